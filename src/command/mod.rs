@@ -1,0 +1,264 @@
+//! The author's text -> commands and mentions, plus errors. Never fails: a line that is no command
+//! is prose, and a line that nearly is one says why it is not applied.
+//!
+//! A command is one whole line that is understood (PRODUCT.md, section 6).
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Due, EmailAddress, Owners, Priority, Reference, ReferenceScheme, Role, Text};
+
+/// Where a message was addressed, which says what counts as a command in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Addressed {
+    /// To the bot and nobody else.
+    BotAlone,
+    /// To the bot among others, or a reply to a mail it sent to that person.
+    Bot,
+    /// To the list, in reply to a digest there: row commands go without `#`.
+    ListReply,
+    /// To the list: a command needs a leading `#`.
+    List,
+}
+
+/// What the parser must know of the message around the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around<'a> {
+    /// How the group writes references.
+    pub scheme: &'a ReferenceScheme,
+    /// Where the message was addressed.
+    pub addressed: Addressed,
+    /// The subject, for its only document and for a command in a mail with an empty body.
+    pub subject: &'a str,
+    /// The day on which the message was received, in the group's zone: a date without a year is
+    /// the next such day.
+    pub today: Date,
+}
+
+/// What was found in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Parsed {
+    /// The first line was `dry-run`.
+    pub dry_run: bool,
+    /// Lines that are commands, or nearly, in order.
+    pub lines: Vec<Line>,
+    /// Every reference in the text and the subject, in order, each once. Lists, ranges and chains
+    /// are spelled out, and short forms that the text itself resolves are resolved.
+    pub mentions: Vec<Reference>,
+}
+
+/// A line that is a command, or nearly one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number in the author's text, from 1; 0 is the subject.
+    pub number: usize,
+    /// The line as it was written (rejoined where it was wrapped).
+    pub text: String,
+    /// What it says, or why it is not applied: `doubtful-…`, `near-miss`, `unknown-…` of the catalogue.
+    pub command: Result<Command, Text>,
+}
+
+/// What a command is about, as far as its own text says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// A reference, perhaps a short one.
+    Reference(Reference),
+    /// A row of the mail that is replied to.
+    Row(u16),
+    /// Nothing was named: what the mail that is replied to is about.
+    Omitted,
+}
+
+/// What an action item's owner, chair or secretary says of where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// `done`, `close`, `closed`, `completed`, `finished`, `fixed`.
+    Done,
+    /// `confirm`.
+    Confirm,
+    /// `reopen`.
+    Reopen,
+    /// `ongoing`.
+    Ongoing,
+    /// `cancel`.
+    Cancel,
+}
+
+/// What `list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Listing {
+    /// Every pending action item.
+    Open,
+    /// Those that the sender owns.
+    Mine,
+    /// Those past their due date.
+    Overdue,
+    /// Proposed ones, and requests that wait for a ruling.
+    Proposed,
+    /// Closed and cancelled ones.
+    Closed,
+    /// Every action item.
+    All,
+    /// Contributions.
+    Contributions,
+    /// Members.
+    Members,
+    /// Meetings.
+    Meetings,
+}
+
+/// A command. Each variant's first line is its syntax.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// `done REF [because TEXT]`, `REF: closed`, `1 done`, and so for the other verbs.
+    Set {
+        /// What is said.
+        verb: Verb,
+        /// Of which items; more than one in a list or range.
+        of: Vec<Target>,
+        /// The remark after `because`, `;` or in parentheses.
+        because: Option<String>,
+    },
+    /// `note REF TEXT`
+    Note {
+        /// Of which items.
+        of: Vec<Target>,
+        /// The note.
+        text: String,
+    },
+    /// `priority REF high|medium|low|none`
+    Priority {
+        /// Of which items.
+        of: Vec<Target>,
+        /// The priority; `None` takes it away.
+        priority: Option<Priority>,
+    },
+    /// `what REF: TEXT`
+    What {
+        /// Of which item.
+        of: Target,
+        /// What is to be done.
+        text: String,
+    },
+    /// `due REF DATE-or-MEETING`, `due REF none`
+    Due {
+        /// Of which items.
+        of: Vec<Target>,
+        /// Until when; `None` takes it away.
+        due: Option<Due>,
+    },
+    /// `extend REF DATE`
+    Extend {
+        /// Of which items.
+        of: Vec<Target>,
+        /// Until when.
+        due: Due,
+        /// The remark.
+        because: Option<String>,
+    },
+    /// `assign REF to OWNERS`
+    Assign {
+        /// Of which items.
+        of: Vec<Target>,
+        /// The owners in the agenda's notation.
+        to: Owners,
+    },
+    /// `action OWNERS: TEXT [due DATE-or-MEETING]`
+    Action {
+        /// The owners in the agenda's notation.
+        who: Owners,
+        /// What is to be done.
+        what: String,
+        /// Until when.
+        due: Option<Due>,
+    },
+    /// `accept REF`, `accept request 3`, `3 accept`
+    Accept {
+        /// What is accepted.
+        of: Vec<Target>,
+    },
+    /// `reject REF [because TEXT]`
+    Reject {
+        /// What is rejected.
+        of: Vec<Target>,
+        /// The remark.
+        because: Option<String>,
+    },
+    /// `member NAME, ORGANIZATION, ADDRESS`
+    Member {
+        /// The name.
+        name: String,
+        /// The organization.
+        organization: String,
+        /// The address.
+        address: EmailAddress,
+    },
+    /// `member ADDRESS left`
+    MemberLeft {
+        /// The address.
+        address: EmailAddress,
+    },
+    /// `role ADDRESS ROLE`, `role ADDRESS no ROLE`
+    Role {
+        /// Whose.
+        address: EmailAddress,
+        /// Which role.
+        role: Role,
+        /// Granted, or taken away.
+        granted: bool,
+    },
+    /// `also ADDRESS`
+    Also {
+        /// The sender's other address.
+        address: EmailAddress,
+    },
+    /// `confirm CODE`, `yes`, `ok` in a reply to a mail that asks for it
+    ConfirmCode {
+        /// The code, where one was written.
+        code: Option<String>,
+    },
+    /// `no` in a reply to a mail that asks for a confirmation
+    Decline,
+    /// `status [REF]`
+    Status {
+        /// Of what; everything where empty.
+        of: Vec<Target>,
+    },
+    /// `list [mine|overdue|proposed|closed|all|contributions|members|meetings]`
+    List(Listing),
+    /// `history REF`
+    History {
+        /// Of what.
+        of: Vec<Target>,
+    },
+    /// `help [COMMAND]`
+    Help(Option<String>),
+    /// `pause until DATE`
+    Pause(Date),
+    /// `resume`
+    Resume,
+    /// `digest on`, `digest off`
+    Digest(bool),
+    /// `undo [RECEIPT]`
+    Undo(Option<String>),
+    /// A line of the grammar that this version reads but does not act on (decisions on
+    /// contributions, approvals, meetings): it is answered and changes nothing.
+    NotYet {
+        /// The command's first word, or `status phrase`.
+        what: String,
+        /// What it is about.
+        of: Vec<Target>,
+    },
+}
+
+/// Reads the commands and mentions of a text that its sender newly wrote.
+#[must_use]
+pub fn parse(author_text: &str, around: &Around<'_>) -> Parsed {
+    let _ = (author_text, around);
+    Parsed::default()
+}

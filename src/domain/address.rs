@@ -1,0 +1,108 @@
+//! E-mail addresses (the addr-spec of RFC 5322, section 3.4.1, without comments or quoting).
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{NotA, text_serde};
+
+/// An e-mail address, folded to lower case: members are compared by it, and no mail system in use
+/// tells `Kim@` from `kim@` (RFC 5321, section 2.4, allows it and advises against it).
+///
+/// `Debug` masks it, so that it cannot reach a log unmasked; `Display` gives the whole address.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// The whole address, lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is before the `@`.
+    #[must_use]
+    pub fn local_part(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(local, _)| local)
+    }
+
+    /// What is after the `@`.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// The address without a `+detail` in its local part (RFC 5233): `minuted+x@…` is `minuted@…`.
+    #[must_use]
+    pub fn without_detail(&self) -> Self {
+        match (self.local_part().split_once('+'), self.domain()) {
+            (Some((user, _)), domain) if !user.is_empty() => Self(format!("{user}@{domain}")),
+            _ => self.clone(),
+        }
+    }
+
+    /// The address for logs: `k***@example.org`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let first = self.local_part().chars().next().unwrap_or('*');
+        format!("{first}***@{}", self.domain())
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> Result<Self, NotA> {
+        let error = || NotA::new(text, "e-mail address", "something like kim@example.org");
+        let address = text.trim().to_lowercase();
+        let (local, domain) = address.rsplit_once('@').ok_or_else(error)?;
+        let printable = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c);
+        let valid = !local.is_empty()
+            && local.len() <= 64
+            && domain.len() <= 255
+            && address.chars().all(printable)
+            && !local.contains('@')
+            && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+        if valid { Ok(Self(address)) } else { Err(error()) }
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+text_serde!(EmailAddress);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_folded_and_masked_in_debug() {
+        let address: EmailAddress = "Kim.Park@Example.ORG".parse().unwrap();
+        assert_eq!(address.to_string(), "kim.park@example.org");
+        assert_eq!(format!("{address:?}"), "k***@example.org");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "kim", "@example.org", "kim@", "a b@example.org", "<kim@example.org>", "kim@-x.org", "a@b@c"] {
+            assert!(text.parse::<EmailAddress>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_detail_of_a_local_part_can_be_left_off() {
+        let address: EmailAddress = "minuted+tag@example.org".parse().unwrap();
+        assert_eq!(address.without_detail().as_str(), "minuted@example.org");
+        let plain: EmailAddress = "+x@example.org".parse().unwrap();
+        assert_eq!(plain.without_detail(), plain);
+    }
+}

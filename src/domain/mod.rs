@@ -1,0 +1,63 @@
+//! The words of a working group as values: what exists is valid, and printing what was parsed
+//! gives it back. Pure, and names no sibling module.
+
+pub mod action;
+pub mod address;
+pub mod change;
+pub mod contribution;
+pub mod meeting;
+pub mod reference;
+pub mod roster;
+pub mod rules;
+pub mod text;
+
+pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
+pub use address::EmailAddress;
+pub use change::{Change, Subject};
+pub use contribution::Contribution;
+pub use meeting::{Due, Meeting, Session};
+pub use reference::{
+    ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
+};
+pub use roster::{Member, MemberField, Organization, Role, Roster};
+pub use rules::{Closing, ReferenceScheme, Rules};
+pub use text::Text;
+
+/// Why a text is no value of a domain type: what was given and what would be one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{given:?} is no {what}; expected {expected}")]
+pub struct NotA {
+    /// The text that was given.
+    pub given: String,
+    /// What it should have been, such as `meeting reference`.
+    pub what: &'static str,
+    /// The form that is accepted, with an example.
+    pub expected: &'static str,
+}
+
+impl NotA {
+    /// An error that says that `given` is no `what` and that `expected` would be one.
+    #[must_use]
+    pub fn new(given: &str, what: &'static str, expected: &'static str) -> Self {
+        Self { given: given.to_owned(), what, expected }
+    }
+}
+
+/// Serializes a type through its `Display` and `FromStr`, so that the journal and JSON show the
+/// same text that people write.
+macro_rules! text_serde {
+    ($($name:ty),+ $(,)?) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+};
+}
+pub(crate) use text_serde;

@@ -1,0 +1,289 @@
+//! Who belongs to the group: organizations, members, their addresses and roles.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{EmailAddress, NotA, text_serde};
+
+/// What a member may do beyond owning things.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Leads the group.
+    Chair,
+    /// Stands in for the chair.
+    ViceChair,
+    /// Keeps the group's records.
+    Secretary,
+    /// Edits a deliverable (`TS-0003`), and is as the secretary for its contributions.
+    Rapporteur(String),
+}
+
+impl Role {
+    /// Whether the role may do everything: chair, vice-chair, secretary.
+    #[must_use]
+    pub const fn is_officer(&self) -> bool {
+        matches!(self, Self::Chair | Self::ViceChair | Self::Secretary)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Chair => f.write_str("chair"),
+            Self::ViceChair => f.write_str("vice-chair"),
+            Self::Secretary => f.write_str("secretary"),
+            Self::Rapporteur(deliverable) => write!(f, "rapporteur {deliverable}"),
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> Result<Self, NotA> {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match words.to_lowercase().as_str() {
+            "chair" | "chairman" | "chairperson" => return Ok(Self::Chair),
+            "vice-chair" | "vice chair" | "vicechair" => return Ok(Self::ViceChair),
+            "secretary" => return Ok(Self::Secretary),
+            _ => {}
+        }
+        let deliverable = words
+            .get(..11)
+            .filter(|start| start.eq_ignore_ascii_case("rapporteur "))
+            .map(|_| words[11..].trim_start_matches("of ").to_uppercase())
+            .filter(|deliverable| deliverable.parse::<super::Deliverable>().is_ok());
+        deliverable.map(Self::Rapporteur).ok_or_else(|| {
+            NotA::new(text, "role", "chair, vice-chair, secretary, or rapporteur of a deliverable (rapporteur TS-0003)")
+        })
+    }
+}
+
+/// An organization of the group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// Other names people write (`Qualcomm Inc.`).
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The address that mail to the organization goes to.
+    #[serde(default)]
+    pub contact: Option<EmailAddress>,
+}
+
+impl Organization {
+    /// Whether people mean this organization by `name`: letter case, white space and a trailing
+    /// full stop do not matter.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        std::iter::once(&self.name).chain(&self.aliases).any(|known| fold(known) == fold(name))
+    }
+}
+
+/// A name as it is compared: lower case, single spaces, no trailing full stop.
+fn fold(name: &str) -> String {
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.trim_end_matches('.').to_lowercase()
+}
+
+/// A member of the group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The member's number in the group, from 1; never given again.
+    pub id: u32,
+    /// The name as people know it.
+    pub name: String,
+    /// The organization's name.
+    pub organization: String,
+    /// Addresses, the one that mail goes to first.
+    pub addresses: Vec<EmailAddress>,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Has left: known, but may do nothing any more.
+    pub left: bool,
+    /// Personal mail is paused until that day.
+    pub paused_until: Option<Date>,
+    /// Wants a personal copy of the digest.
+    pub digest: bool,
+}
+
+/// A field of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MemberField {
+    /// The name.
+    Name,
+    /// The organization.
+    Organization,
+    /// One address: a change adds it (`to`) or takes it away (`from`).
+    Address,
+    /// One role: a change grants it (`to`) or takes it away (`from`).
+    Role,
+    /// Has left (`yes`).
+    Left,
+    /// Personal mail is paused until that day.
+    PausedUntil,
+    /// A personal copy of the digest (`on`).
+    Digest,
+}
+
+impl MemberField {
+    /// Every field.
+    pub const ALL: [Self; 7] =
+        [Self::Name, Self::Organization, Self::Address, Self::Role, Self::Left, Self::PausedUntil, Self::Digest];
+
+    /// The field's name in history and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Organization => "organization",
+            Self::Address => "address",
+            Self::Role => "role",
+            Self::Left => "left",
+            Self::PausedUntil => "paused_until",
+            Self::Digest => "digest",
+        }
+    }
+}
+
+impl fmt::Display for MemberField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for MemberField {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> Result<Self, NotA> {
+        Self::ALL
+            .into_iter()
+            .find(|field| field.as_str() == text)
+            .ok_or_else(|| NotA::new(text, "field of a member", "name, organization, address, role, …"))
+    }
+}
+
+text_serde!(Role, MemberField);
+
+impl Member {
+    /// A member with a number and nothing else yet.
+    #[must_use]
+    pub const fn new(id: u32) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            organization: String::new(),
+            addresses: Vec::new(),
+            roles: Vec::new(),
+            left: false,
+            paused_until: None,
+            digest: false,
+        }
+    }
+
+    /// Chair, vice-chair or secretary, and still here.
+    #[must_use]
+    pub fn is_officer(&self) -> bool {
+        !self.left && self.roles.iter().any(Role::is_officer)
+    }
+
+    /// The value of a single-valued field as text; `None` where it has none.
+    #[must_use]
+    pub fn get(&self, field: MemberField) -> Option<String> {
+        match field {
+            MemberField::Name => Some(self.name.clone()).filter(|name| !name.is_empty()),
+            MemberField::Organization => Some(self.organization.clone()).filter(|name| !name.is_empty()),
+            MemberField::Left => self.left.then(|| "yes".to_owned()),
+            MemberField::PausedUntil => self.paused_until.map(|day| day.to_string()),
+            MemberField::Digest => self.digest.then(|| "on".to_owned()),
+            MemberField::Address => self.addresses.last().map(ToString::to_string),
+            MemberField::Role => self.roles.last().map(ToString::to_string),
+        }
+    }
+
+    /// Gives the field the value that `to` prints; for addresses and roles, adds `to` or takes
+    /// `from` away.
+    ///
+    /// # Errors
+    /// Where `to` is no value of the field.
+    pub fn set(&mut self, field: MemberField, from: Option<&str>, to: Option<&str>) -> Result<(), NotA> {
+        match field {
+            MemberField::Name => self.name = to.unwrap_or_default().to_owned(),
+            MemberField::Organization => self.organization = to.unwrap_or_default().to_owned(),
+            MemberField::Left => self.left = to.is_some(),
+            MemberField::Digest => self.digest = to.is_some(),
+            MemberField::PausedUntil => {
+                self.paused_until = to
+                    .map(|day| day.parse().map_err(|_| NotA::new(day, "date", "something like 2014-06-02")))
+                    .transpose()?;
+            }
+            MemberField::Address => change_list(&mut self.addresses, from, to)?,
+            MemberField::Role => change_list(&mut self.roles, from, to)?,
+        }
+        Ok(())
+    }
+}
+
+/// Takes `from` out of the list and adds `to`, unless it is there already.
+fn change_list<T: FromStr<Err = NotA> + PartialEq>(
+    list: &mut Vec<T>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<(), NotA> {
+    if let Some(from) = from {
+        let from = from.parse::<T>()?;
+        list.retain(|kept| *kept != from);
+    }
+    if let Some(to) = to {
+        let to = to.parse::<T>()?;
+        if !list.contains(&to) {
+            list.push(to);
+        }
+    }
+    Ok(())
+}
+
+/// The whole roster of a group. It is small, and `decide` always sees it whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Roster {
+    /// Organizations, in order of name.
+    pub organizations: Vec<Organization>,
+    /// Members, in order of number.
+    pub members: Vec<Member>,
+}
+
+impl Roster {
+    /// The member to whom an address belongs, gone ones included.
+    #[must_use]
+    pub fn member_by_address(&self, address: &EmailAddress) -> Option<&Member> {
+        self.members.iter().find(|member| member.addresses.contains(address))
+    }
+
+    /// The member with that number.
+    #[must_use]
+    pub fn member(&self, id: u32) -> Option<&Member> {
+        self.members.iter().find(|member| member.id == id)
+    }
+
+    /// The organization that people call `name`.
+    #[must_use]
+    pub fn organization(&self, name: &str) -> Option<&Organization> {
+        self.organizations.iter().find(|organization| organization.is_called(name))
+    }
+
+    /// Whether the member is meant where an owner is written as `name`: the organization (by any of
+    /// its names), the member's own name, or a role.
+    #[must_use]
+    pub fn is_meant(&self, member: &Member, name: &str) -> bool {
+        if member.left {
+            return false;
+        }
+        let by_organization = self.organization(name).is_some_and(|named| named.is_called(&member.organization));
+        let by_role = name.parse::<Role>().is_ok_and(|role| member.roles.contains(&role));
+        by_organization || by_role || fold(&member.name) == fold(name)
+    }
+}

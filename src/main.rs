@@ -1,0 +1,3 @@
+//! The `minuted` program.
+
+fn main() {}
