@@ -4,4 +4,5 @@ pub mod domain;
 
 pub mod agenda;
 pub mod command;
+pub mod decide;
 pub mod message;

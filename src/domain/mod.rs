@@ -7,6 +7,7 @@ pub mod change;
 pub mod contribution;
 pub mod meeting;
 pub mod reference;
+pub mod request;
 pub mod roster;
 pub mod rules;
 pub mod text;
@@ -14,12 +15,13 @@ pub mod text;
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::EmailAddress;
 pub use change::{Change, Subject};
-pub use contribution::Contribution;
+pub use contribution::{Contribution, ContributionField};
 pub use meeting::{Due, Meeting, Session};
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
 };
-pub use roster::{Member, MemberField, Organization, Role, Roster};
+pub use request::{Request, RequestKind, RequestState};
+pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
 pub use rules::{Closing, ReferenceScheme, Rules};
 pub use text::Text;
 

@@ -247,6 +247,19 @@ fn change_list<T: FromStr<Err = NotA> + PartialEq>(
     Ok(())
 }
 
+/// A member as the group file names one: without the number that the database gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterMember {
+    /// The name as people know it.
+    pub name: String,
+    /// The organization's name or alias.
+    pub organization: String,
+    /// Addresses, the one that mail goes to first.
+    pub addresses: Vec<EmailAddress>,
+    /// Roles.
+    pub roles: Vec<Role>,
+}
+
 /// The whole roster of a group. It is small, and `decide` always sees it whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Roster {

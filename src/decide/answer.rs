@@ -1,0 +1,153 @@
+//! What is told to the sender, before it is put into words.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{ActionItem, Contribution, EmailAddress, Meeting, Member, Subject, Text};
+
+/// The answer to one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// To whom.
+    pub to: EmailAddress,
+    /// What is said before the lines, where something is.
+    pub intro: Option<Text>,
+    /// One entry a command line, in order.
+    pub lines: Vec<AnswerLine>,
+    /// Lists that were asked for, or that a line needs to be answered.
+    pub tables: Vec<Table>,
+    /// The receipt that takes back all that the message did; only where it did something.
+    pub receipt: Option<String>,
+    /// The message asked what would be done: nothing was.
+    pub dry_run: bool,
+}
+
+impl Answer {
+    /// An answer that says nothing yet.
+    #[must_use]
+    pub const fn new(to: EmailAddress) -> Self {
+        Self { to, intro: None, lines: Vec::new(), tables: Vec::new(), receipt: None, dry_run: false }
+    }
+
+    /// What each numbered row of the answer means: a reply may name it by number.
+    pub fn rows(&self) -> impl Iterator<Item = (u16, &Subject)> {
+        self.tables
+            .iter()
+            .flat_map(|table| match table {
+                Table::Actions { rows, .. } => rows.as_slice(),
+                _ => &[],
+            })
+            .map(|row| (row.number, &row.subject))
+    }
+}
+
+/// One command line and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerLine {
+    /// Its number in the author's text; 0 is the subject.
+    pub number: usize,
+    /// The line as written.
+    pub text: String,
+    /// How it ended.
+    pub outcome: LineOutcome,
+    /// What is told of it, one text an item.
+    pub told: Vec<Text>,
+}
+
+/// How a command line ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineOutcome {
+    /// All of it was done.
+    Done,
+    /// Some of it was done, some refused.
+    Partly,
+    /// It was so already; nothing had to be done.
+    Unchanged,
+    /// It was refused, and changed nothing.
+    Refused,
+    /// It only asked for something.
+    Told,
+}
+
+/// A list in an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "table")]
+pub enum Table {
+    /// Action items and what waits for a ruling, numbered through the whole answer.
+    Actions {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<ActionRow>,
+    },
+    /// Contributions.
+    Contributions {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<Contribution>,
+    },
+    /// Members, without their addresses.
+    Members {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<Member>,
+    },
+    /// Meetings with their sessions.
+    Meetings {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<Meeting>,
+    },
+    /// What happened to something, oldest first.
+    History {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<HistoryRow>,
+    },
+    /// Commands and what they do.
+    Commands {
+        /// The list's heading.
+        title: Text,
+        /// Syntax and explanation.
+        rows: Vec<(String, Text)>,
+    },
+}
+
+/// A numbered row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionRow {
+    /// Its number in this answer, from 1.
+    pub number: u16,
+    /// What a reply that names the number means.
+    pub subject: Subject,
+    /// The action item; for a request, the one that it is about.
+    pub item: Option<ActionItem>,
+    /// Past its due date.
+    pub overdue: bool,
+    /// What waits for a ruling, where something does.
+    pub waits: Option<Text>,
+}
+
+/// One change, as history tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// When.
+    pub at: Timestamp,
+    /// By whom: a member's address, or what else did it (`agenda import`, `configuration`).
+    pub by: String,
+    /// By which message, where one did it.
+    pub message_id: Option<String>,
+    /// Of what.
+    pub subject: Subject,
+    /// Which field.
+    pub field: String,
+    /// The value before.
+    pub from: Option<String>,
+    /// The value after.
+    pub to: Option<String>,
+}

@@ -1,0 +1,102 @@
+//! What waits for somebody's word: an owner's wish for more time, a document that contradicts what
+//! members have said since, an address that must be confirmed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ActionItemRef, Due, EmailAddress, NotA, Subject, text_serde};
+
+/// Where a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequestState {
+    /// Nobody has ruled yet.
+    Waiting,
+    /// Granted, and applied.
+    Accepted,
+    /// Refused, taken back or overtaken.
+    Dropped,
+}
+
+impl fmt::Display for RequestState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Waiting => "waiting",
+            Self::Accepted => "accepted",
+            Self::Dropped => "dropped",
+        })
+    }
+}
+
+impl FromStr for RequestState {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> Result<Self, NotA> {
+        match text {
+            "waiting" => Ok(Self::Waiting),
+            "accepted" => Ok(Self::Accepted),
+            "dropped" => Ok(Self::Dropped),
+            _ => Err(NotA::new(text, "state of a request", "waiting, accepted or dropped")),
+        }
+    }
+}
+
+text_serde!(RequestState);
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RequestKind {
+    /// An owner asks for more time; chair or secretary rule.
+    Extension {
+        /// Of which item.
+        item: ActionItemRef,
+        /// Until when.
+        due: Due,
+    },
+    /// An imported document says other than what the state has become; chair or secretary rule.
+    Conflict {
+        /// Of what.
+        subject: Subject,
+        /// Which field.
+        field: String,
+        /// The document's value.
+        document: Option<String>,
+    },
+    /// A row or remark of a document that was not understood; chair or secretary take note.
+    Doubt {
+        /// In the document's own words, with what was assumed.
+        text: String,
+    },
+    /// A member says that another address is theirs too; the new address must say so.
+    Address {
+        /// Which member.
+        member: u32,
+        /// The new address.
+        address: EmailAddress,
+        /// The code that the new address got.
+        code: String,
+    },
+}
+
+/// Something that waits for a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its number in the group, from 1.
+    pub id: u32,
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// Where it stands.
+    pub state: RequestState,
+    /// Who asked; nobody for a document's.
+    pub by: Option<EmailAddress>,
+}
+
+impl Request {
+    /// Whether chair and secretary rule on it, and not the one who asked.
+    #[must_use]
+    pub const fn is_for_officers(&self) -> bool {
+        !matches!(self.kind, RequestKind::Address { .. })
+    }
+}
