@@ -69,6 +69,44 @@ impl Meeting {
         Self { reference, plenary: None, start: None, end: None, place: None, sessions: Vec::new() }
     }
 
+    /// The field's value as text; `None` where it has none. Sessions are one field each.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<String> {
+        match field {
+            "plenary" => self.plenary.as_ref().map(ToString::to_string),
+            "start" => self.start.map(|day| day.to_string()),
+            "end" => self.end.map(|day| day.to_string()),
+            "place" => self.place.clone(),
+            _ => None,
+        }
+    }
+
+    /// Gives the field the value that `to` prints; for sessions, adds `to` or takes `from` away.
+    ///
+    /// # Errors
+    /// Where there is no such field, or `to` is no value of it.
+    pub fn set(&mut self, field: &str, from: Option<&str>, to: Option<&str>) -> Result<(), NotA> {
+        let day = |text: &str| text.parse().map_err(|_| NotA::new(text, "date", "something like 2014-06-02"));
+        match field {
+            "plenary" => self.plenary = to.map(str::parse).transpose()?,
+            "start" => self.start = to.map(day).transpose()?,
+            "end" => self.end = to.map(day).transpose()?,
+            "place" => self.place = to.map(ToOwned::to_owned),
+            "session" => {
+                if let Some(from) = from {
+                    let from: Session = from.parse()?;
+                    self.sessions.retain(|session| *session != from);
+                }
+                if let Some(to) = to {
+                    self.sessions.push(to.parse()?);
+                    self.sessions.sort();
+                }
+            }
+            _ => return Err(NotA::new(field, "field of a meeting", "plenary, start, end, place or session")),
+        }
+        Ok(())
+    }
+
     /// Whether `name` (`TP10` or `SEC#10.0`) means this meeting.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
@@ -89,4 +127,59 @@ pub struct Session {
     pub room: Option<String>,
     /// Its title, as written.
     pub title: String,
+}
+
+impl fmt::Display for Session {
+    /// `2014-04-07 15:45-17:00 [Break-out] WG4 (session S1)`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (start, end) = (self.start.strftime("%H:%M"), self.end.strftime("%H:%M"));
+        write!(f, "{} {start}-{end} ", self.date)?;
+        if let Some(room) = &self.room {
+            write!(f, "[{room}] ")?;
+        }
+        f.write_str(&self.title)
+    }
+}
+
+impl FromStr for Session {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> Result<Self, NotA> {
+        let error = || NotA::new(text, "session", "something like 2014-04-07 15:45-17:00 [Break-out] Session S1");
+        let (date, rest) = text.split_once(' ').ok_or_else(error)?;
+        let (times, rest) = rest.split_once(' ').ok_or_else(error)?;
+        let (start, end) = times.split_once('-').ok_or_else(error)?;
+        let (room, title) = match rest.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+            Some((room, title)) => (Some(room.to_owned()), title),
+            None => (None, rest),
+        };
+        let time = |text: &str| Time::strptime("%H:%M", text).map_err(|_| error());
+        Ok(Self {
+            date: date.parse().map_err(|_| error())?,
+            start: time(start)?,
+            end: time(end)?,
+            room,
+            title: title.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_reads_back_what_it_printed() {
+        for text in ["2014-04-07 15:45-17:00 [Break-out] WG4 (session S1)", "2014-04-08 17:15-18:30 All WGs"] {
+            assert_eq!(text.parse::<Session>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn due_is_a_day_or_a_meeting() {
+        for text in ["2014-06-02", "TP11", "SEC#11.0"] {
+            assert_eq!(text.parse::<Due>().unwrap().to_string(), text);
+        }
+        assert!("4/5".parse::<Due>().is_err());
+    }
 }

@@ -76,6 +76,26 @@ pub struct Organization {
 }
 
 impl Organization {
+    /// Gives the field the value that `to` prints; for aliases, adds `to` or takes `from` away.
+    ///
+    /// # Errors
+    /// Where there is no such field, or `to` is no value of it.
+    pub fn set(&mut self, field: &str, from: Option<&str>, to: Option<&str>) -> Result<(), NotA> {
+        match field {
+            // An organization has nothing but its name until it is given more.
+            "name" => {}
+            "contact" => self.contact = to.map(str::parse).transpose()?,
+            "alias" => {
+                self.aliases.retain(|alias| Some(alias.as_str()) != from);
+                if let Some(to) = to.filter(|to| !self.aliases.iter().any(|alias| alias == to)) {
+                    self.aliases.push(to.to_owned());
+                }
+            }
+            _ => return Err(NotA::new(field, "field of an organization", "name, alias or contact")),
+        }
+        Ok(())
+    }
+
     /// Whether people mean this organization by `name`: letter case, white space and a trailing
     /// full stop do not matter.
     #[must_use]

@@ -1,0 +1,190 @@
+//! What a decision may look at: plain data, loaded beforehand by what the input names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::domain::{
+    ActionItem, ActionItemRef, Change, Contribution, ContributionRef, Meeting, MeetingRef, NotA, Organization, Request,
+    RequestState, Roster, Rules, Subject,
+};
+
+use super::HistoryRow;
+
+/// What an input names, and so must be loaded before it is decided.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// These action items.
+    pub actions: BTreeSet<ActionItemRef>,
+    /// These contributions.
+    pub contributions: BTreeSet<ContributionRef>,
+    /// Contributions with these numbers, whatever their year and prefix.
+    pub numbers: BTreeSet<u16>,
+    /// Every action item.
+    pub all_actions: bool,
+    /// Every contribution.
+    pub all_contributions: bool,
+    /// Every request that waits.
+    pub waiting_requests: bool,
+    /// These requests, whatever their state.
+    pub requests: BTreeSet<u32>,
+    /// The history of these.
+    pub history: BTreeSet<Subject>,
+    /// What this message did: the receipt that is to be undone, or the sender's last one (`None`).
+    pub undo: Option<Option<String>>,
+    /// The mails that are replied to, by Message-ID.
+    pub replied: Vec<String>,
+    /// What the last imported document said.
+    pub baseline: bool,
+}
+
+/// A mail of ours that is replied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replied {
+    /// Its Message-ID.
+    pub message_id: String,
+    /// Its rows: number and what it means. A mail about one thing has that one as its only row.
+    pub rows: Vec<(u16, Subject)>,
+}
+
+/// What one message did, as its receipt remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Its receipt.
+    pub receipt: String,
+    /// When it did it.
+    pub at: Timestamp,
+    /// Whose message it was.
+    pub by: String,
+    /// What it changed, in order.
+    pub changes: Vec<Change>,
+    /// It has been undone already.
+    pub undone: bool,
+}
+
+/// The last document's cell of (subject, field).
+pub type Baseline = BTreeMap<(Subject, String), String>;
+
+/// What is known when a decision is made. `decide` changes it as it goes, so that each command sees
+/// the one before; the store writes what it ends up as.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The group's rules; `None` before its first start.
+    pub rules: Option<Rules>,
+    /// The whole roster.
+    pub roster: Roster,
+    /// Every meeting.
+    pub meetings: Vec<Meeting>,
+    /// The action items that were asked for and exist.
+    pub actions: BTreeMap<ActionItemRef, ActionItem>,
+    /// The contributions that were asked for and exist.
+    pub contributions: BTreeMap<ContributionRef, Contribution>,
+    /// The requests that were asked for and exist.
+    pub requests: BTreeMap<u32, Request>,
+    /// References of every action item, to number new ones and to suggest known ones.
+    pub action_references: BTreeSet<ActionItemRef>,
+    /// The mail of ours that is replied to.
+    pub replied: Option<Replied>,
+    /// The history that was asked for, oldest first.
+    pub history: Vec<HistoryRow>,
+    /// The message to be undone.
+    pub done: Option<Done>,
+    /// What the last imported document said.
+    pub baseline: Baseline,
+    /// The highest number of a request so far.
+    pub last_request: u32,
+}
+
+impl Known {
+    /// Nothing is known yet: a group before its first start.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            rules: None,
+            roster: Roster::default(),
+            meetings: Vec::new(),
+            actions: BTreeMap::new(),
+            contributions: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            action_references: BTreeSet::new(),
+            replied: None,
+            history: Vec::new(),
+            done: None,
+            baseline: BTreeMap::new(),
+            last_request: 0,
+        }
+    }
+
+    /// Applies a change to what is known. A subject that is not known yet is made.
+    ///
+    /// # Errors
+    /// Where the field or the value is none of the subject's.
+    pub fn apply(&mut self, change: &Change) -> Result<(), NotA> {
+        let (from, to) = (change.from.as_deref(), change.to.as_deref());
+        match &change.subject {
+            Subject::Action(reference) => {
+                self.action_references.insert(reference.clone());
+                let item = self.actions.entry(reference.clone()).or_insert_with(|| ActionItem::new(reference.clone()));
+                item.set(change.field.parse()?, from, to)
+            }
+            Subject::Contribution(reference) => {
+                let contribution =
+                    self.contributions.entry(reference.clone()).or_insert_with(|| Contribution::new(reference.clone()));
+                contribution.set(change.field.parse()?, to)
+            }
+            Subject::Member(id) => {
+                let members = &mut self.roster.members;
+                let at = members.iter().position(|member| member.id == *id).unwrap_or_else(|| {
+                    members.push(crate::domain::Member::new(*id));
+                    members.len() - 1
+                });
+                members[at].set(change.field.parse()?, from, to)
+            }
+            Subject::Organization(name) => {
+                let organizations = &mut self.roster.organizations;
+                let at = organizations.iter().position(|known| known.name == *name).unwrap_or_else(|| {
+                    organizations.push(Organization { name: name.clone(), aliases: Vec::new(), contact: None });
+                    organizations.len() - 1
+                });
+                organizations[at].set(&change.field, from, to)
+            }
+            Subject::Meeting(reference) => {
+                let at = self.meetings.iter().position(|known| known.reference == *reference).unwrap_or_else(|| {
+                    self.meetings.push(Meeting::new(reference.clone()));
+                    self.meetings.len() - 1
+                });
+                self.meetings[at].set(&change.field, from, to)
+            }
+            Subject::Request(id) => self.apply_to_request(*id, change),
+        }
+    }
+
+    fn apply_to_request(&mut self, id: u32, change: &Change) -> Result<(), NotA> {
+        let to = change.to.as_deref().unwrap_or_default();
+        if change.field == "asks" {
+            let request: Request =
+                serde_json::from_str(to).map_err(|_| NotA::new(to, "request", "a request as the journal keeps it"))?;
+            self.last_request = self.last_request.max(id);
+            self.requests.insert(id, request);
+            return Ok(());
+        }
+        let Some(request) = self.requests.get_mut(&id) else { return Ok(()) };
+        request.state = match change.to.as_deref() {
+            Some(state) => state.parse()?,
+            None => RequestState::Dropped,
+        };
+        Ok(())
+    }
+
+    /// The meeting that `name` (`TP10`, `SEC#10.0`) means, where it is known.
+    #[must_use]
+    pub fn meeting(&self, name: &str) -> Option<&Meeting> {
+        self.meetings.iter().find(|meeting| meeting.is_called(name))
+    }
+
+    /// The meeting with that reference, where it is known.
+    #[must_use]
+    pub fn meeting_by_reference(&self, reference: &MeetingRef) -> Option<&Meeting> {
+        self.meetings.iter().find(|meeting| meeting.reference == *reference)
+    }
+}

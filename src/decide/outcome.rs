@@ -1,0 +1,39 @@
+//! What a decision changes, answers and sends.
+
+use crate::domain::{Change, EmailAddress, Subject, Text};
+
+use super::{Answer, Known};
+
+/// What comes of an input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// By whom, as history tells it: an address, or what else did it.
+    pub by: String,
+    /// What changed, in order.
+    pub changes: Vec<Change>,
+    /// What is known afterwards: the changes applied.
+    pub known: Known,
+    /// What is told to the sender.
+    pub answer: Option<Answer>,
+    /// What is asked of others.
+    pub notices: Vec<Notice>,
+    /// The receipt under which the changes can be taken back.
+    pub receipt: Option<String>,
+    /// The receipt of the message that was undone.
+    pub undone: Option<String>,
+    /// The imported document's cells: the base of the next three-way merge.
+    pub cells: Vec<(Subject, String, String)>,
+}
+
+/// A mail to somebody who did not ask for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// To whom.
+    pub to: EmailAddress,
+    /// What it is about: its only row.
+    pub about: Subject,
+    /// The subject.
+    pub subject: Text,
+    /// The body, a paragraph each.
+    pub body: Vec<Text>,
+}
