@@ -67,6 +67,8 @@ pub enum Target {
     Reference(Reference),
     /// A row of the mail that is replied to.
     Row(u16),
+    /// `request 3`: something that waits for a ruling.
+    Request(u32),
     /// Nothing was named: what the mail that is replied to is about.
     Omitted,
 }
@@ -255,6 +257,9 @@ pub enum Command {
         of: Vec<Target>,
     },
 }
+
+/// Every command: its syntax, and the catalogue key of what it does.
+pub const HELP: &[(&str, &str)] = &[];
 
 /// Reads the commands and mentions of a text that its sender newly wrote.
 #[must_use]

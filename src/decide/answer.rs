@@ -16,6 +16,9 @@ pub struct Answer {
     pub lines: Vec<AnswerLine>,
     /// Lists that were asked for, or that a line needs to be answered.
     pub tables: Vec<Table>,
+    /// The action items that the lines were about: a reply to an answer about one item need not
+    /// name it.
+    pub about: Vec<Subject>,
     /// The receipt that takes back all that the message did; only where it did something.
     pub receipt: Option<String>,
     /// The message asked what would be done: nothing was.
@@ -26,18 +29,31 @@ impl Answer {
     /// An answer that says nothing yet.
     #[must_use]
     pub const fn new(to: EmailAddress) -> Self {
-        Self { to, intro: None, lines: Vec::new(), tables: Vec::new(), receipt: None, dry_run: false }
+        Self {
+            to,
+            intro: None,
+            lines: Vec::new(),
+            tables: Vec::new(),
+            about: Vec::new(),
+            receipt: None,
+            dry_run: false,
+        }
     }
 
-    /// What each numbered row of the answer means: a reply may name it by number.
-    pub fn rows(&self) -> impl Iterator<Item = (u16, &Subject)> {
-        self.tables
-            .iter()
-            .flat_map(|table| match table {
-                Table::Actions { rows, .. } => rows.as_slice(),
-                _ => &[],
-            })
-            .map(|row| (row.number, &row.subject))
+    /// What each numbered row of the answer means: a reply may name it by number. An answer
+    /// without rows about one item has that one as its only row.
+    #[must_use]
+    pub fn rows(&self) -> Vec<(u16, Subject)> {
+        let mut rows = Vec::new();
+        for table in &self.tables {
+            if let Table::Actions { rows: listed, .. } = table {
+                rows.extend(listed.iter().map(|row| (row.number, row.subject.clone())));
+            }
+        }
+        match self.about.as_slice() {
+            [only] if rows.is_empty() => vec![(1, only.clone())],
+            _ => rows,
+        }
     }
 }
 

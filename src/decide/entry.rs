@@ -64,6 +64,9 @@ pub struct MailInput {
     pub unreadable: Option<Unreadable>,
     /// Lines that an earlier copy of the same message has had answered; they are not run again.
     pub already: Vec<String>,
+    /// Unguessable codes for confirmations, drawn at random when it was read; the more of them, the
+    /// more of its commands can ask for one.
+    pub codes: Vec<String>,
     /// The receipt that its answer carries; made of the message, so that a replay gives the same.
     pub receipt: String,
 }

@@ -5,37 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{
-    ActionItem, ActionItemRef, Change, Contribution, ContributionRef, Meeting, MeetingRef, NotA, Organization, Request,
-    RequestState, Roster, Rules, Subject,
+    ActionItem, ActionItemRef, Change, Contribution, ContributionRef, EmailAddress, Meeting, MeetingRef, NotA,
+    Organization, Request, RequestState, Roster, Rules, Subject,
 };
 
 use super::HistoryRow;
 
-/// What an input names, and so must be loaded before it is decided.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Needs {
-    /// These action items.
-    pub actions: BTreeSet<ActionItemRef>,
-    /// These contributions.
-    pub contributions: BTreeSet<ContributionRef>,
-    /// Contributions with these numbers, whatever their year and prefix.
-    pub numbers: BTreeSet<u16>,
-    /// Every action item.
-    pub all_actions: bool,
-    /// Every contribution.
-    pub all_contributions: bool,
-    /// Every request that waits.
-    pub waiting_requests: bool,
-    /// These requests, whatever their state.
-    pub requests: BTreeSet<u32>,
-    /// The history of these.
-    pub history: BTreeSet<Subject>,
-    /// What this message did: the receipt that is to be undone, or the sender's last one (`None`).
-    pub undo: Option<Option<String>>,
-    /// The mails that are replied to, by Message-ID.
-    pub replied: Vec<String>,
-    /// What the last imported document said.
-    pub baseline: bool,
+/// Which message is to be undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undo {
+    /// The one with this receipt.
+    Receipt(String),
+    /// The last one of this sender that did something.
+    LastOf(EmailAddress),
 }
 
 /// A mail of ours that is replied to.

@@ -1,35 +1,44 @@
 //! (what is known, who asks, commands) -> what changes and what is answered.
+//!
+//! Pure. An [`Entry`] says what came in, [`Needs::of`] what must be loaded for it, and [`decide`]
+//! what comes of it. Nothing here loads, waits or fails: a refusal is a value, and is answered.
 
+mod actions;
+pub mod agenda;
 pub mod answer;
 pub mod entry;
 pub mod known;
+mod mail;
+mod members;
+pub mod needs;
 pub mod outcome;
+mod resolve;
+mod rights;
+pub mod roster;
+mod rulings;
+mod tell;
+mod undo;
+mod work;
 
 pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
 pub use entry::{Entry, Input, MailInput, Verdict};
-pub use known::{Baseline, Done, Known, Needs, Replied};
+pub use known::{Baseline, Done, Known, Replied, Undo};
+pub use needs::Needs;
 pub use outcome::{Notice, Outcome};
 
-/// What must be loaded before the input can be decided. The rows of a mail that is replied to are
-/// the store's to add: it alone knows them.
-#[must_use]
-pub fn needs(input: &Input) -> Needs {
-    let _ = input;
-    Needs::default()
-}
+/// History's name for what a change of the configuration did.
+pub const BY_CONFIGURATION: &str = "configuration";
 
-/// Decides.
+/// Decides what comes of an entry, given what [`Needs::of`] its input asked for.
 #[must_use]
 pub fn decide(known: Known, entry: &Entry) -> Outcome {
-    let _ = entry;
-    Outcome {
-        by: String::new(),
-        changes: Vec::new(),
-        known,
-        answer: None,
-        notices: Vec::new(),
-        receipt: None,
-        undone: None,
-        cells: Vec::new(),
+    match &entry.input {
+        Input::Rules(rules) => {
+            let known = Known { rules: Some((**rules).clone()), ..known };
+            Outcome { by: BY_CONFIGURATION.to_owned(), known, ..Outcome::nothing() }
+        }
+        Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
+        Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
+        Input::Mail(mail) => mail::decide(known, entry, mail),
     }
 }

@@ -25,6 +25,23 @@ pub struct Outcome {
     pub cells: Vec<(Subject, String, String)>,
 }
 
+impl Outcome {
+    /// Nothing came of it.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            by: String::new(),
+            changes: Vec::new(),
+            known: Known::nothing(),
+            answer: None,
+            notices: Vec::new(),
+            receipt: None,
+            undone: None,
+            cells: Vec::new(),
+        }
+    }
+}
+
 /// A mail to somebody who did not ask for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {

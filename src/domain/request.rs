@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ActionItemRef, Due, EmailAddress, NotA, Subject, text_serde};
@@ -69,14 +70,19 @@ pub enum RequestKind {
         /// In the document's own words, with what was assumed.
         text: String,
     },
-    /// A member says that another address is theirs too; the new address must say so.
+    /// A member says that another address is theirs too. The new address and the registered one
+    /// each get a request of their own; the address counts once both are accepted.
     Address {
         /// Which member.
         member: u32,
         /// The new address.
         address: EmailAddress,
-        /// The code that the new address got.
+        /// Who is asked: the new address, or the registered one.
+        asked: EmailAddress,
+        /// The code that was mailed to who is asked.
         code: String,
+        /// The other request.
+        other: u32,
     },
 }
 
@@ -89,6 +95,8 @@ pub struct Request {
     pub kind: RequestKind,
     /// Where it stands.
     pub state: RequestState,
+    /// When it was made.
+    pub at: Timestamp,
     /// Who asked; nobody for a document's.
     pub by: Option<EmailAddress>,
 }

@@ -1,0 +1,292 @@
+//! An agenda imported: a three-way merge between the document, the last document, and what members
+//! have said since (PRODUCT.md, section 8).
+//!
+//! Only a cell that differs from what the same row said in the last document acts. Where the state
+//! has changed too, both values wait for a ruling. A missing row and an emptied cell remove nothing.
+
+use jiff::Timestamp;
+
+use crate::agenda::{AgendaDocument, AgendaMeeting};
+use crate::domain::{
+    ActionField, ActionItem, ContributionField, Due, EmailAddress, MeetingRef, Owners, Part, RequestKind, Session,
+    Status, Subject, Text,
+};
+
+use super::rulings;
+use super::work::{Refusal, Work};
+use super::{Answer, AnswerLine, Known, LineOutcome, Outcome};
+
+/// History's name for what the operator's import of an agenda changed.
+pub const BY_AGENDA: &str = "agenda import";
+
+/// Decides what an agenda changes.
+pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by: Option<&EmailAddress>) -> Outcome {
+    let mut merge =
+        Merge { work: Work::new(known, at), by, cells: Vec::new(), counts: Counts::default(), told: Vec::new() };
+    if let Some(meeting) = &document.meeting {
+        merge.attempt(|merge| merge.meeting(meeting, &document.sessions));
+    }
+    for row in &document.action_items {
+        merge.attempt(|merge| merge.action(row));
+    }
+    let meeting = document.meeting.as_ref().map(|meeting| &meeting.reference);
+    for row in &document.contributions {
+        merge.attempt(|merge| merge.contribution(row, meeting));
+    }
+    for remark in &document.remarks {
+        merge.attempt(|merge| merge.doubt(remark));
+    }
+    let answer = merge.answer(document);
+    Outcome {
+        by: by.map_or_else(|| BY_AGENDA.to_owned(), ToString::to_string),
+        changes: merge.work.changes,
+        known: merge.work.known,
+        answer,
+        cells: merge.cells,
+        ..Outcome::nothing()
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    new: usize,
+    changed: usize,
+    conflicts: usize,
+    doubts: usize,
+}
+
+struct Merge<'a> {
+    work: Work,
+    by: Option<&'a EmailAddress>,
+    cells: Vec<(Subject, String, String)>,
+    counts: Counts,
+    told: Vec<(LineOutcome, Text)>,
+}
+
+/// A cell as it is compared: white space folded.
+fn folded(cell: &str) -> String {
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Merge<'_> {
+    /// Runs a part of the merge; what cannot be applied is told, and the rest goes on.
+    fn attempt(&mut self, part: impl FnOnce(&mut Self) -> Result<(), Refusal>) {
+        if let Err(refusal) = part(self) {
+            self.told.push((LineOutcome::Refused, refusal));
+        }
+    }
+
+    fn ask(&mut self, kind: RequestKind) -> Result<bool, Refusal> {
+        if self.known_already(&kind) {
+            return Ok(false);
+        }
+        rulings::ask(&mut self.work, kind, self.by.cloned())?;
+        Ok(true)
+    }
+
+    /// The same was asked before, and waits or was ruled on: a second import asks nothing again.
+    fn known_already(&self, kind: &RequestKind) -> bool {
+        self.work.known.requests.values().any(|request| request.kind == *kind)
+    }
+
+    fn doubt(&mut self, text: &str) -> Result<(), Refusal> {
+        if self.ask(RequestKind::Doubt { text: text.to_owned() })? {
+            self.counts.doubts += 1;
+        }
+        Ok(())
+    }
+
+    /// One cell of a row: `value` is what its text means, `cell` the text itself.
+    fn cell(&mut self, subject: &Subject, field: &str, cell: &str, value: Option<String>) -> Result<(), Refusal> {
+        if cell.trim().is_empty() {
+            return Ok(());
+        }
+        let key = (subject.clone(), field.to_owned());
+        let base = self.work.known.baseline.get(&key).cloned();
+        let same_as_last = base.as_deref().map(folded) == Some(folded(cell));
+        self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
+        let (Some(value), false) = (value, same_as_last) else { return Ok(()) };
+        let now = rulings::current(&self.work, subject, field);
+        if now.as_deref().map(folded) == Some(folded(&value)) {
+            return Ok(());
+        }
+        let base_value = base.as_deref().and_then(|base| meaning(field, base));
+        let untouched = match (&now, &base_value) {
+            (None, _) => true,
+            (Some(now), Some(base)) => folded(now) == folded(base),
+            (Some(_), None) => false,
+        };
+        if untouched {
+            self.work.change(subject.clone(), field, now, Some(value))?;
+            self.counts.changed += 1;
+        } else if self.ask(RequestKind::Conflict {
+            subject: subject.clone(),
+            field: field.to_owned(),
+            document: Some(value),
+        })? {
+            self.counts.conflicts += 1;
+        }
+        Ok(())
+    }
+
+    fn action(&mut self, row: &crate::agenda::ActionItemRow) -> Result<(), Refusal> {
+        let subject = Subject::Action(row.reference.clone());
+        let status = meaning(ActionField::Status.as_str(), &row.status);
+        if status.is_none() && !row.status.trim().is_empty() {
+            self.doubt(&format!("{}: status \"{}\"", row.reference, folded(&row.status)))?;
+        }
+        self.unknown_owners(&row.reference.to_string(), &Owners::from(row.who.as_str()))?;
+        let cells = [
+            (ActionField::What, row.what.as_str(), Some(row.what.trim().to_owned())),
+            (ActionField::Who, row.who.as_str(), Some(row.who.trim().to_owned())),
+            (ActionField::Status, row.status.as_str(), status.clone()),
+        ];
+        if self.work.known.actions.contains_key(&row.reference) {
+            for (field, cell, value) in cells {
+                self.cell(&subject, field.as_str(), cell, value)?;
+            }
+            return Ok(());
+        }
+        for (field, cell, _) in &cells {
+            if !cell.trim().is_empty() {
+                self.cells.push((subject.clone(), field.to_string(), (*cell).to_owned()));
+            }
+        }
+        let status = status.and_then(|status| status.parse().ok()).unwrap_or(Status::Open);
+        let item = ActionItem {
+            what: row.what.trim().to_owned(),
+            who: Owners::from(row.who.as_str()),
+            status,
+            priority: rulings::priority_in(&row.what),
+            ..ActionItem::new(row.reference.clone())
+        };
+        self.work.make_action(&item)?;
+        self.counts.new += 1;
+        Ok(())
+    }
+
+    /// An unknown organization is kept, listed, and grants nothing.
+    fn unknown_owners(&mut self, reference: &str, owners: &Owners) -> Result<(), Refusal> {
+        for owner in owners.list().into_iter().filter(|owner| owner.part != Part::Any) {
+            let roster = &self.work.known.roster;
+            let known = roster.organization(&owner.name).is_some()
+                || roster.members.iter().any(|member| roster.is_meant(member, &owner.name));
+            if !known {
+                self.doubt(&format!("{reference}: owner \"{}\" is in no roster", owner.name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn contribution(
+        &mut self,
+        row: &crate::agenda::ContributionRow,
+        meeting: Option<&MeetingRef>,
+    ) -> Result<(), Refusal> {
+        let subject = Subject::Contribution(row.reference.clone());
+        let is_new = !self.work.known.contributions.contains_key(&row.reference);
+        let changed = self.counts.changed;
+        let deliverable = row.deliverable.clone().unwrap_or_default();
+        let meeting = meeting.map(ToString::to_string).unwrap_or_default();
+        let cells = [
+            (ContributionField::Title, row.title.as_str()),
+            (ContributionField::ReferenceCell, row.reference_cell.as_str()),
+            (ContributionField::Source, row.source.as_str()),
+            (ContributionField::AgendaItem, row.agenda_item.as_str()),
+            (ContributionField::Deliverable, deliverable.as_str()),
+            (ContributionField::StatusCell, row.status_cell.as_str()),
+            (ContributionField::Meeting, meeting.as_str()),
+        ];
+        for (field, cell) in cells {
+            self.cell(&subject, field.as_str(), cell, Some(cell.to_owned()))?;
+        }
+        if is_new {
+            self.counts.changed = changed;
+            self.counts.new += 1;
+        }
+        Ok(())
+    }
+
+    fn meeting(&mut self, meeting: &AgendaMeeting, sessions: &[Session]) -> Result<(), Refusal> {
+        let subject = Subject::Meeting(meeting.reference.clone());
+        let is_new = self.work.known.meeting_by_reference(&meeting.reference).is_none();
+        let changed = self.counts.changed;
+        let cells = [
+            ("plenary", meeting.plenary.as_ref().map(ToString::to_string)),
+            ("start", meeting.start.map(|day| day.to_string())),
+            ("end", meeting.end.map(|day| day.to_string())),
+            ("place", meeting.place.clone()),
+        ];
+        for (field, cell) in cells {
+            let Some(cell) = cell else { continue };
+            self.cell(&subject, field, &cell, Some(cell.clone()))?;
+        }
+        for session in sessions {
+            let known = self.work.known.meeting_by_reference(&meeting.reference);
+            let known = known.map_or(&[][..], |known| &known.sessions);
+            let same_time =
+                known.iter().find(|known| known.date == session.date && known.start == session.start).cloned();
+            if same_time.as_ref() == Some(session) {
+                continue;
+            }
+            let from = same_time.map(|known| known.to_string());
+            self.work.change(subject.clone(), "session", from, Some(session.to_string()))?;
+            self.counts.changed += 1;
+        }
+        if is_new {
+            self.counts.changed = changed;
+        }
+        Ok(())
+    }
+
+    /// What the import did, in counts.
+    fn answer(&mut self, document: &AgendaDocument) -> Option<Answer> {
+        let to = self.by.cloned().or_else(|| self.work.known.rules.as_ref().map(|rules| rules.bot.clone()))?;
+        let meeting = document.meeting.as_ref().map_or_else(|| "-".to_owned(), |meeting| meeting.reference.to_string());
+        let text = Text::new("told-agenda")
+            .with("meeting", meeting)
+            .with("actions", document.action_items.len())
+            .with("contributions", document.contributions.len())
+            .with("sessions", document.sessions.len())
+            .with("new", self.counts.new)
+            .with("changed", self.counts.changed);
+        let outcome = if self.work.changes.is_empty() { LineOutcome::Unchanged } else { LineOutcome::Done };
+        self.told.insert(0, (outcome, text));
+        if self.counts.conflicts + self.counts.doubts > 0 {
+            let text = Text::new("told-agenda-rulings")
+                .with("conflicts", self.counts.conflicts)
+                .with("doubts", self.counts.doubts);
+            self.told.push((LineOutcome::Refused, text));
+        }
+        let line = |(outcome, text): (LineOutcome, Text)| AnswerLine {
+            number: 0,
+            text: String::new(),
+            outcome,
+            told: vec![text],
+        };
+        Some(Answer { lines: self.told.drain(..).map(line).collect(), ..Answer::new(to) })
+    }
+}
+
+/// What a cell's text means for the field: a status by the agenda's word, a due date by its form,
+/// anything else by itself. `None` where it is not understood.
+fn meaning(field: &str, cell: &str) -> Option<String> {
+    match field {
+        "status" => status_word(cell).map(|status| status.to_string()),
+        "due" => folded(cell).parse::<Due>().ok().map(|due| due.to_string()),
+        _ => Some(cell.trim().to_owned()),
+    }
+}
+
+/// The agenda's words for where an action item stands.
+fn status_word(cell: &str) -> Option<Status> {
+    match folded(cell).to_lowercase().trim_end_matches('.') {
+        "open" | "keep open" => Some(Status::Open),
+        "ongoing" | "on-going" | "on going" | "in progress" => Some(Status::Ongoing),
+        "closed" | "done" | "completed" | "close" => Some(Status::Closed),
+        "cancelled" | "canceled" | "withdrawn" | "dropped" => Some(Status::Cancelled),
+        "proposed" => Some(Status::Proposed),
+        "done, to be confirmed" | "to be confirmed" => Some(Status::ToBeConfirmed),
+        _ => None,
+    }
+}

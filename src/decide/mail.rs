@@ -1,0 +1,299 @@
+//! The commands of one message, in order, each seeing the one before.
+
+use crate::command::{Addressed, Command, Line, Target};
+use crate::domain::{ActionItemRef, Member, Subject, Text};
+use crate::message::Unreadable;
+
+use super::actions::{self, Told};
+use super::resolve::WHICH_ROW;
+use super::tell::{self, Rows};
+use super::work::{Refusal, Work};
+use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Table};
+use super::{members, resolve, rulings, undo};
+
+/// Decides the commands of a message.
+pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
+    let before = mail.parsed.dry_run.then(|| known.clone());
+    let sender = known.roster.member_by_address(&mail.from).filter(|member| !member.left).map(|member| member.id);
+    let mut run = Run {
+        work: Work::new(known, entry.at),
+        mail,
+        sender,
+        rows: Rows::default(),
+        answer: Answer::new(mail.from.clone()),
+        notices: Vec::new(),
+        undone: None,
+        codes: mail.codes.iter().cloned(),
+    };
+    let answers = run.run();
+    let Run { work, mut answer, notices, undone, .. } = run;
+    let by = mail.from.to_string();
+    if let Some(known) = before {
+        answer.dry_run = true;
+        return Outcome { by, known, answer: answers.then_some(answer), ..Outcome::nothing() };
+    }
+    let receipt = (!work.changes.is_empty()).then(|| mail.receipt.clone());
+    answer.receipt.clone_from(&receipt);
+    Outcome {
+        by,
+        changes: work.changes,
+        known: work.known,
+        answer: answers.then_some(answer),
+        notices,
+        receipt,
+        undone,
+        cells: Vec::new(),
+    }
+}
+
+/// One message being decided.
+struct Run<'a> {
+    work: Work,
+    mail: &'a MailInput,
+    /// The sender's number, where the roster knows the sender.
+    sender: Option<u32>,
+    rows: Rows,
+    answer: Answer,
+    notices: Vec<Notice>,
+    undone: Option<String>,
+    codes: std::iter::Cloned<std::slice::Iter<'a, String>>,
+}
+
+/// What came of a line: its ending, what is told, and the items it was about.
+struct Ran {
+    outcome: LineOutcome,
+    told: Vec<Text>,
+}
+
+impl Ran {
+    fn one(outcome: LineOutcome, told: Text) -> Self {
+        Self { outcome, told: vec![told] }
+    }
+}
+
+impl Run<'_> {
+    /// Runs every line. Says whether the sender gets an answer.
+    fn run(&mut self) -> bool {
+        let for_bot = matches!(self.mail.addressed, Addressed::BotAlone | Addressed::Bot);
+        let mut answers = false;
+        if self.sender.is_some() && for_bot && self.mail.unreadable == Some(Unreadable::Encrypted) {
+            self.answer.intro = Some(Text::new("intro-encrypted"));
+            return true;
+        }
+        for line in &self.mail.parsed.lines {
+            if self.mail.already.contains(&line.text) {
+                continue;
+            }
+            let Some(ran) = self.line(line) else { continue };
+            answers = true;
+            self.answer.lines.push(AnswerLine {
+                number: line.number,
+                text: line.text.clone(),
+                outcome: ran.outcome,
+                told: ran.told,
+            });
+        }
+        let nothing = self.mail.parsed.lines.is_empty() && self.mail.already.is_empty();
+        if nothing && self.sender.is_some() && self.mail.addressed == Addressed::BotAlone {
+            self.answer.intro = Some(Text::new("intro-nothing-understood"));
+            return true;
+        }
+        answers
+    }
+
+    /// Runs one line. `None` where it is not answered: nobody known wrote it.
+    fn line(&mut self, line: &Line) -> Option<Ran> {
+        if let Ok(Command::ConfirmCode { code }) = &line.command {
+            return self.confirm(code.as_deref(), true);
+        }
+        if let Ok(Command::Decline) = &line.command {
+            return self.confirm(None, false);
+        }
+        let sender = self.work.known.roster.member(self.sender?)?.clone();
+        match &line.command {
+            Err(why) => Some(Ran::one(LineOutcome::Refused, why.clone())),
+            Ok(command) => Some(self.command(&sender, command)),
+        }
+    }
+
+    fn confirm(&mut self, code: Option<&str>, agreed: bool) -> Option<Ran> {
+        let asked = self.work.known.replied.is_some() || code.is_some();
+        if !asked {
+            // "ok" and "no" are ordinary words where nothing was asked.
+            return None;
+        }
+        let ran = members::confirm(&mut self.work, self.mail, code, agreed);
+        let is_member = self.sender.is_some();
+        match ran {
+            Err(_) if !is_member => None,
+            ran => Some(one(ran)),
+        }
+    }
+
+    fn command(&mut self, sender: &Member, command: &Command) -> Ran {
+        match command {
+            Command::Set { verb, of, because } => {
+                self.each(of, |work, target| actions::set(work, sender, *verb, target, because.as_deref()))
+            }
+            Command::Note { of, text } => self.each(of, |work, target| actions::note(work, sender, target, text)),
+            Command::Priority { of, priority } => {
+                self.each(of, |work, target| actions::priority(work, sender, target, *priority))
+            }
+            Command::What { of, text } => {
+                self.each(std::slice::from_ref(of), |work, target| actions::what(work, sender, target, text))
+            }
+            Command::Due { of, due } => {
+                self.each(of, |work, target| actions::due(work, sender, target, due.as_ref(), None))
+            }
+            Command::Extend { of, due, because } => {
+                self.each(of, |work, target| actions::due(work, sender, target, Some(due), because.as_deref()))
+            }
+            Command::Assign { of, to } => self.each(of, |work, target| actions::assign(work, sender, target, to)),
+            Command::Action { who, what, due } => {
+                self.create(|work| actions::create(work, sender, who, what, due.as_ref()))
+            }
+            Command::Accept { of } => self.each(of, |work, target| rulings::accept(work, sender, target)),
+            Command::Reject { of, because } => {
+                self.each(of, |work, target| rulings::reject(work, sender, target, because.as_deref()))
+            }
+            Command::Member { name, organization, address } => {
+                one(members::add(&mut self.work, sender, name, organization, address))
+            }
+            Command::MemberLeft { address } => one(members::left(&mut self.work, sender, address)),
+            Command::Role { address, role, granted } => {
+                one(members::role(&mut self.work, sender, address, role, *granted))
+            }
+            Command::Also { address } => match members::also(&mut self.work, sender, address, &mut self.codes) {
+                Ok((told, notices)) => {
+                    self.notices.extend(notices);
+                    one(Ok(told))
+                }
+                Err(refusal) => one(Err(refusal)),
+            },
+            Command::Pause(until) => one(members::pause(&mut self.work, sender, *until)),
+            Command::Resume => one(members::resume(&mut self.work, sender)),
+            Command::Digest(on) => one(members::digest(&mut self.work, sender, *on)),
+            Command::Undo(receipt) => match undo::undo(&mut self.work, sender, receipt.as_deref()) {
+                Ok((told, undone)) => {
+                    self.undone = self.undone.take().or(undone);
+                    one(Ok(told))
+                }
+                Err(refusal) => one(Err(refusal)),
+            },
+            Command::Status { of } => self.status(sender, of),
+            Command::List(listing) => {
+                let table = tell::list(&self.work, sender, *listing, &mut self.rows);
+                self.tell(table)
+            }
+            Command::History { of } => self.tables(of, |run, target| tell::history_of(&run.work, target)),
+            Command::Help(word) => match tell::help(word.as_deref()) {
+                Ok(table) => self.tell(table),
+                Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+            },
+            Command::NotYet { what, .. } => {
+                Ran::one(LineOutcome::Refused, Text::new("refused-not-yet").with("what", what))
+            }
+            // Handled before: anybody who was asked may confirm.
+            Command::ConfirmCode { .. } | Command::Decline => {
+                Ran::one(LineOutcome::Refused, Text::new("refused-nothing-asked"))
+            }
+        }
+    }
+
+    /// Runs a command for each of its items; those that fail do not stop the others.
+    fn each(&mut self, targets: &[Target], mut act: impl FnMut(&mut Work, &Target) -> Result<Told, Refusal>) -> Ran {
+        let mut ran = Vec::new();
+        for target in targets {
+            if let Ok(reference) = resolve::action(&self.work, target) {
+                self.is_about(&reference);
+            }
+            let changes = self.work.changes.len();
+            let known = self.work.known.clone();
+            let came = act(&mut self.work, target);
+            if let Err(refusal) = &came {
+                // What an item's command did before it was refused is none of it.
+                self.work.changes.truncate(changes);
+                self.work.known = known;
+                if refusal.key == WHICH_ROW {
+                    self.answer.tables.extend(tell::rows_replied(&self.work));
+                }
+            }
+            ran.push(one(came));
+        }
+        join(ran)
+    }
+
+    fn create(&mut self, make: impl FnOnce(&mut Work) -> Result<(Text, ActionItemRef), Refusal>) -> Ran {
+        match make(&mut self.work) {
+            Ok((told, reference)) => {
+                self.is_about(&reference);
+                Ran::one(LineOutcome::Done, told)
+            }
+            Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+        }
+    }
+
+    fn is_about(&mut self, reference: &ActionItemRef) {
+        let subject = Subject::Action(reference.clone());
+        if !self.answer.about.contains(&subject) {
+            self.answer.about.push(subject);
+        }
+    }
+
+    fn status(&mut self, sender: &Member, of: &[Target]) -> Ran {
+        let about_mail = self.work.known.replied.as_ref().is_some_and(|replied| replied.rows.len() == 1);
+        if of.is_empty() && about_mail {
+            return self.tables(&[Target::Omitted], |run, target| tell::status_of(&run.work, target, &mut run.rows));
+        }
+        if of.is_empty() {
+            let table = tell::list(&self.work, sender, crate::command::Listing::Open, &mut self.rows);
+            return self.tell(table);
+        }
+        self.tables(of, |run, target| tell::status_of(&run.work, target, &mut run.rows))
+    }
+
+    /// A table a target.
+    fn tables(
+        &mut self,
+        targets: &[Target],
+        mut table: impl FnMut(&mut Self, &Target) -> Result<Table, Refusal>,
+    ) -> Ran {
+        let mut ran = Vec::new();
+        for target in targets {
+            ran.push(match table(self, target) {
+                Ok(table) => self.tell(table),
+                Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+            });
+        }
+        join(ran)
+    }
+
+    fn tell(&mut self, table: Table) -> Ran {
+        self.answer.tables.push(table);
+        Ran::one(LineOutcome::Told, Text::new("told-below"))
+    }
+}
+
+/// What came of a command on one thing.
+fn one(came: Result<Told, Refusal>) -> Ran {
+    match came {
+        Ok(Told::Done(text)) => Ran::one(LineOutcome::Done, text),
+        Ok(Told::Unchanged(text)) => Ran::one(LineOutcome::Unchanged, text),
+        Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+    }
+}
+
+/// What came of a command on several things.
+fn join(ran: Vec<Ran>) -> Ran {
+    let has = |outcome| ran.iter().any(|ran| ran.outcome == outcome);
+    let outcome = match (has(LineOutcome::Done), has(LineOutcome::Refused)) {
+        (true, true) => LineOutcome::Partly,
+        (true, false) => LineOutcome::Done,
+        (false, true) => LineOutcome::Refused,
+        (false, false) if has(LineOutcome::Told) => LineOutcome::Told,
+        (false, false) => LineOutcome::Unchanged,
+    };
+    let mut told: Vec<Text> = ran.into_iter().flat_map(|ran| ran.told).collect();
+    told.dedup();
+    Ran { outcome, told }
+}

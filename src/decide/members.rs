@@ -1,0 +1,258 @@
+//! Commands about the roster, and about one's own mail.
+
+use jiff::civil::Date;
+
+use crate::domain::{EmailAddress, Member, MemberField, RequestKind, RequestState, Role, Subject, Text};
+
+use super::actions::Told;
+use super::rights::{self, Act};
+use super::rulings;
+use super::work::{Refusal, Work};
+use super::{MailInput, Notice};
+
+type Result<T = Told> = std::result::Result<T, Refusal>;
+
+/// How long a request for confirmation can be answered.
+const CONFIRMATION_DAYS: i64 = 7;
+
+fn must_keep_roster(sender: &Member) -> Result<()> {
+    if rights::allows(rights::standing(sender), Act::KeepRoster) { Ok(()) } else { Err(Text::new("refused-roster")) }
+}
+
+fn by_address(work: &Work, address: &EmailAddress) -> Result<Member> {
+    let known = work.known.roster.member_by_address(address).cloned();
+    known.ok_or_else(|| Text::new("refused-unknown-member").with("address", address))
+}
+
+/// `member NAME, ORGANIZATION, ADDRESS`
+pub(super) fn add(work: &mut Work, sender: &Member, name: &str, organization: &str, address: &EmailAddress) -> Result {
+    must_keep_roster(sender)?;
+    if work.rules()?.bot.without_detail() == address.without_detail() {
+        return Err(Text::new("refused-is-bot").with("address", address));
+    }
+    let named =
+        |key: &str| Text::new(key).with("name", name).with("organization", organization).with("address", address);
+    if let Some(known) = work.known.roster.member_by_address(address).cloned() {
+        if !known.left {
+            return Ok(Told::Unchanged(named("told-member-already").with("known", &known.name)));
+        }
+        work.set_member(&known, MemberField::Left, known.get(MemberField::Left), None)?;
+        return Ok(Told::Done(named("told-member-back")));
+    }
+    let (organization, is_new) = organization_for(work, organization)?;
+    if is_new {
+        work.change(Subject::Organization(organization.clone()), "name", None, Some(organization.clone()))?;
+    }
+    new_member(work, name, &organization, std::slice::from_ref(address), &[])?;
+    Ok(Told::Done(named(if is_new { "told-member-new-organization" } else { "told-member" })))
+}
+
+/// The organization that is meant, and whether it must be made. One that is nearly a known one is
+/// taken for a typing error.
+fn organization_for(work: &Work, name: &str) -> Result<(String, bool)> {
+    let roster = &work.known.roster;
+    if let Some(known) = roster.organization(name) {
+        return Ok((known.name.clone(), false));
+    }
+    let lower = name.to_lowercase();
+    let near = roster.organizations.iter().find(|known| {
+        strsim::damerau_levenshtein(&known.name.to_lowercase(), &lower) <= 2 && lower.chars().count() > 4
+    });
+    match near {
+        Some(near) => Err(Text::new("refused-organization-near").with("organization", name).with("near", &near.name)),
+        None => Ok((name.to_owned(), true)),
+    }
+}
+
+/// Makes a member with the next number.
+pub(super) fn new_member(
+    work: &mut Work,
+    name: &str,
+    organization: &str,
+    addresses: &[EmailAddress],
+    roles: &[Role],
+) -> Result<()> {
+    let id = work.known.roster.members.iter().map(|member| member.id).max().unwrap_or(0).saturating_add(1);
+    let subject = || Subject::Member(id);
+    work.change(subject(), MemberField::Name, None, Some(name.to_owned()))?;
+    work.change(subject(), MemberField::Organization, None, Some(organization.to_owned()))?;
+    for address in addresses {
+        work.change(subject(), MemberField::Address, None, Some(address.to_string()))?;
+    }
+    for role in roles {
+        work.change(subject(), MemberField::Role, None, Some(role.to_string()))?;
+    }
+    Ok(())
+}
+
+/// `member ADDRESS left`
+pub(super) fn left(work: &mut Work, sender: &Member, address: &EmailAddress) -> Result {
+    must_keep_roster(sender)?;
+    let member = by_address(work, address)?;
+    let told = |key: &str| Text::new(key).with("name", &member.name);
+    if member.left {
+        return Ok(Told::Unchanged(told("told-left-already")));
+    }
+    an_officer_stays(work, &member, None)?;
+    work.set_member(&member, MemberField::Left, None, Some("yes".to_owned()))?;
+    Ok(Told::Done(told("told-left")))
+}
+
+/// Refuses to leave the group without chair and secretary: nobody could undo it by mail.
+fn an_officer_stays(work: &Work, member: &Member, without: Option<&Role>) -> Result<()> {
+    let stays = work.known.roster.members.iter().any(|other| {
+        if other.id != member.id {
+            return other.is_officer();
+        }
+        without.is_some_and(|without| other.roles.iter().any(|role| role != without && role.is_officer()))
+    });
+    let matters = member.is_officer() && without.is_none_or(Role::is_officer);
+    if stays || !matters { Ok(()) } else { Err(Text::new("refused-last-officer").with("name", &member.name)) }
+}
+
+/// `role ADDRESS ROLE`, `role ADDRESS no ROLE`
+pub(super) fn role(work: &mut Work, sender: &Member, address: &EmailAddress, role: &Role, granted: bool) -> Result {
+    must_keep_roster(sender)?;
+    let member = by_address(work, address)?;
+    if member.left {
+        return Err(Text::new("refused-has-left").with("name", &member.name));
+    }
+    let told = |key: &str| Text::new(key).with("name", &member.name).with("role", role);
+    let value = Some(role.to_string());
+    match (granted, member.roles.contains(role)) {
+        (true, true) => Ok(Told::Unchanged(told("told-role-already"))),
+        (false, false) => Ok(Told::Unchanged(told("told-role-not"))),
+        (true, false) => {
+            work.set_member(&member, MemberField::Role, None, value)?;
+            Ok(Told::Done(told("told-role")))
+        }
+        (false, true) => {
+            an_officer_stays(work, &member, Some(role))?;
+            work.set_member(&member, MemberField::Role, value, None)?;
+            Ok(Told::Done(told("told-role-taken")))
+        }
+    }
+}
+
+/// `also ADDRESS`: both addresses are asked.
+pub(super) fn also(
+    work: &mut Work,
+    sender: &Member,
+    address: &EmailAddress,
+    codes: &mut impl Iterator<Item = String>,
+) -> Result<(Told, Vec<Notice>)> {
+    if work.rules()?.bot.without_detail() == address.without_detail() || work.rules()?.list.as_ref() == Some(address) {
+        return Err(Text::new("refused-is-bot").with("address", address));
+    }
+    match work.known.roster.member_by_address(address) {
+        Some(known) if known.id == sender.id => {
+            return Ok((Told::Unchanged(Text::new("told-also-already").with("address", address)), Vec::new()));
+        }
+        Some(_) => return Err(Text::new("refused-address-taken").with("address", address)),
+        None => {}
+    }
+    let (Some(registered), Some(first), Some(second)) = (sender.addresses.first().cloned(), codes.next(), codes.next())
+    else {
+        return Err(Text::new("refused-too-many-confirmations"));
+    };
+    let next = work.known.last_request.saturating_add(1);
+    let mut notices = Vec::new();
+    for (asked, code, other) in [(address, first, next.saturating_add(1)), (&registered, second, next)] {
+        let kind = RequestKind::Address {
+            member: sender.id,
+            address: address.clone(),
+            asked: asked.clone(),
+            code: code.clone(),
+            other,
+        };
+        let id = rulings::ask(work, kind, Some(registered.clone()))?;
+        notices.push(Notice {
+            to: asked.clone(),
+            about: Subject::Request(id),
+            subject: Text::new("notice-also-subject").with("address", address),
+            body: vec![
+                Text::new("notice-also-why").with("name", &sender.name).with("address", address),
+                Text::new("notice-also-how").with("code", code).with("days", CONFIRMATION_DAYS),
+                Text::new("notice-also-else"),
+            ],
+        });
+    }
+    let told = Text::new("told-also").with("address", address).with("registered", registered);
+    Ok((Told::Done(told), notices))
+}
+
+/// `confirm CODE`, `yes`, `no` in answer to a request for confirmation. Anybody who was asked may
+/// answer, a member or not.
+pub(super) fn confirm(work: &mut Work, mail: &MailInput, code: Option<&str>, agreed: bool) -> Result {
+    let replied = work.known.replied.as_ref().map_or(&[][..], |replied| &replied.rows);
+    let is_replied = |id: u32| replied.iter().any(|(_, subject)| *subject == Subject::Request(id));
+    let asked = work.known.requests.values().find(|request| match &request.kind {
+        RequestKind::Address { asked, code: known, .. } => {
+            *asked == mail.from && code.map_or_else(|| is_replied(request.id), |code| code.eq_ignore_ascii_case(known))
+        }
+        _ => false,
+    });
+    let Some(request) = asked.cloned() else {
+        return Err(Text::new(if code.is_some() { "refused-code" } else { "refused-nothing-asked" }));
+    };
+    let RequestKind::Address { member, address, other, .. } = &request.kind else {
+        return Err(Text::new("refused-nothing-asked"));
+    };
+    if request.state != RequestState::Waiting {
+        return Err(Text::new("refused-confirmed-already").with("address", address));
+    }
+    if work.at.duration_since(request.at) > jiff::SignedDuration::from_hours(24 * CONFIRMATION_DAYS) {
+        return Err(Text::new("refused-confirmation-expired").with("address", address).with("days", CONFIRMATION_DAYS));
+    }
+    if !agreed {
+        rulings::close(work, request.id, RequestState::Dropped)?;
+        return Ok(Told::Done(Text::new("told-declined").with("address", address)));
+    }
+    rulings::close(work, request.id, RequestState::Accepted)?;
+    let other = work.known.requests.get(other).map(|other| other.state);
+    if other != Some(RequestState::Accepted) {
+        return Ok(Told::Done(Text::new("told-confirmed-half").with("address", address)));
+    }
+    let member = work.known.roster.member(*member).cloned();
+    let member = member.filter(|member| !member.left);
+    let member = member.ok_or_else(|| Text::new("refused-unknown-member").with("address", address))?;
+    if work.known.roster.member_by_address(address).is_some_and(|known| known.id != member.id) {
+        return Err(Text::new("refused-address-taken").with("address", address));
+    }
+    work.set_member(&member, MemberField::Address, None, Some(address.to_string()))?;
+    Ok(Told::Done(Text::new("told-confirmed").with("address", address).with("name", &member.name)))
+}
+
+/// `pause until DATE`
+pub(super) fn pause(work: &mut Work, sender: &Member, until: Date) -> Result {
+    let today = work.today();
+    if until <= today {
+        return Err(Text::new("refused-past").with("date", until).with("today", today));
+    }
+    let told = |key: &str| Text::new(key).with("date", until);
+    if sender.paused_until == Some(until) {
+        return Ok(Told::Unchanged(told("told-paused-already")));
+    }
+    work.set_member(sender, MemberField::PausedUntil, sender.get(MemberField::PausedUntil), Some(until.to_string()))?;
+    Ok(Told::Done(told("told-paused")))
+}
+
+/// `resume`
+pub(super) fn resume(work: &mut Work, sender: &Member) -> Result {
+    if sender.paused_until.is_none_or(|until| until <= work.today()) {
+        return Ok(Told::Unchanged(Text::new("told-resumed-already")));
+    }
+    work.set_member(sender, MemberField::PausedUntil, sender.get(MemberField::PausedUntil), None)?;
+    Ok(Told::Done(Text::new("told-resumed")))
+}
+
+/// `digest on`, `digest off`
+pub(super) fn digest(work: &mut Work, sender: &Member, on: bool) -> Result {
+    let to = on.then(|| "on".to_owned());
+    let key = if on { "on" } else { "off" };
+    if sender.digest == on {
+        return Ok(Told::Unchanged(Text::new("told-digest-already").with("state", key)));
+    }
+    work.set_member(sender, MemberField::Digest, sender.get(MemberField::Digest), to)?;
+    Ok(Told::Done(Text::new("told-digest").with("state", key)))
+}

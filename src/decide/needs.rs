@@ -1,0 +1,161 @@
+//! What an input names, and so must be loaded before it is decided.
+
+use std::collections::BTreeSet;
+
+use crate::agenda::AgendaDocument;
+use crate::command::{Command, Listing, Target};
+use crate::domain::{ActionItemRef, ContributionRef, Reference, Subject};
+
+use super::{Input, MailInput, Undo};
+
+/// What must be loaded for an input.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Needs {
+    /// These action items.
+    pub actions: BTreeSet<ActionItemRef>,
+    /// These contributions.
+    pub contributions: BTreeSet<ContributionRef>,
+    /// Contributions with these numbers, whatever their year and prefix.
+    pub numbers: BTreeSet<u16>,
+    /// Every action item.
+    pub all_actions: bool,
+    /// The reference of every action item, to number a new one.
+    pub all_references: bool,
+    /// Every contribution.
+    pub all_contributions: bool,
+    /// Every request.
+    pub all_requests: bool,
+    /// Every request that waits.
+    pub waiting_requests: bool,
+    /// These requests, whatever their state.
+    pub requests: BTreeSet<u32>,
+    /// The history of these, and of the proposals that they were.
+    pub history: BTreeSet<Subject>,
+    /// The history of what the mail that is replied to is about.
+    pub history_of_replied: bool,
+    /// What one message did.
+    pub undo: Option<Undo>,
+    /// The mails that are replied to, by Message-ID; what their rows mean is loaded with them.
+    pub replied: Vec<String>,
+    /// What the last imported document said.
+    pub baseline: bool,
+}
+
+impl Needs {
+    /// What must be loaded for `input`.
+    #[must_use]
+    pub fn of(input: &Input) -> Self {
+        match input {
+            Input::Rules(_) | Input::Roster { .. } => Self::default(),
+            Input::Agenda { document, .. } => Self::of_agenda(document),
+            Input::Mail(mail) => Self::of_mail(mail),
+        }
+    }
+
+    fn of_agenda(document: &AgendaDocument) -> Self {
+        Self {
+            actions: document.action_items.iter().map(|row| row.reference.clone()).collect(),
+            contributions: document.contributions.iter().map(|row| row.reference.clone()).collect(),
+            all_requests: true,
+            baseline: true,
+            ..Self::default()
+        }
+    }
+
+    fn of_mail(mail: &MailInput) -> Self {
+        let mut needs = Self { replied: mail.in_reply_to.clone(), ..Self::default() };
+        for command in mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok()) {
+            needs.add(command, mail);
+        }
+        needs
+    }
+
+    fn add(&mut self, command: &Command, mail: &MailInput) {
+        match command {
+            Command::Set { of, .. } | Command::Due { of, .. } | Command::Extend { of, .. } => {
+                self.waiting_requests = true;
+                self.add_targets(of);
+            }
+            Command::Note { of, .. } | Command::Priority { of, .. } | Command::Assign { of, .. } => {
+                self.add_targets(of)
+            }
+            Command::What { of, .. } => self.add_targets(std::slice::from_ref(of)),
+            Command::Accept { of } | Command::Reject { of, .. } => {
+                self.waiting_requests = true;
+                self.all_references = true;
+                self.add_targets(of);
+            }
+            Command::Action { .. } => self.all_references = true,
+            Command::Status { of } => {
+                self.all_actions |= of.is_empty();
+                self.waiting_requests = true;
+                self.add_targets(of);
+            }
+            Command::List(Listing::Contributions) => self.all_contributions = true,
+            Command::List(Listing::Members | Listing::Meetings) => {}
+            Command::List(_) => {
+                self.all_actions = true;
+                self.waiting_requests = true;
+            }
+            Command::History { of } => {
+                self.add_targets(of);
+                self.add_history(of);
+            }
+            Command::Undo(receipt) => {
+                self.undo = Some(receipt.clone().map_or_else(|| Undo::LastOf(mail.from.clone()), Undo::Receipt));
+            }
+            Command::ConfirmCode { .. } | Command::Decline | Command::Also { .. } => self.all_requests = true,
+            Command::Member { .. }
+            | Command::MemberLeft { .. }
+            | Command::Role { .. }
+            | Command::Help(_)
+            | Command::Pause(_)
+            | Command::Resume
+            | Command::Digest(_)
+            | Command::NotYet { .. } => {}
+        }
+    }
+
+    fn add_targets(&mut self, targets: &[Target]) {
+        for target in targets {
+            match target {
+                Target::Reference(Reference::Action(item)) => {
+                    self.actions.insert(item.clone());
+                }
+                Target::Reference(Reference::Document(document)) => {
+                    self.contributions.insert(document.contribution.clone());
+                }
+                Target::Reference(Reference::Short { number, .. }) => {
+                    self.numbers.insert(*number);
+                }
+                Target::Request(id) => {
+                    self.requests.insert(*id);
+                }
+                // Who names a meeting asks what is due at it.
+                Target::Reference(Reference::Meeting(_) | Reference::Plenary(_)) => self.all_actions = true,
+                Target::Reference(_) | Target::Row(_) | Target::Omitted => {}
+            }
+        }
+    }
+
+    fn add_history(&mut self, targets: &[Target]) {
+        for target in targets {
+            match target {
+                Target::Reference(Reference::Action(item)) => {
+                    self.history.insert(Subject::Action(item.clone()));
+                }
+                Target::Reference(Reference::Document(document)) => {
+                    self.history.insert(Subject::Contribution(document.contribution.clone()));
+                }
+                Target::Reference(Reference::Meeting(meeting)) => {
+                    self.history.insert(Subject::Meeting(meeting.clone()));
+                }
+                Target::Request(id) => {
+                    self.history.insert(Subject::Request(*id));
+                }
+                Target::Row(_) | Target::Omitted => self.history_of_replied = true,
+                Target::Reference(_) => {}
+            }
+        }
+    }
+}

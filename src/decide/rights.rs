@@ -1,0 +1,89 @@
+//! Who may do what (PRODUCT.md, section 7), as a table.
+
+use crate::domain::{ActionItem, Member, Part, Roster};
+
+/// What somebody wants to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Say that an item is done.
+    Done,
+    /// Confirm that an item is done.
+    Confirm,
+    /// Say that work is under way.
+    Ongoing,
+    /// Leave a note.
+    Note,
+    /// Ask for more time.
+    Extend,
+    /// Reopen, cancel, set due dates, priorities, owners, texts.
+    Steer,
+    /// Make an action item that counts at once.
+    Create,
+    /// Propose an action item.
+    Propose,
+    /// Rule on proposals, requests and doubtful rows.
+    Rule,
+    /// Change the roster and roles.
+    KeepRoster,
+    /// Take back what another's message did.
+    UndoOthers,
+}
+
+/// What somebody is to an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Chair, vice-chair or secretary.
+    Officer,
+    /// Leads the item.
+    Lead,
+    /// Supports the item.
+    Supporter,
+    /// Any member.
+    Member,
+}
+
+/// The table: an act is allowed to whoever has one of the standings.
+const RIGHTS: &[(Act, &[Standing])] = &[
+    (Act::Done, &[Standing::Officer, Standing::Lead, Standing::Supporter]),
+    (Act::Confirm, &[Standing::Officer, Standing::Lead]),
+    (Act::Ongoing, &[Standing::Officer, Standing::Lead, Standing::Supporter]),
+    (Act::Note, &[Standing::Officer, Standing::Lead, Standing::Supporter]),
+    (Act::Extend, &[Standing::Officer, Standing::Lead, Standing::Supporter]),
+    (Act::Steer, &[Standing::Officer]),
+    (Act::Create, &[Standing::Officer]),
+    (Act::Propose, &[Standing::Officer, Standing::Lead, Standing::Supporter, Standing::Member]),
+    (Act::Rule, &[Standing::Officer]),
+    (Act::KeepRoster, &[Standing::Officer]),
+    (Act::UndoOthers, &[Standing::Officer]),
+];
+
+/// Whether a standing allows an act.
+pub(super) fn allows(standing: Standing, act: Act) -> bool {
+    RIGHTS.iter().any(|(listed, standings)| *listed == act && standings.contains(&standing))
+}
+
+/// What a member is in general: an officer or any member.
+pub(super) fn standing(member: &Member) -> Standing {
+    if member.is_officer() { Standing::Officer } else { Standing::Member }
+}
+
+/// What a member is to an item: the highest standing that applies.
+pub(super) fn standing_to(roster: &Roster, member: &Member, item: &ActionItem) -> Standing {
+    if member.is_officer() {
+        return Standing::Officer;
+    }
+    let parts: Vec<Part> = item
+        .who
+        .list()
+        .into_iter()
+        .filter(|owner| roster.is_meant(member, &owner.name))
+        .map(|owner| owner.part)
+        .collect();
+    if parts.contains(&Part::Lead) {
+        Standing::Lead
+    } else if parts.contains(&Part::Support) {
+        Standing::Supporter
+    } else {
+        Standing::Member
+    }
+}

@@ -1,0 +1,150 @@
+//! `undo`: takes back all that one message did, where nothing later depends on it.
+
+use jiff::SignedDuration;
+
+use crate::domain::{ActionField, Change, Member, RequestState, Status, Subject, Text};
+
+use super::actions::Told;
+use super::rights::{self, Act};
+use super::rulings;
+use super::work::{Refusal, Work};
+
+/// How long one's own message can be undone.
+const UNDO_HOURS: i64 = 24;
+
+/// Takes back what the message with that receipt did, or the sender's last one. Gives the receipt
+/// that was undone.
+pub(super) fn undo(work: &mut Work, sender: &Member, receipt: Option<&str>) -> Result<(Told, Option<String>), Refusal> {
+    let Some(done) = work.known.done.clone() else {
+        return Err(match receipt {
+            Some(receipt) => Text::new("refused-unknown-receipt").with("receipt", receipt),
+            None => Text::new("refused-nothing-to-undo"),
+        });
+    };
+    let is_own = done.by.parse().is_ok_and(|by| sender.addresses.contains(&by));
+    let others = rights::allows(rights::standing(sender), Act::UndoOthers);
+    if !is_own && !others {
+        return Err(Text::new("refused-not-your-mail").with("receipt", &done.receipt));
+    }
+    if done.undone {
+        return Ok((Told::Unchanged(Text::new("told-undone-already").with("receipt", &done.receipt)), None));
+    }
+    if !others && work.at.duration_since(done.at) > SignedDuration::from_hours(UNDO_HOURS) {
+        return Err(Text::new("refused-undo-late").with("receipt", &done.receipt).with("hours", UNDO_HOURS));
+    }
+    if let Some(later) = done.changes.iter().find(|change| has_moved_on(work, change, &done.changes)) {
+        let now = rulings::current(work, &later.subject, &later.field);
+        return Err(Text::new("refused-undo-depends")
+            .with("receipt", &done.receipt)
+            .with("reference", &later.subject)
+            .with("field", &later.field)
+            .with("now", now.as_deref().unwrap_or("-")));
+    }
+    for change in done.changes.iter().rev() {
+        take_back(work, change)?;
+    }
+    let subjects = subjects_of(&done.changes);
+    let told = Text::new("told-undone").with("receipt", &done.receipt).with("references", subjects.join(", "));
+    Ok((Told::Done(told), Some(done.receipt)))
+}
+
+/// The subjects of changes, each once, in order.
+fn subjects_of(changes: &[Change]) -> Vec<String> {
+    let mut subjects: Vec<String> = Vec::new();
+    for change in changes {
+        let subject = change.subject.to_string();
+        if !subjects.contains(&subject) {
+            subjects.push(subject);
+        }
+    }
+    subjects
+}
+
+/// Whether what the message left behind has been changed since. Only the message's last word on a
+/// field counts.
+fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
+    let same = |other: &&Change| other.subject == change.subject && other.field == change.field;
+    match &change.subject {
+        Subject::Action(reference) => {
+            let Some(item) = work.known.actions.get(reference) else { return true };
+            if change.field == ActionField::Note.as_str() {
+                return change.to.as_ref().is_some_and(|note| !item.notes.contains(note));
+            }
+            // A creation undone cancels, and so must find the item as it was made.
+            let notes_made =
+                all.iter().filter(|other| other.subject == change.subject && other.field == "note").count();
+            let is_made = change.field == ActionField::Status.as_str() && change.from.is_none();
+            if is_made && item.notes.len() > notes_made {
+                return true;
+            }
+        }
+        Subject::Member(id) => {
+            let Some(member) = work.known.roster.member(*id) else { return true };
+            return match change.field.as_str() {
+                "address" => {
+                    change.to.as_ref().is_some_and(|to| !member.addresses.iter().any(|kept| kept.to_string() == *to))
+                }
+                "role" => change.to.as_ref().is_some_and(|to| !member.roles.iter().any(|kept| kept.to_string() == *to)),
+                _ => {
+                    all.iter().rfind(same) == Some(change)
+                        && rulings::current(work, &change.subject, &change.field) != change.to
+                }
+            };
+        }
+        Subject::Request(id) => {
+            let state = work.known.requests.get(id).map(|request| request.state);
+            return match change.field.as_str() {
+                "asks" => {
+                    state != Some(RequestState::Waiting)
+                        && !all.iter().any(|other| other.subject == change.subject && other.field == "state")
+                }
+                _ => state.map(|state| state.to_string()) != change.to,
+            };
+        }
+        Subject::Organization(_) => return false,
+        Subject::Contribution(_) | Subject::Meeting(_) => {}
+    }
+    all.iter().rfind(same) == Some(change) && rulings::current(work, &change.subject, &change.field) != change.to
+}
+
+/// The mirror of one change. What was made stays, marked as given up: numbers are never given again.
+fn take_back(work: &mut Work, change: &Change) -> Result<(), Refusal> {
+    match &change.subject {
+        Subject::Action(_) if change.from.is_none() && change.field == ActionField::Status.as_str() => {
+            let to = Some(Status::Cancelled.to_string());
+            work.change(change.subject.clone(), &change.field, change.to.clone(), to)
+        }
+        // The fields that a new item was made with stay readable on the cancelled one.
+        Subject::Action(reference) if is_made_by(work, reference, change) => Ok(()),
+        Subject::Member(id) if change.from.is_none() && change.field == "name" => {
+            work.change(Subject::Member(*id), "left", None, Some("yes".to_owned()))
+        }
+        Subject::Member(id) if change.from.is_none() && change.field == "organization" => {
+            // Stays with the member who is marked as gone.
+            let _ = id;
+            Ok(())
+        }
+        Subject::Organization(_) => Ok(()),
+        Subject::Request(id) if change.field == "asks" => {
+            let state = work.known.requests.get(id).map(|request| request.state);
+            if state == Some(RequestState::Waiting) { rulings::close(work, *id, RequestState::Dropped) } else { Ok(()) }
+        }
+        _ => {
+            let mirror = change.mirrored();
+            work.change(mirror.subject, mirror.field, mirror.from, mirror.to)
+        }
+    }
+}
+
+/// Whether the change is part of making the item: the message that is undone made it.
+fn is_made_by(work: &Work, reference: &crate::domain::ActionItemRef, change: &Change) -> bool {
+    change.from.is_none()
+        && matches!(change.field.as_str(), "what" | "who")
+        && work.known.done.as_ref().is_some_and(|done| {
+            done.changes.iter().any(|other| {
+                other.subject == Subject::Action(reference.clone())
+                    && other.field == ActionField::Status.as_str()
+                    && other.from.is_none()
+            })
+        })
+}

@@ -1,0 +1,92 @@
+//! The decision in the making: what is known, changed step by step.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::domain::{ActionField, ActionItem, ActionItemRef, Change, Member, MemberField, Rules, Subject, Text};
+
+use super::Known;
+
+/// Why something was not done, as it is told.
+pub(super) type Refusal = Text;
+
+/// What is known, and what was changed so far.
+pub(super) struct Work {
+    pub known: Known,
+    pub at: Timestamp,
+    pub changes: Vec<Change>,
+}
+
+impl Work {
+    pub(super) const fn new(known: Known, at: Timestamp) -> Self {
+        Self { known, at, changes: Vec::new() }
+    }
+
+    /// The day it is in the group's zone.
+    pub(super) fn today(&self) -> Date {
+        let zone = self.known.rules.as_ref().and_then(|rules| TimeZone::get(&rules.time_zone).ok());
+        self.at.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+    }
+
+    pub(super) fn rules(&self) -> Result<&Rules, Refusal> {
+        self.known.rules.as_ref().ok_or_else(|| Text::new("refused-not-started"))
+    }
+
+    /// Applies a change and keeps it. One that changes nothing is none.
+    pub(super) fn change(
+        &mut self,
+        subject: Subject,
+        field: impl std::fmt::Display,
+        from: Option<String>,
+        to: Option<String>,
+    ) -> Result<(), Refusal> {
+        if from == to {
+            return Ok(());
+        }
+        let change = Change::new(subject, field, from, to);
+        self.known.apply(&change).map_err(|error| Text::new("refused-value").with("reason", error))?;
+        self.changes.push(change);
+        Ok(())
+    }
+
+    /// Gives an action item's field a value.
+    pub(super) fn set_action(
+        &mut self,
+        reference: &ActionItemRef,
+        field: ActionField,
+        to: Option<String>,
+    ) -> Result<(), Refusal> {
+        let from = match field {
+            ActionField::Note => None,
+            _ => self.known.actions.get(reference).and_then(|item| item.get(field)),
+        };
+        self.change(Subject::Action(reference.clone()), field, from, to)
+    }
+
+    /// Makes a new action item: its status first, so that history begins with it.
+    pub(super) fn make_action(&mut self, item: &ActionItem) -> Result<(), Refusal> {
+        for field in ActionField::ALL.into_iter().filter(|field| *field != ActionField::Status) {
+            if field == ActionField::Note {
+                for note in &item.notes {
+                    self.change(Subject::Action(item.reference.clone()), field, None, Some(note.clone()))?;
+                }
+            } else if let Some(value) = item.get(field) {
+                self.change(Subject::Action(item.reference.clone()), field, None, Some(value))?;
+            }
+        }
+        let subject = Subject::Action(item.reference.clone());
+        self.change(subject, ActionField::Status, None, Some(item.status.to_string()))
+    }
+
+    /// Gives a member's field a value.
+    pub(super) fn set_member(
+        &mut self,
+        member: &Member,
+        field: MemberField,
+        from: Option<String>,
+        to: Option<String>,
+    ) -> Result<(), Refusal> {
+        self.change(Subject::Member(member.id), field, from, to)
+    }
+}
