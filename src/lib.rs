@@ -1,5 +1,6 @@
 //! minuted: the mail-driven action-item bot of a standards working group.
 
+pub mod config;
 pub mod domain;
 
 pub mod agenda;
