@@ -1,6 +1,7 @@
 //! One `[[group]]`: who it is, its rules, where its mail comes from and goes to.
 
-use std::collections::HashMap;
+use std::collections::hash_map::{Entry as Slot, HashMap};
+use std::hash::Hash;
 use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
@@ -8,7 +9,9 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use toml::de::DeValue;
 
-use super::walk::{Entry, Place, Report, Section, nearest, quoted};
+use super::report::{Place, Report};
+use super::walk::{Entry, Section};
+use super::words::{nearest, quoted};
 use super::{
     AfterReading, DeliveryConfig, FirstRead, GroupConfig, LANGUAGES, Limits, MailboxConfig, Senders, references, secret,
 };
@@ -33,19 +36,19 @@ pub(super) struct Taken {
 
 impl Taken {
     fn key(&mut self, key: &str, entry: &Entry<'_>) {
-        if let Some(first) = self.keys.insert(key.to_owned(), entry.place().clone()) {
+        if let Some(first) = first(&mut self.keys, key.to_owned(), entry) {
             entry.error(format!("{key:?} is the key of another group (line {}); expected one of its own", first.line));
         }
     }
 
     fn bot(&mut self, bot: &EmailAddress, entry: &Entry<'_>) {
-        if let Some(first) = self.bots.insert(bot.clone(), entry.place().clone()) {
+        if let Some(first) = first(&mut self.bots, bot.clone(), entry) {
             entry.error(format!("{bot} is the bot of another group (line {}); expected one of its own", first.line));
         }
     }
 
     fn path(&mut self, path: &Path, entry: &Entry<'_>) {
-        if let Some(first) = self.paths.insert(cleaned(path), entry.place().clone()) {
+        if let Some(first) = first(&mut self.paths, cleaned(path), entry) {
             let shown = quoted(&path.display().to_string());
             entry.error(format!(
                 "{shown} is already {} (line {}); expected a directory of its own",
@@ -61,6 +64,17 @@ impl Taken {
                 let what = format!("{list} is a bot's own address (line {}); expected the mailing list's", bot.line);
                 report.error(place, what);
             }
+        }
+    }
+}
+
+/// Where the value was taken first; takes it where it was not.
+fn first<K: Hash + Eq>(taken: &mut HashMap<K, Place>, value: K, entry: &Entry<'_>) -> Option<Place> {
+    match taken.entry(value) {
+        Slot::Occupied(first) => Some(first.get().clone()),
+        Slot::Vacant(slot) => {
+            slot.insert(entry.place().clone());
+            None
         }
     }
 }
@@ -155,7 +169,9 @@ fn time_zone(entry: &Entry<'_>) -> Option<TimeZone> {
     // The bundled database is the same on every machine; the machine's own one must know the zone
     // too, since that is the one that days are counted with.
     let bundled = TimeZoneDatabase::bundled();
-    if let (Ok(zone), Ok(_)) = (bundled.get(name), TimeZone::get(name)) {
+    if let (Ok(zone), Ok(_)) = (bundled.get(name), TimeZone::get(name))
+        && !zone.is_unknown()
+    {
         return Some(zone);
     }
     let names: Vec<String> = bundled.available().map(|name| name.as_str().to_owned()).collect();

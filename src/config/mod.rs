@@ -12,11 +12,13 @@
 mod group;
 mod problem;
 mod references;
+mod report;
 mod roster;
 mod secret;
 mod settings;
 mod spreadsheet;
 mod walk;
+mod words;
 
 #[cfg(test)]
 mod tests;

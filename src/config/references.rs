@@ -1,6 +1,7 @@
 //! `[group.references]`: how the group writes its references.
 
-use super::walk::{Entry, Section, quoted};
+use super::walk::{Entry, Section};
+use super::words::quoted;
 use crate::domain::ReferenceScheme;
 
 /// What one kind of label is made of.
@@ -59,10 +60,10 @@ pub(super) fn read(section: Section<'_>) -> Option<ReferenceScheme> {
     let deliverables = deliverables.map_or(Some(default.deliverables), |entry| labels(&entry));
     let (aliases, written) = (aliases.map(|entry| labels(&entry)), contributions.as_ref().map(labels));
     let (prefix, group) = (prefix?, group?);
-    if let (Some(entry), Some(Some(written))) = (&contributions, &written) {
-        if !written.contains(&prefix) {
-            entry.error(format!("does not hold the group's own prefix; expected {prefix:?} in it"));
-        }
+    if let (Some(entry), Some(Some(written))) = (&contributions, &written)
+        && !written.contains(&prefix)
+    {
+        entry.error(format!("does not hold the group's own prefix; expected {prefix:?} in it"));
     }
     // A group is also called by the prefix of its documents, and that one is a contribution's,
     // unless the lists say otherwise.

@@ -6,10 +6,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{ConfigErrors, Problem};
+use super::report::{Cell, Place, Report};
 use super::spreadsheet;
-use super::walk::{Cell, Place, Report, Section, nearest, quoted};
+use super::walk::Section;
+use super::words::{nearest, quoted};
 use crate::domain::roster::fold;
-use crate::domain::{EmailAddress, Organization, Role};
+use crate::domain::{EmailAddress, Organization, Owners, Part, Role};
 
 /// A roster file, valid: every member belongs to one of its organizations, and no name or address
 /// means two.
@@ -141,6 +143,9 @@ impl<'a> Draft<'a> {
     pub fn organization(&mut self, name: &Cell<'_>, aliases: &[Cell<'_>], contact: Option<&Cell<'_>>) {
         let index = self.organizations.len();
         for cell in std::iter::once(name).chain(aliases) {
+            self.check_owner(cell);
+        }
+        for cell in std::iter::once(name).chain(aliases) {
             match self.organization_names.get(&fold(cell.text)) {
                 Some((other, line)) if *other != index => {
                     let other = self.organizations.get(*other).map_or("", |other| &other.name);
@@ -201,8 +206,24 @@ impl<'a> Draft<'a> {
         self.members.push(RosterMember { name: shown, organization, addresses, roles: held });
     }
 
+    /// Warns of a name that WHO would read otherwise, so that nothing could be given to it.
+    fn check_owner(&self, name: &Cell<'_>) {
+        let owners = Owners::from(name.text).list();
+        let is_itself =
+            matches!(owners.as_slice(), [only] if only.part == Part::Lead && fold(&only.name) == fold(name.text));
+        if !is_itself {
+            let what = format!(
+                "{} means something else where owners are written (Lead A + B, C); \
+                 expected a name without comma, plus sign and \"Lead\" that items can be given to",
+                quoted(name.text),
+            );
+            self.report.warn(&name.place, what);
+        }
+    }
+
     /// A member's name must not mean anybody else: work is given to people by name.
     fn name_of_member(&mut self, name: &Cell<'_>, organization: Option<&str>, roles: &[Role]) {
+        self.check_owner(name);
         let folded = fold(name.text);
         let shown = quoted(name.text);
         if let Some(line) = self.member_names.insert(folded.clone(), name.place.line) {
@@ -279,7 +300,7 @@ impl<'a> Draft<'a> {
         }
         for (role, name) in [(Role::Chair, "chair"), (Role::Secretary, "secretary")] {
             if !self.members.iter().any(|member| member.roles.contains(&role)) {
-                self.report.warn_of_file("", format!("nobody is {name}; give a member the role {name:?}"));
+                self.report.warn_of_file(format!("nobody is {name}; give a member the role {name:?}"));
             }
         }
         (self.organizations, self.members)

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::walk::{Entry, Section, quoted};
+use super::walk::{Entry, Section};
+use super::words::quoted;
 
 /// What `secret` is written as.
 const FORMS: &str = "{ file = \"PATH\" } or { env = \"NAME\" }";
@@ -56,7 +57,7 @@ fn from_file(entry: &Entry<'_>, base_dir: &Path) -> Option<SecretString> {
     });
     match read {
         Ok(Some(mode)) => {
-            entry.warn(format!("{shown} can be read by others (mode {mode:04o}); take that away with chmod 600"));
+            entry.warn(format!("{shown} can be read by others (mode {mode:04o}); take that away with chmod o-rwx"));
         }
         Ok(None) => {}
         Err(error) => {
@@ -102,12 +103,12 @@ fn strong(entry: &Entry<'_>, place: &str, secret: SecretString) -> Option<Secret
     None
 }
 
-/// The mode of a file that its group or everybody may read.
+/// The mode of a file that everybody may read. Its group may: a service reads its secrets so.
 #[cfg(unix)]
 fn readable_by_others(file: &File) -> std::io::Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = file.metadata()?.permissions().mode() & 0o7777;
-    Ok((mode & 0o044 != 0).then_some(mode))
+    Ok((mode & 0o004 != 0).then_some(mode))
 }
 
 #[cfg(not(unix))]

@@ -6,7 +6,9 @@ use toml::de::DeValue;
 use tracing::Level;
 
 use super::group::{self, Surroundings, Taken};
-use super::walk::{Entry, Report, Section};
+use super::report::Report;
+use super::walk::{Entry, Section};
+use super::words::quoted;
 use super::{Config, ConfigErrors, Limits, Log, LogFormat};
 
 const KIB: u64 = 1 << 10;
@@ -44,10 +46,8 @@ pub(super) fn parse(
 fn groups(root: &Section<'_>, surroundings: &Surroundings<'_>) -> Vec<super::GroupConfig> {
     let entry = root.require("group", "at least one [[group]] with its keys below it");
     let written = root.sections("group");
-    if let (Some(entry), true) = (entry, written.is_empty()) {
-        if entry.is_empty_list() {
-            entry.error("is empty; expected at least one [[group]] with its keys below it");
-        }
+    if let Some(entry) = entry.filter(Entry::is_empty_list) {
+        entry.error("is empty; expected at least one [[group]] with its keys below it");
     }
     let mut taken = Taken::default();
     let groups = written.into_iter().filter_map(|section| group::read(section, surroundings, &mut taken)).collect();
@@ -94,7 +94,7 @@ fn size(entry: &Entry<'_>, range: std::ops::RangeInclusive<u64>) -> Option<u64> 
     let bytes = number.zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
     let bytes = bytes.filter(|bytes| range.contains(bytes));
     if bytes.is_none() {
-        entry.error(format!("{} is no size in range; expected {expected}", super::walk::quoted(text)));
+        entry.error(format!("{} is no size in range; expected {expected}", quoted(text)));
     }
     bytes
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use csv::{ReaderBuilder, StringRecord};
 
+use super::report::{Cell, LONGEST, Place, Report};
 use super::roster::Draft;
-use super::walk::{Cell, LONGEST, Place, Report, nearest, quoted};
+use super::words::{nearest, quoted};
 
 /// What a column holds, and the headings that say so.
 const COLUMNS: [(Column, &[&str]); 4] = [

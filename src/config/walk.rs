@@ -8,93 +8,8 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::{ConfigErrors, Problem};
-
-/// The longest text of a value that is looked at or shown: an address (RFC 5321, section 4.5.3.1,
-/// allows 64 + 1 + 255 octets) fits, a pasted file does not.
-pub(super) const LONGEST: usize = 400;
-
-/// Where a value stands.
-#[derive(Debug, Clone)]
-pub(super) struct Place {
-    /// From 1.
-    pub line: usize,
-    /// The key with its tables.
-    pub key: String,
-}
-
-/// A text and where it stands.
-#[derive(Debug, Clone)]
-pub(super) struct Cell<'a> {
-    pub place: Place,
-    pub text: &'a str,
-}
-
-/// Collects what is wrong in one file.
-pub(super) struct Report<'a> {
-    file: &'a str,
-    /// The offset of each line's first byte.
-    starts: Vec<usize>,
-    errors: RefCell<Vec<Problem>>,
-    warnings: RefCell<Vec<Problem>>,
-}
-
-impl<'a> Report<'a> {
-    pub fn new(file: &'a str, text: &str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { file, starts, errors: RefCell::default(), warnings: RefCell::default() }
-    }
-
-    /// The line, from 1, that the byte at `offset` stands in.
-    pub fn line(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset).max(1)
-    }
-
-    pub fn error(&self, place: &Place, what: impl Into<String>) {
-        self.errors.borrow_mut().push(self.problem(Some(place.line), &place.key, what.into()));
-    }
-
-    pub fn warn(&self, place: &Place, what: impl Into<String>) {
-        self.warnings.borrow_mut().push(self.problem(Some(place.line), &place.key, what.into()));
-    }
-
-    /// Warns of the file as a whole.
-    pub fn warn_of_file(&self, key: &str, what: impl Into<String>) {
-        self.warnings.borrow_mut().push(self.problem(None, key, what.into()));
-    }
-
-    fn problem(&self, line: Option<usize>, key: &str, what: String) -> Problem {
-        Problem { file: self.file.to_owned(), line, key: key.to_owned(), what }
-    }
-
-    /// The warnings in order of line, or the errors where there is one.
-    pub fn finish(self) -> Result<Vec<Problem>, ConfigErrors> {
-        let in_order = |mut problems: Vec<Problem>| {
-            problems.sort_by_key(|problem| problem.line);
-            problems
-        };
-        let errors = in_order(self.errors.into_inner());
-        if errors.is_empty() { Ok(in_order(self.warnings.into_inner())) } else { Err(errors.into()) }
-    }
-
-    /// The file's tables; where it is no TOML, `None` and the one error that says so.
-    pub fn parse<'t>(&self, text: &'t str) -> Option<Spanned<DeTable<'t>>> {
-        let error = match DeTable::parse(text) {
-            Ok(table) => return Some(table),
-            Err(error) => error,
-        };
-        let span = error.span().unwrap_or_default();
-        let line = self.line(span.start);
-        let (key, what) = match text.get(span) {
-            Some(key) if error.message() == "duplicate key" => {
-                (shown_key(key.trim_matches(['"', '\''])), "is given twice; each key and table stands once".to_owned())
-            }
-            _ => (String::new(), format!("this is not TOML: {}", error.message())),
-        };
-        self.error(&Place { line, key }, what);
-        None
-    }
-}
+use super::report::{Cell, LONGEST, Place, Report};
+use super::words::{join, nearest, one_of, quoted};
 
 /// A table of the file. Every key that is asked for is known; [`finish`](Section::finish) reports
 /// the others.
@@ -117,7 +32,10 @@ impl<'a> Section<'a> {
 
     /// The value of a key that may be left out.
     pub fn get(&self, key: &'static str) -> Option<Entry<'a>> {
-        self.known.borrow_mut().push(key);
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
         let (name, value) = self.table.get_key_value(key)?;
         let place = Place { line: self.report.line(name.span().start), key: self.path(key) };
         Some(Entry { report: self.report, place, value: value.get_ref(), offset: value.span().start })
@@ -159,14 +77,12 @@ impl<'a> Section<'a> {
         let known = self.known.into_inner();
         for (name, _) in self.table {
             let given = name.get_ref().as_ref();
-            if known.contains(&given) {
-                continue;
+            if !known.contains(&given) {
+                let place = Place { line: self.report.line(name.span().start), key: join(&self.place.key, given) };
+                self.report.unknown_key(place, &self.place.key, given);
             }
-            let place = Place { line: self.report.line(name.span().start), key: join(&self.place.key, given) };
-            let near = nearest(given, known.iter().copied());
-            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-            self.report.error(&place, format!("is not known here; {near}allowed: {}", known.join(", ")));
         }
+        self.report.known_keys(&self.place.key, known);
     }
 
     fn path(&self, key: &str) -> String {
@@ -226,7 +142,8 @@ impl<'a> Entry<'a> {
         } else if text.len() > LONGEST {
             self.error(format!("is {} bytes long; expected {expected}, in at most {LONGEST}", text.len()));
         } else if text.chars().any(char::is_control) {
-            self.error(format!("is {}; expected {expected}, in one line", quoted(text)));
+            // Not shown: several lines may be a key that was pasted into the wrong place.
+            self.error(format!("holds a line break or another control character; expected {expected}"));
         } else {
             return Some(text);
         }
@@ -310,47 +227,4 @@ impl<'a> Entry<'a> {
         let place = Place { line: self.report.line(self.offset), key: self.place.key.clone() };
         Some(Section::new(self.report, table, place))
     }
-}
-
-/// A text as it is shown in a message: in quotes, escaped, cut where it is long.
-pub(super) fn quoted(text: &str) -> String {
-    let mut cut: String = text.chars().take(60).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    format!("{cut:?}")
-}
-
-/// `"a", "b" or "c"`.
-pub(super) fn one_of(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
-}
-
-/// The candidate that was probably meant.
-pub(super) fn nearest<'c>(given: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    // Comparing costs the product of both lengths, and nobody means a key by so long a word.
-    if given.len() > 64 {
-        return None;
-    }
-    let given = given.to_lowercase();
-    let near = |name: &'c str| (strsim::normalized_damerau_levenshtein(&given, &name.to_lowercase()), name);
-    let best = candidates.into_iter().map(near).max_by(|(a, _), (b, _)| a.total_cmp(b));
-    best.filter(|(likeness, _)| *likeness >= 0.6).map(|(_, name)| name)
-}
-
-/// A key under its table's.
-fn join(table: &str, key: &str) -> String {
-    let key = shown_key(key);
-    if table.is_empty() { key } else { format!("{table}.{key}") }
-}
-
-/// A key as it is shown: bare where TOML allows it.
-fn shown_key(key: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !key.is_empty() && key.len() <= 60 && key.chars().all(bare) { key.to_owned() } else { quoted(key) }
 }
