@@ -5,3 +5,6 @@ pub mod domain;
 pub mod agenda;
 pub mod command;
 pub mod message;
+
+pub mod delivery;
+pub mod mailbox;
