@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
+use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 
@@ -21,10 +21,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches these folders, not the folders in them. A file works too, through its folder.
+    /// Watches these folders, not the folders in them. A path may be a file, too: writing to it wakes.
     ///
     /// # Errors
-    /// [`Error::Watch`] where a folder is not there or the system allows no further watches.
+    /// [`Error::Watch`] where a path is not there or the system allows no further watches.
     pub fn start(folders: impl IntoIterator<Item = PathBuf>) -> Result<Self, Error> {
         let wake = Arc::new(Notify::new());
         let waker = Arc::clone(&wake);
@@ -55,9 +55,12 @@ impl Watch {
 fn may_bring_mail(event: &Event) -> bool {
     event.need_rescan()
         || match event.kind {
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)) => false,
             EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)) => true,
             // A file that was copied right into the folder is whole only now.
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+            // Perhaps the watched folder itself: looking at it tells.
+            EventKind::Remove(RemoveKind::Folder) => true,
             EventKind::Remove(_) | EventKind::Access(_) | EventKind::Modify(_) => false,
             EventKind::Any | EventKind::Other => true,
         }

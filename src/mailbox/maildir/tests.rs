@@ -313,3 +313,22 @@ fn watching_what_is_not_there_is_an_error_with_its_path() {
     let error = Watch::start([dir.path().join("none")]).unwrap_err();
     assert!(error.to_string().contains("none"), "{error}");
 }
+
+#[tokio::test]
+async fn a_watched_file_wakes_when_it_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("wake");
+    fs::write(&path, "").unwrap();
+    let watch = Watch::start([path.clone()]).unwrap();
+    fs::write(&path, "now").unwrap();
+    assert!(woken(&watch).await);
+}
+
+#[tokio::test]
+async fn the_watch_wakes_when_its_folder_is_deleted() {
+    let (_dir, maildir) = maildir();
+    let watch = maildir.watch().unwrap();
+    fs::remove_dir(maildir.root().join("new")).unwrap();
+    assert!(woken(&watch).await);
+    assert!(maildir.scan().unwrap_err().to_string().contains("new"));
+}
