@@ -10,7 +10,9 @@
 
 mod file;
 pub mod maildir;
+pub mod mbox;
 mod name;
+pub mod source;
 mod watch;
 
 use std::io;
@@ -19,6 +21,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 pub use maildir::Maildir;
+pub use mbox::Mbox;
+pub use source::Source;
 pub use watch::Watch;
 
 /// How much of a message above the size limit is read, in bytes: enough for any header section.
