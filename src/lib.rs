@@ -4,5 +4,6 @@ pub mod domain;
 
 pub mod agenda;
 pub mod command;
+pub mod compose;
 pub mod decide;
 pub mod message;
