@@ -160,3 +160,53 @@ fn bare(text: &Text) -> String {
         _ => format!("{} ({})", text.key, arguments.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("DATE($v)", "2014-06-02", "2 June 2014")]
+    #[case("DATE($v)", "TP11", "TP11")]
+    #[case("STATUS($v)", "to be confirmed", "done, to be confirmed")]
+    #[case("FIELD($v)", "paused_until", "paused until")]
+    #[case("FIELD($v)", "unheard of", "unheard of")]
+    #[case("PRIORITY($v)", "high", "high priority")]
+    #[case("ROLE($v)", "vice-chair", "vice-chair")]
+    #[case("$v", "0243", "0243")]
+    #[case("$v", "1e5", "1e5")]
+    #[case("$v", "7", "7")]
+    #[case("$v", "two\r\nlines\u{1b}", "two lines")]
+    #[case("$v", "{ $v } \u{2068}", "{ $v }")]
+    fn an_argument_is_printed_by_its_function(#[case] placeable: &str, #[case] value: &str, #[case] expected: &str) {
+        let source = format!("{}\ntext = {{ {placeable} }}\n", SOURCES[0].1);
+        let catalogue = Catalogue::new("en", &source);
+        assert_eq!(catalogue.say(&Text::new("text").with("v", value)), expected);
+    }
+
+    #[rstest]
+    #[case(1, "7 lines: 6 done, 1 needs your attention.")]
+    #[case(2, "7 lines: 5 done, 2 need your attention.")]
+    #[case(0, "7 lines: 7 done, none refused.")]
+    fn a_number_chooses_its_plural(#[case] attention: usize, #[case] expected: &str) {
+        let text = Text::new("mail-counts").with("lines", 7).with("fine", 7 - attention).with("attention", attention);
+        assert_eq!(Catalogue::get("en").unwrap().say(&text), expected);
+    }
+
+    #[test]
+    fn a_missing_key_or_argument_is_told_by_name() {
+        let catalogue = Catalogue::get("en").unwrap();
+        assert_eq!(catalogue.say(&Text::new("no-such").with("item", "A-1\n")), "no-such (item: A-1)");
+        assert_eq!(catalogue.say(&Text::new("no-such")), "no-such");
+        assert_eq!(catalogue.say(&Text::new("mail-undo").with("code", "x")), "mail-undo (code: x)");
+    }
+
+    #[test]
+    fn languages_are_found_by_their_tag() {
+        assert_eq!(Catalogue::languages().collect::<Vec<_>>(), ["en"]);
+        assert_eq!(Catalogue::get("EN").map(Catalogue::language), Some("en"));
+        assert!(Catalogue::get("tlh").is_none());
+    }
+}

@@ -202,3 +202,42 @@ fn boundary(message_id: &str, text: &str, html: &str) -> String {
     let hex = data_encoding::HEXLOWER.encode(&hash.finalize());
     format!("minuted-{}", hex.get(..24).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("Action items", "Re: Action items")]
+    #[case("Re: Action items", "Re: Action items")]
+    #[case("RE: AW: Re[2]: Action items", "Re: Action items")]
+    #[case("[WG4] Re: Action items", "Re: [WG4] Action items")]
+    #[case("Re: [WG4] AW: Re: Action items", "Re: [WG4] Action items")]
+    #[case("Fwd: Action items", "Re: Fwd: Action items")]
+    #[case("Session S1: 15:45", "Re: Session S1: 15:45")]
+    #[case("a\r\nBcc: x@example.org", "Re: a Bcc: x@example.org")]
+    #[case("", "Re: your mail")]
+    #[case(" Re: ", "Re: your mail")]
+    #[case("[WG4]", "Re: your mail")]
+    fn the_subject_of_an_answer_says_re_once(#[case] subject: &str, #[case] expected: &str) {
+        assert_eq!(reply_subject(subject, "your mail"), expected);
+    }
+
+    #[test]
+    fn a_long_subject_is_cut() {
+        assert_eq!(reply_subject(&"x".repeat(10_000), "").chars().count(), "Re: ".len() + SUBJECT_LIMIT + 1);
+    }
+
+    #[rstest]
+    #[case("a@example.org", Some("<a@example.org>"))]
+    #[case("<a@example.org>", Some("<a@example.org>"))]
+    #[case("a b@example.org", None)]
+    #[case("a\r\nBcc: x", None)]
+    #[case("ü@example.org", None)]
+    #[case("", None)]
+    fn only_what_can_be_a_message_id_is_cited(#[case] id: &str, #[case] expected: Option<&str>) {
+        assert_eq!(cited(id).as_deref(), expected);
+    }
+}

@@ -187,3 +187,66 @@ fn is_bound(before: &str, word: &str) -> bool {
         || bare.contains(|c: char| c.is_ascii_digit())
         || OPENERS.iter().any(|opener| bare.eq_ignore_ascii_case(opener))
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
+        let mut out = String::new();
+        wrap(&mut out, text, first, rest);
+        out.lines().map(ToOwned::to_owned).collect()
+    }
+
+    #[rstest]
+    #[case("", &[""])]
+    #[case("short", &["short"])]
+    #[case(
+        "A-WG4-TP8-003 \"Specify credential management (high Priority)\" is closed now (was open).",
+        &["A-WG4-TP8-003 \"Specify credential management (high Priority)\" is closed", "  now (was open)."]
+    )]
+    // Neither a number nor a date nor the beginning of a command is torn from the word before it.
+    #[case(
+        "This is a text of just such a length that the date comes last: 28 March 2014.",
+        &["This is a text of just such a length that the date comes", "  last: 28 March 2014."]
+    )]
+    #[case(
+        "This is a text of just such a length that what follows is this: \"close A-WG4-TP8-001\".",
+        &["This is a text of just such a length that what follows is", "  this: \"close A-WG4-TP8-001\"."]
+    )]
+    fn text_is_wrapped_between_words(#[case] text: &str, #[case] expected: &[&str]) {
+        assert_eq!(wrapped(text, "", "  "), expected);
+    }
+
+    #[test]
+    fn a_word_wider_than_a_line_is_broken_and_wide_characters_count_twice() {
+        let lines = wrapped(&format!("see {}", "概".repeat(50)), "", "  ");
+        assert_eq!(lines, ["see".to_owned(), format!("  {}", "概".repeat(35)), format!("  {}", "概".repeat(15))]);
+    }
+
+    #[test]
+    fn numbers_without_end_are_wrapped_as_well() {
+        let lines = wrapped(&"0243 ".repeat(100), "", "  ");
+        assert!(lines.iter().all(|line| line.width() <= WIDTH), "{lines:?}");
+        assert_eq!(lines.join(" ").split_whitespace().count(), 100);
+    }
+
+    #[rstest]
+    #[case("  two\t words \r\n and\u{0} more ", "two words and more")]
+    #[case("a\u{202e}b\u{2066}c", "abc")]
+    #[case("\u{feff}", "")]
+    #[case("a \u{202e} b", "a b")]
+    fn cleaning_leaves_one_line_of_printable_text(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(clean(text), expected);
+    }
+
+    #[rstest]
+    #[case("short", 5, "short")]
+    #[case("longer", 5, "longe…")]
+    #[case("four five", 5, "four…")]
+    fn what_is_cut_is_marked(#[case] text: &str, #[case] limit: usize, #[case] expected: &str) {
+        assert_eq!(shorten(text, limit), expected);
+    }
+}
