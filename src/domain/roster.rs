@@ -105,7 +105,7 @@ impl Organization {
 }
 
 /// A name as it is compared: lower case, single spaces, no trailing full stop.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
     words.trim_end_matches('.').to_lowercase()
 }

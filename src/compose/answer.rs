@@ -1,0 +1,45 @@
+//! The answer to one message.
+
+use jiff::tz::TimeZone;
+
+use super::mail::{Automatic, Letter, Mail, Thread, reply_subject};
+use super::page::{self, Page};
+use super::{Catalogue, html, text};
+use crate::decide::Answer;
+use crate::domain::Text;
+
+/// The answer as a mail (RFC 5322), text and HTML, in the thread of the mail it answers. The same
+/// input gives the same bytes.
+#[must_use]
+pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Catalogue) -> Vec<u8> {
+    let empty = catalogue.say(&Text::new("mail-subject-empty").with("group", &letter.group));
+    let subject = reply_subject(&thread.subject, &empty);
+    let page = Page {
+        language: catalogue.language(),
+        title: subject.clone(),
+        blocks: page::of_answer(answer, &Text::new("mail-undo"), &letter.zone, catalogue),
+        footer: Some(catalogue.say(&Text::new("mail-footer").with("group", &letter.group))),
+    };
+    let mail = Mail {
+        letter,
+        to: &answer.to,
+        subject: &subject,
+        thread: Some(thread),
+        automatic: Automatic::Replied,
+        kind: "answer",
+        text: text::text(&page),
+        html: html::html(&page),
+    };
+    mail.into_bytes()
+}
+
+/// The answer as text, for the command line: times in `zone`, lines of at most 72 columns.
+#[must_use]
+pub fn plain(answer: &Answer, zone: &TimeZone, catalogue: &Catalogue) -> String {
+    text::text(&Page {
+        language: catalogue.language(),
+        title: String::new(),
+        blocks: page::of_answer(answer, &Text::new("mail-undo-here"), zone, catalogue),
+        footer: None,
+    })
+}

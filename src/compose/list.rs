@@ -1,0 +1,201 @@
+//! The lists of an answer in words.
+
+use jiff::tz::TimeZone;
+
+use super::page::{Fact, List, Row};
+use super::{Catalogue, wrap};
+use crate::decide::{ActionRow, HistoryRow, Table};
+use crate::domain::{Contribution, Meeting, Member, Role, Subject, Text};
+
+/// The most characters of one cell.
+const CELL_LIMIT: usize = 1000;
+
+/// The list in words.
+pub(super) fn list(table: &Table, zone: &TimeZone, catalogue: &Catalogue) -> List {
+    let (title, columns, rows, is_syntax) = match table {
+        Table::Actions { title, rows } => {
+            let rows: Vec<Row> = rows.iter().map(|row| action(row, catalogue)).collect();
+            (title, [Text::new("column-action"), Text::new("column-what-and-who")], rows, false)
+        }
+        Table::Contributions { title, rows } => {
+            let rows = rows.iter().map(|row| contribution(row, catalogue)).collect();
+            (title, [Text::new("column-contribution"), Text::new("column-title-and-source")], rows, false)
+        }
+        Table::Members { title, rows } => {
+            let rows = rows.iter().map(|row| member(row, catalogue)).collect();
+            (title, [Text::new("column-member"), Text::new("column-organization")], rows, false)
+        }
+        Table::Meetings { title, rows } => {
+            let rows = rows.iter().map(|row| meeting(row, catalogue)).collect();
+            (title, [Text::new("column-meeting"), Text::new("column-sessions")], rows, false)
+        }
+        Table::History { title, rows } => {
+            let rows = rows.iter().map(|row| history(row, zone, catalogue)).collect();
+            (title, [Text::new("column-when"), Text::new("column-change")], rows, false)
+        }
+        Table::Commands { title, rows } => {
+            let rows = rows
+                .iter()
+                .map(|(syntax, does)| Row { name: cell(syntax), what: catalogue.say(does), ..Row::default() })
+                .collect();
+            (title, [Text::new("column-command"), Text::new("column-does")], rows, true)
+        }
+    };
+    List {
+        title: catalogue.say(title),
+        columns: columns.map(|column| catalogue.say(&column)),
+        rows,
+        empty: catalogue.say(&Text::new("mail-empty-list")),
+        is_syntax,
+    }
+}
+
+fn cell(text: &str) -> String {
+    wrap::shorten(text, CELL_LIMIT)
+}
+
+fn action(row: &ActionRow, catalogue: &Catalogue) -> Row {
+    let mut shown = Row { number: Some(row.number), name: subject(&row.subject, catalogue), ..Row::default() };
+    // What waits is what the reader is asked about, and comes first.
+    let waits = row.waits.as_ref().map(|waits| catalogue.say(waits));
+    let Some(item) = &row.item else {
+        shown.what = waits.unwrap_or_default();
+        return shown;
+    };
+    if row.subject != Subject::Action(item.reference.clone()) {
+        shown.facts.push(Fact::new(item.reference.to_string()));
+    }
+    shown.facts.push(Fact::new(catalogue.name("status-", item.status.as_str())));
+    if let Some(priority) = item.priority {
+        shown.facts.push(Fact::new(catalogue.name("priority-", &priority.to_string())));
+    }
+    if let Some(due) = &item.due {
+        let text = if row.overdue { Text::new("fact-overdue") } else { Text::new("fact-due") };
+        shown.facts.push(Fact { text: catalogue.say(&text.with("due", catalogue.due(due))), is_late: row.overdue });
+    }
+    shown.what = cell(&item.what);
+    shown.more.push(match cell(item.who.as_str()) {
+        nobody if item.who.is_empty() || nobody.is_empty() => catalogue.say(&Text::new("row-no-owner")),
+        who => who,
+    });
+    if let Some(note) = item.notes.last() {
+        shown.more.push(catalogue.say(&Text::new("row-note").with("note", cell(note))));
+    }
+    if let Some(waits) = waits {
+        let item = std::mem::replace(&mut shown.what, waits);
+        shown.more.insert(0, item);
+    }
+    shown
+}
+
+fn contribution(row: &Contribution, catalogue: &Catalogue) -> Row {
+    let name = match cell(&row.reference_cell) {
+        empty if empty.is_empty() => row.reference.to_string(),
+        cell => cell,
+    };
+    let status = match cell(&row.status_cell) {
+        empty if empty.is_empty() => catalogue.say(&Text::new("fact-undecided")),
+        status => status,
+    };
+    let mut more = vec![cell(&row.source)];
+    if !row.agenda_item.is_empty() {
+        more.push(catalogue.say(&Text::new("row-agenda-item").with("item", cell(&row.agenda_item))));
+    }
+    more.extend(row.deliverable.as_deref().map(cell));
+    Row { number: None, name, facts: vec![Fact::new(status)], what: cell(&row.title), more: vec![join(&more)] }
+}
+
+fn member(row: &Member, catalogue: &Catalogue) -> Row {
+    let role = |role: &Role| match role {
+        Role::Rapporteur(deliverable) => {
+            catalogue.say(&Text::new("fact-rapporteur").with("deliverable", cell(deliverable)))
+        }
+        _ => catalogue.name("role-", &role.to_string()),
+    };
+    let mut facts: Vec<Fact> = row.roles.iter().map(|each| Fact::new(role(each))).collect();
+    if row.left {
+        facts.push(Fact::new(catalogue.say(&Text::new("fact-left"))));
+    }
+    let mut more = Vec::new();
+    if let Some(day) = row.paused_until {
+        more.push(catalogue.say(&Text::new("row-paused").with("day", catalogue.date(day))));
+    }
+    if row.digest {
+        more.push(catalogue.say(&Text::new("row-digest")));
+    }
+    Row { number: None, name: cell(&row.name), facts, what: cell(&row.organization), more }
+}
+
+fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
+    let mut facts = Vec::new();
+    facts.extend(row.plenary.as_ref().map(|plenary| Fact::new(plenary.to_string())));
+    facts.push(Fact::new(match (row.start, row.end) {
+        (Some(start), Some(end)) => catalogue.dates(start, end),
+        (Some(day), None) | (None, Some(day)) => catalogue.date(day),
+        (None, None) => catalogue.say(&Text::new("fact-no-dates")),
+    }));
+    let session = |session: &crate::domain::Session| {
+        let text = Text::new("row-session")
+            .with("day", catalogue.weekday_and_date(session.date))
+            .with("start", session.start.strftime("%H:%M"))
+            .with("end", session.end.strftime("%H:%M"));
+        join(&[catalogue.say(&text), cell(&session.title), session.room.as_deref().map(cell).unwrap_or_default()])
+    };
+    Row {
+        number: None,
+        name: row.reference.to_string(),
+        facts,
+        what: row.place.as_deref().map(cell).unwrap_or_default(),
+        more: row.sessions.iter().map(session).collect(),
+    }
+}
+
+fn history(row: &HistoryRow, zone: &TimeZone, catalogue: &Catalogue) -> Row {
+    let value = |value: &Option<String>| value.as_deref().map(|value| shown_value(&row.field, value, catalogue));
+    let text = match (value(&row.from), value(&row.to)) {
+        (Some(from), Some(to)) => Text::new("history-changed").with("from", from).with("to", to),
+        (None, Some(to)) => Text::new("history-set").with("to", to),
+        (Some(from), None) => Text::new("history-removed").with("from", from),
+        (None, None) => Text::new("history-touched"),
+    };
+    let what =
+        text.with("subject", subject(&row.subject, catalogue)).with("field", catalogue.name("field-", &row.field));
+    let mut more = vec![catalogue.say(&Text::new("history-by").with("by", cell(&row.by)))];
+    if let Some(id) = &row.message_id {
+        more.push(catalogue.say(&Text::new("history-message").with("id", cell(id))));
+    }
+    Row {
+        number: None,
+        name: catalogue.date_and_time(row.at, zone),
+        facts: Vec::new(),
+        what: catalogue.say(&what),
+        more,
+    }
+}
+
+/// A value of history in words: statuses, priorities and dates by their names, the rest as it is.
+fn shown_value(field: &str, value: &str, catalogue: &Catalogue) -> String {
+    match field {
+        "status" => catalogue.name("status-", value),
+        "priority" => catalogue.name("priority-", value),
+        "role" => catalogue.name("role-", value),
+        _ => match value.parse() {
+            Ok(day) => catalogue.date(day),
+            Err(_) => cell(value),
+        },
+    }
+}
+
+fn subject(subject: &Subject, catalogue: &Catalogue) -> String {
+    match subject {
+        Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_) => subject.to_string(),
+        Subject::Member(id) => catalogue.say(&Text::new("subject-member").with("number", id)),
+        Subject::Organization(name) => catalogue.say(&Text::new("subject-organization").with("name", cell(name))),
+        Subject::Request(id) => catalogue.say(&Text::new("subject-request").with("number", id)),
+    }
+}
+
+/// The parts that say something, divided by commas.
+fn join(parts: &[String]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ")
+}

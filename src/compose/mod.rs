@@ -1,0 +1,26 @@
+//! What is told, put into words: answers and notices -> RFC 5322 bytes, and the catalogue of all
+//! texts. Pure: the same input gives the same bytes.
+//!
+//! `page` says what stands on a page, in order and already in words; `text` and `html` print it;
+//! `mail` puts headers around both. No command example ever begins a line of ours: it is quoted
+//! (`> `) or stands behind other words, so that an answer that is quoted back, or sent to the bot
+//! again, asks for nothing.
+
+mod answer;
+mod catalogue;
+mod dates;
+mod html;
+mod list;
+mod mail;
+mod notice;
+mod page;
+mod text;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use answer::{answer, plain};
+pub use catalogue::Catalogue;
+pub use mail::{Letter, Thread};
+pub use notice::notice;

@@ -1,0 +1,84 @@
+//! A page as plain text: what most of the group reads, and the command line prints.
+
+use super::page::{Block, List, Page, Row};
+use super::wrap::wrap;
+
+/// The page as text: lines ended by `\n`, at most 72 columns wide.
+pub(super) fn text(page: &Page) -> String {
+    let mut out = String::new();
+    for (at, block) in page.blocks.iter().enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        match block {
+            Block::Paragraph(text) | Block::Warning(text) => paragraph(&mut out, text, "", ""),
+            Block::Heading(text) => wrap(&mut out, &underlined(text), "", ""),
+            Block::Line { quote, told } => {
+                wrap(&mut out, quote, "> ", "> ");
+                for told in told {
+                    match &told.mark {
+                        Some(mark) => paragraph(&mut out, &format!("{mark} {}", told.text), "", "  "),
+                        None => paragraph(&mut out, &told.text, "", "  "),
+                    }
+                }
+            }
+            Block::Table(table) => list(&mut out, table),
+        }
+    }
+    if let Some(footer) = &page.footer {
+        // Reply parsers drop what is below this line (RFC 3676, section 4.3).
+        out.push_str("\n-- \n");
+        wrap(&mut out, footer, "", "");
+    }
+    out
+}
+
+/// The lines of a text of the catalogue; a line of it that quotes an example (`> `) stays quoted.
+fn paragraph(out: &mut String, text: &str, first: &str, rest: &str) {
+    for (at, line) in text.lines().enumerate() {
+        let indent = if at == 0 { first } else { rest };
+        match line.trim_start().strip_prefix("> ") {
+            Some(example) => wrap(out, example, &format!("{indent}> "), &format!("{rest}> ")),
+            None => wrap(out, line.trim(), indent, rest),
+        }
+    }
+}
+
+/// A heading as plain text has it.
+fn underlined(text: &str) -> String {
+    format!("== {text} ==")
+}
+
+fn list(out: &mut String, list: &List) {
+    wrap(out, &underlined(&list.title), "", "");
+    if list.rows.is_empty() {
+        wrap(out, &list.empty, "", "");
+    }
+    let digits = list.rows.iter().filter_map(|row| row.number).max().map_or(0, |number| number.to_string().len());
+    for row in &list.rows {
+        out.push('\n');
+        if list.is_syntax {
+            wrap(out, &row.name, "> ", ">   ");
+        } else {
+            head(out, row, digits);
+        }
+        let indent = if digits == 0 { "  ".to_owned() } else { " ".repeat(digits + 3) };
+        let hanging = format!("{indent}  ");
+        for line in std::iter::once(&row.what).chain(&row.more).filter(|line| !line.is_empty()) {
+            paragraph(out, line, &indent, if list.is_syntax { &indent } else { &hanging });
+        }
+    }
+}
+
+/// `[ 3] A-WG4-TP8-003 | open | due TP11`.
+fn head(out: &mut String, row: &Row, digits: usize) {
+    let mut line = row.name.clone();
+    for fact in &row.facts {
+        line.push_str(" | ");
+        line.push_str(&fact.text);
+    }
+    match row.number {
+        Some(number) => wrap(out, &line, &format!("[{number:>digits$}] "), &" ".repeat(digits + 5)),
+        None => wrap(out, &line, "", "    "),
+    }
+}

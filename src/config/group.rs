@@ -1,0 +1,306 @@
+//! One `[[group]]`: who it is, its rules, where its mail comes from and goes to.
+
+use std::collections::hash_map::{Entry as Slot, HashMap};
+use std::hash::Hash;
+use std::path::{Component, Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use toml::de::DeValue;
+
+use super::report::{Place, Report};
+use super::walk::{Entry, Section};
+use super::words::{nearest, quoted};
+use super::{
+    AfterReading, DeliveryConfig, FirstRead, GroupConfig, LANGUAGES, Limits, MailboxConfig, Senders, references, secret,
+};
+use crate::domain::{Closing, EmailAddress, ReferenceScheme};
+
+/// What a group is read with.
+pub(super) struct Surroundings<'a> {
+    pub base_dir: &'a Path,
+    pub env: &'a dyn Fn(&str) -> Option<String>,
+    pub limits: &'a Limits,
+    pub report: &'a Report<'a>,
+}
+
+/// What groups may not share: keys, bots, directories.
+#[derive(Default)]
+pub(super) struct Taken {
+    keys: HashMap<String, Place>,
+    bots: HashMap<EmailAddress, Place>,
+    paths: HashMap<PathBuf, Place>,
+    lists: Vec<(EmailAddress, Place)>,
+}
+
+impl Taken {
+    fn key(&mut self, key: &str, entry: &Entry<'_>) {
+        if let Some(first) = first(&mut self.keys, key.to_owned(), entry) {
+            entry.error(format!("{key:?} is the key of another group (line {}); expected one of its own", first.line));
+        }
+    }
+
+    fn bot(&mut self, bot: &EmailAddress, entry: &Entry<'_>) {
+        if let Some(first) = first(&mut self.bots, bot.clone(), entry) {
+            entry.error(format!("{bot} is the bot of another group (line {}); expected one of its own", first.line));
+        }
+    }
+
+    fn path(&mut self, path: &Path, entry: &Entry<'_>) {
+        if let Some(first) = first(&mut self.paths, cleaned(path), entry) {
+            let shown = quoted(&path.display().to_string());
+            entry.error(format!(
+                "{shown} is already {} (line {}); expected a directory of its own",
+                first.key, first.line
+            ));
+        }
+    }
+
+    /// Reports the mailing lists that are a bot's own address: a bot would answer itself.
+    pub fn finish(self, report: &Report<'_>) {
+        for (list, place) in &self.lists {
+            if let Some(bot) = self.bots.get(list) {
+                let what = format!("{list} is a bot's own address (line {}); expected the mailing list's", bot.line);
+                report.error(place, what);
+            }
+        }
+    }
+}
+
+/// Where the value was taken first; takes it where it was not.
+fn first<K: Hash + Eq>(taken: &mut HashMap<K, Place>, value: K, entry: &Entry<'_>) -> Option<Place> {
+    match taken.entry(value) {
+        Slot::Occupied(first) => Some(first.get().clone()),
+        Slot::Vacant(slot) => {
+            slot.insert(entry.place().clone());
+            None
+        }
+    }
+}
+
+/// The group, where all of it could be read; what could not is reported.
+pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<GroupConfig> {
+    let key = section.require("key", KEY).and_then(|entry| key(&entry, taken));
+    let name = section.require("name", "the group's name, such as \"oneM2M WG4 SEC\"");
+    let name = name.and_then(|entry| entry.text("the group's name, such as \"oneM2M WG4 SEC\"").map(str::to_owned));
+    let bot = section.require("bot", "the bot's own address, such as \"minuted@example.org\"");
+    let bot = bot.and_then(|entry| bot_address(&entry, taken));
+    let list = section.get("list").map(|entry| list_address(&entry, taken));
+    let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
+    let roster = roster.and_then(|entry| path(&entry, around.base_dir));
+    let time_zone = section.require("time_zone", ZONE).and_then(|entry| time_zone(&entry));
+    let closing = section.get("closing").map(|entry| entry.choice(&CLOSINGS));
+    let languages: Vec<(&str, &str)> = LANGUAGES.iter().map(|name| (*name, *name)).collect();
+    let language = section.get("language").map(|entry| entry.choice(&languages));
+    let senders = section.require("senders", SENDERS).and_then(|entry| senders(&entry));
+    let first_read = section.get("first_read").map(|entry| first_read(&entry, time_zone.as_ref()));
+    let answers = section.get("answers_per_hour").map(|entry| answers_per_hour(&entry));
+    let mailbox = section.require_section("mailbox", MAILDIR).and_then(|section| mailbox(section, around, taken));
+    let delivery = section.require_section("delivery", MAILDIR).and_then(|section| delivery(section, around, taken));
+    let references = section.section("references").map_or_else(|| Some(ReferenceScheme::default()), references::read);
+    let secret = section.get("secret").map(|entry| secret::read(&entry, around.base_dir, around.env));
+    section.finish();
+    Some(GroupConfig {
+        key: key?,
+        name: name?,
+        bot: bot?,
+        list: optional(list)?,
+        roster: roster?,
+        time_zone: time_zone?,
+        closing: closing.unwrap_or_else(|| Some(Closing::default()))?,
+        language: language.unwrap_or(Some("en"))?.to_owned(),
+        senders: senders?,
+        first_read: first_read.unwrap_or(Some(FirstRead::Now))?,
+        answers_per_hour: answers.unwrap_or(Some(around.limits.answers_per_hour))?,
+        mailbox: mailbox?,
+        delivery: delivery?,
+        references: references?,
+        secret: optional(secret)?,
+    })
+}
+
+const KEY: &str = "a short word of lower-case letters, digits and hyphens, such as \"sec\"";
+const ZONE: &str = "an IANA time zone, such as \"Europe/Berlin\"";
+const SENDERS: &str = "\"claimed\": the address in From is believed, which is for closed networks only";
+const MAILDIR: &str = "a table with kind = \"maildir\" and a path";
+const CLOSINGS: [(&str, Closing); 2] = [("owner", Closing::Owner), ("review", Closing::Review)];
+
+/// A key that may be left out but not be wrong: what is wrong makes the whole `None`.
+fn optional<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+    match value {
+        Some(None) => None,
+        Some(read) => Some(read),
+        None => Some(None),
+    }
+}
+
+fn key(entry: &Entry<'_>, taken: &mut Taken) -> Option<String> {
+    let text = entry.text(KEY)?;
+    let valid = text.len() <= 32
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if !valid {
+        entry.error(format!("{} is no key of a group; expected {KEY}", quoted(text)));
+        return None;
+    }
+    taken.key(text, entry);
+    Some(text.to_owned())
+}
+
+fn bot_address(entry: &Entry<'_>, taken: &mut Taken) -> Option<EmailAddress> {
+    let bot: EmailAddress = entry.parsed("the bot's own address, such as \"minuted@example.org\"")?;
+    if bot.local_part().contains('+') {
+        entry.error(format!("{bot} holds a +, after which minuted writes its tags; expected an address without one"));
+        return None;
+    }
+    taken.bot(&bot, entry);
+    Some(bot)
+}
+
+fn list_address(entry: &Entry<'_>, taken: &mut Taken) -> Option<EmailAddress> {
+    let list: EmailAddress = entry.parsed("the mailing list's address, such as \"wg4@example.org\"")?;
+    taken.lists.push((list.clone(), entry.place().clone()));
+    Some(list)
+}
+
+fn time_zone(entry: &Entry<'_>) -> Option<TimeZone> {
+    let name = entry.text(ZONE)?;
+    // The bundled database is the same on every machine; the machine's own one must know the zone
+    // too, since that is the one that days are counted with.
+    let bundled = TimeZoneDatabase::bundled();
+    if let (Ok(zone), Ok(_)) = (bundled.get(name), TimeZone::get(name))
+        && !zone.is_unknown()
+    {
+        return Some(zone);
+    }
+    let names: Vec<String> = bundled.available().map(|name| name.as_str().to_owned()).collect();
+    let place = |zone: &str| zone.rsplit_once('/').map_or_else(|| zone.to_owned(), |(_, place)| place.to_owned());
+    let wanted = name.replace(' ', "_");
+    let by_place = names.iter().find(|zone| place(zone).eq_ignore_ascii_case(&wanted)).map(String::as_str);
+    let near = by_place.or_else(|| nearest(name, names.iter().map(String::as_str)));
+    let near = near.map(|near| format!(" (did you mean {near:?}?)")).unwrap_or_default();
+    entry.error(format!("{} is no known time zone; expected {ZONE}{near}", quoted(name)));
+    None
+}
+
+fn senders(entry: &Entry<'_>) -> Option<Senders> {
+    match entry.text(SENDERS)? {
+        "claimed" => return Some(Senders::Claimed),
+        "proven" => entry.error(
+            "\"proven\" is not available in this version: it needs the checks that come with IMAP and SMTP; \
+             expected \"claimed\": the address in From is believed, which is for closed networks only",
+        ),
+        other => entry.error(format!("{} is not known; expected {SENDERS}", quoted(other))),
+    }
+    None
+}
+
+fn first_read(entry: &Entry<'_>, zone: Option<&TimeZone>) -> Option<FirstRead> {
+    let expected = "\"beginning\", \"now\", a date such as 2014-04-07, or a time such as 2014-04-07T08:00:00Z";
+    let text = match entry.value() {
+        DeValue::Datetime(time) => time.to_string(),
+        _ => entry.text(expected)?.to_owned(),
+    };
+    let at = match text.as_str() {
+        "beginning" => return Some(FirstRead::Beginning),
+        "now" => return Some(FirstRead::Now),
+        // A date is ten characters; a longer text would be taken for one with its time ignored.
+        date if date.len() == 10 => date.parse::<Date>().ok().and_then(|date| {
+            // A zone that could not be read has been reported; any other will do to go on.
+            let zone = zone.cloned().unwrap_or(TimeZone::UTC);
+            date.to_zoned(zone).ok().map(|midnight| midnight.timestamp())
+        }),
+        time => time.parse::<Timestamp>().ok(),
+    };
+    if at.is_none() {
+        entry.error(format!("{} is no time with its zone; expected {expected}", quoted(&text)));
+    }
+    at.map(FirstRead::At)
+}
+
+pub(super) fn answers_per_hour(entry: &Entry<'_>) -> Option<u32> {
+    let number = entry.integer(1..=10_000, "a whole number from 1 to 10000")?;
+    u32::try_from(number).ok()
+}
+
+/// What carries a group's mail.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Maildir,
+    /// One that this version has not: the other keys of its table are unknown here and left alone.
+    Unavailable,
+    /// None at all; the rest of the table is read as a Maildir's, for the errors in it.
+    Wrong,
+}
+
+fn kind(section: &Section<'_>, unavailable: &str) -> Kind {
+    let expected = "\"maildir\"";
+    let Some(entry) = section.require("kind", expected) else { return Kind::Wrong };
+    match entry.text(expected) {
+        Some("maildir") => return Kind::Maildir,
+        Some(kind) if kind == unavailable => {
+            entry.error(format!("{kind:?} is not available in this version; expected {expected}"));
+            return Kind::Unavailable;
+        }
+        Some(kind) => entry.error(format!("{} is not known; expected {expected}", quoted(kind))),
+        None => {}
+    }
+    Kind::Wrong
+}
+
+/// The directory of a Maildir, which is nobody else's.
+fn maildir(section: &Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<PathBuf> {
+    let entry = section.require("path", "the directory that holds new, cur and tmp")?;
+    let path = path(&entry, around.base_dir)?;
+    taken.path(&path, &entry);
+    Some(path)
+}
+
+fn mailbox(section: Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<MailboxConfig> {
+    let kind = kind(&section, "imap");
+    if kind == Kind::Unavailable {
+        return None;
+    }
+    let path = maildir(&section, around, taken);
+    let choices = [("move-to-cur", AfterReading::MoveToCur), ("keep", AfterReading::Keep)];
+    let after = section.get("after").map_or_else(|| Some(AfterReading::default()), |entry| entry.choice(&choices));
+    section.finish();
+    (kind == Kind::Maildir).then_some(MailboxConfig::Maildir { path: path?, after: after? })
+}
+
+fn delivery(section: Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<DeliveryConfig> {
+    let kind = kind(&section, "smtp");
+    if kind == Kind::Unavailable {
+        return None;
+    }
+    let path = maildir(&section, around, taken);
+    section.finish();
+    (kind == Kind::Maildir).then_some(DeliveryConfig::Maildir { path: path? })
+}
+
+/// A path, which counts from the configuration's folder where it is relative.
+pub(super) fn path(entry: &Entry<'_>, base_dir: &Path) -> Option<PathBuf> {
+    let text = entry.text("a path")?;
+    if text == "~" || text.starts_with("~/") {
+        entry.error(format!("{} begins with ~, which only a shell knows; expected the whole path", quoted(text)));
+        return None;
+    }
+    Some(base_dir.join(text))
+}
+
+/// The path without `.` and `..`, so that two spellings of one directory are told to be the same.
+/// Symbolic links are not followed: the directories need not exist yet.
+fn cleaned(path: &Path) -> PathBuf {
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(cleaned.components().next_back(), Some(Component::Normal(_))) => {
+                cleaned.pop();
+            }
+            other => cleaned.push(other),
+        }
+    }
+    cleaned
+}
