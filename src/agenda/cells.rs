@@ -81,9 +81,8 @@ fn contribution(text: &str, scheme: &ReferenceScheme) -> Option<Recognised> {
 }
 
 fn action(text: &str, scheme: &ReferenceScheme) -> Option<Recognised> {
-    let label = |label: &str| {
-        label.eq_ignore_ascii_case(&scheme.group) || known(&scheme.group_aliases, label).is_some()
-    };
+    let label =
+        |label: &str| label.eq_ignore_ascii_case(&scheme.group) || known(&scheme.group_aliases, label).is_some();
     let reference = if let Some(parts) = ACTION.captures(text) {
         if !label(&parts[1]) || !parts[2].eq_ignore_ascii_case(&scheme.plenary) {
             return Some(Recognised::Doubtful(format!("{} is no action item of this group", &parts[0])));
@@ -202,7 +201,8 @@ mod tests {
 
     #[test]
     fn other_words_are_no_reference() {
-        for cell in ["", "REFERENCE", "TS-0003", "Session S1", "A-B tests", "2014-04-07", "RUSTSEC", "see SEC-2014-0243"]
+        for cell in
+            ["", "REFERENCE", "TS-0003", "Session S1", "A-B tests", "2014-04-07", "RUSTSEC", "see SEC-2014-0243"]
         {
             assert_eq!(recognise(cell, &ReferenceScheme::default()), None, "{cell:?}");
         }

@@ -8,7 +8,17 @@ use regex::Regex;
 use super::cells::{fold, pattern};
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -97,7 +107,9 @@ pub(super) fn day_within(weekday: Weekday, first: Date, last: Date) -> Option<Da
 /// The span of time that is the whole of `text`: `08:00-12:00`, `8.00 – 12.00`, `8h00 to 12h00`.
 pub(super) fn times(text: &str) -> Option<(Time, Time)> {
     static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)^([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs|-|to|until| )+ ?([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs)?\.?$")
+        pattern(
+            r"(?i)^([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs|-|to|until| )+ ?([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs)?\.?$",
+        )
     });
     let text = fold(text.get(..text.len().min(60))?);
     let parts = SPAN.captures(&text)?;

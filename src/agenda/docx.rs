@@ -129,8 +129,9 @@ impl Body {
         let parent = self.open.last().copied().unwrap_or(Kind::Other);
         let skip = match name {
             // Properties as they were before a tracked change, field codes, and pictures.
-            "rPrChange" | "pPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "tblPrExChange" | "tblGridChange"
-            | "sectPrChange" | "instrText" | "delText" | "delInstrText" | "drawing" | "pict" | "object" => true,
+            "rPrChange" | "pPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "tblPrExChange"
+            | "tblGridChange" | "sectPrChange" | "instrText" | "delText" | "delInstrText" | "drawing" | "pict"
+            | "object" => true,
             "del" | "moveFrom" => !matches!(parent, Kind::RunProperties | Kind::RowProperties),
             // What a program that does not know a newer feature shows in its place.
             _ => local == "Fallback",

@@ -33,9 +33,8 @@ pub(super) fn meeting(
     let front = &blocks[..headings.iter().position(numbered).unwrap_or(blocks.len()).min(blocks.len())];
     let entries = entries(front);
 
-    let about = |words: &'static [&str]| {
-        entries.iter().filter(move |entry| words.iter().any(|word| entry.key.contains(word)))
-    };
+    let about =
+        |words: &'static [&str]| entries.iter().filter(move |entry| words.iter().any(|word| entry.key.contains(word)));
     let found = about(&["title"])
         .chain(about(&["meeting"]))
         .chain(&entries)
@@ -53,7 +52,10 @@ pub(super) fn meeting(
     let span = span.filter(|(first, last)| length(*first, *last) <= LONGEST);
     match (dated, span) {
         (Some(entry), None) => {
-            remarks.push(format!("{}: no days such as 2014-04-07 to 2014-04-11, so the meeting's are not known", entry.value));
+            remarks.push(format!(
+                "{}: no days such as 2014-04-07 to 2014-04-11, so the meeting's are not known",
+                entry.value
+            ));
         }
         (None, None) => remarks.push(format!("the document does not say on which days {reference} is")),
         (_, Some(_)) => {}
@@ -104,9 +106,8 @@ fn entry(key: &str, value: &str) -> Entry {
 
 /// The meeting of this group that `text` names first.
 fn reference(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
-    static MEETING: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b([a-z][a-z0-9]{0,9})[ -]?# ?([0-9]{1,3})(?:\.([0-9]{1,3}))?\b")
-    });
+    static MEETING: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b([a-z][a-z0-9]{0,9})[ -]?# ?([0-9]{1,3})(?:\.([0-9]{1,3}))?\b"));
     let text = fold(text);
     let named = MEETING.captures_iter(&text).find(|parts| parts[1].eq_ignore_ascii_case(&scheme.prefix))?;
     Some(MeetingRef {
@@ -179,6 +180,9 @@ mod tests {
     #[test]
     fn an_action_item_names_no_plenary() {
         assert_eq!(plenary("see A-WG4-TP8-003", &ReferenceScheme::default()), None);
-        assert_eq!(plenary("SEC#10 (TP 10)", &ReferenceScheme::default()).map(|p| p.to_string()).as_deref(), Some("TP10"));
+        assert_eq!(
+            plenary("SEC#10 (TP 10)", &ReferenceScheme::default()).map(|p| p.to_string()).as_deref(),
+            Some("TP10")
+        );
     }
 }

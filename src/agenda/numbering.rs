@@ -195,9 +195,8 @@ impl Numbering {
                 }
             }
         }
-        let start = |at: usize| {
-            list.starts.get(&at).copied().unwrap_or_else(|| levels.get(at).map_or(1, |level| level.start))
-        };
+        let start =
+            |at: usize| list.starts.get(&at).copied().unwrap_or_else(|| levels.get(at).map_or(1, |level| level.start));
         for (at, counter) in counters.iter_mut().enumerate() {
             *counter = match at.cmp(&level) {
                 std::cmp::Ordering::Less => Some(counter.unwrap_or_else(|| start(at))),

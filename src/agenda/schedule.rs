@@ -215,7 +215,8 @@ fn put(slots: &mut Slots, session: Session, words: &str, remarks: &mut Vec<Strin
             slot.insert(session);
         }
         std::collections::btree_map::Entry::Occupied(kept) if *kept.get() != session => {
-            remarks.push(format!("{words}: another session begins at the same time, {}, and was kept", said(kept.get())));
+            remarks
+                .push(format!("{words}: another session begins at the same time, {}, and was kept", said(kept.get())));
         }
         std::collections::btree_map::Entry::Occupied(_) => {}
     }
@@ -303,10 +304,7 @@ mod tests {
             "\t2014-04-10\n\n\tMain\n\t08:00-09:00\n\tReview\n\n",
             "\tMonday 8 April 2014\n\n\tMain\n\t08:00-09:00\n\tDrafting\n"
         ));
-        assert_eq!(
-            sessions,
-            ["Welcome, 2014-04-09 08:00 to 09:00, Main", "Review, 2014-04-10 08:00 to 09:00, Main"]
-        );
+        assert_eq!(sessions, ["Welcome, 2014-04-09 08:00 to 09:00, Main", "Review, 2014-04-10 08:00 to 09:00, Main"]);
         assert!(remarks[0].contains("2014-04-08 is no Monday"), "{remarks:?}");
     }
 

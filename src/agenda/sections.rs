@@ -198,8 +198,18 @@ mod tests {
     #[test]
     fn a_numbered_list_within_an_item_does_not_take_the_place_of_the_items() {
         let lines = [
-            "4 Objectives", "1. Assumptions", "2. Procedures", "3. Data", "4. Review", "5. Approval", "6. Freeze",
-            "5 Action items", "6 Contributions", "7 Contributions affecting TS-0003", "7.1 Concepts", "7.2 Frameworks",
+            "4 Objectives",
+            "1. Assumptions",
+            "2. Procedures",
+            "3. Data",
+            "4. Review",
+            "5. Approval",
+            "6. Freeze",
+            "5 Action items",
+            "6 Contributions",
+            "7 Contributions affecting TS-0003",
+            "7.1 Concepts",
+            "7.2 Frameworks",
             "8 Discussion",
         ];
         let items: Vec<String> = numbers(&lines);
@@ -215,7 +225,10 @@ mod tests {
 
     #[test]
     fn sentences_and_dates_are_no_headings() {
-        assert_eq!(numbers(&["7 Contributions", "9 contributions were late", "15 April 2014", "2014-04-07 Berlin"]), ["7"]);
+        assert_eq!(
+            numbers(&["7 Contributions", "9 contributions were late", "15 April 2014", "2014-04-07 Berlin"]),
+            ["7"]
+        );
     }
 
     #[test]

@@ -209,13 +209,7 @@ impl<'a> RowReader<'a> {
         });
     }
 
-    fn contribution(
-        &mut self,
-        row: &Row,
-        at: usize,
-        reference: ContributionRef,
-        named: &Named<'_>,
-    ) -> Option<usize> {
+    fn contribution(&mut self, row: &Row, at: usize, reference: ContributionRef, named: &Named<'_>) -> Option<usize> {
         let says_agenda = |text: &str| text.to_lowercase().contains("agenda");
         if says_agenda(self.sections.title()) && says_agenda(named.title) {
             self.remark(format!("{}: taken for the agenda's own document, which is no contribution", row.verbatim()));
@@ -288,8 +282,7 @@ fn named<'a>(cells: &'a [String], at: usize, columns: Option<Columns>, width: us
 
 /// The columns that a row of titles names, in any of the words that groups use for them.
 fn header(row: &Row) -> Option<Columns> {
-    const REFERENCE: [&str; 9] =
-        ["reference", "ref", "number", "no", "nr", "doc", "document", "contribution", "tdoc"];
+    const REFERENCE: [&str; 9] = ["reference", "ref", "number", "no", "nr", "doc", "document", "contribution", "tdoc"];
     const TITLE: [&str; 5] = ["what", "title", "subject", "description", "topic"];
     const SOURCE: [&str; 9] =
         ["who", "source", "sources", "company", "companies", "owner", "owners", "responsible", "author"];

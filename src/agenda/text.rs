@@ -56,7 +56,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, AgendaError> {
 pub(super) fn blocks(text: &str, scheme: &ReferenceScheme) -> Vec<Block> {
     let text = unified(text);
     let lines: Vec<&str> = text.split('\n').collect();
-    let mut reader = TextReader { scheme, blocks: Vec::new(), table: Vec::new(), row: None, blanks: 0, after_row: false };
+    let mut reader =
+        TextReader { scheme, blocks: Vec::new(), table: Vec::new(), row: None, blanks: 0, after_row: false };
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         at += 1;

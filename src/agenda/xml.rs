@@ -18,8 +18,10 @@ const OTHER_LIMIT: u64 = 16 << 20;
 /// The deepest nesting of elements; word processors stay below 50.
 const DEPTH: usize = 1000;
 /// WordprocessingML, as ECMA-376 has it (transitional and strict).
-const NAMESPACES: [&str; 2] =
-    ["http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"];
+const NAMESPACES: [&str; 2] = [
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+];
 
 /// The parts of a document that are read.
 pub(super) struct Parts {
