@@ -216,7 +216,7 @@ fn shown_levels(pattern: &str) -> Vec<usize> {
     let mut levels = Vec::new();
     for part in pattern.split('%').skip(1).take(LEVELS + 1) {
         match part.as_bytes() {
-            [digit @ b'1'..=b'9', rest @ ..] if matches!(rest, [] | [b'.' | b')' | b' ', ..]) => {
+            [digit @ b'1'..=b'9'] | [digit @ b'1'..=b'9', b'.' | b')' | b' ', ..] => {
                 levels.push(usize::from(digit - b'1'));
             }
             _ => return Vec::new(),
