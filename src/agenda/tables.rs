@@ -234,7 +234,7 @@ impl<'a> RowReader<'a> {
         self.contributions_seen.insert(reference.clone(), index);
         self.rows.contributions.push(ContributionRow {
             reference,
-            reference_cell: row.cells.get(at).map(|cell| one_line(&cell.text)).unwrap_or_default(),
+            reference_cell: row.cells.get(at).map(|cell| cell.text.clone()).unwrap_or_default(),
             title: one_line(named.title),
             source: one_line(named.source),
             status_cell: named.status.to_owned(),

@@ -124,6 +124,25 @@ fn merged_cells_keep_their_columns_and_a_nested_table_is_read_by_itself() {
 }
 
 #[test]
+fn a_text_with_a_row_a_line_says_the_same_as_the_document() {
+    let rows =
+        row(["SEC-2014-0251R01", "Certificates", "CATT", "Noted"]) + &row(["SEC-2014-0249", "Keys", "Oberthur", ""]);
+    let body = heading(0, "Contributions affecting TS-0003") + &heading(1, "Concepts") + &table(&rows);
+    let text = concat!(
+        "7 Contributions affecting TS-0003\n7.1 Concepts\n",
+        "SEC-2014-0251R01\tCertificates\tCATT\tNoted\nSEC-2014-0249\tKeys\tOberthur\t\n"
+    );
+    assert_eq!(read_all(text.as_bytes()).unwrap(), read_all(&docx(&body)).unwrap());
+}
+
+#[test]
+fn a_reference_broken_after_a_hyphen_keeps_its_break_for_the_scanner_to_join() {
+    let document = read_all(b"\tSEC-2014-\n0243R01\n\tOverview\n\tQualcomm\n\tNoted\n").unwrap();
+    assert_eq!(document.contributions[0].reference.to_string(), "SEC-2014-0243");
+    assert_eq!(document.contributions[0].reference_cell, "SEC-2014-\n0243R01");
+}
+
+#[test]
 fn a_reference_given_twice_and_an_unknown_label_are_remarks() {
     let rows = row(["SEC-2014-0251", "One", "CATT", "Noted"])
         + &row(["SEC-2014-0251R01", "Two", "CATT", "agreed"])
