@@ -1,4 +1,21 @@
 //! Agenda documents -> rows. Tables are recognised by what is in their cells, not by headings.
+//!
+//! The way of a document: its bytes become blocks, paragraphs and tables in reading order, by
+//! `docx` (with `xml` and `numbering`) or `text`; `sections` finds the headings of agenda items
+//! among the paragraphs; `meeting`, `schedule` and `tables` (with `cells`) read what the blocks
+//! say. What was not understood becomes a remark and nothing else.
+
+mod blocks;
+mod cells;
+mod dates;
+mod docx;
+mod meeting;
+mod numbering;
+mod schedule;
+mod sections;
+mod tables;
+mod text;
+mod xml;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -88,6 +105,58 @@ pub enum AgendaError {
 /// # Errors
 /// Where the file cannot be read as an agenda.
 pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
-    let _ = (bytes, scheme);
-    Err(AgendaError::NoTables)
+    let blocks = match kind(bytes)? {
+        Kind::Docx => docx::blocks(bytes)?,
+        Kind::Text(text) => text::blocks(&text, scheme),
+    };
+    let headings = sections::headings(&blocks);
+    let mut remarks = Vec::new();
+    let meeting = meeting::meeting(&blocks, &headings, scheme, &mut remarks);
+    let span = meeting.as_ref().and_then(|meeting| Some((meeting.start?, meeting.end?)));
+    let sessions = schedule::sessions(&blocks, &headings, span, &mut remarks);
+    let rows = tables::rows(&blocks, headings, scheme);
+    if !rows.any && (meeting.is_none() || sessions.is_empty()) {
+        return Err(AgendaError::NoTables);
+    }
+    remarks.extend(rows.remarks);
+    Ok(AgendaDocument {
+        meeting,
+        sessions,
+        action_items: rows.action_items,
+        contributions: rows.contributions,
+        remarks,
+    })
 }
+
+/// The kinds of file that are read.
+enum Kind {
+    Docx,
+    Text(String),
+}
+
+/// The kind of a file, by its first bytes: names and media types of attachments are often wrong.
+fn kind(bytes: &[u8]) -> Result<Kind, AgendaError> {
+    let refused = |kind: &str| Err(AgendaError::Kind(kind.to_owned()));
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Ok(Kind::Docx);
+    }
+    // Compound files: Word 97 to 2003, and any .docx that is encrypted with a password.
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return refused("this is a .doc file of an older word processor, or protected by a password");
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return refused("this is a PDF file, which keeps no tables");
+    }
+    if bytes.starts_with(b"{\\rtf") {
+        return refused("this is an RTF file");
+    }
+    let text = text::decode_document(bytes)?;
+    let start: String = text.trim_start().chars().take(20).collect::<String>().to_lowercase();
+    if ["<!doctype", "<html", "<?xml", "<head", "<body", "<table", "<meta"].iter().any(|tag| start.starts_with(tag)) {
+        return refused("this is an HTML or XML file");
+    }
+    Ok(Kind::Text(text))
+}
+
+#[cfg(test)]
+mod tests;

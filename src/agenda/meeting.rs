@@ -1,0 +1,188 @@
+//! What stands before the first agenda item: the meeting, its days and its place.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use super::AgendaMeeting;
+use super::blocks::{Block, one_line};
+use super::cells::{fold, pattern};
+use super::dates::{begins_with_month, days, weekday};
+use super::sections::Heading;
+use crate::domain::{MeetingRef, Plenary, ReferenceScheme};
+
+/// A longer meeting is a mistake in its dates.
+const LONGEST: i32 = 31;
+
+/// A line `Meeting Date: 2014-04-07 to 2014-04-11`, or a row of a table that says so.
+struct Entry {
+    /// In lower case; empty for a line without one.
+    key: String,
+    value: String,
+}
+
+/// The meeting that the document is for, with what was doubtful.
+pub(super) fn meeting(
+    blocks: &[Block],
+    headings: &[Option<Heading>],
+    scheme: &ReferenceScheme,
+    remarks: &mut Vec<String>,
+) -> Option<AgendaMeeting> {
+    let numbered = |heading: &Option<Heading>| heading.as_ref().is_some_and(|heading| heading.number.is_some());
+    let front = &blocks[..headings.iter().position(numbered).unwrap_or(blocks.len()).min(blocks.len())];
+    let entries = entries(front);
+
+    let about =
+        |words: &'static [&str]| entries.iter().filter(move |entry| words.iter().any(|word| entry.key.contains(word)));
+    let found = about(&["title"])
+        .chain(about(&["meeting"]))
+        .chain(&entries)
+        .find_map(|entry| reference(&entry.value, scheme).map(|reference| (reference, entry)));
+    let Some((reference, titled)) = found else {
+        remarks.push(format!("the document names no meeting such as {}#10 before its first item", scheme.prefix));
+        return None;
+    };
+    let plenary = plenary(&titled.value, scheme).or_else(|| entries.iter().find_map(|e| plenary(&e.value, scheme)));
+    let dated = entries.iter().find(|entry| entry.key.contains("date") && !entry.key.contains("deadline"));
+    let span = match dated {
+        Some(entry) => days(&entry.value),
+        None => entries.iter().filter_map(|entry| days(&entry.value)).find(|(first, last)| first < last),
+    };
+    let span = span.filter(|(first, last)| length(*first, *last) <= LONGEST);
+    match (dated, span) {
+        (Some(entry), None) => {
+            remarks.push(format!(
+                "{}: no days such as 2014-04-07 to 2014-04-11, so the meeting's are not known",
+                entry.value
+            ));
+        }
+        (None, None) => remarks.push(format!("the document does not say on which days {reference} is")),
+        (_, Some(_)) => {}
+    }
+    let place = about(&["place", "venue", "location"])
+        .find_map(|entry| entry.value.lines().map(str::trim).find(|line| !line.is_empty()).map(ToOwned::to_owned))
+        .or_else(|| about(&["detail", "meeting"]).find_map(|entry| place_within(&entry.value)));
+    let (start, end) = span.unzip();
+    Some(AgendaMeeting { reference, plenary, start, end, place })
+}
+
+/// From one day to another, in days.
+fn length(first: Date, last: Date) -> i32 {
+    (last - first).get_days()
+}
+
+/// The lines and rows of the front matter.
+fn entries(front: &[Block]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for block in front {
+        match block {
+            Block::Paragraph(paragraph) => {
+                for line in paragraph.text.lines() {
+                    entries.push(match line.split_once(':') {
+                        Some((key, value)) if key.len() <= 40 => entry(key, value),
+                        _ => entry("", line),
+                    });
+                }
+            }
+            Block::Table(table) => {
+                for row in table {
+                    let mut cells = row.cells.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty());
+                    match (cells.next(), cells.collect::<Vec<&str>>()) {
+                        (Some(only), rest) if rest.is_empty() => entries.push(entry("", only)),
+                        (Some(key), rest) => entries.push(entry(key, &rest.join("\n"))),
+                        (None, _) => {}
+                    }
+                }
+            }
+        }
+    }
+    entries
+}
+
+fn entry(key: &str, value: &str) -> Entry {
+    Entry { key: one_line(key).to_lowercase(), value: value.trim().to_owned() }
+}
+
+/// The meeting of this group that `text` names first.
+fn reference(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
+    static MEETING: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b([a-z][a-z0-9]{0,9})[ -]?# ?([0-9]{1,3})(?:\.([0-9]{1,3}))?\b"));
+    let text = fold(text);
+    let named = MEETING.captures_iter(&text).find(|parts| parts[1].eq_ignore_ascii_case(&scheme.prefix))?;
+    Some(MeetingRef {
+        prefix: scheme.prefix.clone(),
+        major: named[2].parse().ok()?,
+        minor: named.get(3).map_or(Some(0), |minor| minor.as_str().parse().ok())?,
+    })
+}
+
+/// The plenary that `text` names first, but not as a part of another reference (`A-WG4-TP8-003`).
+fn plenary(text: &str, scheme: &ReferenceScheme) -> Option<Plenary> {
+    static PLENARY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)(?:^|[^-0-9a-z_])([a-z]{1,6}) ?#? ?([0-9]{1,3})(?:$|[^-0-9a-z_])"));
+    let text = fold(text);
+    let named = PLENARY.captures_iter(&text).find(|parts| parts[1].eq_ignore_ascii_case(&scheme.plenary))?;
+    Some(Plenary { series: scheme.plenary.clone(), number: named[2].parse().ok()? })
+}
+
+/// The place in a sentence such as `Ordinary meeting during TP10 in Berlin, Germany.`
+fn place_within(text: &str) -> Option<String> {
+    static PLACE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\bin (\p{Lu}[^.;:()\n]{1,80}?)(?: from| on| during| at|[.;:()\n]|$)"));
+    PLACE.captures_iter(text).map(|parts| parts[1].trim().to_owned()).find(|place| {
+        let first = place.split_whitespace().next().unwrap_or_default();
+        !begins_with_month(place) && weekday(first).is_none()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::agenda::sections::headings;
+    use crate::agenda::text::blocks;
+
+    fn read(text: &str) -> (Option<AgendaMeeting>, Vec<String>) {
+        let scheme = ReferenceScheme::default();
+        let blocks = blocks(text, &scheme);
+        let mut remarks = Vec::new();
+        (meeting(&blocks, &headings(&blocks), &scheme, &mut remarks), remarks)
+    }
+
+    #[test]
+    fn the_meeting_is_read_from_lines_too() {
+        let (meeting, remarks) =
+            read("Agenda of SEC#11 at TP11\nDates: 9-13 June 2014\nVenue: Sophia Antipolis, France\n1 Opening\n");
+        let meeting = meeting.expect("a meeting");
+        assert_eq!(meeting.reference.to_string(), "SEC#11.0");
+        assert_eq!(meeting.plenary.map(|plenary| plenary.to_string()).as_deref(), Some("TP11"));
+        assert_eq!((meeting.start, meeting.end), (Some(date(2014, 6, 9)), Some(date(2014, 6, 13))));
+        assert_eq!(meeting.place.as_deref(), Some("Sophia Antipolis, France"));
+        assert_eq!(remarks, [""; 0]);
+    }
+
+    #[test]
+    fn another_groups_meeting_is_not_taken() {
+        let (meeting, remarks) = read("Agenda of ARC#11\n\tMeeting Date:\n\t2014-06-09\n\n\n1 Opening\n");
+        assert_eq!(meeting, None);
+        assert_eq!(remarks.len(), 1);
+    }
+
+    #[test]
+    fn impossible_days_are_said_and_left_open() {
+        let (meeting, remarks) = read("\tMeeting title:\n\tSEC#11\n\n\tMeeting Date:\n\t2014-06-13 to 2014-06-09\n");
+        assert_eq!(meeting.and_then(|meeting| meeting.start), None);
+        assert!(remarks[0].starts_with("2014-06-13 to 2014-06-09"), "{remarks:?}");
+    }
+
+    #[test]
+    fn an_action_item_names_no_plenary() {
+        assert_eq!(plenary("see A-WG4-TP8-003", &ReferenceScheme::default()), None);
+        assert_eq!(
+            plenary("SEC#10 (TP 10)", &ReferenceScheme::default()).map(|p| p.to_string()).as_deref(),
+            Some("TP10")
+        );
+    }
+}

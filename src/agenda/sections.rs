@@ -1,0 +1,253 @@
+//! Which paragraphs are the headings of agenda items, and which deliverable a section affects.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::blocks::{Block, ItemNumber, Paragraph};
+use super::cells::fold;
+use crate::domain::{Deliverable, ReferenceScheme};
+
+/// The heading of an agenda item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// Its number; none where the document has headings without numbers.
+    pub number: Option<ItemNumber>,
+    /// Its title.
+    pub title: String,
+}
+
+/// What a heading by its style counts for, against a paragraph that only begins with a number.
+const STYLED: u64 = 8;
+
+/// For each block, the heading that it is.
+///
+/// Lists are numbered too, and so are sentences. The numbers of an agenda's items only rise: of
+/// all paragraphs that begin with a number, the headings are the heaviest sequence that does, the
+/// later one where two say the same.
+pub(super) fn headings(blocks: &[Block]) -> Vec<Option<Heading>> {
+    let candidates = candidates(blocks);
+
+    // For each number, the weight of the best sequence that ends with it: only those are kept that
+    // no smaller number equals, so weights rise with the numbers.
+    let mut best: BTreeMap<ItemNumber, (u64, usize)> = BTreeMap::new();
+    let mut before: Vec<Option<usize>> = vec![None; blocks.len()];
+    for (at, candidate) in candidates.iter().enumerate() {
+        let Some((number, _, weight)) = candidate else { continue };
+        let previous = best.range::<ItemNumber, _>(..number).next_back().map(|(_, best)| *best);
+        let total = weight + previous.map_or(0, |(total, _)| total);
+        if best.get(number).is_some_and(|(kept, _)| *kept > total) {
+            continue;
+        }
+        before[at] = previous.map(|(_, at)| at);
+        best.insert(number.clone(), (total, at));
+        let above = (Bound::Excluded(number), Bound::Unbounded);
+        while let Some((number, (kept, _))) = best.range::<ItemNumber, _>(above).next()
+            && *kept <= total
+        {
+            let number = number.clone();
+            best.remove(&number);
+        }
+    }
+
+    let mut found: Vec<Option<Heading>> = vec![None; blocks.len()];
+    let mut next = best.last_key_value().map(|(_, (_, at))| *at);
+    while let Some(at) = next {
+        if let Some((number, title, _)) = &candidates[at] {
+            found[at] = Some(Heading { number: Some(number.clone()), title: title.clone() });
+        }
+        next = before[at];
+    }
+    for (at, block) in blocks.iter().enumerate() {
+        if let Block::Paragraph(Paragraph { number: None, styled: true, text, .. }) = block
+            && candidates[at].is_none()
+            && !text.is_empty()
+        {
+            found[at] = Some(Heading { number: None, title: text.clone() });
+        }
+    }
+    found
+}
+
+/// The paragraphs that may be headings. A list that begins again at 1 and goes on without anything
+/// between is none, unless it is the first.
+fn candidates(blocks: &[Block]) -> Vec<Option<(ItemNumber, String, u64)>> {
+    let mut begun = false;
+    let mut list_item = None;
+    let mut found = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let one = match block {
+            Block::Paragraph(paragraph) => candidate(paragraph),
+            Block::Table(_) => None,
+        };
+        list_item = match &one {
+            Some((number, _, 1)) if begun && (number.0 == [1] || list_item.is_some_and(|n| number.0 == [n + 1])) => {
+                number.0.first().copied()
+            }
+            _ => None,
+        };
+        begun |= one.is_some();
+        found.push(one.filter(|_| list_item.is_none()));
+    }
+    found
+}
+
+/// A paragraph that may be the heading of an agenda item: its number, title and weight.
+fn candidate(paragraph: &Paragraph) -> Option<(ItemNumber, String, u64)> {
+    let weight = if paragraph.styled { STYLED } else { 1 };
+    if let Some(number) = &paragraph.number {
+        return (!paragraph.text.is_empty()).then(|| (number.clone(), paragraph.text.clone(), weight));
+    }
+    let (number, title) = ItemNumber::leading(&paragraph.text)?;
+    (paragraph.styled || is_title(title)).then(|| (number, title.to_owned(), weight))
+}
+
+/// Whether a line can be a heading that somebody numbered by hand: `7.2 Proposed frameworks`.
+pub(super) fn is_numbered_title(line: &str) -> bool {
+    ItemNumber::leading(line).is_some_and(|(_, title)| is_title(title))
+}
+
+/// A title begins with a capital, or with a letter that has no case, and is no date.
+fn is_title(title: &str) -> bool {
+    let first = title.chars().find(|c| c.is_alphanumeric());
+    first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+        && title.chars().count() <= 200
+        && !super::dates::begins_with_month(title)
+}
+
+/// The section that a row stands in.
+#[derive(Debug, Default)]
+pub(super) struct Sections {
+    open: Vec<Section>,
+}
+
+/// One open section: its heading, and the deliverables its title names.
+#[derive(Debug)]
+struct Section {
+    heading: Heading,
+    deliverables: Vec<String>,
+}
+
+impl Sections {
+    /// Goes on to the section that `heading` begins.
+    pub fn enter(&mut self, heading: Heading, scheme: &ReferenceScheme) {
+        while let Some(top) = self.open.last() {
+            let above = match (&top.heading.number, &heading.number) {
+                (Some(above), Some(number)) => above.contains(number),
+                (Some(_), None) => true,
+                (None, _) => false,
+            };
+            if above {
+                break;
+            }
+            self.open.pop();
+        }
+        let deliverables = deliverables(&heading.title, scheme);
+        self.open.push(Section { heading, deliverables });
+    }
+
+    /// The number of the agenda item, as written; empty before the first.
+    pub fn agenda_item(&self) -> String {
+        let numbers = self.open.iter().rev().find_map(|section| section.heading.number.as_ref());
+        numbers.map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The title of the section.
+    pub fn title(&self) -> &str {
+        self.open.last().map_or("", |section| section.heading.title.as_str())
+    }
+
+    /// The deliverables that the section affects, its own or those of the section above.
+    pub fn deliverables(&self) -> &[String] {
+        let named = self.open.iter().rev().find(|section| !section.deliverables.is_empty());
+        named.map_or(&[], |section| section.deliverables.as_slice())
+    }
+}
+
+/// The deliverables that `title` names, each once.
+fn deliverables(title: &str, scheme: &ReferenceScheme) -> Vec<String> {
+    static DELIVERABLE: LazyLock<Regex> =
+        LazyLock::new(|| super::cells::pattern(r"(?i)\b([a-z]{1,6})[-_ ]([0-9]{4})\b"));
+    let mut found = Vec::new();
+    for parts in DELIVERABLE.captures_iter(&fold(title)) {
+        let kind = scheme.deliverables.iter().find(|kind| kind.eq_ignore_ascii_case(&parts[1]));
+        if let (Some(kind), Ok(number)) = (kind, parts[2].parse()) {
+            let deliverable = Deliverable { kind: kind.clone(), number }.to_string();
+            if !found.contains(&deliverable) {
+                found.push(deliverable);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(lines: &[&str]) -> Vec<String> {
+        let blocks: Vec<Block> = lines
+            .iter()
+            .map(|line| Block::Paragraph(Paragraph { text: (*line).to_owned(), ..Paragraph::default() }))
+            .collect();
+        headings(&blocks).into_iter().flatten().filter_map(|h| h.number).map(|n| n.to_string()).collect()
+    }
+
+    #[test]
+    fn a_numbered_list_within_an_item_does_not_take_the_place_of_the_items() {
+        let lines = [
+            "4 Objectives",
+            "1. Assumptions",
+            "2. Procedures",
+            "3. Data",
+            "4. Review",
+            "5. Approval",
+            "6. Freeze",
+            "5 Action items",
+            "6 Contributions",
+            "7 Contributions affecting TS-0003",
+            "7.1 Concepts",
+            "7.2 Frameworks",
+            "8 Discussion",
+        ];
+        let items: Vec<String> = numbers(&lines);
+        assert_eq!(items[items.len() - 6..], ["5", "6", "7", "7.1", "7.2", "8"]);
+        let blocks: Vec<Block> = lines
+            .iter()
+            .map(|line| Block::Paragraph(Paragraph { text: (*line).to_owned(), ..Paragraph::default() }))
+            .collect();
+        let found = headings(&blocks);
+        assert_eq!(found[7].as_ref().map(|h| h.title.as_str()), Some("Action items"));
+        assert_eq!(found[5], None);
+    }
+
+    #[test]
+    fn sentences_and_dates_are_no_headings() {
+        assert_eq!(
+            numbers(&["7 Contributions", "9 contributions were late", "15 April 2014", "2014-04-07 Berlin"]),
+            ["7"]
+        );
+    }
+
+    #[test]
+    fn gaps_in_the_numbering_are_accepted() {
+        assert_eq!(numbers(&["1 Opening", "3 Minutes", "7.2 Frameworks", "12 Closure"]), ["1", "3", "7.2", "12"]);
+    }
+
+    #[test]
+    fn a_subsection_inherits_the_deliverable_and_the_next_section_does_not() {
+        let scheme = ReferenceScheme::default();
+        let mut sections = Sections::default();
+        let heading = |number: &[u16], title: &str| Heading {
+            number: Some(ItemNumber(number.to_vec())),
+            title: title.to_owned(),
+        };
+        sections.enter(heading(&[7], "Contributions affecting ts 0003"), &scheme);
+        sections.enter(heading(&[7, 2], "Proposed frameworks"), &scheme);
+        assert_eq!((sections.agenda_item().as_str(), sections.deliverables()), ("7.2", &["TS-0003".to_owned()][..]));
+        sections.enter(heading(&[8], "Contributions for discussion"), &scheme);
+        assert_eq!((sections.agenda_item().as_str(), sections.deliverables().len()), ("8", 0));
+    }
+}
