@@ -6,3 +6,5 @@ pub mod agenda;
 pub mod command;
 pub mod decide;
 pub mod message;
+
+pub mod store;

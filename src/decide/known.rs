@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::domain::{
-    ActionItem, ActionItemRef, Change, Contribution, ContributionRef, Meeting, MeetingRef, NotA, Organization, Request,
-    RequestState, Roster, Rules, Subject,
+    ActionItem, ActionItemRef, Change, Contribution, ContributionRef, EmailAddress, Meeting, MeetingRef, NotA,
+    Organization, Request, RequestState, Roster, Rules, Subject,
 };
 
 use super::HistoryRow;
@@ -30,12 +30,22 @@ pub struct Needs {
     pub requests: BTreeSet<u32>,
     /// The history of these.
     pub history: BTreeSet<Subject>,
-    /// What this message did: the receipt that is to be undone, or the sender's last one (`None`).
-    pub undo: Option<Option<String>>,
+    /// What the message did that is to be undone.
+    pub undo: Option<UndoWhich>,
     /// The mails that are replied to, by Message-ID.
     pub replied: Vec<String>,
     /// What the last imported document said.
     pub baseline: bool,
+}
+
+/// Which message is to be undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UndoWhich {
+    /// The one with this receipt.
+    Receipt(String),
+    /// The last one of this sender, from whichever of the member's addresses, that changed
+    /// something and is not undone yet.
+    LastOf(EmailAddress),
 }
 
 /// A mail of ours that is replied to.

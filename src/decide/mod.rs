@@ -7,7 +7,7 @@ pub mod outcome;
 
 pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
 pub use entry::{Entry, Input, MailInput, Verdict};
-pub use known::{Baseline, Done, Known, Needs, Replied};
+pub use known::{Baseline, Done, Known, Needs, Replied, UndoWhich};
 pub use outcome::{Notice, Outcome};
 
 /// What must be loaded before the input can be decided. The rows of a mail that is replied to are
