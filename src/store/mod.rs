@@ -10,14 +10,19 @@
 //! - `sqlx` hands each statement to a thread of the connection, which costs more than most
 //!   statements do: many rows go through one statement, as JSON that `json_each` takes apart.
 
+mod backup;
 mod batch;
 mod commit;
 mod error;
 mod groups;
+mod health;
 mod inbox;
 mod intake;
+mod listing;
 mod load;
 mod open;
+mod outbox;
+mod rebuild;
 mod value;
 
 use std::path::{Path, PathBuf};
@@ -27,8 +32,12 @@ use sqlx::SqlitePool;
 pub use batch::{Batch, Earlier, MessageState, OutgoingMail, Read};
 pub use error::{Result, StoreError};
 pub use groups::GroupId;
+pub use health::Health;
 pub use inbox::{Quarantined, Waiting};
 pub use intake::Arrival;
+pub use listing::{MentionRow, MessageRow};
+pub use outbox::{OutboxRow, OutboxState, Outgoing};
+pub use rebuild::{Rebuilt, replay_beside};
 
 /// The database.
 #[derive(Debug, Clone)]
