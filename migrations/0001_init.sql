@@ -1,6 +1,9 @@
 -- The first schema. Times are milliseconds since 1970 (UTC); days are ISO 8601 texts; lists and
 -- values of closed types are JSON, as the journal writes them.
 
+-- "mntd": a database of another program is never migrated into one of ours.
+PRAGMA application_id = 1835955300;
+
 -- Working groups served by this database.
 CREATE TABLE groups (
     id    INTEGER PRIMARY KEY,
@@ -50,6 +53,7 @@ CREATE TABLE mentions (
     message   INTEGER NOT NULL REFERENCES messages (id),
     PRIMARY KEY (group_id, reference, message)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_by_message ON mentions (message);
 
 -- Every input to a decision, in order. Replaying it gives all the tables below.
 CREATE TABLE journal (
@@ -73,6 +77,9 @@ CREATE TABLE actions (
     became      TEXT,
     PRIMARY KEY (group_id, reference)
 ) STRICT, WITHOUT ROWID;
+
+-- A proposal and the item it became are looked up by each other.
+CREATE INDEX actions_by_became ON actions (group_id, became) WHERE became IS NOT NULL;
 
 CREATE TABLE contributions (
     group_id       INTEGER NOT NULL REFERENCES groups (id),
@@ -151,6 +158,7 @@ CREATE TABLE receipts (
     undone   INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (group_id, receipt)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX receipts_by_sender ON receipts (group_id, by, seq) WHERE undone = 0;
 
 -- What the last imported document said in each cell: the base of the three-way merge.
 CREATE TABLE baseline (

@@ -11,3 +11,4 @@ pub mod message;
 
 pub mod delivery;
 pub mod mailbox;
+pub mod store;

@@ -13,10 +13,11 @@ use super::HistoryRow;
 
 /// Which message is to be undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Undo {
+pub enum UndoWhich {
     /// The one with this receipt.
     Receipt(String),
-    /// The last one of this sender that did something.
+    /// The last one of this sender, from whichever of the member's addresses, that changed
+    /// something and is not undone yet.
     LastOf(EmailAddress),
 }
 

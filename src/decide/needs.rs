@@ -6,7 +6,7 @@ use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Target};
 use crate::domain::{ActionItemRef, ContributionRef, Reference, Subject};
 
-use super::{Input, MailInput, Undo};
+use super::{Input, MailInput, UndoWhich};
 
 /// What must be loaded for an input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,8 +19,6 @@ pub struct Needs {
     pub numbers: BTreeSet<u16>,
     /// Every action item.
     pub all_actions: bool,
-    /// The reference of every action item, to number a new one.
-    pub all_references: bool,
     /// Every contribution.
     pub all_contributions: bool,
     /// Every request.
@@ -34,7 +32,7 @@ pub struct Needs {
     /// The history of what the mail that is replied to is about.
     pub history_of_replied: bool,
     /// What one message did.
-    pub undo: Option<Undo>,
+    pub undo: Option<UndoWhich>,
     /// The mails that are replied to, by Message-ID; what their rows mean is loaded with them.
     pub replied: Vec<String>,
     /// What the last imported document said.
@@ -82,10 +80,8 @@ impl Needs {
             Command::What { of, .. } => self.add_targets(std::slice::from_ref(of)),
             Command::Accept { of } | Command::Reject { of, .. } => {
                 self.waiting_requests = true;
-                self.all_references = true;
                 self.add_targets(of);
             }
-            Command::Action { .. } => self.all_references = true,
             Command::Status { of } => {
                 self.all_actions |= of.is_empty();
                 self.waiting_requests = true;
@@ -102,10 +98,12 @@ impl Needs {
                 self.add_history(of);
             }
             Command::Undo(receipt) => {
-                self.undo = Some(receipt.clone().map_or_else(|| Undo::LastOf(mail.from.clone()), Undo::Receipt));
+                self.undo =
+                    Some(receipt.clone().map_or_else(|| UndoWhich::LastOf(mail.from.clone()), UndoWhich::Receipt));
             }
             Command::ConfirmCode { .. } | Command::Decline | Command::Also { .. } => self.all_requests = true,
-            Command::Member { .. }
+            Command::Action { .. }
+            | Command::Member { .. }
             | Command::MemberLeft { .. }
             | Command::Role { .. }
             | Command::Help(_)

@@ -1,0 +1,386 @@
+//! A batch of messages, read and decided in one transaction.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use sqlx::{Sqlite, SqliteConnection, Transaction, query};
+
+use crate::domain::{EmailAddress, NotA, Subject};
+
+use super::error::{Doing as _, Result};
+use super::load::Group;
+use super::value::{Packer, from_json, parse, time_or_none, to_json, unpack};
+use super::{GroupId, Store, StoreError};
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MessageState {
+    /// Taken in, not yet read.
+    Waiting,
+    /// Read, and done with.
+    Done,
+    /// A copy of a message that was read before.
+    Copy,
+    /// Held for the operator.
+    Quarantined,
+    /// Given up by the operator.
+    Dropped,
+}
+
+impl MessageState {
+    const ALL: [Self; 5] = [Self::Waiting, Self::Done, Self::Copy, Self::Quarantined, Self::Dropped];
+
+    /// The state as the database and listings write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Done => "done",
+            Self::Copy => "copy",
+            Self::Quarantined => "quarantined",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+impl fmt::Display for MessageState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for MessageState {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> std::result::Result<Self, NotA> {
+        let state = Self::ALL.into_iter().find(|state| state.as_str() == text);
+        state.ok_or_else(|| NotA::new(text, "state of a message", "waiting, done, copy, quarantined or dropped"))
+    }
+}
+
+impl Serialize for MessageState {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+/// What reading a message found, and where it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// Which message.
+    pub id: i64,
+    /// Where it stands now: any state but waiting.
+    pub state: MessageState,
+    /// Why it is quarantined, where it is.
+    pub reason: Option<String>,
+    /// Its Message-ID, or the one made for it. Made of the hash of a message that has none, it
+    /// recognises the message when its mailbox is read again.
+    pub message_id: Option<String>,
+    /// The Date header, where it could be read.
+    pub sent_at: Option<Timestamp>,
+    /// From whom.
+    pub from: Option<String>,
+    /// The subject.
+    pub subject: Option<String>,
+    /// Why it is a machine's, where it is.
+    pub automatic: Option<String>,
+    /// Its command lines that were answered.
+    pub lines: Vec<String>,
+    /// What it mentions: kind (`action`, `document`, …) and reference.
+    pub mentions: Vec<(String, String)>,
+}
+
+/// A message of the same Message-ID that was read before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Which message.
+    pub id: i64,
+    /// Where it stands.
+    pub state: MessageState,
+    /// Its Date header, where it could be read.
+    pub sent_at: Option<Timestamp>,
+    /// SHA-256 of its raw bytes.
+    pub hash: Vec<u8>,
+    /// Its command lines that were answered.
+    pub lines: Vec<String>,
+}
+
+/// A mail to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingMail {
+    /// Its Message-ID, which it keeps however often it is sent.
+    pub message_id: String,
+    /// To whom.
+    pub recipient: EmailAddress,
+    /// Its subject.
+    pub subject: String,
+    /// The raw bytes.
+    pub raw: Vec<u8>,
+    /// What its numbered rows mean; for a mail about one thing, that one under 1.
+    pub rows: Vec<(u16, Subject)>,
+    /// Why it waits for the operator instead of being sent, where it does.
+    pub parked: Option<String>,
+}
+
+/// One transaction over many messages. Dropped without [`Batch::commit`], it leaves nothing behind.
+pub struct Batch {
+    pub(super) tx: Transaction<'static, Sqlite>,
+    pub(super) group: i64,
+    pub(super) now: i64,
+    /// What every decision of the group sees, where it is as the database has it.
+    pub(super) loaded: Option<Group>,
+    packer: Option<Packer>,
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch").field("group", &self.group).finish_non_exhaustive()
+    }
+}
+
+/// The columns of a message that was read, as the statement takes them apart.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: i64,
+    state: MessageState,
+    reason: Option<&'a str>,
+    message_id: Option<&'a str>,
+    sent_at: Option<i64>,
+    from: Option<&'a str>,
+    subject: Option<&'a str>,
+    automatic: Option<&'a str>,
+    lines: &'a [String],
+}
+
+impl Store {
+    /// Begins a batch for a group. No other process writes until it ends. `now` is when mails of
+    /// the batch are ready to be sent.
+    ///
+    /// # Errors
+    /// Where the database fails, or another process holds it for too long.
+    pub async fn begin(&self, group: GroupId, now: Timestamp) -> Result<Batch> {
+        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.doing("beginning a batch")?;
+        Ok(Batch { tx, group: group.0, now: now.as_millisecond(), loaded: None, packer: None })
+    }
+}
+
+impl Batch {
+    /// Which of these messages still wait: another process may have read some of them since
+    /// [`Store::waiting`] gave them.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn still_waiting(&mut self, messages: &[i64]) -> Result<HashSet<i64>> {
+        let messages = to_json("messages", messages)?;
+        let rows = query!(
+            r#"SELECT id AS "id!" FROM messages
+               WHERE id IN (SELECT value FROM json_each(?2)) AND group_id = ?1 AND state = 'waiting'"#,
+            self.group,
+            messages
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up waiting messages")?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Earlier messages with these Message-IDs, oldest first. Messages of this batch are among them
+    /// once they are finished.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn earlier(&mut self, message_ids: &[String]) -> Result<HashMap<String, Vec<Earlier>>> {
+        let asked = to_json("Message-IDs", message_ids)?;
+        let rows = query!(
+            r#"SELECT id AS "id!", state, message_id AS "message_id!", sent_at, hash, lines FROM messages
+               WHERE group_id = ?1 AND message_id IN (SELECT value FROM json_each(?2)) AND state <> 'waiting'
+               ORDER BY id"#,
+            self.group,
+            asked
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up earlier messages")?;
+        let mut earlier: HashMap<String, Vec<Earlier>> = HashMap::new();
+        for row in rows {
+            let message = Earlier {
+                id: row.id,
+                state: parse("state of a message", &row.state)?,
+                sent_at: time_or_none(row.sent_at)?,
+                hash: row.hash,
+                lines: from_json("command lines", &row.lines)?,
+            };
+            earlier.entry(row.message_id).or_default().push(message);
+        }
+        Ok(earlier)
+    }
+
+    /// The raw bytes of a message, where they are kept.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn raw(&mut self, message: i64) -> Result<Option<Vec<u8>>> {
+        let row = query!("SELECT zstd FROM raw_messages WHERE message = ?1", message)
+            .fetch_optional(&mut *self.tx)
+            .await
+            .doing("reading a raw message")?;
+        row.map(|row| unpack(&row.zstd)).transpose()
+    }
+
+    /// Which of these Message-IDs are of mails that this group's bot made, and to whom they went.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn sent(&mut self, message_ids: &[String]) -> Result<HashMap<String, EmailAddress>> {
+        let asked = to_json("Message-IDs", message_ids)?;
+        let rows = query!(
+            "SELECT message_id, recipient FROM outbox
+             WHERE message_id IN (SELECT value FROM json_each(?2)) AND group_id = ?1",
+            self.group,
+            asked
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up sent mails")?;
+        rows.into_iter().map(|row| Ok((row.message_id, parse("address", &row.recipient)?))).collect()
+    }
+
+    /// How many mails to a recipient were made since then and were or will be sent.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn answers_since(&mut self, recipient: &EmailAddress, since: Timestamp) -> Result<u32> {
+        let (recipient, since) = (recipient.as_str(), since.as_millisecond());
+        let row = query!(
+            r#"SELECT count(*) AS "count!: u32" FROM outbox
+               WHERE group_id = ?1 AND recipient = ?2 AND created_at > ?3 AND state IN ('waiting', 'sent')"#,
+            self.group,
+            recipient,
+            since
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .doing("counting answers")?;
+        Ok(row.count)
+    }
+
+    /// Begins the part of the batch that one message is: [`Batch::release`] keeps it,
+    /// [`Batch::roll_back`] undoes it alone.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn savepoint(&mut self) -> Result<()> {
+        run(&mut self.tx, "SAVEPOINT message").await
+    }
+
+    /// Keeps what was done since [`Batch::savepoint`].
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn release(&mut self) -> Result<()> {
+        run(&mut self.tx, "RELEASE message").await
+    }
+
+    /// Undoes what was done since [`Batch::savepoint`].
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn roll_back(&mut self) -> Result<()> {
+        self.loaded = None;
+        run(&mut self.tx, "ROLLBACK TO message").await?;
+        run(&mut self.tx, "RELEASE message").await
+    }
+
+    /// Says what reading found, and takes the messages out of the waiting ones: each once.
+    ///
+    /// # Errors
+    /// Where the database fails, or one of them does not wait any more: the batch must be given up.
+    pub async fn finish(&mut self, read: &[Read]) -> Result<()> {
+        if read.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<_> = read.iter().map(row).collect();
+        let rows = to_json("messages", &rows)?;
+        let done = query!(
+            "UPDATE messages
+             SET state = r.value ->> 'state', reason = r.value ->> 'reason', message_id = r.value ->> 'message_id',
+                 sent_at = r.value ->> 'sent_at', from_address = r.value ->> 'from',
+                 subject = r.value ->> 'subject', automatic = r.value ->> 'automatic', lines = r.value -> 'lines'
+             FROM json_each(?2) AS r
+             WHERE messages.id = r.value ->> 'id' AND group_id = ?1 AND messages.state = 'waiting'",
+            self.group,
+            rows
+        )
+        .execute(&mut *self.tx)
+        .await
+        .doing("finishing messages")?;
+        if usize::try_from(done.rows_affected()).ok() != Some(read.len()) {
+            return Err(StoreError::Refused("a message of the batch has been read already".to_owned()));
+        }
+        let mentions: Vec<_> = read
+            .iter()
+            .flat_map(|read| read.mentions.iter().map(|(kind, reference)| (read.id, kind, reference)))
+            .collect();
+        if mentions.is_empty() {
+            return Ok(());
+        }
+        let mentions = to_json("mentions", &mentions)?;
+        query!(
+            "INSERT INTO mentions (group_id, message, kind, reference)
+             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE true
+             ON CONFLICT (group_id, reference, message) DO NOTHING",
+            self.group,
+            mentions
+        )
+        .execute(&mut *self.tx)
+        .await
+        .doing("keeping mentions")?;
+        Ok(())
+    }
+
+    /// Commits everything.
+    ///
+    /// # Errors
+    /// Where the database fails: nothing was done.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await.doing("committing a batch")
+    }
+
+    /// Gives everything up.
+    ///
+    /// # Errors
+    /// Where the database fails; nothing was done then either.
+    pub async fn abandon(self) -> Result<()> {
+        self.tx.rollback().await.doing("giving up a batch")
+    }
+
+    /// The packer of the batch's mails.
+    pub(super) fn packer(&mut self) -> Result<&mut Packer> {
+        if self.packer.is_none() {
+            self.packer = Some(Packer::new()?);
+        }
+        self.packer.as_mut().ok_or_else(|| StoreError::value("zstd context", "none"))
+    }
+}
+
+async fn run(connection: &mut SqliteConnection, savepoint: &'static str) -> Result<()> {
+    sqlx::query(savepoint).execute(connection).await.doing("marking a message's part of the batch")?;
+    Ok(())
+}
+
+fn row(read: &Read) -> Row<'_> {
+    Row {
+        id: read.id,
+        state: read.state,
+        reason: read.reason.as_deref(),
+        message_id: read.message_id.as_deref(),
+        sent_at: read.sent_at.map(Timestamp::as_millisecond),
+        from: read.from.as_deref(),
+        subject: read.subject.as_deref(),
+        automatic: read.automatic.as_deref(),
+        lines: &read.lines,
+    }
+}

@@ -1,0 +1,90 @@
+//! Whether the database is whole, and how much waits in it.
+
+use serde::Serialize;
+use sqlx::query;
+
+use super::error::{Doing as _, Result};
+use super::open::{named, newest, schema};
+use super::{Store, StoreError};
+
+/// What waits in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// Messages that wait to be read.
+    pub waiting: u64,
+    /// Messages that are held.
+    pub quarantined: u64,
+    /// Mails that wait to be sent.
+    pub to_send: u64,
+    /// Mails that are parked.
+    pub parked: u64,
+}
+
+impl Store {
+    /// Reads the whole database and says what is wrong with it, a line each; nothing where it is
+    /// sound. The daemon does so before it begins.
+    ///
+    /// # Errors
+    /// Where the file is damaged so far that it cannot be read, or the database fails.
+    pub async fn check(&self) -> Result<Vec<String>> {
+        let mut connection = self.reader.acquire().await.doing("opening the database")?;
+        let found = schema(&mut connection, &self.path).await?;
+        let mut problems = Vec::new();
+        if found != newest() {
+            problems.push(format!("the schema is {found}, this program needs {}", newest()));
+        }
+        let pages: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(100)")
+            .fetch_all(&mut *connection)
+            .await
+            .doing("checking the database")
+            .map_err(|error| named(error, &self.path))?;
+        problems.extend(pages.into_iter().filter(|line| line != "ok"));
+        let orphans: Vec<(String, i64)> =
+            sqlx::query_as(r#"SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1"#)
+                .fetch_all(&mut *connection)
+                .await
+                .doing("checking what belongs together")
+                .map_err(|error| named(error, &self.path))?;
+        problems.extend(orphans.into_iter().map(|(table, rows)| format!("{rows} rows of {table} belong to nothing")));
+        Ok(problems)
+    }
+
+    /// Refuses a database that [`Store::check`] finds damaged.
+    ///
+    /// # Errors
+    /// Where something is wrong with it, or it cannot be read.
+    pub async fn check_or_refuse(&self) -> Result<()> {
+        let problems = self.check().await?;
+        if problems.is_empty() {
+            return Ok(());
+        }
+        let mut what = problems.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
+        if problems.len() > 3 {
+            what.push_str("; …");
+        }
+        Err(StoreError::Damaged { path: self.path.clone(), what })
+    }
+
+    /// How much waits in the database, of all groups.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn health(&self) -> Result<Health> {
+        let row = query!(
+            r#"SELECT (SELECT count(*) FROM messages WHERE state = 'waiting') AS "waiting!: i64",
+                      (SELECT count(*) FROM messages WHERE state = 'quarantined') AS "quarantined!: i64",
+                      (SELECT count(*) FROM outbox WHERE state = 'waiting') AS "to_send!: i64",
+                      (SELECT count(*) FROM outbox WHERE state = 'parked') AS "parked!: i64""#
+        )
+        .fetch_one(&self.reader)
+        .await
+        .doing("counting what waits")?;
+        let count = |number: i64| u64::try_from(number).unwrap_or(0);
+        Ok(Health {
+            waiting: count(row.waiting),
+            quarantined: count(row.quarantined),
+            to_send: count(row.to_send),
+            parked: count(row.parked),
+        })
+    }
+}

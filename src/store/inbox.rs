@@ -1,0 +1,185 @@
+//! What was taken in and waits to be read, and what could not be.
+
+use jiff::Timestamp;
+use sqlx::query;
+
+use super::error::{Doing as _, Result};
+use super::value::{Unpacker, apart, number, time, to_json, unpack};
+use super::{GroupId, Store};
+
+/// A message that waits to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its number in this database, in order of intake.
+    pub id: i64,
+    /// The raw bytes; the head alone where it was too large.
+    pub raw: Vec<u8>,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// Mentions only, no commands, no answers.
+    pub archive: bool,
+    /// How often it was about to be read before.
+    pub attempts: u32,
+    /// Its octets in the mailbox.
+    pub size: u64,
+    /// SHA-256 of the raw bytes: what is read again from a mailbox has the same.
+    pub hash: Vec<u8>,
+}
+
+/// A message that could not be processed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Its number in this database.
+    pub id: i64,
+    /// The mailbox it came from.
+    pub mailbox: String,
+    /// Its identity there.
+    pub uid: String,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// Its octets in the mailbox.
+    pub size: u64,
+    /// How often it was about to be read.
+    pub attempts: u32,
+    /// Why it is held.
+    pub reason: String,
+    /// Its Message-ID, where it was read.
+    pub message_id: Option<String>,
+    /// From whom, where it was read.
+    pub from: Option<String>,
+    /// Its subject, where it was read.
+    pub subject: Option<String>,
+}
+
+impl Store {
+    /// The next messages to be read, in order of intake: at most `max_count`, and at most
+    /// `max_bytes` of them together, but always one where one waits.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn waiting(&self, group: GroupId, max_count: u32, max_bytes: u64) -> Result<Vec<Waiting>> {
+        let max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
+        let rows = query!(
+            r#"SELECT m.id AS "id!: i64", m.received_at AS "received_at!: i64", m.archive AS "archive!: bool",
+                      m.attempts AS "attempts!: i64", m.size AS "size!: i64", m.hash AS "hash!: Vec<u8>", r.zstd
+               FROM (SELECT *, sum(size) OVER (ORDER BY id) AS total
+                     FROM (SELECT id, received_at, archive, attempts, size, hash FROM messages
+                           WHERE group_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2)) AS m
+               JOIN raw_messages AS r ON r.message = m.id
+               WHERE m.total <= ?3 OR m.total = m.size
+               ORDER BY m.id"#,
+            group.0,
+            max_count,
+            max_bytes
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("reading waiting messages")?;
+        apart(move || {
+            let mut unpacker = Unpacker::new()?;
+            let mut waiting = Vec::with_capacity(rows.len());
+            for row in rows {
+                waiting.push(Waiting {
+                    id: row.id,
+                    raw: unpacker.unpack(&row.zstd)?,
+                    received_at: time(row.received_at)?,
+                    archive: row.archive,
+                    attempts: number("count of attempts", row.attempts)?,
+                    size: number("size", row.size)?,
+                    hash: row.hash,
+                });
+            }
+            Ok(waiting)
+        })
+        .await
+    }
+
+    /// Counts an attempt to read each of these messages. Committed before they are read, so that a
+    /// message that kills the process is known by its count.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn count_attempts(&self, messages: &[i64]) -> Result<()> {
+        let messages = to_json("messages", messages)?;
+        query!(
+            "UPDATE messages SET attempts = attempts + 1
+             WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'waiting'",
+            messages
+        )
+        .execute(&self.writer)
+        .await
+        .doing("counting attempts")?;
+        Ok(())
+    }
+
+    /// The raw bytes of a message, where they are kept.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn raw(&self, message: i64) -> Result<Option<Vec<u8>>> {
+        let row = query!("SELECT zstd FROM raw_messages WHERE message = ?1", message)
+            .fetch_optional(&self.reader)
+            .await
+            .doing("reading a raw message")?;
+        row.map(|row| unpack(&row.zstd)).transpose()
+    }
+
+    /// The messages that are held, oldest first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn quarantine(&self, group: GroupId) -> Result<Vec<Quarantined>> {
+        let rows = query!(
+            r#"SELECT id AS "id!", mailbox, uid, received_at, size, attempts, reason, message_id, from_address, subject
+               FROM messages WHERE group_id = ?1 AND state = 'quarantined' ORDER BY id"#,
+            group.0
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("listing the quarantine")?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Quarantined {
+                    id: row.id,
+                    mailbox: row.mailbox,
+                    uid: row.uid,
+                    received_at: time(row.received_at)?,
+                    size: number("size", row.size)?,
+                    attempts: number("count of attempts", row.attempts)?,
+                    reason: row.reason.unwrap_or_default(),
+                    message_id: row.message_id,
+                    from: row.from_address,
+                    subject: row.subject,
+                })
+            })
+            .collect()
+    }
+
+    /// Lets a held message be read again. Says whether there was one.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn retry_quarantined(&self, message: i64) -> Result<bool> {
+        let done = query!(
+            "UPDATE messages SET state = 'waiting', reason = NULL, attempts = 0
+             WHERE id = ?1 AND state = 'quarantined'",
+            message
+        )
+        .execute(&self.writer)
+        .await
+        .doing("retrying a held message")?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Gives a held message up; its raw bytes are kept. Says whether there was one.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn drop_quarantined(&self, message: i64) -> Result<bool> {
+        let done = query!("UPDATE messages SET state = 'dropped' WHERE id = ?1 AND state = 'quarantined'", message)
+            .execute(&self.writer)
+            .await
+            .doing("dropping a held message")?;
+        Ok(done.rows_affected() == 1)
+    }
+}

@@ -1,0 +1,145 @@
+//! Mail comes in: raw bytes and cursor in one transaction, before anything else is done with it.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sqlx::{QueryBuilder, Sqlite, query};
+
+use super::error::{Doing as _, Result};
+use super::value::{Packer, apart, hash, to_json};
+use super::{GroupId, Store, StoreError};
+
+/// Rows of one statement: far below SQLite's 32,766 parameters, and a bound on how much is packed
+/// in memory at once.
+const ROWS: usize = 256;
+
+/// A message as a mailbox gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// Its identity in the mailbox: with IMAP, UIDVALIDITY and UID. Never taken in twice.
+    pub uid: String,
+    /// When it was received: INTERNALDATE, a Maildir file's time, or now.
+    pub received_at: Timestamp,
+    /// Its octets in the mailbox, also where `raw` is only the head.
+    pub size: u64,
+    /// Mentions only, no commands, no answers.
+    pub archive: bool,
+    /// The raw bytes.
+    pub raw: Vec<u8>,
+    /// Why it is quarantined unread, where it is, such as its size.
+    pub problem: Option<String>,
+}
+
+/// The columns of an arrival, as the statement takes them apart.
+#[derive(Serialize)]
+struct Row {
+    uid: String,
+    received_at: i64,
+    size: u64,
+    hash: String,
+    archive: bool,
+    problem: Option<String>,
+}
+
+impl Store {
+    /// Which of these identities in a mailbox were taken in already.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn known_uids(&self, group: GroupId, mailbox: &str, uids: &[String]) -> Result<HashSet<String>> {
+        let asked = to_json("UIDs", uids)?;
+        let rows = query!(
+            "SELECT uid FROM messages WHERE group_id = ?1 AND mailbox = ?2
+             AND uid IN (SELECT value FROM json_each(?3))",
+            group.0,
+            mailbox,
+            asked
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("looking up known messages")?;
+        Ok(rows.into_iter().map(|row| row.uid).collect())
+    }
+
+    /// Takes messages in, all of them or none. A message whose identity is known is passed over.
+    /// Returns how many were new.
+    ///
+    /// # Errors
+    /// Where the database fails: nothing was taken in, and the mailbox must be left as it is.
+    pub async fn take_in(
+        &self,
+        group: GroupId,
+        mailbox: &str,
+        arrivals: Vec<Arrival>,
+        now: Timestamp,
+    ) -> Result<usize> {
+        if arrivals.is_empty() {
+            return Ok(0);
+        }
+        let (rows, packed) = apart(move || pack(arrivals)).await?;
+        let taken_at = now.as_millisecond();
+        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await.doing("beginning to take in mail")?;
+        let mut new = 0;
+        for (rows, packed) in rows.chunks(ROWS).zip(packed.chunks(ROWS)) {
+            let json = to_json("arrivals", rows)?;
+            // Not OR IGNORE, which would pass over a row that breaks a constraint, and lose a mail.
+            let taken = query!(
+                r#"INSERT INTO messages
+                   (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, state, reason)
+                   SELECT ?1, ?2, value ->> 'uid', value ->> 'received_at', ?3, value ->> 'size',
+                          unhex(value ->> 'hash'), value ->> 'archive',
+                          iif(value ->> 'problem' IS NULL, 'waiting', 'quarantined'), value ->> 'problem'
+                   FROM json_each(?4) WHERE true ORDER BY key
+                   ON CONFLICT (group_id, mailbox, uid) DO NOTHING
+                   RETURNING id AS "id!", uid"#,
+                group.0,
+                mailbox,
+                taken_at,
+                json
+            )
+            .fetch_all(&mut *tx)
+            .await
+            .doing("taking in mail")?;
+            if taken.is_empty() {
+                continue;
+            }
+            new += taken.len();
+            let at: std::collections::HashMap<&str, &Vec<u8>> =
+                rows.iter().map(|row| row.uid.as_str()).zip(packed).rev().collect();
+            let mut blobs = Vec::with_capacity(taken.len());
+            for row in &taken {
+                let blob = at.get(row.uid.as_str());
+                let blob = blob.ok_or_else(|| StoreError::Refused(format!("a message unasked for: {}", row.uid)))?;
+                blobs.push((row.id, *blob));
+            }
+            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO raw_messages (message, zstd) ");
+            insert.push_values(blobs, |mut values, (id, blob)| {
+                values.push_bind(id).push_bind(blob.as_slice());
+            });
+            // Its text differs with the number of rows: kept, it would push the others out.
+            insert.build().persistent(false).execute(&mut *tx).await.doing("keeping raw mail")?;
+        }
+        tx.commit().await.doing("committing mail taken in")?;
+        Ok(new)
+    }
+}
+
+/// Hashes and packs the raw bytes, which are let go one after the other.
+fn pack(arrivals: Vec<Arrival>) -> Result<(Vec<Row>, Vec<Vec<u8>>)> {
+    let mut packer = Packer::new()?;
+    let mut rows = Vec::with_capacity(arrivals.len());
+    let mut packed = Vec::with_capacity(arrivals.len());
+    for arrival in arrivals {
+        packed.push(packer.pack(&arrival.raw)?);
+        rows.push(Row {
+            hash: data_encoding::HEXLOWER.encode(&hash(&arrival.raw)),
+            uid: arrival.uid,
+            received_at: arrival.received_at.as_millisecond(),
+            size: arrival.size,
+            archive: arrival.archive,
+            problem: arrival.problem,
+        });
+    }
+    Ok((rows, packed))
+}

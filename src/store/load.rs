@@ -1,0 +1,422 @@
+//! What a decision may look at, loaded by what its input names: never the whole group.
+
+use std::collections::BTreeSet;
+
+use sqlx::query;
+
+use crate::decide::{Baseline, Done, HistoryRow, Known, Needs, Replied, UndoWhich};
+use crate::domain::{
+    ActionItem, ActionItemRef, Change, Contribution, Meeting, Request, RequestKind, Roster, Rules, Subject,
+};
+
+use super::batch::Batch;
+use super::error::{Doing as _, Result};
+use super::value::{from_json, number, parse, parse_or_none, time, to_json};
+
+/// What every decision of a group sees.
+pub(super) struct Group {
+    pub(super) rules: Option<Rules>,
+    pub(super) roster: Roster,
+    pub(super) meetings: Vec<Meeting>,
+    pub(super) action_references: BTreeSet<ActionItemRef>,
+    pub(super) last_request: u32,
+}
+
+impl Group {
+    /// In the order in which a decision sees it, whether it was loaded or is left of the decision
+    /// before: a replay must decide alike.
+    pub(super) fn sorted(mut self) -> Self {
+        self.roster.organizations.sort_by(|a, b| a.name.cmp(&b.name));
+        self.roster.members.sort_by_key(|member| member.id);
+        self.meetings.sort_by(|a, b| a.reference.cmp(&b.reference));
+        self
+    }
+}
+
+/// A row of `actions`.
+pub(super) struct ActionRow {
+    pub(super) reference: String,
+    pub(super) what: String,
+    pub(super) who: String,
+    pub(super) status: String,
+    pub(super) due: Option<String>,
+    pub(super) priority: Option<String>,
+    pub(super) notes: String,
+    pub(super) proposed_by: Option<String>,
+    pub(super) became: Option<String>,
+}
+
+impl ActionRow {
+    pub(super) fn read(self) -> Result<ActionItem> {
+        Ok(ActionItem {
+            reference: parse("action item's reference", &self.reference)?,
+            what: self.what,
+            who: self.who.as_str().into(),
+            status: parse("status", &self.status)?,
+            due: parse_or_none("due date", self.due.as_deref())?,
+            priority: parse_or_none("priority", self.priority.as_deref())?,
+            notes: from_json("list of notes", &self.notes)?,
+            proposed_by: parse_or_none("address", self.proposed_by.as_deref())?,
+            became: parse_or_none("action item's reference", self.became.as_deref())?,
+        })
+    }
+}
+
+/// A row of `contributions`.
+pub(super) struct ContributionRow {
+    pub(super) reference: String,
+    pub(super) reference_cell: String,
+    pub(super) title: String,
+    pub(super) source: String,
+    pub(super) agenda_item: String,
+    pub(super) deliverable: Option<String>,
+    pub(super) status_cell: String,
+    pub(super) meeting: Option<String>,
+}
+
+impl ContributionRow {
+    pub(super) fn read(self) -> Result<Contribution> {
+        Ok(Contribution {
+            reference: parse("contribution's reference", &self.reference)?,
+            reference_cell: self.reference_cell,
+            title: self.title,
+            source: self.source,
+            agenda_item: self.agenda_item,
+            deliverable: self.deliverable,
+            status_cell: self.status_cell,
+            meeting: parse_or_none("meeting", self.meeting.as_deref())?,
+        })
+    }
+}
+
+/// A row of `history`.
+pub(super) struct ChangeRow {
+    pub(super) at: i64,
+    pub(super) by: String,
+    pub(super) message_id: Option<String>,
+    pub(super) subject: String,
+    pub(super) field: String,
+    pub(super) from_value: Option<String>,
+    pub(super) to_value: Option<String>,
+}
+
+impl ChangeRow {
+    pub(super) fn read(self) -> Result<HistoryRow> {
+        Ok(HistoryRow {
+            at: time(self.at)?,
+            by: self.by,
+            message_id: self.message_id,
+            subject: parse("subject", &self.subject)?,
+            field: self.field,
+            from: self.from_value,
+            to: self.to_value,
+        })
+    }
+}
+
+impl Batch {
+    /// What an input needs to be decided. Beyond what it names, this is: the whole roster, every
+    /// meeting and the references of every action item; what the rows of the mail that is replied
+    /// to mean, and what a message to be undone changed; and what a request is about.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn load(&mut self, needs: &Needs) -> Result<Known> {
+        let group = match self.loaded.take() {
+            Some(group) => group,
+            None => self.load_group().await?,
+        };
+        let mut known = Known::nothing();
+        known.rules = group.rules;
+        known.roster = group.roster;
+        known.meetings = group.meetings;
+        known.action_references = group.action_references;
+        known.last_request = group.last_request;
+
+        let mut needs = needs.clone();
+        known.replied = self.load_replied(&needs.replied).await?;
+        if let Some(which) = &needs.undo {
+            known.done = self.load_done(which, &known.roster).await?;
+        }
+        for (_, subject) in known.replied.iter().flat_map(|replied| &replied.rows) {
+            add(&mut needs, subject);
+        }
+        for change in known.done.iter().flat_map(|done| &done.changes) {
+            add(&mut needs, &change.subject);
+        }
+        for request in self.load_requests(&needs).await? {
+            match &request.kind {
+                RequestKind::Extension { item, .. } => {
+                    needs.actions.insert(item.clone());
+                }
+                RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
+                RequestKind::Doubt { .. } | RequestKind::Address { .. } => {}
+            }
+            known.requests.insert(request.id, request);
+        }
+        for item in self.load_actions(&needs).await? {
+            known.actions.insert(item.reference.clone(), item);
+        }
+        for contribution in self.load_contributions(&needs).await? {
+            known.contributions.insert(contribution.reference.clone(), contribution);
+        }
+        if needs.history_of_replied {
+            needs.history.extend(known.replied.iter().flat_map(|replied| &replied.rows).map(|(_, of)| of.clone()));
+        }
+        for item in known.actions.values() {
+            // A proposal and what it became are one life.
+            let Some(became) = &item.became else { continue };
+            let both = [Subject::Action(item.reference.clone()), Subject::Action(became.clone())];
+            if both.iter().any(|one| needs.history.contains(one)) {
+                needs.history.extend(both);
+            }
+        }
+        known.history = self.load_history(&needs.history).await?;
+        if needs.baseline {
+            known.baseline = self.load_baseline().await?;
+        }
+        Ok(known)
+    }
+
+    /// Keeps what a decision has left of the group for the next one.
+    pub(super) fn keep(&mut self, known: Known) {
+        let group = Group {
+            rules: known.rules,
+            roster: known.roster,
+            meetings: known.meetings,
+            action_references: known.action_references,
+            last_request: known.last_request,
+        };
+        self.loaded = Some(group.sorted());
+    }
+
+    async fn load_group(&mut self) -> Result<Group> {
+        // One row: the lists are small, and the references of 50,000 items are a megabyte.
+        let row = query!(
+            r#"SELECT rules,
+                      (SELECT coalesce(max(id), 0) FROM requests WHERE group_id = ?1) AS "last_request!: i64",
+                      (SELECT '[' || coalesce(group_concat(organization, ','), '') || ']'
+                       FROM organizations WHERE group_id = ?1) AS "organizations!: String",
+                      (SELECT '[' || coalesce(group_concat(member, ','), '') || ']'
+                       FROM members WHERE group_id = ?1) AS "members!: String",
+                      (SELECT '[' || coalesce(group_concat(meeting, ','), '') || ']'
+                       FROM meetings WHERE group_id = ?1) AS "meetings!: String",
+                      (SELECT coalesce(group_concat(reference, char(10)), '')
+                       FROM actions WHERE group_id = ?1) AS "references!: String"
+               FROM groups WHERE id = ?1"#,
+            self.group
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .doing("loading the group")?;
+        let group = Group {
+            rules: row.rules.map(|rules| from_json("group's rules", &rules)).transpose()?,
+            roster: Roster {
+                organizations: from_json("list of organizations", &row.organizations)?,
+                members: from_json("list of members", &row.members)?,
+            },
+            meetings: from_json("list of meetings", &row.meetings)?,
+            action_references: (row.references.lines())
+                .map(|reference| parse("action item's reference", reference))
+                .collect::<Result<_>>()?,
+            last_request: number("number of a request", row.last_request)?,
+        };
+        Ok(group.sorted())
+    }
+
+    /// The first of these mails that is ours, with its rows.
+    async fn load_replied(&mut self, message_ids: &[String]) -> Result<Option<Replied>> {
+        if message_ids.is_empty() {
+            return Ok(None);
+        }
+        let asked = to_json("Message-IDs", message_ids)?;
+        // A mail without rows is ours too; one whose outbox row is gone still has its rows.
+        let rows = query!(
+            r#"SELECT CAST(j.key AS INTEGER) AS "at!: i64", s.message_id AS "message_id!: String", s.number AS "number?: i64",
+                      s.subject AS "subject?: String"
+               FROM json_each(?2) AS j JOIN sent_rows AS s ON s.group_id = ?1 AND s.message_id = j.value
+               UNION ALL
+               SELECT CAST(j.key AS INTEGER), o.message_id, NULL, NULL
+               FROM json_each(?2) AS j JOIN outbox AS o ON o.message_id = j.value AND o.group_id = ?1
+               ORDER BY 1, 3"#,
+            self.group,
+            asked
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("loading the rows of a mail")?;
+        let Some(first) = rows.first().map(|row| row.at) else { return Ok(None) };
+        let mut replied: Option<Replied> = None;
+        for row in rows.into_iter().take_while(|row| row.at == first) {
+            let replied =
+                replied.get_or_insert_with(|| Replied { message_id: row.message_id.clone(), rows: Vec::new() });
+            if let (Some(at), Some(subject)) = (row.number, row.subject) {
+                replied.rows.push((number("number of a row", at)?, parse("subject", &subject)?));
+            }
+        }
+        Ok(replied)
+    }
+
+    async fn load_done(&mut self, which: &UndoWhich, roster: &Roster) -> Result<Option<Done>> {
+        let (receipt, senders) = match which {
+            UndoWhich::Receipt(receipt) => (Some(receipt.as_str()), Vec::new()),
+            UndoWhich::LastOf(sender) => {
+                let own = roster.member_by_address(sender).map(|member| member.addresses.clone());
+                (None, own.unwrap_or_else(|| vec![sender.clone()]))
+            }
+        };
+        let senders = to_json("addresses", &senders)?;
+        let found = query!(
+            "SELECT receipt, seq, at, by, undone FROM receipts WHERE group_id = ?1 AND receipt = ?2
+             UNION ALL
+             SELECT receipt, seq, at, by, undone FROM receipts
+             WHERE ?2 IS NULL AND group_id = ?1 AND by IN (SELECT value FROM json_each(?3)) AND undone = 0
+             ORDER BY 2 DESC LIMIT 1",
+            self.group,
+            receipt,
+            senders
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .doing("loading what a message did")?;
+        let Some(found) = found else { return Ok(None) };
+        let changes =
+            query!("SELECT subject, field, from_value, to_value FROM history WHERE seq = ?1 ORDER BY id", found.seq)
+                .fetch_all(&mut *self.tx)
+                .await
+                .doing("loading what a message changed")?;
+        let changes = changes
+            .into_iter()
+            .map(|row| Ok(Change::new(parse("subject", &row.subject)?, row.field, row.from_value, row.to_value)))
+            .collect::<Result<_>>()?;
+        Ok(Some(Done { receipt: found.receipt, at: time(found.at)?, by: found.by, changes, undone: found.undone != 0 }))
+    }
+
+    async fn load_requests(&mut self, needs: &Needs) -> Result<Vec<Request>> {
+        if needs.requests.is_empty() && !needs.waiting_requests && !needs.all_requests {
+            return Ok(Vec::new());
+        }
+        let asked = to_json("requests", &needs.requests)?;
+        let rows = query!(
+            "SELECT request FROM requests WHERE group_id = ?1 AND id IN (SELECT value FROM json_each(?2))
+             UNION
+             SELECT request FROM requests WHERE ?3 AND group_id = ?1 AND state = 'waiting'
+             UNION
+             SELECT request FROM requests WHERE ?4 AND group_id = ?1",
+            self.group,
+            asked,
+            needs.waiting_requests,
+            needs.all_requests
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("loading requests")?;
+        rows.into_iter().map(|row| from_json("request", &row.request)).collect()
+    }
+
+    async fn load_actions(&mut self, needs: &Needs) -> Result<Vec<ActionItem>> {
+        let rows = if needs.all_actions {
+            sqlx::query_as!(
+                ActionRow,
+                "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
+                 FROM actions WHERE group_id = ?1",
+                self.group
+            )
+            .fetch_all(&mut *self.tx)
+            .await
+        } else if needs.actions.is_empty() {
+            return Ok(Vec::new());
+        } else {
+            let asked = to_json("references", &needs.actions)?;
+            sqlx::query_as!(
+                ActionRow,
+                "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
+                 FROM actions WHERE group_id = ?1 AND reference IN (
+                     SELECT value FROM json_each(?2)
+                     UNION SELECT became FROM actions
+                     WHERE group_id = ?1 AND reference IN (SELECT value FROM json_each(?2)) AND became IS NOT NULL
+                     UNION SELECT reference FROM actions
+                     WHERE group_id = ?1 AND became IN (SELECT value FROM json_each(?2)))",
+                self.group,
+                asked
+            )
+            .fetch_all(&mut *self.tx)
+            .await
+        };
+        rows.doing("loading action items")?.into_iter().map(ActionRow::read).collect()
+    }
+
+    async fn load_contributions(&mut self, needs: &Needs) -> Result<Vec<Contribution>> {
+        let rows = if needs.all_contributions {
+            sqlx::query_as!(
+                ContributionRow,
+                "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting
+                 FROM contributions WHERE group_id = ?1",
+                self.group
+            )
+            .fetch_all(&mut *self.tx)
+            .await
+        } else if needs.contributions.is_empty() && needs.numbers.is_empty() {
+            return Ok(Vec::new());
+        } else {
+            let asked = to_json("references", &needs.contributions)?;
+            let numbers = to_json("numbers", &needs.numbers)?;
+            sqlx::query_as!(
+                ContributionRow,
+                "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting
+                 FROM contributions WHERE group_id = ?1 AND reference IN (SELECT value FROM json_each(?2))
+                 UNION
+                 SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting
+                 FROM contributions WHERE group_id = ?1 AND number IN (SELECT value FROM json_each(?3))",
+                self.group,
+                asked,
+                numbers
+            )
+            .fetch_all(&mut *self.tx)
+            .await
+        };
+        rows.doing("loading contributions")?.into_iter().map(ContributionRow::read).collect()
+    }
+
+    async fn load_history(&mut self, of: &BTreeSet<Subject>) -> Result<Vec<HistoryRow>> {
+        if of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = to_json("subjects", of)?;
+        let rows = sqlx::query_as!(
+            ChangeRow,
+            "SELECT at, by, message_id, subject, field, from_value, to_value FROM history
+             WHERE group_id = ?1 AND subject IN (SELECT value FROM json_each(?2)) ORDER BY id",
+            self.group,
+            asked
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("loading history")?;
+        rows.into_iter().map(ChangeRow::read).collect()
+    }
+
+    async fn load_baseline(&mut self) -> Result<Baseline> {
+        let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", self.group)
+            .fetch_all(&mut *self.tx)
+            .await
+            .doing("loading the last document")?;
+        rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
+    }
+}
+
+/// Has the subject loaded, where it is not loaded anyway.
+fn add(needs: &mut Needs, subject: &Subject) {
+    match subject {
+        Subject::Action(reference) => {
+            needs.actions.insert(reference.clone());
+        }
+        Subject::Contribution(reference) => {
+            needs.contributions.insert(reference.clone());
+        }
+        Subject::Request(id) => {
+            needs.requests.insert(*id);
+        }
+        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) => {}
+    }
+}
