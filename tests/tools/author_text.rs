@@ -17,8 +17,9 @@ fn main() -> anyhow::Result<()> {
         }
         let raw = std::fs::read(&path)?;
         let message = minuted::message::read(&raw);
-        let name = path.file_stem().unwrap_or_default();
-        std::fs::write(to.join(name).with_extension("txt"), message.author_text)?;
+        let mut name = path.file_stem().unwrap_or_default().to_owned();
+        name.push(".txt");
+        std::fs::write(to.join(name), message.author_text)?;
         count += 1;
         bytes += raw.len();
     }

@@ -126,7 +126,7 @@ impl Block {
     /// Three kinds of field are a header; two are one where a value is what the name says.
     fn is_header(&self) -> bool {
         let kinds = [self.from, self.date, self.to, self.subject].into_iter().filter(|has| *has).count();
-        self.fields >= 3 && kinds >= 3
+        self.fields >= 3 && (kinds >= 3 || self.to && self.subject && self.other)
             || self.fields >= 2
                 && kinds >= 2
                 && self.proven > 0

@@ -77,7 +77,7 @@ fn mobile(lines: &[Own<'_>]) -> Option<usize> {
 /// "Best regards," with names, titles and contact data below it.
 fn closing(lines: &[Own<'_>]) -> Option<usize> {
     let written = last_written(lines, LONGEST);
-    written.iter().copied().find(|&at| {
+    let begin = written.iter().copied().find(|&at| {
         let line = lines[at].text().trim().trim_start_matches(['-', '–', '—', '*', ' ']);
         let Some(end) = CLOSINGS.end(line) else { return false };
         let rest = line[end..].trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
@@ -88,8 +88,19 @@ fn closing(lines: &[Own<'_>]) -> Option<usize> {
                 .filter(|line| !line.is_blank())
                 .enumerate()
                 .all(|(index, line)| is_signatures(line.text(), index))
-            && (at > 0)
-    })
+    })?;
+    // The closing and the name under it are the sender's words; what stands below is not.
+    let name = lines.iter().enumerate().skip(begin + 1).find(|(_, line)| !line.is_blank());
+    let end = match name {
+        Some((at, line)) if is_bare_name(line.text()) => at + 1,
+        _ => begin + 1,
+    };
+    (written_from(lines, end, 1) > 0).then_some(end)
+}
+
+/// One to four words without a digit: what people write under "Regards".
+fn is_bare_name(line: &str) -> bool {
+    line.split_whitespace().count() <= 4 && !line.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '|' | ':'))
 }
 
 /// A block of contact data below a name, at the very end.
