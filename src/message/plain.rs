@@ -18,9 +18,50 @@ pub(super) enum Flow {
 pub(super) fn lines(text: &str, flow: Flow) -> Vec<Line> {
     let text = clean(text);
     match flow {
-        Flow::Fixed => text.split('\n').take(MOST_LINES).map(fixed).collect(),
-        Flow::Flowed { delete_space } => flowed(&text, delete_space),
+        Flow::Fixed => quoted_by_prefix(text.split('\n').take(MOST_LINES).map(fixed).collect()),
+        Flow::Flowed { delete_space } => quoted_by_prefix(flowed(&text, delete_space)),
     }
+}
+
+/// Three lines or more in a row that begin with the same mark are quoted by it: `: text`, `| text`,
+/// and the initials of old programs, `KP> text`.
+fn quoted_by_prefix(mut lines: Vec<Line>) -> Vec<Line> {
+    let mut start = 0;
+    while start < lines.len() {
+        let prefix = prefix(&lines[start]).map(str::to_owned);
+        let Some(prefix) = prefix else {
+            start += 1;
+            continue;
+        };
+        let run = lines[start..].iter().take_while(|line| self::prefix(line) == Some(&prefix)).count();
+        if run >= 3 || run == 2 && prefix.len() > 1 {
+            for line in &mut lines[start..start + run] {
+                line.depth = 1;
+                line.text = line.text.trim_start().strip_prefix(&prefix).unwrap_or_default().trim_start().to_owned();
+            }
+        }
+        start += run.max(1);
+    }
+    lines
+}
+
+/// The quote mark that a line begins with, where it is not `>`.
+fn prefix(line: &Line) -> Option<&str> {
+    let text = line.text.trim_start();
+    if line.depth > 0 {
+        return None;
+    }
+    let end = match text.as_bytes().first()? {
+        b':' => 1,
+        // A table has bars inside its rows too.
+        b'|' if !text[1..].contains('|') => 1,
+        first if first.is_ascii_uppercase() => text.find('>').filter(|at| *at <= 4)? + 1,
+        _ => return None,
+    };
+    let (prefix, rest) = text.split_at(end);
+    let initials =
+        prefix.trim_end_matches('>').bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b':' | b'|'));
+    (initials && (rest.is_empty() || rest.starts_with(' '))).then_some(prefix)
 }
 
 fn fixed(line: &str) -> Line {

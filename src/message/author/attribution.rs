@@ -3,12 +3,13 @@
 //! Shape first: a date, an address, a verb, a colon at the end, in one to five lines. The words of
 //! a language only add to it.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::super::lines::Line;
-use super::super::words::{CALENDAR, LAST_VERBS, OPENERS, VERBS};
+use super::super::words::{CALENDAR, LAST_VERBS, OPENERS, VERBS, phrases};
 
 /// An attribution is wrapped into at most this many lines.
 const MOST_LINES: usize = 5;
@@ -49,6 +50,12 @@ pub(super) fn has_address(text: &str) -> bool {
     text.contains('@') && has(&ADDRESS, text)
 }
 
+/// The last words of the verbs' phrases, to look at a line cheaply.
+static LAST_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let verbs = phrases(include_str!("../words/verbs.txt"));
+    verbs.filter_map(|phrase| phrase.split_whitespace().next_back()).map(str::to_lowercase).collect()
+});
+
 /// An attribution: its first line, and the one after its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Attribution {
@@ -58,17 +65,21 @@ pub(super) struct Attribution {
     pub quotes: bool,
 }
 
-/// The line after an attribution that begins at `first` and is followed by quoted lines.
-pub(super) fn of_quote(lines: &[Line], first: usize, end: usize) -> Option<usize> {
-    (first..end.min(first + MOST_LINES)).find_map(|last| {
-        ends_here(lines, last).filter(|found| found.first == first && found.quotes).map(|found| found.after)
-    })
+/// Every attribution in the lines, in order. None overlaps another.
+pub(super) fn all(lines: &[Line]) -> Vec<Attribution> {
+    let mut found: Vec<Attribution> = Vec::new();
+    for last in 0..lines.len() {
+        if let Some(one) = ends_here(lines, last, found.last().map_or(0, |before| before.after)) {
+            found.push(one);
+        }
+    }
+    found
 }
 
-/// The attribution whose last line is `last`.
-pub(super) fn ends_here(lines: &[Line], last: usize) -> Option<Attribution> {
-    let line = lines.get(last).filter(|line| line.depth == 0 && line.text.len() <= LONGEST)?;
-    if !may_end(&line.text) {
+/// The attribution whose last line is `last` and that begins no earlier than `from`.
+fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
+    let line = lines.get(last).filter(|line| line.text.len() <= LONGEST)?;
+    if !(line.depth == 0 || is_tail(lines, last)) || !may_end(&line.text) {
         return None;
     }
     let next = lines.iter().skip(last + 1).take(4).find(|line| !line.is_blank());
@@ -76,28 +87,32 @@ pub(super) fn ends_here(lines: &[Line], last: usize) -> Option<Attribution> {
     let mut joined = String::new();
     let mut accepted = None;
     for count in 0..MOST_LINES {
-        let Some(first) = last.checked_sub(count) else { break };
+        let Some(first) = last.checked_sub(count).filter(|first| *first >= from) else { break };
         let line = &lines[first];
-        if line.depth > 0
-            || line.is_blank()
-            || line.text.len() > LONGEST
-            || count > 0 && line.text.ends_with([':', '：'])
-        {
+        let outside = line.depth > 0 && count > 0 || line.is_blank() || line.text.len() > LONGEST;
+        if outside || count > 0 && line.text.ends_with([':', '：']) {
             break;
         }
         joined = if joined.is_empty() { line.text.trim().to_owned() } else { format!("{} {joined}", line.text.trim()) };
         let shape = Shape::of(&joined, quotes);
-        if shape.introduces() {
+        if shape.introduces() && (accepted.is_none() || shape.opens) {
             accepted = Some(first);
-            if shape.opens {
+            // "at 10:18, Kim wrote:" opens too, but its date stands a line above.
+            if shape.opens && has_date(&joined) {
                 break;
             }
-        } else if accepted.is_some() && !shape.opens {
-            // More lines only make it longer; what was accepted without them stands.
         }
     }
-    let first = accepted?;
-    Some(Attribution { first, after: last + 1, quotes })
+    Some(Attribution { first: accepted?, after: last + 1, quotes })
+}
+
+/// `> wrote:`: Gmail breaks the line before the bracket that closes the address, and the bracket
+/// then looks like a quote mark.
+fn is_tail(lines: &[Line], at: usize) -> bool {
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    lines[at].depth == 1
+        && lines[at].text.len() <= 60
+        && above.is_some_and(|above| above.depth == 0 && above.text.rfind('<') > above.text.rfind('>'))
 }
 
 /// A cheap look at a line: could an attribution end with it?
@@ -105,7 +120,12 @@ fn may_end(line: &str) -> bool {
     let line = without_ornament(line);
     match line.chars().next_back() {
         Some(':' | '：') => true,
-        Some(c) => (c.is_alphabetic() || c == ')') && LAST_VERBS.found(last_part(line)),
+        // Scripts without spaces between words have no last word to look up.
+        Some(c) if c as u32 >= 0x0E00 => LAST_VERBS.found(last_part(line)),
+        Some(_) => {
+            let word = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+            word.len() <= 40 && LAST_WORDS.contains(&word.to_lowercase())
+        }
         None => false,
     }
 }
@@ -124,6 +144,8 @@ fn without_ornament(line: &str) -> &str {
 
 struct Shape<'t> {
     text: &'t str,
+    /// It stands between dashes: `---- Kim wrote ----`.
+    dashed: bool,
     quotes: bool,
     colon: bool,
     verb: bool,
@@ -134,10 +156,12 @@ struct Shape<'t> {
 
 impl<'t> Shape<'t> {
     fn of(text: &'t str, quotes: bool) -> Self {
+        let dashed = text.starts_with("--") && text.ends_with("--");
         let text = without_ornament(text);
         let date = has_date(text);
         Self {
             text,
+            dashed,
             quotes,
             colon: text.ends_with([':', '：']),
             verb: VERBS.found(text),
@@ -159,7 +183,8 @@ impl<'t> Shape<'t> {
                 || self.opens && self.date && self.address;
         }
         let verb_ends = LAST_VERBS.found(last_part(self.text));
-        verb_ends && self.date && (self.address || self.opens || self.quotes)
+        verb_ends && self.dashed
+            || verb_ends && self.date && (self.address || self.opens || self.quotes)
             || verb_ends && self.quotes && self.address
     }
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::super::lines::{Line, Mark};
 use super::super::words::{FORWARDS, SEPARATORS};
-use super::attribution::{self, Pattern, has, has_address, has_date, has_time};
+use super::attribution::{Attribution, Pattern, has, has_address};
 use super::header_block;
 
 /// Where an earlier mail begins.
@@ -20,17 +20,19 @@ pub(super) struct Begin<'l> {
 }
 
 /// `Kim Park/ORG on 05/30/2001 03:02 PM`, `"Kim" <kim@example.org> on 05/30/2001`, as Lotus Notes writes it.
-static NOTES: Pattern =
-    LazyLock::new(|| Regex::new(r"^.{2,80}\bon\s+\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(:\d{2})?\s*[AP]M\b").ok());
-/// `05/30/2001 03:02 PM`, alone.
+static NOTES: Pattern = LazyLock::new(|| {
+    Regex::new(r"^.{2,80}\bon\s+\d{1,2}/\d{1,2}/\d{2,4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)?\s*$").ok()
+});
+/// `05/30/2001 03:02 PM`, or the time alone where the date ends the line above.
 static NOTES_DATE: Pattern = LazyLock::new(|| {
-    Regex::new(r"^(?:.{1,60}\s)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:,)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?(?:\s+\(?[A-Z]{2,4}\)?)?$").ok()
+    Regex::new(r"^\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M$|^(?:.{1,60}\s)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:,)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?(?:\s+\(?[A-Z]{2,4}\)?)?$").ok()
 });
 /// `text--- On Wed, Apr 4, 2012 at 3:59 PM, kim@example.org wrote:`, as Yahoo ran it together.
 static RUN_TOGETHER: Pattern = LazyLock::new(|| Regex::new(r"---\s+On\s.{4,120}\bwrote:\s*$").ok());
 
 /// The first line of an earlier mail, where there is one.
-pub(super) fn begins(lines: &[Line]) -> Option<Begin<'_>> {
+pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Option<Begin<'l>> {
+    let mut unquoted = attributions.iter().filter(|one| !one.quotes).peekable();
     lines.iter().enumerate().filter(|(_, line)| line.depth == 0).find_map(|(index, line)| {
         if line.mark == Mark::Earlier {
             return Some(Begin { line: extended(lines, index), before: None });
@@ -41,8 +43,7 @@ pub(super) fn begins(lines: &[Line]) -> Option<Begin<'_>> {
         if is_separator(&line.text) || header_block::begins(lines, index) {
             return Some(Begin { line: extended(lines, index), before: None });
         }
-        if let Some(found) = attribution::ends_here(lines, index)
-            && !found.quotes
+        if let Some(found) = unquoted.next_if(|one| one.first == index)
             && line.mark != Mark::Attribution
         {
             return Some(Begin { line: extended(lines, found.first), before: None });
@@ -119,12 +120,6 @@ pub(super) fn is_rule(line: &str) -> bool {
     matches!(first, '-' | '_' | '=' | '*' | '~' | '–' | '—' | '#' | '+' | '─' | '━')
         && characters.all(|c| c == first)
         && line.trim().len() >= 3
-}
-
-/// A date and a time and nothing else that is a sentence.
-#[allow(dead_code)]
-fn is_dated(line: &str) -> bool {
-    has_date(line) && has_time(line)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::super::words::phrases;
 use super::attribution::{has_address, has_date, has_time};
 
 /// A block's fields stand within this many lines.
-const MOST_LINES: usize = 14;
+const MOST_LINES: usize = 60;
 
 /// What a field name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +56,10 @@ pub(super) fn field(line: &str) -> Option<(&'static [Field], &str)> {
 /// A header block begins at line `first`.
 pub(super) fn begins(lines: &[Line], first: usize) -> bool {
     let Some(line) = lines.get(first).filter(|line| line.depth == 0) else { return false };
-    let Some((kinds, _)) = field(&line.text) else { return false };
+    let Some((kinds, value)) = field(&line.text) else { return false };
+    if kinds.contains(&Field::From) && has_address(value) && is_run_together(value) {
+        return true;
+    }
     if kinds.iter().all(|kind| matches!(kind, Field::Other | Field::Cc)) {
         return false;
     }
@@ -73,6 +76,8 @@ pub(super) fn begins(lines: &[Line], first: usize) -> bool {
             }
             // A long list of recipients is wrapped; blank lines come from paragraphs of HTML.
             None if block.fields >= 3 && line.is_blank() => break,
+            // More recipients of a To or Cc.
+            None if line.text.contains(['@', ',', ';', '/']) => {}
             None => {
                 strangers += 1;
                 if strangers > 4 {
@@ -82,6 +87,13 @@ pub(super) fn begins(lines: &[Line], first: usize) -> bool {
         }
     }
     block.is_header()
+}
+
+/// `kim@example.org Date: Thu, 24 Mar 2016 08:07:12 -0700`: the fields after From stand in its line.
+fn is_run_together(value: &str) -> bool {
+    let dated = |name: &str| field(name).is_some_and(|(kinds, _)| kinds.contains(&Field::Date));
+    let names = value.match_indices(": ").take(8);
+    has_date(value) && names.filter_map(|(at, _)| value[..at].rsplit(' ').next()).any(|name| dated(&format!("{name}:")))
 }
 
 /// What a block has so far.
@@ -116,9 +128,6 @@ impl Block {
                 }
                 Field::Subject => self.subject = true,
                 Field::Cc | Field::Other => self.other = true,
-            }
-            if kinds.len() > 1 {
-                self.proven = self.proven.min(200);
             }
         }
     }

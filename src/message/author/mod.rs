@@ -24,7 +24,8 @@ pub(super) fn text(lines: &[Line]) -> String {
 
 /// The lines say themselves that an earlier mail is quoted in them.
 pub(super) fn finds_earlier(lines: &[Line]) -> bool {
-    lines.iter().any(|line| line.depth > 0 && !line.is_blank()) || earlier::begins(lines).is_some()
+    lines.iter().any(|line| line.depth > 0 && !line.is_blank())
+        || earlier::begins(lines, &attribution::all(lines)).is_some()
 }
 
 /// A line of the sender's, or the gap that a quote left.
@@ -69,7 +70,9 @@ impl<'l> Own<'l> {
 
 /// The lines at the sender's level, without quotes and their attributions, up to an earlier mail.
 fn own_lines(lines: &[Line]) -> Vec<Own<'_>> {
-    let begin = earlier::begins(lines);
+    let attributions = attribution::all(lines);
+    let begin = earlier::begins(lines, &attributions);
+    let mut attributions = attributions.into_iter().peekable();
     let end = begin.map_or(lines.len(), |begin| begin.line);
     let mut own: Vec<Own<'_>> = Vec::with_capacity(end);
     let mut index = 0;
@@ -85,8 +88,9 @@ fn own_lines(lines: &[Line]) -> Vec<Own<'_>> {
             index += 1;
             continue;
         }
-        if let Some(after) = attribution::of_quote(lines, index, end) {
-            index = after;
+        while attributions.next_if(|one| one.first < index).is_some() {}
+        if let Some(one) = attributions.next_if(|one| one.first == index && one.quotes) {
+            index = one.after;
             continue;
         }
         if is_torn_from_quote(lines, index) {
@@ -106,9 +110,10 @@ fn own_lines(lines: &[Line]) -> Vec<Own<'_>> {
 /// lost when a program wrapped it.
 fn is_torn_from_quote(lines: &[Line], index: usize) -> bool {
     let quoted = |at: Option<usize>| at.and_then(|at| lines.get(at)).filter(|line| line.depth > 0 && !line.is_blank());
-    let (Some(before), Some(_after)) = (quoted(index.checked_sub(1)), quoted(index.checked_add(1))) else {
+    let Some(before) = quoted(index.checked_sub(1)) else { return false };
+    if lines.get(index + 1).is_none_or(|after| after.depth == 0) {
         return false;
-    };
+    }
     let line = &lines[index];
     !line.is_blank()
         && before.text.chars().count() + usize::from(before.depth) * 2 >= 60

@@ -49,10 +49,7 @@ fn dashes(lines: &[Own<'_>]) -> Option<usize> {
         let rule = line.chars().all(|c| matches!(c, '-' | '_' | '–' | '—' | '=' | '*' | '~' | '#' | '+' | '.' | '─'));
         let below = written_from(lines, at + 1, LONGEST + 1);
         matches!(line, "--" | "—" | "––" | "- --" | "__") && below <= LONGEST
-            || rule
-                && line.chars().count() >= 2
-                && below <= 6
-                && lines.iter().skip(at + 1).all(|line| is_short(line.text()))
+            || rule && line.chars().count() >= 2 && (below == 0 || below <= 6 && is_contact_block(&lines[at + 1..]))
     })
 }
 
@@ -70,7 +67,11 @@ fn mobile(lines: &[Own<'_>]) -> Option<usize> {
         let line = lines[*at]
             .text()
             .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '<' | '[' | '~'));
-        line.len() <= 200 && MOBILE.found(line) && line.split_whitespace().count() <= 16
+        let words = line.split_whitespace().count();
+        // "Sent from my desk, which is easier than my phone." is a sentence.
+        MOBILE.found(line)
+            && (words <= 9 || words <= 16 && has(&LINK, line))
+            && !(line.contains(", ") && line.ends_with('.'))
     })
 }
 
@@ -128,8 +129,11 @@ fn is_signatures(line: &str, index: usize) -> bool {
         || index == 0 && is_name(line)
 }
 
-fn is_short(line: &str) -> bool {
-    line.split_whitespace().count() <= 8 && line.chars().count() <= 80
+/// Short lines that hold a way to reach somebody.
+fn is_contact_block(lines: &[Own<'_>]) -> bool {
+    let mut written = lines.iter().map(Own::text).filter(|line| !line.trim().is_empty());
+    written.clone().all(|line| line.split_whitespace().count() <= 8 && line.chars().count() <= 80)
+        && written.any(is_contact)
 }
 
 /// A telephone number, an address or a link.
