@@ -134,3 +134,6 @@ pub fn read(raw: &[u8]) -> Message {
 fn caught<T>(parse: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse)).ok()
 }
+
+#[cfg(test)]
+mod tests;
