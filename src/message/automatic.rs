@@ -86,7 +86,7 @@ fn auto_submitted(headers: &Headers<'_>) -> Option<Automatic> {
 
 /// `Return-Path: <>`, which only bounces and automatic replies have (RFC 5321, section 4.5.5).
 fn null_return_path(headers: &Headers<'_>) -> bool {
-    headers.0.iter().any(|header| {
+    headers.fields.iter().any(|header| {
         header.name.as_str().eq_ignore_ascii_case("Return-Path")
             && match &header.value {
                 mail_parser::HeaderValue::Empty => true,

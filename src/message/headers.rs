@@ -14,12 +14,20 @@ const MOST_ADDRESSES: usize = 1_000;
 const MOST_IDS: usize = 1_000;
 
 /// The header fields of a message, found by name.
-pub(super) struct Headers<'h>(pub &'h [Header<'h>]);
+pub(super) struct Headers<'h> {
+    /// The fields as the MIME crate reads them.
+    pub fields: &'h [Header<'h>],
+    /// The bytes they were read from.
+    pub raw: &'h [u8],
+}
 
 impl<'h> Headers<'h> {
     /// The values of every field of this name, in the order they stand.
     pub fn all(&self, name: &'h str) -> impl Iterator<Item = &'h HeaderValue<'h>> {
-        self.0.iter().filter(move |header| header.name.as_str().eq_ignore_ascii_case(name)).map(|header| &header.value)
+        self.fields
+            .iter()
+            .filter(move |header| header.name.as_str().eq_ignore_ascii_case(name))
+            .map(|header| &header.value)
     }
 
     /// The first text of this name, trimmed.
@@ -33,12 +41,12 @@ impl<'h> Headers<'h> {
     }
 
     fn addresses(&self, name: HeaderName<'static>) -> Vec<Mailbox> {
-        let of_name = self.0.iter().filter(|header| header.name == name);
+        let of_name = self.fields.iter().filter(|header| header.name == name);
         of_name.filter_map(|header| header.value.as_address()).flat_map(mailboxes).take(MOST_ADDRESSES).collect()
     }
 
     fn ids(&self, name: HeaderName<'static>) -> Vec<String> {
-        let of_name = self.0.iter().filter(|header| header.name == name);
+        let of_name = self.fields.iter().filter(|header| header.name == name);
         of_name.flat_map(|header| values(&header.value)).map(str::to_owned).take(MOST_IDS).collect()
     }
 }
@@ -54,7 +62,7 @@ fn mailboxes<'v>(address: &'v Address<'_>) -> impl Iterator<Item = Mailbox> + 'v
 /// Reads into the message what its header fields say.
 pub(super) fn read(headers: &Headers<'_>, message: &mut Message) {
     message.message_id = headers.ids(HeaderName::MessageId).into_iter().next();
-    message.date = headers.all("Date").find_map(date);
+    message.date = date(headers);
     message.subject = headers.text("Subject").map(one_line).unwrap_or_default();
     message.in_reply_to = headers.ids(HeaderName::InReplyTo);
     message.references = headers.ids(HeaderName::References);
@@ -73,10 +81,15 @@ fn just_addresses(mailboxes: Vec<Mailbox>) -> Vec<EmailAddress> {
     mailboxes.into_iter().map(|mailbox| mailbox.address).collect()
 }
 
-/// The Date, where it is one. The crate reads a year past 65535 or a 31st of February without
-/// complaint; such a date is none.
-fn date(value: &HeaderValue<'_>) -> Option<Timestamp> {
-    let HeaderValue::DateTime(date) = value else { return None };
+/// The Date, where it is one. The crate reads the year 207777 as 2077 and a 31st of February
+/// without complaint; such a date is none.
+fn date(headers: &Headers<'_>) -> Option<Timestamp> {
+    let field = headers.fields.iter().find(|header| header.name == HeaderName::Date)?;
+    let HeaderValue::DateTime(date) = &field.value else { return None };
+    let written = headers.raw.get(field.offset_start as usize..field.offset_end as usize)?;
+    if written.split(|byte| !byte.is_ascii_digit()).any(|digits| digits.len() > 4) {
+        return None;
+    }
     let day = jiff::civil::Date::new(i16::try_from(date.year).ok()?, date.month as i8, date.day as i8).ok()?;
     // A leap second is the last second of its minute.
     let time = jiff::civil::Time::new(date.hour as i8, date.minute as i8, date.second.min(59) as i8, 0).ok()?;

@@ -108,7 +108,7 @@ pub fn read(raw: &[u8]) -> Message {
     let mut message = Message::default();
     let text = caught(|| {
         let structure = structure::structure(raw);
-        let fields = headers::Headers(&structure.headers);
+        let fields = headers::Headers { fields: &structure.headers, raw: structure.header() };
         let read = caught(|| {
             let mut read = Message::default();
             headers::read(&fields, &mut read);

@@ -97,6 +97,13 @@ pub(super) struct Structure<'a> {
     pub cut: bool,
 }
 
+impl Structure<'_> {
+    /// The bytes of the message's own header fields.
+    pub fn header(&self) -> &[u8] {
+        self.parts.first().map_or(&[], |root| root.header)
+    }
+}
+
 /// A multipart that is being read: its boundary and its place among the parts.
 struct Open {
     boundary: Vec<u8>,
