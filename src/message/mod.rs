@@ -2,6 +2,16 @@
 //!
 //! Pure: [`read`] never fails and never panics; what cannot be read is said in the [`Message`].
 
+mod author;
+mod automatic;
+mod body;
+mod headers;
+mod html;
+mod lines;
+mod plain;
+mod structure;
+mod words;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -90,8 +100,40 @@ pub enum Unreadable {
 }
 
 /// Reads a message.
+///
+/// A parser that panics on hostile bytes costs the message's text, not the process: what could be
+/// read before it is kept, and the message is [`Unreadable::Malformed`].
 #[must_use]
 pub fn read(raw: &[u8]) -> Message {
-    let _ = raw;
-    Message::default()
+    let mut message = Message::default();
+    let text = caught(|| {
+        let structure = structure::structure(raw);
+        let fields = headers::Headers { fields: &structure.headers, raw: structure.header() };
+        let read = caught(|| {
+            let mut read = Message::default();
+            headers::read(&fields, &mut read);
+            read.automatic = automatic::automatic(&fields, &read, &structure.parts);
+            read.attachments = body::attachments(&structure);
+            read
+        });
+        let is_reply = read.as_ref().is_some_and(|read| !read.in_reply_to.is_empty() || !read.references.is_empty());
+        let malformed = read.is_none() || structure.headers.is_empty();
+        message = read.unwrap_or_default();
+        let text = body::author_text(&structure, is_reply);
+        if malformed { Err(Unreadable::Malformed) } else { text }
+    });
+    match text.unwrap_or(Err(Unreadable::Malformed)) {
+        Ok(text) => message.author_text = text,
+        Err(why) => message.unreadable = Some(why),
+    }
+    message
 }
+
+/// The result, or `None` where the parser panicked. It holds plain values that are dropped then,
+/// so nothing half-done is seen afterwards.
+fn caught<T>(parse: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(parse)).ok()
+}
+
+#[cfg(test)]
+mod tests;

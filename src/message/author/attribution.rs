@@ -1,0 +1,200 @@
+//! The line that introduces a quote: "On Monday, Kim wrote:", in any language.
+//!
+//! Shape first: a date, an address, a verb, a colon at the end, in one to five lines. The words of
+//! a language only add to it.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::lines::Line;
+use super::super::words::{CALENDAR, LAST_VERBS, OPENERS, VERBS, phrases};
+
+/// An attribution is wrapped into at most this many lines.
+const MOST_LINES: usize = 5;
+/// A longer line is no attribution's.
+const LONGEST: usize = 400;
+
+/// A compiled pattern of this module; a test looks at each.
+pub(super) type Pattern = LazyLock<Option<Regex>>;
+
+/// `2014-06-02`, `2.6.2014`, `6/2/14`, `2014年6月2日`, `02-Jun-14`.
+static DATE: Pattern = LazyLock::new(|| {
+    Regex::new(r"\b\d{4}\s?[-/.년年]\s?\d{1,2}|\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}\b|\b\d{1,2}-[A-Za-z]{3}-\d{2,4}\b").ok()
+});
+/// `10:00`, `10.00`, `10h30`, `10 h 30`.
+static TIME: Pattern =
+    LazyLock::new(|| Regex::new(r"\b\d{1,2}\s?[:.hH時时]\s?[0-5]\d\b|\b\d{1,2}\s?(?i:[ap]\.?m\b)").ok());
+/// `<kim@example.org>`, `[mailto:kim@example.org]`, also with nothing but the address.
+static ADDRESS: Pattern =
+    LazyLock::new(|| Regex::new(r"[<\[(]\s*(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s*[>\])]|\S@\S+\.\w").ok());
+
+/// There is a match of the pattern in the text.
+pub(super) fn has(pattern: &Pattern, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|regex| regex.is_match(text))
+}
+
+/// There is a date in the text, in digits or by a month's or day's name with a number.
+pub(super) fn has_date(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) && (has(&DATE, text) || CALENDAR.found(text))
+}
+
+/// There is a time of day in the text.
+pub(super) fn has_time(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) && has(&TIME, text)
+}
+
+/// There is an e-mail address in the text.
+pub(super) fn has_address(text: &str) -> bool {
+    text.contains('@') && has(&ADDRESS, text)
+}
+
+/// The last words of the verbs' phrases, to look at a line cheaply.
+static LAST_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let verbs = phrases(include_str!("../words/verbs.txt"));
+    verbs.filter_map(|phrase| phrase.split_whitespace().next_back()).map(str::to_lowercase).collect()
+});
+
+/// An attribution: its first line, and the one after its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Attribution {
+    pub first: usize,
+    pub after: usize,
+    /// `>`-quoted lines follow: what stands below them is the sender's again.
+    pub quotes: bool,
+}
+
+/// Every attribution in the lines, in order. None overlaps another.
+pub(super) fn all(lines: &[Line]) -> Vec<Attribution> {
+    let mut found: Vec<Attribution> = Vec::new();
+    for last in 0..lines.len() {
+        if let Some(one) = ends_here(lines, last, found.last().map_or(0, |before| before.after)) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// The attribution whose last line is `last` and that begins no earlier than `from`.
+fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
+    let line = lines.get(last).filter(|line| line.text.len() <= LONGEST)?;
+    if !(line.depth == 0 || is_tail(lines, last)) || !may_end(&line.text) {
+        return None;
+    }
+    let next = lines.iter().skip(last + 1).take(4).find(|line| !line.is_blank());
+    let quotes = next.is_some_and(|line| line.depth > 0);
+    let mut joined = String::new();
+    let mut accepted = None;
+    for count in 0..MOST_LINES {
+        let Some(first) = last.checked_sub(count).filter(|first| *first >= from) else { break };
+        let line = &lines[first];
+        let outside = line.depth > 0 && count > 0 || line.is_blank() || line.text.len() > LONGEST;
+        if outside || count > 0 && line.text.ends_with([':', '：']) {
+            break;
+        }
+        joined = if joined.is_empty() { line.text.trim().to_owned() } else { format!("{} {joined}", line.text.trim()) };
+        let shape = Shape::of(&joined, quotes);
+        if shape.introduces() && (accepted.is_none() || shape.opens) {
+            accepted = Some(first);
+            // "at 10:18, Kim wrote:" opens too, but its date stands a line above.
+            if shape.opens && has_date(&joined) {
+                break;
+            }
+        }
+    }
+    Some(Attribution { first: accepted?, after: last + 1, quotes })
+}
+
+/// `> wrote:`: Gmail breaks the line before the bracket that closes the address, and the bracket
+/// then looks like a quote mark.
+fn is_tail(lines: &[Line], at: usize) -> bool {
+    let above = at.checked_sub(1).and_then(|above| lines.get(above));
+    lines[at].depth == 1
+        && lines[at].text.len() <= 60
+        && above.is_some_and(|above| above.depth == 0 && above.text.rfind('<') > above.text.rfind('>'))
+}
+
+/// A cheap look at a line: could an attribution end with it?
+fn may_end(line: &str) -> bool {
+    let line = without_ornament(line);
+    match line.chars().next_back() {
+        Some(':' | '：') => true,
+        // Scripts without spaces between words have no last word to look up.
+        Some(c) if c as u32 >= 0x0E00 => LAST_VERBS.found(last_part(line)),
+        Some(_) => {
+            let word = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+            word.len() <= 40 && LAST_WORDS.contains(&word.to_lowercase())
+        }
+        None => false,
+    }
+}
+
+fn last_part(line: &str) -> &str {
+    let start = line.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
+    &line[start..]
+}
+
+/// Stars and underscores, which stand for bold and italic, and dashes, which some put before it.
+fn without_ornament(line: &str) -> &str {
+    line.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '*' | '_' | '-' | '–' | '—' | '|' | '=' | '"' | '“' | '”' | '~')
+    })
+}
+
+struct Shape<'t> {
+    text: &'t str,
+    /// It stands between dashes: `---- Kim wrote ----`.
+    dashed: bool,
+    quotes: bool,
+    colon: bool,
+    verb: bool,
+    opens: bool,
+    date: bool,
+    address: bool,
+}
+
+impl<'t> Shape<'t> {
+    fn of(text: &'t str, quotes: bool) -> Self {
+        let dashed = text.starts_with("--") && text.ends_with("--");
+        let text = without_ornament(text);
+        let date = has_date(text);
+        Self {
+            text,
+            dashed,
+            quotes,
+            colon: text.ends_with([':', '：']),
+            verb: VERBS.found(text),
+            opens: OPENERS.found(text) || text.starts_with(|c: char| c.is_ascii_digit()) && date,
+            date: date || has_time(text),
+            address: has_address(text) || text.contains("@...") || text.contains("(a)"),
+        }
+    }
+
+    fn introduces(&self) -> bool {
+        let words = self.text.split_whitespace().count();
+        if words > 45 {
+            return false;
+        }
+        if self.colon {
+            return self.verb && (self.date || self.address)
+                || self.verb && self.quotes && words <= 12
+                || self.quotes && (self.address || self.opens && self.date)
+                || self.opens && self.date && self.address;
+        }
+        let verb_ends = LAST_VERBS.found(last_part(self.text));
+        verb_ends && self.dashed
+            || verb_ends && self.date && (self.address || self.opens || self.quotes)
+            || verb_ends && self.quotes && self.address
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        assert!(DATE.is_some() && TIME.is_some() && ADDRESS.is_some());
+    }
+}

@@ -1,0 +1,133 @@
+//! Where an earlier mail begins that is not marked by `>`: below an attribution, a header block, a
+//! separator, or where the HTML says so. All below it is another's.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::lines::{Line, Mark};
+use super::super::words::{FORWARDS, SEPARATORS};
+use super::attribution::{Attribution, Pattern, has, has_address};
+use super::header_block;
+
+/// Where an earlier mail begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Begin<'l> {
+    /// Its first line.
+    pub line: usize,
+    /// The sender's own text in that line, before it.
+    pub before: Option<&'l str>,
+}
+
+/// `Kim Park/ORG on 05/30/2001 03:02 PM`, `"Kim" <kim@example.org> on 05/30/2001`, as Lotus Notes writes it.
+static NOTES: Pattern = LazyLock::new(|| {
+    Regex::new(r"^.{2,80}\bon\s+\d{1,2}/\d{1,2}/\d{2,4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)?\s*$").ok()
+});
+/// `05/30/2001 03:02 PM`, or the time alone where the date ends the line above.
+static NOTES_DATE: Pattern = LazyLock::new(|| {
+    Regex::new(r"^\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M$|^(?:.{1,60}\s)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:,)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?(?:\s+\(?[A-Z]{2,4}\)?)?$").ok()
+});
+/// `text--- On Wed, Apr 4, 2012 at 3:59 PM, kim@example.org wrote:`, as Yahoo ran it together.
+static RUN_TOGETHER: Pattern = LazyLock::new(|| Regex::new(r"---\s+On\s.{4,120}\bwrote:\s*$").ok());
+
+/// The first line of an earlier mail, where there is one.
+pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Option<Begin<'l>> {
+    let mut unquoted = attributions.iter().filter(|one| !one.quotes).peekable();
+    lines.iter().enumerate().filter(|(_, line)| line.depth == 0).find_map(|(index, line)| {
+        if line.mark == Mark::Earlier {
+            return Some(Begin { line: extended(lines, index), before: None });
+        }
+        if line.is_blank() {
+            return None;
+        }
+        if is_separator(&line.text) || header_block::begins(lines, index) {
+            return Some(Begin { line: extended(lines, index), before: None });
+        }
+        if let Some(found) = unquoted.next_if(|one| one.first == index)
+            && line.mark != Mark::Attribution
+        {
+            return Some(Begin { line: extended(lines, found.first), before: None });
+        }
+        if line.text.contains("---") && has(&RUN_TOGETHER, &line.text) {
+            let before = line.text.split("---").next().map(str::trim).filter(|before| !before.is_empty());
+            return Some(Begin { line: index, before });
+        }
+        None
+    })
+}
+
+/// A line that says by its words that another mail follows: `-----Original Message-----`.
+fn is_separator(line: &str) -> bool {
+    let line = line.trim();
+    if line.len() > 300 {
+        return false;
+    }
+    let rule = |c: char| {
+        matches!(c, '-' | '–' | '—' | '_' | '=' | '*' | '#' | '~' | '+' | '<' | '>' | '|') || c.is_whitespace()
+    };
+    let inner = line.trim_start_matches(rule);
+    let dashes = line[..line.len() - inner.len()].chars().filter(|c| !c.is_whitespace()).count();
+    let words = inner.trim_end_matches(rule);
+    if dashes >= 2 && SEPARATORS.found(words) {
+        // "--- Forwarded by Kim, for your information" in a sentence has no rule behind it.
+        return inner.len() - words.len() >= 2 || words.split_whitespace().count() <= 12;
+    }
+    let whole = words.trim_end_matches([':', '：', ' ', '.']);
+    line.ends_with([':', '：']) && FORWARDS.found(whole)
+}
+
+/// The first line of all that belongs to the beginning: rules, blank lines and the name and date
+/// that Lotus Notes writes above its fields.
+fn extended(lines: &[Line], index: usize) -> usize {
+    let mut first = index;
+    let mut names = 0;
+    for at in (index.saturating_sub(8)..index).rev() {
+        let line = &lines[at];
+        if line.depth > 0 {
+            break;
+        }
+        if line.is_blank() || line.mark == Mark::Rule || is_rule(&line.text) {
+            if line.mark == Mark::Rule || !line.is_blank() {
+                first = at;
+            }
+            continue;
+        }
+        let directly = lines.get(at + 1).is_some_and(|below| !below.is_blank()) || at + 1 == index;
+        let text = line.text.trim();
+        let dated = text.len() <= 120 && (has(&NOTES, text) || has(&NOTES_DATE, text));
+        let named = directly
+            && first == at + 1
+            && first < index
+            && names == 1
+            && text.len() <= 60
+            && !text.ends_with(['.', '?', '!', ','])
+            && text.split_whitespace().count() <= 6;
+        let sender = directly && has_address(text) && text.ends_with('>') && text.split_whitespace().count() <= 8;
+        if dated || named || sender && header_block::field(&lines[index].text).is_some() {
+            names += 1;
+            first = at;
+            continue;
+        }
+        break;
+    }
+    first
+}
+
+/// A rule of one character drawn across the page.
+pub(super) fn is_rule(line: &str) -> bool {
+    let mut characters = line.chars().filter(|c| !c.is_whitespace());
+    let Some(first) = characters.next() else { return false };
+    matches!(first, '-' | '_' | '=' | '*' | '~' | '–' | '—' | '#' | '+' | '─' | '━')
+        && characters.all(|c| c == first)
+        && line.trim().len() >= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        assert!(NOTES.is_some() && NOTES_DATE.is_some() && RUN_TOGETHER.is_some());
+    }
+}

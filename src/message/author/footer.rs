@@ -1,0 +1,131 @@
+//! What others than the sender wrote around the text: a list's footer, a legal notice, a gateway's
+//! warning.
+
+use super::super::words::{BANNERS, DISCLAIMERS, LIST_FOOTERS};
+use super::Own;
+use super::earlier::is_rule;
+
+/// A list's footer has at most this many written lines.
+const LONGEST_FOOTER: usize = 25;
+
+/// The lines without footers, notices and warnings.
+pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
+    drop_banners(&mut lines);
+    while let Some(begin) = footer_begins(&lines).or_else(|| disclaimer_begins(&lines)) {
+        lines.truncate(begin);
+    }
+    lines
+}
+
+/// Takes out the paragraphs that a gateway put at the top or the bottom.
+fn drop_banners(lines: &mut Vec<Own<'_>>) {
+    let paragraphs = paragraphs(lines);
+    let mut drop: Vec<(usize, usize)> = Vec::new();
+    for (index, &(from, to)) in paragraphs.iter().enumerate() {
+        if index > 2 && index + 3 < paragraphs.len() {
+            continue;
+        }
+        let text = joined(&lines[from..to], 1_500);
+        if BANNERS.found(&text) && (to - from) <= 12 {
+            drop.push((from, to));
+        }
+    }
+    for (from, to) in drop.into_iter().rev() {
+        lines.drain(from..to);
+    }
+}
+
+/// Where a list's footer begins that reaches to the end.
+fn footer_begins(lines: &[Own<'_>]) -> Option<usize> {
+    let paragraphs = paragraphs(lines);
+    let mut written = 0;
+    let mut begin = None;
+    for &(from, to) in paragraphs.iter().rev() {
+        written += to - from;
+        if written > LONGEST_FOOTER {
+            break;
+        }
+        let rule = (from..to).find(|at| is_footer_rule(lines[*at].text()));
+        if let Some(rule) = rule
+            && lines[rule..to].iter().skip(1).any(|line| LIST_FOOTERS.found(line.text()) || line.text().contains("@"))
+        {
+            begin = Some(rule);
+            continue;
+        }
+        let text = joined(&lines[from..to], 2_000);
+        let said = LIST_FOOTERS.count(&text, 4);
+        let linked = text.contains("http") || text.contains('@') || text.contains("www.");
+        if said >= 2 || said == 1 && linked && (to - from) <= 6 {
+            let above = from.checked_sub(1).map_or("", |at| lines[at].text());
+            begin = Some(if is_rule(above) { from - 1 } else { footer_line(lines, from, to) });
+        } else if begin.is_none() && written > 4 {
+            break;
+        }
+    }
+    begin
+}
+
+/// The line of a paragraph at which the footer in it begins: its rule, or its first.
+fn footer_line(lines: &[Own<'_>], from: usize, to: usize) -> usize {
+    (from..to).find(|at| is_rule(lines[*at].text()) || is_dashes(lines[*at].text())).unwrap_or(from)
+}
+
+fn is_dashes(line: &str) -> bool {
+    matches!(line.trim(), "--" | "—" | "---")
+}
+
+/// Mailman's rule of underscores, ezmlm's of dashes.
+fn is_footer_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 20 && line.bytes().all(|byte| byte == b'_')
+        || line.len() >= 40 && line.bytes().all(|byte| byte == b'-')
+}
+
+/// Where a legal notice begins that reaches to the end, or nearly.
+fn disclaimer_begins(lines: &[Own<'_>]) -> Option<usize> {
+    let paragraphs = paragraphs(lines);
+    let mut begin = None;
+    for &(from, to) in paragraphs.iter().rev().take(8) {
+        let text = joined(&lines[from..to], 4_000);
+        if text.len() > 60 && DISCLAIMERS.count(&text, 4) >= 3 {
+            let above = from.checked_sub(1).map_or("", |at| lines[at].text());
+            begin = Some(if is_rule(above) { from - 1 } else { from });
+        } else if begin.is_some() && !(text.len() < 60 && DISCLAIMERS.count(&text, 1) > 0) {
+            break;
+        }
+    }
+    begin
+}
+
+/// The paragraphs of lines: ranges between blank lines.
+pub(super) fn paragraphs(lines: &[Own<'_>]) -> Vec<(usize, usize)> {
+    let mut paragraphs = Vec::new();
+    let mut start = None;
+    for (index, line) in lines.iter().enumerate() {
+        match (line.is_blank(), start) {
+            (false, None) => start = Some(index),
+            (true, Some(from)) => {
+                paragraphs.push((from, index));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        paragraphs.push((from, lines.len()));
+    }
+    paragraphs
+}
+
+/// The lines in one, at most `most` bytes of them or the whole of the first.
+fn joined(lines: &[Own<'_>], most: usize) -> String {
+    let mut text = String::new();
+    for line in lines {
+        if text.len() + line.text().len() > most && !text.is_empty() {
+            break;
+        }
+        text.push_str(line.text().trim());
+        text.push(' ');
+    }
+    text
+}

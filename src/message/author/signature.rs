@@ -1,0 +1,158 @@
+//! The signature: below `-- `, below a closing, what a phone adds, a block of contact data.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::lines::Mark;
+use super::super::words::{CLOSINGS, MOBILE};
+use super::Own;
+use super::attribution::{Pattern, has, has_address};
+use super::footer::paragraphs;
+
+/// A signature that no exact mark begins has at most this many written lines.
+const LONGEST: usize = 12;
+
+/// `+49 30 1234567`, `(713) 853-5746`, `503.464.5066`.
+static PHONE: Pattern = LazyLock::new(|| Regex::new(r"(?:\+|\(|\b)\d[\d\s().\-/]{6,20}\d\b").ok());
+/// A web address, also without its scheme.
+static LINK: Pattern = LazyLock::new(|| Regex::new(r"(?i)\bhttps?://|\bwww\.").ok());
+/// `Tel:`, `Phone`, `Mobile`, `Fax`, and their short forms.
+static LABEL: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:tel|phone|ph|mobile|mob|cell|fax|email|e-mail|mail|web|skype|direct|office|telefon|handy|tél|gsm|móvil|t|m|p|f|w|e)\.?\s*[:.|]\s*\S|\b(?:fax|phone|mobile|cell|tel)\b").ok()
+});
+
+/// The lines without the signature at their end.
+pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
+    if let Some(begin) = lines.iter().position(Own::is_signature_mark) {
+        lines.truncate(begin);
+    }
+    lines.retain(|line| line.mark() != Mark::Signature);
+    while let Some(begin) =
+        dashes(&lines).or_else(|| mobile(&lines)).or_else(|| closing(&lines)).or_else(|| contact(&lines))
+    {
+        lines.truncate(begin);
+    }
+    lines
+}
+
+/// How many written lines stand from `from` on, up to `most`.
+fn written_from(lines: &[Own<'_>], from: usize, most: usize) -> usize {
+    lines.iter().skip(from).filter(|line| !line.is_blank()).take(most).count()
+}
+
+/// A bare `--`, `__` or `—` with little below it.
+fn dashes(lines: &[Own<'_>]) -> Option<usize> {
+    let written: Vec<usize> = last_written(lines, LONGEST + 1);
+    written.into_iter().find(|at| {
+        let line = lines[*at].text().trim();
+        let rule = line.chars().all(|c| matches!(c, '-' | '_' | '–' | '—' | '=' | '*' | '~' | '#' | '+' | '.' | '─'));
+        let below = written_from(lines, at + 1, LONGEST + 1);
+        matches!(line, "--" | "—" | "––" | "- --" | "__") && below <= LONGEST
+            || rule && line.chars().count() >= 2 && (below == 0 || below <= 6 && is_contact_block(&lines[at + 1..]))
+    })
+}
+
+/// The indices of the last `most` written lines, first one first.
+fn last_written(lines: &[Own<'_>], most: usize) -> Vec<usize> {
+    let mut last: Vec<usize> =
+        lines.iter().enumerate().rev().filter(|(_, line)| !line.is_blank()).take(most).map(|(at, _)| at).collect();
+    last.reverse();
+    last
+}
+
+/// "Sent from my phone" with little below it.
+fn mobile(lines: &[Own<'_>]) -> Option<usize> {
+    last_written(lines, 8).into_iter().find(|at| {
+        let line = lines[*at]
+            .text()
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '<' | '[' | '~'));
+        let words = line.split_whitespace().count();
+        // "Sent from my desk, which is easier than my phone." is a sentence.
+        MOBILE.found(line)
+            && (words <= 9 || words <= 16 && has(&LINK, line))
+            && !(line.contains(", ") && line.ends_with('.'))
+    })
+}
+
+/// "Best regards," with names, titles and contact data below it.
+fn closing(lines: &[Own<'_>]) -> Option<usize> {
+    let written = last_written(lines, LONGEST);
+    let begin = written.iter().copied().find(|&at| {
+        let line = lines[at].text().trim().trim_start_matches(['-', '–', '—', '*', ' ']);
+        let Some(end) = CLOSINGS.end(line) else { return false };
+        let rest = line[end..].trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+        rest.split_whitespace().count() <= 4
+            && lines
+                .iter()
+                .skip(at + 1)
+                .filter(|line| !line.is_blank())
+                .enumerate()
+                .all(|(index, line)| is_signatures(line.text(), index))
+    })?;
+    // The closing and the name under it are the sender's words; what stands below is not.
+    let name = lines.iter().enumerate().skip(begin + 1).find(|(_, line)| !line.is_blank());
+    let end = match name {
+        Some((at, line)) if is_bare_name(line.text()) => at + 1,
+        _ => begin + 1,
+    };
+    (written_from(lines, end, 1) > 0).then_some(end)
+}
+
+/// One to four words without a digit: what people write under "Regards".
+fn is_bare_name(line: &str) -> bool {
+    line.split_whitespace().count() <= 4 && !line.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '|' | ':'))
+}
+
+/// A block of contact data below a name, at the very end.
+fn contact(lines: &[Own<'_>]) -> Option<usize> {
+    let paragraphs = paragraphs(lines);
+    let &(from, to) = paragraphs.last()?;
+    let block = &lines[from..to];
+    let contacts = block.iter().filter(|line| is_contact(line.text())).count();
+    let all_short = block.iter().enumerate().all(|(index, line)| is_signatures(line.text(), index));
+    if !(2..=LONGEST).contains(&block.len()) || contacts == 0 || !all_short || from == 0 {
+        return None;
+    }
+    (contacts >= 2 || is_name(block.first()?.text())).then_some(from)
+}
+
+/// A line that a signature has: a name, a title, a place, a number; no sentence.
+fn is_signatures(line: &str, index: usize) -> bool {
+    let line = line.trim();
+    if line.ends_with('?') || line.starts_with('#') {
+        return false;
+    }
+    let words = line.split_whitespace().count();
+    is_contact(line) && words <= 16
+        || words <= 8 && line.chars().count() <= 80 && !(line.ends_with('.') && words > 5)
+        || index == 0 && is_name(line)
+}
+
+/// Short lines that hold a way to reach somebody.
+fn is_contact_block(lines: &[Own<'_>]) -> bool {
+    let mut written = lines.iter().map(Own::text).filter(|line| !line.trim().is_empty());
+    written.clone().all(|line| line.split_whitespace().count() <= 8 && line.chars().count() <= 80)
+        && written.any(is_contact)
+}
+
+/// A telephone number, an address or a link.
+fn is_contact(line: &str) -> bool {
+    line.len() <= 200 && (has(&PHONE, line) || has_address(line) || has(&LINK, line) || has(&LABEL, line))
+}
+
+/// Two to four words that each begin with a capital.
+fn is_name(line: &str) -> bool {
+    let words: Vec<&str> = line.trim().trim_end_matches(',').split_whitespace().take(5).collect();
+    (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        assert!(PHONE.is_some() && LINK.is_some() && LABEL.is_some());
+    }
+}

@@ -1,0 +1,475 @@
+//! text/html -> lines: blocks with their depth of quotation, hidden text left out, and what mail
+//! programs mark in their markup.
+//!
+//! Tokens are enough for that and keep a hostile mail linear; a tree built by the rules of HTML
+//! can grow with the square of its input.
+
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+
+use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
+use super::words::phrases;
+
+/// Elements open at once beyond this number are not followed.
+const DEEPEST: usize = 1_000;
+/// A tag with more attributes than this ends what is read: the tokenizer compares each with all.
+const MOST_ATTRIBUTES: usize = 200;
+
+/// The lines of an HTML text.
+pub(super) fn lines(html: &str) -> Vec<Line> {
+    let reader = Tokenizer::new(Reader::default(), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(within_limits(html)));
+    // The sink never asks the tokenizer to wait for a script, so one call reads all.
+    let _ = reader.feed(&input);
+    reader.end();
+    let mut page = reader.sink.page.into_inner();
+    page.end_line();
+    page.lines
+}
+
+/// As much of the HTML as may be given to the tokenizer.
+fn within_limits(html: &str) -> &str {
+    let mut end = html.len().min(3 * LONGEST);
+    while !html.is_char_boundary(end) {
+        end -= 1;
+    }
+    let html = &html[..end];
+    let (mut tag, mut attributes, mut quote, mut after_space) = (None, 0, None, false);
+    for (at, byte) in html.bytes().enumerate() {
+        match (tag, quote, byte) {
+            (None, _, b'<') => (tag, attributes, quote, after_space) = (Some(at), 0, None, false),
+            (None, _, _) => {}
+            (Some(_), Some(open), byte) => {
+                if byte == open {
+                    quote = None;
+                }
+            }
+            (Some(_), None, b'"' | b'\'') => quote = Some(byte),
+            (Some(_), None, b'>') => tag = None,
+            (Some(_), None, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'/') => after_space = true,
+            (Some(start), None, _) => {
+                if after_space {
+                    attributes += 1;
+                    after_space = false;
+                }
+                if attributes > MOST_ATTRIBUTES {
+                    return &html[..start];
+                }
+            }
+        }
+    }
+    html
+}
+
+#[derive(Default)]
+struct Reader {
+    page: RefCell<Page>,
+}
+
+impl TokenSink for Reader {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut page = self.page.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => page.text(&text),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
+                page.start(&tag);
+                return match &*tag.name {
+                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+                    "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+                    "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+                    _ => TokenSinkResult::Continue,
+                };
+            }
+            Token::TagToken(tag) => page.end(&tag.name),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+/// An element that is open, and what it adds to the text in it.
+struct Element {
+    name: String,
+    quotes: bool,
+    hides: bool,
+    preformatted: bool,
+    mark: Mark,
+}
+
+/// The page as far as it is read.
+#[derive(Default)]
+struct Page {
+    lines: Vec<Line>,
+    open: Vec<Element>,
+    /// The line that is being written.
+    line: String,
+    /// What markup says of it.
+    mark: Mark,
+    depth: u16,
+    hidden: usize,
+    preformatted: usize,
+    /// A list item's mark or a cell's space is owed before the next text.
+    owed: &'static str,
+    size: usize,
+}
+
+impl Page {
+    fn text(&mut self, text: &str) {
+        if self.hidden > 0 || self.size >= LONGEST {
+            return;
+        }
+        if self.preformatted > 0 {
+            for (index, piece) in text.split('\n').enumerate() {
+                if index > 0 {
+                    self.break_line();
+                }
+                self.write(piece.trim_end_matches('\r'));
+            }
+            return;
+        }
+        for (index, word) in text.split([' ', '\t', '\n', '\r', '\u{0c}']).enumerate() {
+            if index > 0 && !self.line.is_empty() && !self.line.ends_with(' ') {
+                self.line.push(' ');
+            }
+            self.write(word);
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.line.push_str(self.owed);
+        self.owed = "";
+        self.line.push_str(text);
+        self.size += text.len();
+        self.mark = self.current_mark();
+    }
+
+    /// What the innermost element that says something says.
+    fn current_mark(&self) -> Mark {
+        match self.mark {
+            Mark::Text => {
+                self.open.iter().rev().map(|element| element.mark).find(|mark| *mark != Mark::Text).unwrap_or_default()
+            }
+            known => known,
+        }
+    }
+
+    /// Ends the line that is being written, where there is one.
+    fn end_line(&mut self) {
+        if self.line.trim().is_empty() {
+            self.line.clear();
+            self.owed = "";
+            return;
+        }
+        self.break_line();
+    }
+
+    /// Ends the line that is being written, even an empty one.
+    fn break_line(&mut self) {
+        let text = std::mem::take(&mut self.line);
+        self.owed = "";
+        let mark = std::mem::take(&mut self.mark);
+        if self.lines.len() >= MOST_LINES {
+            return;
+        }
+        for piece in clean(&text).split('\n') {
+            let (more, piece) = super::plain::unquote(piece);
+            let piece = if self.preformatted > 0 { piece } else { piece.trim_start() };
+            self.lines.push(Line { mark, ..Line::new(piece, self.depth.saturating_add(more)) });
+        }
+    }
+
+    /// A blank line, as a paragraph has around it, never two.
+    fn blank_line(&mut self) {
+        self.end_line();
+        if self.lines.last().is_some_and(|line| !line.is_blank()) && self.lines.len() < MOST_LINES {
+            self.lines.push(Line::new("", self.depth));
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        let name = &*tag.name;
+        match name {
+            "br" => {
+                if self.hidden == 0 {
+                    self.break_line();
+                }
+                return;
+            }
+            "hr" => {
+                if self.hidden == 0 {
+                    self.end_line();
+                    let mark = match meaning(tag) {
+                        Some(Meaning::Mark(mark)) => mark,
+                        _ => Mark::Rule,
+                    };
+                    if self.lines.len() < MOST_LINES {
+                        self.lines.push(Line { mark, ..Line::new("", self.depth) });
+                    }
+                }
+                return;
+            }
+            "img" | "input" | "meta" | "link" | "area" | "base" | "col" | "embed" | "source" | "track" | "wbr"
+            | "param" => return,
+            // Text of the head is none of the mail; a body ends a head that was never closed.
+            "body" => self.close_all_hidden(),
+            _ => {}
+        }
+        if tag.self_closing && !matches!(name, "div" | "p" | "span" | "blockquote" | "td" | "a") {
+            return;
+        }
+        self.boundary_of(name);
+        if matches!(name, "td" | "th") && !self.line.is_empty() && !self.line.ends_with(' ') {
+            self.owed = " ";
+        }
+        if name == "li" {
+            self.owed = "* ";
+        }
+        // A paragraph, an item or a cell that was never closed ends where the next begins.
+        if matches!(name, "p" | "li" | "td" | "th" | "tr" | "option")
+            && self.open.last().is_some_and(|open| open.name == name)
+        {
+            self.pop();
+        }
+        if self.open.len() >= DEEPEST {
+            return;
+        }
+        let meaning = meaning(tag);
+        let element = Element {
+            name: name.to_owned(),
+            quotes: meaning == Some(Meaning::Quote) || name == "blockquote" && !is_indent(tag),
+            hides: is_hidden(name, tag),
+            preformatted: matches!(name, "pre" | "plaintext" | "listing" | "xmp") || keeps_space(tag),
+            mark: match meaning {
+                Some(Meaning::Mark(mark)) => mark,
+                _ => Mark::Text,
+            },
+        };
+        if element.quotes || element.mark != Mark::Text {
+            self.end_line();
+        }
+        // An element that says that another mail begins says so even when it is empty.
+        if element.mark == Mark::Earlier && self.hidden == 0 && self.lines.len() < MOST_LINES {
+            self.lines.push(Line { mark: Mark::Earlier, ..Line::new("", self.depth) });
+        }
+        self.depth = self.depth.saturating_add(u16::from(element.quotes));
+        self.hidden += usize::from(element.hides);
+        self.preformatted += usize::from(element.preformatted);
+        self.open.push(element);
+    }
+
+    fn end(&mut self, name: &str) {
+        if name == "br" || name == "p" && !self.open.iter().rev().take(DEEPEST).any(|open| open.name == "p") {
+            // Browsers read a stray `</br>` or `</p>` as the tag itself.
+            if self.hidden == 0 {
+                self.end_line();
+            }
+            return;
+        }
+        self.boundary_of(name);
+        // A stray end tag closes nothing; one that closes over others closes them too, but text
+        // styles never close a block that was opened in them.
+        let Some(level) = self.open.iter().rposition(|open| open.name == name) else { return };
+        if is_inline(name)
+            && self.open.get(level..).is_some_and(|inner| inner.iter().any(|open| !is_inline(&open.name)))
+        {
+            let element = self.open.remove(level);
+            self.leave(&element);
+            return;
+        }
+        while self.open.len() > level {
+            self.pop();
+        }
+    }
+
+    fn boundary_of(&mut self, name: &str) {
+        if self.hidden > 0 {
+            return;
+        }
+        match name {
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "dl" | "table" | "pre" => {
+                self.blank_line();
+            }
+            "div" | "tr" | "li" | "dt" | "dd" | "center" | "address" | "article" | "section" | "header" | "footer"
+            | "form" | "fieldset" | "main" | "nav" | "body" | "html" | "aside" | "figure" | "caption" | "tbody" => {
+                self.end_line();
+            }
+            _ => {}
+        }
+    }
+
+    fn pop(&mut self) {
+        if let Some(element) = self.open.pop() {
+            self.leave(&element);
+        }
+    }
+
+    fn leave(&mut self, element: &Element) {
+        if element.quotes || element.mark != Mark::Text {
+            self.end_line();
+        }
+        self.depth = self.depth.saturating_sub(u16::from(element.quotes));
+        self.hidden = self.hidden.saturating_sub(usize::from(element.hides));
+        self.preformatted = self.preformatted.saturating_sub(usize::from(element.preformatted));
+    }
+
+    fn close_all_hidden(&mut self) {
+        while self.hidden > 0 && !self.open.is_empty() {
+            self.pop();
+        }
+    }
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "i"
+            | "u"
+            | "em"
+            | "strong"
+            | "font"
+            | "span"
+            | "small"
+            | "big"
+            | "code"
+            | "tt"
+            | "sub"
+            | "sup"
+            | "s"
+            | "strike"
+            | "o:p"
+            | "label"
+            | "abbr"
+            | "mark"
+    )
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+/// The style without white space, in lower case: `display:none;max-height:0`.
+fn style(tag: &Tag) -> Option<String> {
+    let style = attribute(tag, "style")?;
+    Some(style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect())
+}
+
+/// Text that a reader would not see: what mail is preheadered, tracked and attacked with.
+fn is_hidden(name: &str, tag: &Tag) -> bool {
+    if matches!(
+        name,
+        "head"
+            | "script"
+            | "style"
+            | "title"
+            | "template"
+            | "noscript"
+            | "textarea"
+            | "select"
+            | "iframe"
+            | "object"
+            | "svg"
+            | "math"
+            | "audio"
+            | "video"
+            | "noembed"
+            | "noframes"
+    ) {
+        return true;
+    }
+    if attribute(tag, "hidden").is_some() || attribute(tag, "aria-hidden") == Some("true") && name != "a" {
+        return true;
+    }
+    let Some(style) = style(tag) else { return false };
+    style.split(';').any(|declaration| {
+        let Some((property, value)) = declaration.split_once(':') else { return false };
+        let value = value.trim_end_matches("!important");
+        let is_zero = || {
+            let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+            !number.is_empty() && number.parse::<f32>().is_ok_and(|number| number == 0.0)
+        };
+        match property {
+            "display" => value == "none",
+            "visibility" => matches!(value, "hidden" | "collapse"),
+            "mso-hide" => value == "all",
+            "opacity" | "font-size" | "max-height" | "max-width" => is_zero(),
+            "height" | "width" => is_zero() && style.contains("overflow:hidden"),
+            "text-indent" | "left" | "top" | "margin-left" => value.starts_with("-999"),
+            _ => false,
+        }
+    })
+}
+
+fn keeps_space(tag: &Tag) -> bool {
+    style(tag).is_some_and(|style| style.contains("white-space:pre"))
+}
+
+/// A blockquote that only indents, as the "increase indent" button of mail programs makes it.
+fn is_indent(tag: &Tag) -> bool {
+    let quote = attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
+        || attribute(tag, "cite").is_some()
+        || attribute(tag, "class").is_some_and(|class| class.contains("quote"));
+    !quote && style(tag).is_some_and(|style| style.contains("border:none") && style.contains("0040px"))
+}
+
+/// What an element's ids, classes and style mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Quote,
+    Mark(Mark),
+}
+
+/// A row of `words/html_marks.txt`.
+struct Known {
+    attribute: &'static str,
+    value: String,
+    open: bool,
+    meaning: Meaning,
+}
+
+static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let row = |line: &'static str| {
+        let mut columns = line.split_whitespace();
+        let (attribute, value, meaning) = (columns.next()?, columns.next()?, columns.next()?);
+        let meaning = match meaning {
+            "quote" => Meaning::Quote,
+            "earlier" => Meaning::Mark(Mark::Earlier),
+            "attribution" => Meaning::Mark(Mark::Attribution),
+            "signature" => Meaning::Mark(Mark::Signature),
+            _ => return None,
+        };
+        let stem = value.strip_suffix('*');
+        Some(Known { attribute, value: stem.unwrap_or(value).to_lowercase(), open: stem.is_some(), meaning })
+    };
+    phrases(include_str!("words/html_marks.txt")).filter_map(row).collect()
+});
+
+fn meaning(tag: &Tag) -> Option<Meaning> {
+    for name in ["id", "class", "data-marker", "name"] {
+        let Some(value) = attribute(tag, name) else { continue };
+        for word in value.split_whitespace().take(20) {
+            let word = word.to_lowercase();
+            let word = word.strip_prefix("x_").or_else(|| word.strip_prefix("ecx")).unwrap_or(&word);
+            let known = KNOWN.iter().find(|known| {
+                known.attribute == name && if known.open { word.starts_with(&known.value) } else { word == known.value }
+            });
+            if let Some(known) = known {
+                return Some(known.meaning);
+            }
+        }
+    }
+    // Outlook draws a line above the header block of the mail it answers, in no other place.
+    let style = style(tag)?;
+    (style.contains("border:none") && style.contains("border-top:solid") && style.contains("padding:3"))
+        .then_some(Meaning::Mark(Mark::Earlier))
+}

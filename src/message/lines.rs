@@ -1,0 +1,85 @@
+//! The one form that plain text and HTML become: lines with a depth of quotation. The rules of
+//! [`super::author`] work on it and know nothing of where it came from.
+
+/// Text beyond this many bytes is not examined.
+pub(super) const LONGEST: usize = 1024 * 1024;
+/// Lines beyond this number are not examined.
+pub(super) const MOST_LINES: usize = 50_000;
+
+/// A line of a message's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    /// The text without quote marks, line break and trailing white space.
+    pub text: String,
+    /// How deep it is quoted; 0 is the sender's own level.
+    pub depth: u16,
+    /// What the HTML said of it.
+    pub mark: Mark,
+    /// The sender's program marked where a signature begins by exactly `-- ` (RFC 3676, section 4.3).
+    pub signature_mark: bool,
+}
+
+/// What markup says of a line that its words may not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Mark {
+    /// Nothing.
+    #[default]
+    Text,
+    /// Another mail begins here.
+    Earlier,
+    /// It introduces a quote.
+    Attribution,
+    /// It is of a signature.
+    Signature,
+    /// A rule across the page; the text is empty.
+    Rule,
+}
+
+impl Line {
+    /// A line that nothing but its text is known of.
+    pub fn new(text: &str, depth: u16) -> Self {
+        let signature_mark = text == "-- ";
+        Self { text: text.trim_end().to_owned(), depth, mark: Mark::Text, signature_mark }
+    }
+
+    /// There is nothing to read in it.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim_start().is_empty() && self.mark != Mark::Rule
+    }
+}
+
+/// The text with one form of line break and of space, without what cannot be seen, at most
+/// [`LONGEST`] bytes of it.
+///
+/// Every break is `\n`; no-break and figure spaces are spaces; byte order marks, NULs and the marks
+/// that direct text, which mail programs put around names, vanish. Joiners and soft hyphens stay:
+/// they are the words' own.
+pub(super) fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len().min(LONGEST));
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        if clean.len() >= LONGEST {
+            break;
+        }
+        match c {
+            '\r' => {
+                if characters.peek() != Some(&'\n') {
+                    clean.push('\n');
+                }
+            }
+            '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push('\n'),
+            '\n' | '\t' => clean.push(c),
+            '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{3000}' | '\u{0b}' | '\u{0c}' => clean.push(' '),
+            '\u{feff}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'
+            | '\u{2066}'..='\u{2069}' => {}
+            c if c.is_control() => {}
+            c => clean.push(c),
+        }
+    }
+    clean
+}

@@ -1,0 +1,509 @@
+//! Whole mails in, whole messages out. Each fixture shows the structure of one program.
+
+use proptest::prelude::*;
+use rstest::rstest;
+
+use super::*;
+
+/// A plain mail with this text.
+fn plain(text: &str) -> String {
+    format!(
+        "From: Member Catt <member-catt@example.org>\nTo: wg4@example.org\nSubject: Re: SEC-2014-0243\n\
+         Date: Mon, 02 Jun 2014 10:00:00 +0200\nMessage-ID: <m1@example.org>\nMIME-Version: 1.0\n\
+         Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}"
+    )
+}
+
+/// A mail of nothing but HTML.
+fn only_html(html: &str) -> String {
+    plain(html).replace("text/plain", "text/html")
+}
+
+/// The author's text, the same whether lines end in LF or CRLF.
+#[track_caller]
+fn author(raw: &str) -> String {
+    let message = read(raw.as_bytes());
+    let with_cr = read(raw.replace('\n', "\r\n").as_bytes());
+    assert_eq!(message, with_cr, "LF and CRLF are read alike");
+    assert_eq!(message.unreadable, None);
+    message.author_text
+}
+
+fn with_headers(headers: &str) -> Message {
+    read(plain("Hello.\n").replacen("MIME-Version", &format!("{headers}\nMIME-Version"), 1).as_bytes())
+}
+
+fn address(text: &str) -> EmailAddress {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_identity_of_a_mail_is_read() {
+    let raw = "Message-ID: <a.b@example.org>\nFrom: \"Catt, Member\" <Member-Catt@Example.org>\n\
+               To: WG4 <wg4@example.org>, group: secretary@example.org, chair@example.org;\nCc: <bot@example.org>\n\
+               Reply-To: elsewhere@example.org\nIn-Reply-To: <p@example.org>\nReferences: <o@example.org>\n <p@example.org>\n\
+               List-Id: WG4 list <WG4.example.org>\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n aus Berlin\n\
+               Date: Mon, 02 Jun 2014 10:00:00 +0200\n\ndone\n";
+    let message = read(raw.as_bytes());
+    assert_eq!(message.message_id.as_deref(), Some("a.b@example.org"));
+    assert_eq!(message.date.unwrap().to_string(), "2014-06-02T08:00:00Z");
+    let from = message.from.clone().unwrap();
+    assert_eq!((from.name.as_str(), from.address), ("Catt, Member", address("member-catt@example.org")));
+    let to = ["wg4@example.org", "secretary@example.org", "chair@example.org"].map(address);
+    assert_eq!(message.to, to);
+    assert_eq!(message.recipients().count(), 4);
+    assert_eq!(message.reply_to, [address("elsewhere@example.org")]);
+    assert_eq!(message.in_reply_to, ["p@example.org"]);
+    assert_eq!(message.references, ["o@example.org", "p@example.org"]);
+    assert_eq!(message.list_id.as_deref(), Some("wg4.example.org"));
+    assert_eq!(message.subject, "Grüße aus Berlin");
+    assert_eq!(message.rewritten_by, None, "Reply-To is never identity");
+    assert_eq!(message.author_text, "done");
+}
+
+#[rstest]
+#[case::year_207777("Date: Mon, 02 Jun 207777 10:00:00 +0000", None)]
+#[case::no_such_day("Date: 31 Feb 2014 10:00:00 +0000", None)]
+#[case::leap_second("Date: 30 Jun 2012 23:59:60 +0000", Some("2012-06-30T23:59:59Z"))]
+#[case::obsolete_zone("Date: Mon, 02 Jun 14 10:00:00 EST", Some("2014-06-02T15:00:00Z"))]
+#[case::none_at_all("X-Nothing: here", None)]
+fn a_date_is_read_only_where_it_is_one(#[case] header: &str, #[case] expected: Option<&str>) {
+    let message = read(format!("From: a@example.org\n{header}\n\nHello\n").as_bytes());
+    assert_eq!(message.date.map(|date| date.to_string()).as_deref(), expected);
+    assert_eq!(message.author_text, "Hello");
+}
+
+#[rstest]
+#[case::mailman("From: Kim via WG4 <wg4@example.org>\nReply-To: Kim <kim@example.net>", "kim@example.net", "Kim")]
+#[case::mailman_with_the_list_too(
+    "From: Kim via WG4 <wg4@example.org>\nReply-To: WG4 <wg4@example.org>, kim@example.net",
+    "kim@example.net",
+    "Kim"
+)]
+#[case::google(
+    "From: \"'Kim' via WG4\" <wg4@example.org>\nX-Original-From: Kim Park <kim@example.net>\nReply-To: wg4@example.org",
+    "kim@example.net",
+    "Kim Park"
+)]
+#[case::no_via("From: Kim <wg4@example.org>\nX-Original-From: kim@example.net", "kim@example.net", "")]
+fn a_from_that_the_list_rewrote_is_undone(#[case] headers: &str, #[case] author: &str, #[case] name: &str) {
+    let raw = format!("List-Id: <wg4.example.org>\nList-Post: <mailto:wg4@example.org>\n{headers}\n\nHello\n");
+    let message = read(raw.as_bytes());
+    let from = message.from.unwrap();
+    assert_eq!((from.address, from.name.as_str()), (address(author), name));
+    assert_eq!(message.rewritten_by, Some(address("wg4@example.org")));
+}
+
+#[rstest]
+#[case::no_list("From: Kim via WG4 <wg4@example.org>\nReply-To: kim@example.net")]
+#[case::not_the_lists_address("List-Id: <wg4.example.org>\nFrom: Kim <kim@example.net>\nReply-To: other@example.net")]
+#[case::two_answers(
+    "List-Id: <wg4.example.org>\nFrom: Kim via WG4 <wg4@example.org>\nReply-To: a@example.net, b@example.net"
+)]
+#[case::only_the_list("List-Id: <wg4.example.org>\nFrom: Kim via WG4 <wg4@example.org>\nReply-To: wg4@example.org")]
+fn reply_to_is_used_for_nothing_else(#[case] headers: &str) {
+    let message = read(format!("{headers}\n\nHello\n").as_bytes());
+    assert_eq!(message.rewritten_by, None);
+    assert!(matches!(message.from.unwrap().address.as_str(), "wg4@example.org" | "kim@example.net"));
+}
+
+#[rstest]
+#[case("Auto-Submitted: auto-generated (rejected)", Some(Automatic::AutoSubmitted))]
+#[case("Auto-Submitted: auto-replied; owner-email=a@example.org", Some(Automatic::AutoReply))]
+#[case("Auto-Submitted: no", None)]
+#[case("X-Autoreply: yes", Some(Automatic::AutoReply))]
+#[case("Precedence: auto_reply", Some(Automatic::AutoReply))]
+#[case("X-Auto-Response-Suppress: All", None)]
+#[case("Return-Path: <>", Some(Automatic::Report))]
+#[case("Return-Path: <member-catt@example.org>", None)]
+#[case("Precedence: bulk", Some(Automatic::Bulk))]
+#[case("Precedence: bulk\nList-Id: <wg4.example.org>", None)]
+#[case("Precedence: list\nList-Id: <wg4.example.org>", None)]
+#[case("X-Minuted: 1", Some(Automatic::Robot))]
+fn a_machine_is_known_by_what_it_says_of_itself(#[case] headers: &str, #[case] expected: Option<Automatic>) {
+    assert_eq!(with_headers(headers).automatic, expected);
+}
+
+#[rstest]
+#[case("MAILER-DAEMON@example.org", Some(Automatic::Robot))]
+#[case("no-reply@example.org", Some(Automatic::Robot))]
+#[case("do_not_reply+7@example.org", Some(Automatic::Robot))]
+#[case("norbert@example.org", None)]
+fn an_address_at_which_no_human_writes_is_a_robots(#[case] from: &str, #[case] expected: Option<Automatic>) {
+    assert_eq!(read(format!("From: {from}\n\nHello\n").as_bytes()).automatic, expected);
+}
+
+#[rstest]
+#[case("Out of Office: SEC#10", "X-Auto-Response-Suppress: All", Some(Automatic::AutoReply))]
+#[case("=?utf-8?q?R=C3=A9ponse_automatique_:_SEC?=", "Return-Path: <>", Some(Automatic::AutoReply))]
+#[case("Out of office: who stands in for me", "X-Other: 1", None)]
+#[case("Re: SEC#10", "X-Auto-Response-Suppress: All", None)]
+fn an_absence_in_the_subject_counts_only_with_another_sign(
+    #[case] subject: &str,
+    #[case] header: &str,
+    #[case] expected: Option<Automatic>,
+) {
+    let raw = format!("From: member-catt@example.org\nSubject: {subject}\n{header}\n\nI am away.\n");
+    assert_eq!(read(raw.as_bytes()).automatic, expected);
+}
+
+#[test]
+fn a_report_and_a_digest_are_known_by_their_structure() {
+    let raw = "From: gate@example.org\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+               --b\n\nYour mail was not delivered.\n--b\nContent-Type: message/delivery-status\n\nAction: failed\n--b--\n";
+    assert_eq!(read(raw.as_bytes()).automatic, Some(Automatic::Report));
+    let raw = "From: gate@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nToday's topics\n\
+               --b\nContent-Type: multipart/digest; boundary=c\n\n--c\n\nFrom: a@example.org\n\n#close A-WG4-TP8-001\n--c--\n--b--\n";
+    let digest = read(raw.as_bytes());
+    assert_eq!(digest.automatic, Some(Automatic::Digest));
+    assert_eq!(digest.author_text, "Today's topics");
+}
+
+const OWN: &str = "#close A-WG4-TP8-001";
+const OTHER: &str = "#close A-WG4-TP8-002";
+
+#[rstest]
+#[case::english("On Mon, 2 Jun 2014 at 09:12, Member Park <member-park@example.org> wrote:")]
+#[case::wrapped("On Mon, 2 Jun 2014 at 09:12, Member Park with a rather long name\n<member-park@example.org> wrote:")]
+#[case::broken_at_the_bracket("On Mon, 2 Jun 2014 at 09:12, Member Park <member-park@example.org\n> wrote:")]
+#[case::three_lines("On Jun 2, 2014,\nat 10:18,\nMember Park <member-park@example.org> wrote:")]
+#[case::old_gmail("2014-06-02 9:12 GMT+02:00 Member Park <member-park@example.org>:")]
+#[case::german("Am 02.06.2014 um 09:12 schrieb Member Park:")]
+#[case::german_gmail("Member Park <member-park@example.org> schrieb am Mo., 2. Juni\n2014 um 09:12:")]
+#[case::french("Le 2 juin 2014 à 09:12, Member Park <member-park@example.org> a écrit :")]
+#[case::spanish("El lun, 2 jun 2014 a las 9:12, Member Park (<member-park@example.org>) escribió:")]
+#[case::italian("Il giorno lun 2 giu 2014 alle ore 09:12 Member Park <member-park@example.org> ha scritto:")]
+#[case::portuguese("Em seg., 2 de jun. de 2014 às 09:12, Member Park <member-park@example.org> escreveu:")]
+#[case::dutch("Op ma 2 jun. 2014 om 09:12 schreef Member Park <member-park@example.org>:")]
+#[case::swedish("Den mån 2 juni 2014 kl 09:12 skrev Member Park <member-park@example.org>:")]
+#[case::polish("pon., 2 cze 2014 o 09:12 Member Park <member-park@example.org> napisał(a):")]
+#[case::finnish("ma 2. kesäk. 2014 klo 9.12 Member Park (member-park@example.org) kirjoitti:")]
+#[case::czech("po 2. 6. 2014 v 9:12 odesílatel Member Park <member-park@example.org> napsal:")]
+#[case::russian("пн, 2 июн. 2014 г. в 09:12, Member Park <member-park@example.org>:")]
+#[case::ukrainian("пн, 2 черв. 2014 р. о 09:12 Member Park <member-park@example.org> пише:")]
+#[case::turkish("Member Park <member-park@example.org>, 2 Haz 2014 Pzt, 09:12 tarihinde şunu yazdı:")]
+#[case::chinese("Member Park <member-park@example.org> 于2014年6月2日周一 09:12写道：")]
+#[case::japanese("2014年6月2日(月) 9:12 Member Park <member-park@example.org>:")]
+#[case::korean("2014년 6월 2일 (월) 오전 9:12, Member Park <member-park@example.org>님이 작성:")]
+#[case::vietnamese("Vào Th 2, 2 thg 6, 2014 vào lúc 09:12 Member Park <member-park@example.org> đã viết:")]
+#[case::hungarian("Member Park <member-park@example.org> ezt írta (időpont: 2014. jún. 2., H, 9:12):")]
+#[case::original_message("-----Original Message-----\nFrom: Member Park\nSent: Monday, 2 June 2014 09:12")]
+#[case::outlook(
+    "From: Member Park <member-park@example.org>\nSent: Monday, June 2, 2014 9:12 AM\nTo: wg4@example.org\nSubject: SEC"
+)]
+#[case::outlook_with_its_rule(
+    "________________________________\nVon: Member Park\nGesendet: Montag, 2. Juni 2014 09:12\nAn: WG4\nBetreff: SEC"
+)]
+#[case::outlook_french("De : Member Park\nEnvoyé : lundi 2 juin 2014 09:12\nÀ : WG4\nObjet : SEC")]
+#[case::bold(
+    "*From:* Member Park [mailto:\nmember-park@example.org]\n*Sent:* Monday, June 02, 2014 9:12 AM\n*To:* WG4\n*Subject:* SEC"
+)]
+#[case::chinese_block("发件人: Member Park\n发送时间: 2014年6月2日 9:12\n收件人: WG4\n主题: SEC")]
+#[case::notes("Member Park/EXAMPLE\n06/02/2014 09:12 AM\nTo: WG4/EXAMPLE@EXAMPLE\ncc:\nSubject: SEC")]
+#[case::forwarded_by_notes(
+    "---------------------- Forwarded by Member Park/EX on 06/02/2014 09:12 AM ---------------------------"
+)]
+#[case::forwarded_by_gmail(
+    "---------- Forwarded message ---------\nFrom: Member Park <member-park@example.org>\nDate: Mon, Jun 2, 2014 at 9:12 AM"
+)]
+#[case::forwarded_by_apple(
+    "Begin forwarded message:\n\nFrom: Member Park <member-park@example.org>\nSubject: SEC\nDate: 2 June 2014"
+)]
+#[case::german_forward(
+    "-------- Weitergeleitete Nachricht --------\nBetreff: SEC\nDatum: Mon, 2 Jun 2014\nVon: Member Park"
+)]
+#[case::yahoo("--- On Mon, 6/2/14, Member Park <member-park@example.org> wrote:")]
+#[case::android("---- Member Park wrote ----")]
+fn an_earlier_mail_below_is_not_the_authors(#[case] begin: &str) {
+    assert_eq!(author(&plain(&format!("{OWN}\n\n{begin}\n\n{OTHER}\n"))), OWN, "unquoted");
+    assert_eq!(
+        author(&plain(&format!("Fine.\n{OWN}\n\n{begin}\n\n> Hello,\n> {OTHER}\n"))),
+        format!("Fine.\n{OWN}"),
+        "quoted"
+    );
+}
+
+#[test]
+fn interleaved_answers_are_kept_in_order() {
+    let text = "On 2014-06-02, Member Park wrote:\n> first question?\n\n#close A-WG4-TP8-001\n\n> #close A-WG4-TP8-002\n>> deeper\n\
+                ongoing A-WG4-TP8-003\n> third\n\nfourth answer\n";
+    assert_eq!(author(&plain(text)), "#close A-WG4-TP8-001\n\nongoing A-WG4-TP8-003\n\nfourth answer");
+}
+
+#[test]
+fn the_tail_of_a_quoted_line_that_lost_its_mark_goes() {
+    let text = "> As discussed in the call yesterday, we should all look at the new text before\nthe meeting\n> starts.\n\nAgreed.\n";
+    assert_eq!(author(&plain(text)), "Agreed.");
+}
+
+#[rstest]
+#[case::bars("| one\n| #close A-WG4-TP8-002\n| three")]
+#[case::colons(": one\n: #close A-WG4-TP8-002\n: three")]
+#[case::initials("KP> one\nKP> #close A-WG4-TP8-002")]
+#[case::far_in("   > one\n   > #close A-WG4-TP8-002")]
+fn other_marks_of_a_quote_are_known(#[case] quote: &str) {
+    assert_eq!(author(&plain(&format!("{quote}\n\n{OWN}\n"))), OWN);
+}
+
+#[rstest]
+#[case::exact("-- \nMember Catt\n#close A-WG4-TP8-002\nExample Ltd")]
+#[case::bare("--\nMember Catt\nExample Ltd")]
+#[case::phone("Sent from my iPhone")]
+#[case::app("Get Outlook for iOS<https://aka.example/o0ukef>")]
+#[case::german_phone("Von meinem iPhone gesendet")]
+#[case::contact("Member Catt\nSenior Engineer, Example Ltd\nTel: +49 30 1234567\nmember-catt@example.org")]
+#[case::mailman(
+    "_______________________________________________\nWG4 mailing list -- wg4@example.org\nTo unsubscribe send an email to wg4-leave@example.org"
+)]
+#[case::google_groups(
+    "-- \nYou received this message because you are subscribed to the Google Groups \"WG4\" group.\nTo unsubscribe from this group, send an email to wg4+unsubscribe@example.org."
+)]
+#[case::sympa("To unsubscribe from this list: https://lists.example.org/sympa/info/wg4")]
+#[case::notice(
+    "This e-mail is confidential and intended solely for the addressee. If you are not the intended recipient, any disclosure is strictly prohibited."
+)]
+fn what_stands_below_the_text_is_no_text(#[case] below: &str) {
+    assert_eq!(author(&plain(&format!("Dear all,\n\n{OWN}\n\n{below}\n"))), format!("Dear all,\n\n{OWN}"));
+}
+
+#[test]
+fn a_title_below_a_closing_goes_and_the_closing_stays() {
+    let text = "done\n\nBest regards,\nMember Catt\nSenior Engineer\nExample Ltd\n+49 30 1234567\n";
+    assert_eq!(author(&plain(text)), "done\n\nBest regards,\nMember Catt");
+}
+
+#[test]
+fn a_warning_that_a_gateway_wrote_above_goes() {
+    let text = "CAUTION: This email originated from outside of the organization. Do not click links.\n\ndone\n";
+    assert_eq!(author(&plain(text)), "done");
+}
+
+#[rstest]
+#[case("Meeting on 2014-06-09 in Berlin:\n1. agenda\n2. roll call")]
+#[case("To: be discussed\nthe rest")]
+#[case("The result -- as said -- is fine.\nmore")]
+#[case("Sent from my desk, which is easier than my phone.\nmore")]
+#[case("| a | b |\n| c | d |\n| e | f |")]
+#[case("A-WG4-TP8-001: closed\nA-WG4-TP8-002: due 2014-06-09")]
+fn the_authors_own_lines_stay(#[case] text: &str) {
+    assert_eq!(author(&plain(text)), text);
+}
+
+#[test]
+fn marks_and_spaces_that_cannot_be_seen_break_nothing() {
+    let text = "\u{feff}done\u{a0}A-WG4-TP8-001\n\nOn Mon,\u{202f}2 Jun 2014, \u{201c}Member\u{a0}Park\u{201d} wrote:\u{a0}\n\n#close A-WG4-TP8-002\n";
+    assert_eq!(author(&plain(text)), "done A-WG4-TP8-001");
+}
+
+#[test]
+fn flowed_paragraphs_are_rejoined() {
+    let flowed = plain("This is a long \nparagraph.\n>quoted \n>text\n from here\n-- \nMember Catt\n")
+        .replace("utf-8", "utf-8; format=flowed");
+    assert_eq!(author(&flowed), "This is a long paragraph.\n\nfrom here");
+    let delsp = plain("#close A-WG4-TP \n8-001\n").replace("utf-8", "utf-8; format=flowed; delsp=yes");
+    assert_eq!(author(&delsp), "#close A-WG4-TP8-001");
+}
+
+#[rstest]
+#[case("iso-8859-1", b"Gr\xfc\xdfe".as_slice(), "Grüße")]
+#[case("windows-1251", b"\xe4\xe0", "да")]
+#[case("shift_jis", b"\x93\xfa\x96\x7b", "日本")]
+#[case("no-such-charset", b"Gr\xfc\xdfe", "Gr\u{fffd}\u{fffd}e")]
+#[case("us-ascii", b"it\x92s", "it’s")]
+fn a_text_is_read_in_its_charset(#[case] charset: &str, #[case] bytes: &[u8], #[case] expected: &str) {
+    let mut raw = format!("From: a@example.org\nContent-Type: text/plain; charset={charset}\n\n").into_bytes();
+    raw.extend_from_slice(bytes);
+    assert_eq!(read(&raw).author_text, expected);
+}
+
+const GMAIL: &str = "<div dir=\"ltr\">#close A-WG4-TP8-001<br><div class=\"gmail_signature\">Member Catt</div></div><br>\
+    <div class=\"gmail_quote\"><div dir=\"ltr\" class=\"gmail_attr\">Unknown language &lt;a@example.org&gt;<br></div>\
+    <blockquote class=\"gmail_quote\"><div>#close A-WG4-TP8-002</div></blockquote></div>";
+const OUTLOOK: &str = "<html><head><style>p {x}</style></head><body><div class=WordSection1><p class=MsoNormal>#close A-WG4-TP8-001<o:p></o:p></p>\
+    <div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p><b>X:</b> Park<br><b>Y:</b> today</p></div>\
+    <p>#close A-WG4-TP8-002</p></div></body></html>";
+const OUTLOOK_WEB: &str = "<div>#close A-WG4-TP8-001</div><div id=\"appendonsend\"></div><hr><div id=\"divRplyFwdMsg\"><b>X:</b> Park</div>\
+    <div>#close A-WG4-TP8-002</div>";
+const APPLE: &str = "<body>#close A-WG4-TP8-001<div><br><blockquote type=\"cite\"><div>On 2 Jun 2014, Park wrote:</div>\
+    <div>#close A-WG4-TP8-002</div></blockquote></div></body>";
+const THUNDERBIRD: &str = "<p>#close A-WG4-TP8-001</p><div class=\"moz-cite-prefix\">X Y Z</div><blockquote type=\"cite\" cite=\"mid:a\">\
+    <p>#close A-WG4-TP8-002</p></blockquote><pre class=\"moz-signature\">-- \nMember Catt</pre>";
+const YAHOO: &str = "<div>#close A-WG4-TP8-001</div><div id=\"yahoo_quoted_1\" class=\"yahoo_quoted\"><div>X Y</div><div>#close A-WG4-TP8-002</div></div>";
+const PROTON: &str =
+    "<div>#close A-WG4-TP8-001</div><div class=\"protonmail_quote\">------- X -------<br>#close A-WG4-TP8-002</div>";
+const THROUGH_EXCHANGE: &str =
+    "<div>#close A-WG4-TP8-001</div><div id=\"x_divRplyFwdMsg\">X</div><div>#close A-WG4-TP8-002</div>";
+const HIDDEN: &str = "<div style=\"display: none\">#close A-WG4-TP8-002</div><span style='font-size:0px'>#close A-WG4-TP8-002</span>\
+    <div hidden>#close A-WG4-TP8-002</div><script>'#close A-WG4-TP8-002'</script><!-- #close A-WG4-TP8-002 -->#close A-WG4-TP8-001";
+
+#[rstest]
+#[case::gmail(GMAIL)]
+#[case::outlook(OUTLOOK)]
+#[case::outlook_web(OUTLOOK_WEB)]
+#[case::apple(APPLE)]
+#[case::thunderbird(THUNDERBIRD)]
+#[case::yahoo(YAHOO)]
+#[case::proton(PROTON)]
+#[case::through_exchange(THROUGH_EXCHANGE)]
+#[case::hidden(HIDDEN)]
+fn html_is_read_through_the_marks_of_its_program(#[case] html: &str) {
+    assert_eq!(author(&only_html(html)), OWN);
+}
+
+#[test]
+fn the_blocks_of_html_are_lines() {
+    let html = "<p>one&nbsp;&amp; <b>two</b><br>three</p><ul><li>four<li>five</ul><table><tr><td>a</td><td>b</td></tr></table><pre>x\n  y</pre>";
+    assert_eq!(author(&only_html(html)), "one & two\nthree\n\n* four\n* five\n\na b\n\nx\n  y");
+}
+
+/// A mail of these parts, each with its own header fields.
+fn multipart(kind: &str, parts: &[&str]) -> String {
+    let mut raw = format!(
+        "From: a@example.org\nIn-Reply-To: <p@example.org>\nContent-Type: multipart/{kind}; boundary=\"=b 1\"\n\npreamble\n"
+    );
+    for part in parts {
+        raw.push_str(&format!("--=b 1\n{part}\n"));
+    }
+    raw + "--=b 1--\nepilogue\n"
+}
+
+#[test]
+fn the_plain_alternative_is_read_unless_it_is_none() {
+    let html = "Content-Type: text/html\n\n<p>from the html</p>";
+    assert_eq!(author(&multipart("alternative", &["\nfrom the text", html])), "from the text");
+    assert_eq!(author(&multipart("alternative", &["\n \n", html])), "from the html");
+    assert_eq!(author(&multipart("alternative", &["\nThis message is in HTML format.", html])), "from the html");
+    let quoting = "Content-Type: text/html\n\n<p>done</p><blockquote type=cite>#close A-WG4-TP8-002</blockquote>";
+    let unmarked = "\ndone\n#close A-WG4-TP8-002";
+    assert_eq!(
+        author(&multipart("alternative", &[unmarked, quoting])),
+        "done",
+        "the text has no marks and the HTML has"
+    );
+}
+
+#[test]
+fn the_first_part_is_signed_or_mixed_and_files_are_only_named() {
+    let signature = "Content-Type: application/pgp-signature; name=signature.asc\n\nxyz";
+    assert_eq!(author(&multipart("signed; protocol=\"application/pgp-signature\"", &["\ndone", signature])), "done");
+    let file = "Content-Type: text/plain; name=\"SEC-2014-0243R01.txt\"\nContent-Disposition: attachment; filename=\"SEC-2014-0243R01.txt\"\n\n#close A-WG4-TP8-002";
+    let forwarded = "Content-Type: message/rfc822\n\nFrom: b@example.org\n\n#close A-WG4-TP8-002";
+    let footer = "\n_______________________________________________\nWG4 mailing list\nwg4@example.org";
+    let message = read(multipart("mixed", &["\ndone", file, forwarded, footer]).as_bytes());
+    assert_eq!(message.author_text, "done");
+    assert_eq!(message.attachments, ["SEC-2014-0243R01.txt"]);
+}
+
+#[test]
+fn a_quote_goes_on_in_the_next_part() {
+    let parts = ["\ndone\n\nOn 2 Jun 2014, at 10:00, Park <p@example.org> wrote:\n\nfirst", "\n#close A-WG4-TP8-002"];
+    assert_eq!(author(&multipart("mixed", &parts)), "done");
+}
+
+#[test]
+fn a_clear_signed_text_is_read_and_an_encrypted_one_is_not() {
+    let signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\ndone\n- -- \nMember Catt\n-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n";
+    assert_eq!(author(&plain(signed)), "done");
+    let parts =
+        ["Content-Type: application/pgp-encrypted\n\nVersion: 1", "Content-Type: application/octet-stream\n\nxyz"];
+    for raw in [
+        multipart("encrypted", &parts),
+        plain("-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n"),
+        plain("MIAG").replace("text/plain; charset=utf-8", "application/pkcs7-mime; smime-type=enveloped-data"),
+    ] {
+        let message = read(raw.as_bytes());
+        assert_eq!((message.unreadable, message.author_text.as_str()), (Some(Unreadable::Encrypted), ""));
+    }
+}
+
+#[rstest]
+#[case::nothing("", Unreadable::Malformed)]
+#[case::no_headers("\n\n", Unreadable::Malformed)]
+#[case::a_picture("From: a@example.org\nContent-Type: image/png\n\nx", Unreadable::NoText)]
+#[case::no_boundary_met(
+    "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--c\n\nx",
+    Unreadable::Malformed
+)]
+fn what_has_no_text_says_so(#[case] raw: &str, #[case] why: Unreadable) {
+    assert_eq!(read(raw.as_bytes()).unreadable, Some(why));
+}
+
+#[test]
+fn ten_thousand_parts_and_a_hundred_levels_are_read_as_far_as_they_go() {
+    let many = format!(
+        "From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ndone\n{}",
+        "--b\n\nmore\n".repeat(20_000)
+    );
+    assert!(read(many.as_bytes()).author_text.starts_with("done"));
+    let mut deep = String::from("From: a@example.org\n");
+    for level in 0..200 {
+        deep.push_str(&format!("Content-Type: multipart/mixed; boundary=b{level}x\n\n--b{level}x\n"));
+        if level == 50 {
+            deep.push_str(&format!("\ndone\n--b{level}x\n"));
+        }
+    }
+    assert_eq!(read(deep.as_bytes()).author_text, "done");
+    let messages = "Content-Type: message/rfc822\n\n".repeat(100_000);
+    assert_eq!(read(format!("From: a@example.org\n{messages}").as_bytes()).unreadable, Some(Unreadable::NoText));
+}
+
+#[test]
+fn hostile_text_takes_no_more_than_linear_time() {
+    let begin = std::time::Instant::now();
+    for text in [
+        ">".repeat(2_000_000),
+        "a:\n".repeat(300_000),
+        "On wrote: ".repeat(100_000),
+        "On 1/1/2014 a@b.c wrote:\n".repeat(40_000),
+        "<".repeat(500_000),
+        format!("{}wrote:", "x ".repeat(500_000)),
+        "From: a\n".repeat(50_000),
+        "| a\n".repeat(100_000),
+    ] {
+        let _ = read(plain(&text).as_bytes());
+        let _ = read(only_html(&text).as_bytes());
+    }
+    for html in [
+        "<div>".repeat(100_000),
+        "<p><b>".repeat(100_000),
+        format!("<a {}>", "b ".repeat(500_000)),
+        "</b>".repeat(200_000),
+    ] {
+        let _ = read(only_html(&html).as_bytes());
+    }
+    // A quadratic loop over any of these takes minutes, even unoptimised a linear one takes seconds.
+    assert!(begin.elapsed().as_secs() < 120, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn a_nul_and_a_control_vanish() {
+    assert_eq!(author(&plain("do\0ne \x07A-WG4-TP8-001\n")), "done A-WG4-TP8-001");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn any_bytes_are_read(raw in proptest::collection::vec(any::<u8>(), 0..2_000)) {
+        let _ = read(&raw);
+    }
+
+    #[test]
+    fn a_damaged_mail_is_read(which in 0..6_usize, cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20)) {
+        let mails = [
+            plain("done\n\nOn 2014-06-02 Park wrote:\n> a\n-- \nCatt\n"),
+            only_html(GMAIL),
+            only_html(OUTLOOK),
+            multipart("alternative", &["\ntext", "Content-Type: text/html\n\n<p>html</p>"]),
+            multipart("mixed", &["Content-Transfer-Encoding: base64\n\nZG9uZQ==", "Content-Transfer-Encoding: quoted-printable\n\nd=6Fne"]),
+            plain("a \nb\n").replace("utf-8", "utf-8; format=flowed"),
+        ];
+        let mut raw = mails[which].clone().into_bytes();
+        for (at, byte) in cuts {
+            let at = at.index(raw.len());
+            raw[at] = byte;
+        }
+        let message = read(&raw);
+        prop_assert!(!message.author_text.contains('\r') && !message.subject.contains('\n'));
+    }
+}
