@@ -41,9 +41,10 @@ const FUTURES: [&str; 28] = [
     "hope", "expect", "to",
 ];
 
-const FILLERS: [&str; 30] = [
-    "i", "we", "it", "this", "that", "they", "he", "she", "item", "it's", "its", "is", "are", "am", "was", "has",
-    "have", "had", "been", "be", "get", "still", "yet", "also", "just", "now", "do", "does", "partly", "quite",
+const FILLERS: [&str; 33] = [
+    "i", "you", "please", "somebody", "we", "it", "this", "that", "they", "he", "she", "item", "it's", "its", "is",
+    "are", "am", "was", "has", "have", "had", "been", "be", "get", "still", "yet", "also", "just", "now", "do", "does",
+    "partly", "quite",
 ];
 
 /// What may follow the verb where the line names nothing.

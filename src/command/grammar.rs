@@ -92,14 +92,15 @@ pub(super) fn read(line: &Written, mode: &Mode<'_>) -> Read {
 /// Reads what is neither courtesy nor doubt.
 fn plain(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     if let Some(found) = targets(rest, mode) {
-        let read = about(&found, mode);
-        if read != Read::Prose {
-            return unless_bad(&found, || read);
-        }
-        // "1. close A-WG4-TP8-001" numbers a list.
+        // "1. close A-WG4-TP8-001" numbers a list; "1. done" is about row 1.
         let numbered = found.are_rows() && found.of.len() == 1;
-        let bullet = found.rest.mark('.').or_else(|| found.rest.mark(')')).filter(|_| numbered);
-        return bullet.map_or(Read::Prose, |inner| verb_first(inner, mode));
+        if let Some(inner) = found.rest.mark('.').or_else(|| found.rest.mark(')')).filter(|_| numbered)
+            && let Read::Command(command) = plain(inner, mode)
+            && names_something(&command)
+        {
+            return Read::Command(command);
+        }
+        return unless_bad(&found, || about(&found, mode));
     }
     verb_first(rest, mode)
 }
@@ -143,11 +144,15 @@ fn twofold(command: &Command, mode: &Mode<'_>) -> Option<Text> {
     };
     let written = Written::new(remark);
     let (rest, _) = without_courtesies(written.rest());
-    let names = |command: &Command| command.targets().iter().any(|target| !matches!(target, super::Target::Omitted));
     match plain(rest, mode) {
-        Read::Command(second) if names(&second) => Some(tail_of(remark)),
+        Read::Command(second) if names_something(&second) => Some(tail_of(remark)),
         _ => None,
     }
+}
+
+/// Whether a command says itself what it is about.
+pub(super) fn names_something(command: &Command) -> bool {
+    command.targets().iter().any(|target| !matches!(target, super::Target::Omitted))
 }
 
 /// Whether a command keeps free text, in which anything may stand.

@@ -4,7 +4,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::context::{Context, Named};
-use super::grammar::{Mode, Read, read, without_courtesies};
+use super::grammar::{Mode, Read, names_something, read, without_courtesies};
 use super::targets::targets;
 use super::written::Written;
 use super::{Addressed, Around, Command, Line, Target};
@@ -115,13 +115,18 @@ impl Reader<'_> {
         let mut read = self.read(&written, candidate, first);
         let mut joined = candidate.text.to_owned();
         let mut taken = 1;
-        if wants_more(&read, candidate.text) {
+        // "A-WG4-TP8-⏎001": the line was broken at a hyphen of a reference.
+        let next_digit =
+            physical.get(at + 1).is_some_and(|next| next.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        let broken = read == Read::Prose && glue(candidate.text).is_empty() && next_digit;
+        if broken || wants_more(&read, candidate.text) {
             for more in 1..MOST_JOINED {
                 let Some(next) = self.continuation(physical, at + more) else { break };
                 joined = format!("{joined}{}{next}", glue(&joined));
                 let whole = self.read(&Written::new(&joined), candidate, first);
                 let fits = match (&read, &whole) {
                     (Read::Begun(_), Read::Command(_)) => true,
+                    (Read::Prose, Read::Command(_) | Read::Doubt(_)) => broken,
                     // "close" and the references under it.
                     (Read::Command(_), Read::Command(_)) => self.is_targets(next),
                     _ => false,
@@ -160,7 +165,7 @@ impl Reader<'_> {
         match read {
             // A sentence that was wrapped just before a word that commands begin with.
             Read::Command(command) if open_prose && !candidate.marked && !candidate.bullet => {
-                let names = command.targets().iter().any(|target| !matches!(target, Target::Omitted));
+                let names = names_something(&command);
                 if names || self.around.addressed == Addressed::BotAlone {
                     self.push(at + 1, &shown, Err(Text::new("line-doubtful-continuation")));
                     return taken;

@@ -2,8 +2,7 @@
 
 use strsim::damerau_levenshtein;
 
-use super::Target;
-use super::grammar::{Mode, Read, read};
+use super::grammar::{Mode, Read, names_something, read};
 use super::targets::targets;
 use super::written::{Rest, Written};
 use crate::domain::Text;
@@ -67,14 +66,26 @@ pub(super) fn near_miss(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
     closest.into_iter().find_map(|(_, meant)| {
         let line = format!("{head}{meant}{tail}");
         let Read::Command(command) = read(&Written::new(&line), &exact) else { return None };
-        let names = command.targets().iter().any(|target| !matches!(target, Target::Omitted));
-        (names || mode.meant).then(|| Text::new("line-near-miss").with("meant", line))
+        let names = names_something(&command);
+        // A word alone ("none", "gone") is a misspelled command only where it begins like one.
+        let alike = word.chars().next() == meant.chars().next() || same_letters(&word, meant);
+        (names || (mode.meant && alike)).then(|| Text::new("line-near-miss").with("meant", line))
     })
 }
 
 /// How many keys apart two words are; swapped ones count once. Long words are none of ours.
 fn distance(word: &str, meant: &str) -> usize {
     if word.len() > 12 { usize::MAX } else { damerau_levenshtein(word, meant) }
+}
+
+/// Whether two words are of the same letters: only their order is wrong.
+fn same_letters(word: &str, meant: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(word) == sorted(meant)
 }
 
 /// How many wrong keys still leave no doubt about the word: "lost" is not "list" misspelled twice.
