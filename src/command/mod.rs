@@ -3,10 +3,32 @@
 //!
 //! A command is one whole line that is understood (PRODUCT.md, section 6).
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Due, EmailAddress, Owners, Priority, Reference, ReferenceScheme, Role, Text};
+
+use context::{Context, mentions};
+use lines::{Lines, lines};
+
+mod catalogue;
+mod context;
+mod dates;
+mod doubt;
+mod grammar;
+mod items;
+mod later;
+mod lines;
+mod near_miss;
+mod people;
+mod queries;
+mod remark;
+mod targets;
+mod written;
+
+pub use catalogue::{ERRORS, HELP};
 
 /// Where a message was addressed, which says what counts as a command in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +77,7 @@ pub struct Line {
     pub number: usize,
     /// The line as it was written (rejoined where it was wrapped).
     pub text: String,
-    /// What it says, or why it is not applied: `doubtful-…`, `near-miss`, `unknown-…` of the catalogue.
+    /// What it says, or why it is not applied: a key of [`ERRORS`].
     pub command: Result<Command, Text>,
 }
 
@@ -67,7 +89,7 @@ pub enum Target {
     Reference(Reference),
     /// A row of the mail that is replied to.
     Row(u16),
-    /// `request 3`: something that waits for a ruling.
+    /// A request that waits for a ruling, by its number: `request 3`.
     Request(u32),
     /// Nothing was named: what the mail that is replied to is about.
     Omitted,
@@ -258,12 +280,64 @@ pub enum Command {
     },
 }
 
-/// Every command: its syntax, and the catalogue key of what it does.
-pub const HELP: &[(&str, &str)] = &[];
+impl Command {
+    /// What the command is about; empty where it is about no item.
+    #[must_use]
+    pub fn targets(&self) -> Vec<&Target> {
+        match self {
+            Self::Set { of, .. }
+            | Self::Note { of, .. }
+            | Self::Priority { of, .. }
+            | Self::Due { of, .. }
+            | Self::Extend { of, .. }
+            | Self::Assign { of, .. }
+            | Self::Accept { of }
+            | Self::Reject { of, .. }
+            | Self::Status { of }
+            | Self::History { of }
+            | Self::NotYet { of, .. } => of.iter().collect(),
+            Self::What { of, .. } => vec![of],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the command is about, to be completed by its context.
+    fn targets_mut(&mut self) -> &mut [Target] {
+        match self {
+            Self::Set { of, .. }
+            | Self::Note { of, .. }
+            | Self::Priority { of, .. }
+            | Self::Due { of, .. }
+            | Self::Extend { of, .. }
+            | Self::Assign { of, .. }
+            | Self::Accept { of }
+            | Self::Reject { of, .. }
+            | Self::Status { of }
+            | Self::History { of }
+            | Self::NotYet { of, .. } => of,
+            Self::What { of, .. } => std::slice::from_mut(of),
+            _ => &mut [],
+        }
+    }
+}
 
 /// Reads the commands and mentions of a text that its sender newly wrote.
 #[must_use]
 pub fn parse(author_text: &str, around: &Around<'_>) -> Parsed {
-    let _ = (author_text, around);
-    Parsed::default()
+    let context = Context::new(around.subject, author_text, around.scheme);
+    let Lines { dry_run, lines } = lines(author_text, around, &context);
+    let mut mentions = mentions(around.subject, author_text, &context, around.scheme);
+    // A bare number is a mention where a command is about it.
+    let mut seen: HashSet<Reference> = mentions.iter().cloned().collect();
+    for target in lines.iter().filter_map(|line| line.command.as_ref().ok()).flat_map(Command::targets) {
+        if let Target::Reference(reference) = target
+            && seen.insert(reference.clone())
+        {
+            mentions.push(reference.clone());
+        }
+    }
+    Parsed { dry_run, lines, mentions }
 }
+
+#[cfg(test)]
+mod tests;

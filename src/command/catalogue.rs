@@ -1,0 +1,81 @@
+//! What this module says: the keys of its errors, and of the explanations that `help` gives.
+
+/// Every key that a [`Line`](super::Line)'s error has, with its arguments.
+///
+/// | key | says | arguments |
+/// |---|---|---|
+/// | `line-doubtful-question` | a question changes nothing | |
+/// | `line-doubtful-negation` | "not done" changes nothing | `word` |
+/// | `line-doubtful-future` | "will close" changes nothing | `word` |
+/// | `line-doubtful-tail` | something after the command is not understood | `tail` |
+/// | `line-doubtful-continuation` | the line may belong to the text before it | |
+/// | `line-near-miss` | did you mean … | `meant` |
+/// | `line-date-ambiguous` | `4/5` can be read in two ways | `date` |
+/// | `line-date-impossible` | there is no such day | `date` |
+/// | `line-missing-date` | a date or meeting is missing | `command`, `given` |
+/// | `line-missing-reference` | it does not say of what | `command` |
+/// | `line-missing-text` | the text is missing | `command` |
+/// | `line-range` | a range descends or is too long | `range`, `limit` |
+/// | `line-foreign` | another body's or group's number | `reference` |
+/// | `line-too-many` | more commands than one mail may hold | `limit` |
+/// | `line-unclear-owners` | owners that are not in the agenda's notation | `owners` |
+/// | `line-unknown-address` | no e-mail address | `address` |
+/// | `line-unknown-priority` | no priority | `priority` |
+/// | `line-unknown-role` | no role | `role` |
+pub const ERRORS: &[(&str, &[&str])] = &[
+    ("line-doubtful-question", &[]),
+    ("line-doubtful-negation", &["word"]),
+    ("line-doubtful-future", &["word"]),
+    ("line-doubtful-tail", &["tail"]),
+    ("line-doubtful-continuation", &[]),
+    ("line-near-miss", &["meant"]),
+    ("line-date-ambiguous", &["date"]),
+    ("line-date-impossible", &["date"]),
+    ("line-missing-date", &["command", "given"]),
+    ("line-missing-reference", &["command"]),
+    ("line-missing-text", &["command"]),
+    ("line-range", &["range", "limit"]),
+    ("line-foreign", &["reference"]),
+    ("line-too-many", &["limit"]),
+    ("line-unclear-owners", &["owners"]),
+    ("line-unknown-address", &["address"]),
+    ("line-unknown-priority", &["priority"]),
+    ("line-unknown-role", &["role"]),
+];
+
+/// Every command's syntax, and the key of its explanation. Words before the first in capitals are
+/// the command's own; `|` divides those that mean the same.
+pub const HELP: &[(&str, &str)] = &[
+    ("done|close|closed|completed|finished|fixed REF [because TEXT]", "help-done"),
+    ("confirm REF", "help-confirm"),
+    ("reopen REF", "help-reopen"),
+    ("ongoing REF", "help-ongoing"),
+    ("cancel REF", "help-cancel"),
+    ("note REF TEXT", "help-note"),
+    ("priority REF high|medium|low|none", "help-priority"),
+    ("what REF: TEXT", "help-what"),
+    ("due REF DATE-or-MEETING", "help-due"),
+    ("extend REF DATE", "help-extend"),
+    ("assign REF to OWNERS", "help-assign"),
+    ("action OWNERS: TEXT [due DATE-or-MEETING]", "help-action"),
+    ("accept REF", "help-accept"),
+    ("reject REF [because TEXT]", "help-reject"),
+    ("member NAME, ORGANIZATION, ADDRESS", "help-member"),
+    ("role ADDRESS ROLE", "help-role"),
+    ("also ADDRESS", "help-also"),
+    ("status [REF]", "help-status"),
+    ("list [mine|overdue|proposed|closed|all|contributions|members|meetings]", "help-list"),
+    ("history REF", "help-history"),
+    ("help [COMMAND]", "help-help"),
+    ("pause until DATE", "help-pause"),
+    ("resume", "help-resume"),
+    ("digest on|off", "help-digest"),
+    ("undo [RECEIPT]", "help-undo"),
+    ("dry-run", "help-dry-run"),
+    ("quit|stop", "help-quit"),
+];
+
+/// The words by which `help` knows the command of a syntax.
+pub(super) fn words(syntax: &str) -> impl Iterator<Item = &str> {
+    syntax.split(' ').next().unwrap_or_default().split('|')
+}

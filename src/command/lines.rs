@@ -1,0 +1,343 @@
+//! Where commands count, and which physical lines make one line: wrapped lines are rejoined where
+//! the next line is exactly what is missing, and free text runs on.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::context::{Context, Named};
+use super::grammar::{Mode, Read, names_something, read, without_courtesies};
+use super::targets::targets;
+use super::written::Written;
+use super::{Addressed, Around, Command, Line, Target};
+use crate::domain::Text;
+
+/// So many commands of one mail are carried out.
+pub(super) const MOST_COMMANDS: usize = 50;
+
+/// So many lines of one mail are answered at all.
+const MOST_LINES: usize = 100;
+
+/// From this width on, a line may have been wrapped by the mailer and not by its author.
+const WRAPPED: usize = 60;
+
+/// So many lines one command takes at most; free text, so many.
+const MOST_JOINED: usize = 4;
+const MOST_RUN_ON: usize = 60;
+
+/// What the lines of a text say.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub(super) dry_run: bool,
+    pub(super) lines: Vec<Line>,
+}
+
+/// Reads the lines of a text, or the subject where the text is empty.
+pub(super) fn lines(text: &str, around: &Around<'_>, context: &Context) -> Lines {
+    let mut reader = Reader { around, context, out: Lines::default(), paragraph: Named::default(), commands: 0 };
+    let physical: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
+    if physical.iter().all(|line| line.trim().is_empty()) {
+        reader.subject();
+    } else {
+        reader.text(&physical);
+    }
+    reader.out
+}
+
+struct Reader<'a> {
+    around: &'a Around<'a>,
+    context: &'a Context,
+    out: Lines,
+    /// The documents that the paragraph has named so far.
+    paragraph: Named,
+    commands: usize,
+}
+
+/// A physical line as it counts here: without its bullet and its `#`.
+struct Candidate<'a> {
+    text: &'a str,
+    marked: bool,
+    bullet: bool,
+}
+
+impl Reader<'_> {
+    fn subject(&mut self) {
+        let subject = bare_subject(self.around.subject);
+        let candidate = candidate(subject);
+        match self.read(&Written::new(candidate.text), &candidate, true) {
+            Read::Command(command) => self.push(0, subject, Ok(command)),
+            Read::Doubt(why) => self.push(0, subject, Err(why)),
+            Read::Prose | Read::Begun(_) => {}
+        }
+    }
+
+    fn text(&mut self, physical: &[&str]) {
+        let mut first = true;
+        let mut at = 0;
+        // The line before, where it may be prose that was wrapped.
+        let mut open_prose = false;
+        while let Some(raw) = physical.get(at) {
+            let line = raw.trim();
+            if line.is_empty() {
+                self.paragraph = Named::default();
+                open_prose = false;
+                at += 1;
+                continue;
+            }
+            let candidate = candidate(line);
+            if raw.starts_with("-- ") || *raw == "--" || ends(candidate.text) || self.out.lines.len() >= MOST_LINES {
+                break;
+            }
+            if first && is_dry_run(candidate.text) {
+                self.out.dry_run = true;
+                first = false;
+                at += 1;
+                continue;
+            }
+            let taken = if line.starts_with('>') { 0 } else { self.line(physical, at, &candidate, first, open_prose) };
+            first = false;
+            open_prose = taken == 0 && raw.width() >= WRAPPED && !line.ends_with(['.', '!', '?', ':', ';']);
+            for line in physical.iter().skip(at).take(taken.max(1)) {
+                self.paragraph.extend(Named::of(line, self.around.scheme));
+            }
+            at += taken.max(1);
+        }
+    }
+
+    /// Reads the line that begins at `at`, and says how many physical lines it takes; 0 for prose.
+    fn line(
+        &mut self,
+        physical: &[&str],
+        at: usize,
+        candidate: &Candidate<'_>,
+        first: bool,
+        open_prose: bool,
+    ) -> usize {
+        let written = Written::new(candidate.text);
+        let mut read = self.read(&written, candidate, first);
+        let mut joined = candidate.text.to_owned();
+        let mut taken = 1;
+        // "A-WG4-TP8-⏎001": the line was broken at a hyphen of a reference.
+        let next_digit =
+            physical.get(at + 1).is_some_and(|next| next.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        let broken = read == Read::Prose && glue(candidate.text).is_empty() && next_digit;
+        if broken || wants_more(&read, candidate.text) {
+            for more in 1..MOST_JOINED {
+                let Some(next) = self.continuation(physical, at + more) else { break };
+                joined = format!("{joined}{}{next}", glue(&joined));
+                let whole = self.read(&Written::new(&joined), candidate, first);
+                let fits = match (&read, &whole) {
+                    (Read::Begun(_), Read::Command(_)) => true,
+                    (Read::Prose, Read::Command(_) | Read::Doubt(_)) => broken,
+                    // "close" and the references under it.
+                    (Read::Command(_), Read::Command(_)) => self.is_targets(next),
+                    _ => false,
+                };
+                if fits {
+                    (read, taken) = (whole, more + 1);
+                    break;
+                }
+                if !matches!((&read, &whole), (Read::Begun(_), Read::Begun(_))) {
+                    break;
+                }
+            }
+            if taken == 1 {
+                candidate.text.clone_into(&mut joined);
+            }
+        }
+        let mut answered_next = None;
+        if let Read::Command(command) = &read
+            && runs_on(command)
+        {
+            let (text, more, doubtful) = self.run_on(physical, at + taken - 1, joined.clone());
+            if more > 0
+                && let whole @ Read::Command(_) = self.read(&Written::new(&text), candidate, first)
+            {
+                read = whole;
+                joined = text;
+                taken += more;
+            }
+            answered_next = doubtful.then_some(at + taken);
+        }
+        let shown = if taken == 1 {
+            Written::new(physical.get(at).copied().unwrap_or_default()).clean().to_owned()
+        } else {
+            joined
+        };
+        match read {
+            // A sentence that was wrapped just before a word that commands begin with.
+            Read::Command(command) if open_prose && !candidate.marked && !candidate.bullet => {
+                let names = names_something(&command);
+                if names || self.around.addressed == Addressed::BotAlone {
+                    self.push(at + 1, &shown, Err(Text::new("line-doubtful-continuation")));
+                    return taken;
+                }
+                return 0;
+            }
+            Read::Doubt(_) | Read::Begun(_) if open_prose && !candidate.marked && !candidate.bullet => return 0,
+            Read::Command(command) => self.push(at + 1, &shown, Ok(command)),
+            Read::Doubt(why) => self.push(at + 1, &shown, Err(why)),
+            Read::Begun(why) if why.key != "line-missing-command" => self.push(at + 1, &shown, Err(why)),
+            Read::Begun(_) | Read::Prose => return 0,
+        }
+        if let Some(next) = answered_next
+            && let Some(line) = physical.get(next)
+        {
+            self.push(next + 1, line.trim(), Err(Text::new("line-doubtful-continuation")));
+            taken += 1;
+        }
+        taken
+    }
+
+    /// The line at `at`, where it may go on with the one before: neither blank, nor a bullet, nor a
+    /// command.
+    fn continuation<'l>(&self, physical: &[&'l str], at: usize) -> Option<&'l str> {
+        let line = physical.get(at)?.trim();
+        let next = candidate(line);
+        let free =
+            !line.is_empty() && !next.bullet && !next.marked && !line.starts_with('>') && !line.starts_with("--");
+        let is_command = matches!(self.read(&Written::new(line), &next, false), Read::Command(_));
+        (free && !ends(line) && !is_command).then_some(line)
+    }
+
+    /// Free text with the lines it runs on to; how many they are; whether the next line is a command
+    /// that could as well be text.
+    fn run_on(&self, physical: &[&str], last: usize, mut text: String) -> (String, usize, bool) {
+        let mut more = 0;
+        while more < MOST_RUN_ON && physical.get(last + more).is_some_and(|line| line.width() >= WRAPPED) {
+            let Some(line) = physical.get(last + more + 1).map(|line| line.trim()) else { break };
+            let next = candidate(line);
+            if line.is_empty() || next.bullet || line.starts_with('>') || line.starts_with("--") || ends(line) {
+                break;
+            }
+            if matches!(self.read(&Written::new(next.text), &next, false), Read::Command(_)) {
+                return (text, more, true);
+            }
+            text = format!("{text}{}{line}", glue(&text));
+            more += 1;
+        }
+        (text, more, false)
+    }
+
+    /// What a line says where it stands: prose, unless the mail was addressed so that it may count.
+    fn read(&self, written: &Written, candidate: &Candidate<'_>, first: bool) -> Read {
+        let addressed = self.around.addressed;
+        let to_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
+        if !to_bot && !candidate.marked && addressed != Addressed::ListReply {
+            return Read::Prose;
+        }
+        let mode = Mode {
+            scheme: self.around.scheme,
+            today: self.around.today,
+            meant: candidate.marked || addressed == Addressed::BotAlone,
+            first: first && (to_bot || candidate.marked),
+            near: true,
+        };
+        let read = read(written, &mode);
+        if to_bot || candidate.marked {
+            return read;
+        }
+        // In a reply to a digest on the list, rows go without `#`.
+        let of_rows = targets(written.rest(), &mode).is_some_and(|found| found.are_rows());
+        let rows_only = match &read {
+            Read::Command(command) => {
+                !command.targets().is_empty() && command.targets().iter().all(|of| matches!(of, Target::Row(_)))
+            }
+            Read::Doubt(_) => of_rows,
+            Read::Prose | Read::Begun(_) => false,
+        };
+        if rows_only { read } else { Read::Prose }
+    }
+
+    /// Whether a line holds targets and nothing else.
+    fn is_targets(&self, line: &str) -> bool {
+        let written = Written::new(line);
+        let mode =
+            Mode { scheme: self.around.scheme, today: self.around.today, meant: false, first: false, near: false };
+        let (rest, _) = without_courtesies(written.rest());
+        targets(rest, &mode).is_some_and(|found| found.rest.is_empty())
+    }
+
+    fn push(&mut self, number: usize, text: &str, command: Result<Command, Text>) {
+        let command = command.and_then(|mut command| {
+            self.commands += 1;
+            if self.commands > MOST_COMMANDS {
+                return Err(Text::new("line-too-many").with("limit", MOST_COMMANDS));
+            }
+            self.context.complete(&mut command, &Named::of(text, self.around.scheme), &self.paragraph);
+            Ok(command)
+        });
+        self.out.lines.push(Line { number, text: text.to_owned(), command });
+    }
+}
+
+/// Whether the next line could be what is missing.
+fn wants_more(read: &Read, line: &str) -> bool {
+    match read {
+        Read::Begun(_) => true,
+        Read::Command(command) => {
+            command.targets().contains(&&Target::Omitted) && !line.ends_with(['.', '!', '?', ',', ';', ')'])
+        }
+        _ => false,
+    }
+}
+
+/// Whether a command ends in free text that may run on.
+fn runs_on(command: &Command) -> bool {
+    match command {
+        Command::Note { .. } | Command::What { .. } | Command::Action { .. } => true,
+        Command::Set { because, .. } | Command::Extend { because, .. } | Command::Reject { because, .. } => {
+            because.is_some()
+        }
+        _ => false,
+    }
+}
+
+/// What stands between two joined lines: nothing after a hyphen that a reference was broken at.
+fn glue(line: &str) -> &'static str {
+    let mut before = line.chars().rev();
+    let hyphen = before.next().is_some_and(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}'));
+    if hyphen && before.next().is_some_and(char::is_alphanumeric) { "" } else { " " }
+}
+
+fn candidate(line: &str) -> Candidate<'_> {
+    let line = line.trim();
+    let inner = line
+        .strip_prefix([
+            '-', '*', '+', '\u{2022}', '\u{00B7}', '\u{2013}', '\u{2014}', '\u{25AA}', '\u{25E6}', '\u{2023}',
+        ])
+        .filter(|rest| rest.starts_with(char::is_whitespace));
+    let text = inner.unwrap_or(line).trim_start();
+    // Bold or code in the mail's HTML leaves its marks at both ends.
+    let text =
+        ["**", "*", "`"].into_iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark)).unwrap_or(text);
+    let marked = text.strip_prefix('#').filter(|rest| rest.starts_with(char::is_alphanumeric));
+    Candidate { text: marked.unwrap_or(text), marked: marked.is_some(), bullet: inner.is_some() }
+}
+
+/// `quit` or `stop` on a line of its own.
+fn ends(line: &str) -> bool {
+    let word = line.trim_end_matches(['.', '!']);
+    word.eq_ignore_ascii_case("quit") || word.eq_ignore_ascii_case("stop")
+}
+
+fn is_dry_run(line: &str) -> bool {
+    let written = Written::new(line);
+    let (rest, _) = without_courtesies(written.rest());
+    ["dry-run", "dry run", "dryrun"].into_iter().any(|word| rest.text().eq_ignore_ascii_case(word))
+}
+
+/// The subject without `Re:` and the list's tags.
+fn bare_subject(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    loop {
+        let tagged = rest.strip_prefix('[').and_then(|tag| tag.split_once(']')).map(|(_, after)| after);
+        let reply = rest.split_once(':').filter(|(word, _)| {
+            ["re", "aw", "sv", "vs", "antw", "ref", "rif", "odp"]
+                .iter()
+                .any(|reply| word.trim().eq_ignore_ascii_case(reply))
+        });
+        match tagged.or(reply.map(|(_, after)| after)) {
+            Some(after) => rest = after.trim(),
+            None => return rest,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Commands that only ask for an answer.
+
+use super::catalogue::HELP;
+use super::grammar::{Mode, Read, unless_bad};
+use super::remark::{End, end};
+use super::targets::targets;
+use super::written::Rest;
+use super::{Command, Listing, Target};
+
+const LISTINGS: [(&str, Listing); 18] = [
+    ("", Listing::Open),
+    ("open", Listing::Open),
+    ("actions", Listing::Open),
+    ("action items", Listing::Open),
+    ("mine", Listing::Mine),
+    ("my", Listing::Mine),
+    ("my items", Listing::Mine),
+    ("my actions", Listing::Mine),
+    ("my action items", Listing::Mine),
+    ("overdue", Listing::Overdue),
+    ("proposed", Listing::Proposed),
+    ("closed", Listing::Closed),
+    ("done", Listing::Closed),
+    ("all", Listing::All),
+    ("contributions", Listing::Contributions),
+    ("documents", Listing::Contributions),
+    ("members", Listing::Members),
+    ("meetings", Listing::Meetings),
+];
+
+/// Whether a command changes nothing.
+pub(super) const fn only_tells(command: &Command) -> bool {
+    matches!(command, Command::Status { .. } | Command::List(_) | Command::History { .. } | Command::Help(_))
+}
+
+/// Reads a command that begins with its word.
+pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
+    if let Some(after) = rest.word("status") {
+        return about(after.skip(&["of"]), mode, |of| Command::Status { of });
+    }
+    if let Some(after) = rest.word("history") {
+        return about(after.skip(&["of"]), mode, |mut of| {
+            if of.is_empty() {
+                of.push(Target::Omitted);
+            }
+            Command::History { of }
+        });
+    }
+    if let Some(after) = rest.word("list") {
+        let what = after.text().to_lowercase();
+        let listing = LISTINGS.iter().find(|(word, _)| *word == what);
+        return listing.map_or(Read::Prose, |(_, listing)| Read::Command(Command::List(*listing)));
+    }
+    if let Some(after) = rest.word("help") {
+        let about = after.text().to_lowercase();
+        let known = HELP.iter().any(|(syntax, _)| super::catalogue::words(syntax).any(|word| word == about));
+        return match about.as_str() {
+            "" => Read::Command(Command::Help(None)),
+            _ if known => Read::Command(Command::Help(Some(about))),
+            _ => Read::Prose,
+        };
+    }
+    Read::Prose
+}
+
+fn about(rest: Rest<'_>, mode: &Mode<'_>, command: impl FnOnce(Vec<Target>) -> Command) -> Read {
+    if rest.is_empty() {
+        return Read::Command(command(Vec::new()));
+    }
+    let Some(found) = targets(rest, mode) else { return Read::Prose };
+    if end(found.rest) == End::Plain {
+        return unless_bad(&found, || Read::Command(command(found.of.clone())));
+    }
+    // "status 3 weeks ago" is prose; "status A-WG4-TP8-001 and more" nearly a command.
+    if found.are_rows() { Read::Prose } else { Read::Doubt(super::grammar::tail_of(found.rest.original())) }
+}

@@ -1,0 +1,587 @@
+use super::*;
+
+/// What a text gives, one line each: commands in a short form, errors as `! key`.
+fn read_in(addressed: Addressed, subject: &str, text: &str) -> Vec<String> {
+    let scheme = ReferenceScheme::default();
+    let around = Around { scheme: &scheme, addressed, subject, today: jiff::civil::date(2014, 5, 1) };
+    let parsed = parse(text, &around);
+    let crlf = parse(&text.replace('\n', "\r\n"), &around);
+    assert_eq!(parsed, crlf, "LF and CRLF in {text:?}");
+    parsed
+        .lines
+        .iter()
+        .map(|line| match &line.command {
+            Ok(command) => short(command),
+            Err(why) => {
+                let known = ERRORS.iter().find(|(key, _)| *key == why.key).expect(&why.key);
+                let names: Vec<&str> = why.arguments.iter().map(|(name, _)| name.as_str()).collect();
+                assert_eq!(known.1, names, "{}", why.key);
+                format!("! {}", why.key.trim_start_matches("line-"))
+            }
+        })
+        .collect()
+}
+
+fn of(targets: &[Target]) -> String {
+    let shown = |target: &Target| match target {
+        Target::Reference(reference) => reference.to_string(),
+        Target::Row(row) => row.to_string(),
+        Target::Request(number) => format!("request {number}"),
+        Target::Omitted => "_".to_owned(),
+    };
+    targets.iter().map(shown).collect::<Vec<_>>().join(",")
+}
+
+/// The canonical syntax of a command, as far as tests need it.
+fn short(command: &Command) -> String {
+    let because = |text: &Option<String>| text.as_ref().map(|text| format!(" because {text}")).unwrap_or_default();
+    let until = |due: &Option<Due>| due.as_ref().map_or("none".to_owned(), ToString::to_string);
+    match command {
+        Command::Set { verb, of: items, because: why } => {
+            format!("{} {}{}", format!("{verb:?}").to_lowercase(), of(items), because(why))
+        }
+        Command::Note { of: items, text } => format!("note {}: {text}", of(items)),
+        Command::Priority { of: items, priority } => {
+            format!("priority {} {}", of(items), priority.map_or("none".to_owned(), |priority| priority.to_string()))
+        }
+        Command::What { of: item, text } => format!("what {}: {text}", of(std::slice::from_ref(item))),
+        Command::Due { of: items, due } => format!("due {} {}", of(items), until(due)),
+        Command::Extend { of: items, due, because: why } => format!("extend {} {due}{}", of(items), because(why)),
+        Command::Assign { of: items, to } => format!("assign {} to {to}", of(items)),
+        Command::Action { who, what, due: None } => format!("action {who}: {what}"),
+        Command::Action { who, what, due: Some(due) } => format!("action {who}: {what} due {due}"),
+        Command::Accept { of: items } => format!("accept {}", of(items)),
+        Command::Reject { of: items, because: why } => format!("reject {}{}", of(items), because(why)),
+        Command::Member { name, organization, address } => format!("member {name}, {organization}, {address}"),
+        Command::MemberLeft { address } => format!("member {address} left"),
+        Command::Role { address, role, granted } => {
+            format!("role {address} {}{role}", if *granted { "" } else { "no " })
+        }
+        Command::Also { address } => format!("also {address}"),
+        Command::ConfirmCode { code } => format!("confirm {}", code.as_deref().unwrap_or("yes")),
+        Command::Decline => "no".to_owned(),
+        Command::Status { of: items } => format!("status {}", of(items)),
+        Command::List(listing) => format!("list {}", format!("{listing:?}").to_lowercase()),
+        Command::History { of: items } => format!("history {}", of(items)),
+        Command::Help(about) => format!("help {}", about.as_deref().unwrap_or_default()),
+        Command::Pause(date) => format!("pause until {date}"),
+        Command::Resume => "resume".to_owned(),
+        Command::Digest(on) => format!("digest {}", if *on { "on" } else { "off" }),
+        Command::Undo(receipt) => format!("undo {}", receipt.as_deref().unwrap_or_default()),
+        Command::NotYet { what, of: items } => format!("later {what} {}", of(items)),
+    }
+}
+
+fn check_in(addressed: Addressed, cases: &[(&str, &[&str])]) {
+    let mut wrong = Vec::new();
+    for (text, expected) in cases {
+        let given: Vec<String> = read_in(addressed, "", text).iter().map(|line| line.trim_end().to_owned()).collect();
+        if given != *expected {
+            wrong.push(format!("{text:?}\n   gives {given:?}\n  not    {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{addressed:?}\n{}", wrong.join("\n"));
+}
+
+fn check(cases: &[(&str, &[&str])]) {
+    check_in(Addressed::BotAlone, cases);
+}
+
+#[test]
+fn where_an_item_stands_is_said_in_many_words() {
+    let cases: &[(&str, &[&str])] = &[
+        ("done A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ("close A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ("Closed: A-SEC-TP8-001.", &["done A-WG4-TP8-001"]),
+        ("completed tp8-001", &["done A-WG4-TP8-001"]),
+        ("FINISHED A\u{2011}WG4\u{2011}TP8\u{2011}001!", &["done A-WG4-TP8-001"]),
+        ("fixed\u{A0}A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ("A-WG4-TP8-001: closed", &["done A-WG4-TP8-001"]),
+        ("A-WG4-TP8-001 done", &["done A-WG4-TP8-001"]),
+        ("A-WG4-TP8-001 is done.", &["done A-WG4-TP8-001"]),
+        ("A-WG4-TP8-001 - done", &["done A-WG4-TP8-001"]),
+        ("please close A-WG4-TP8-001, thanks!", &["done A-WG4-TP8-001"]),
+        ("close action item A-WG4-TP8-001 please", &["done A-WG4-TP8-001"]),
+        ("* close A-WG4-TP8-001 \u{1F44D}", &["done A-WG4-TP8-001"]),
+        ("\u{2022} close A-WG4-TP8-001 :-)", &["done A-WG4-TP8-001"]),
+        ("1. close A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ("#close A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ("close A-WG4-TP8-001 because agreed in S2", &["done A-WG4-TP8-001 because agreed in S2"]),
+        ("close A-WG4-TP8-001; see the minutes", &["done A-WG4-TP8-001 because see the minutes"]),
+        ("close A-WG4-TP8-001 (see SEC-2014-0259)", &["done A-WG4-TP8-001 because see SEC-2014-0259"]),
+        (
+            "done A-WG4-TP8-001 because it\u{2019}s \u{201C}in\u{201D}",
+            &["done A-WG4-TP8-001 because it\u{2019}s \u{201C}in\u{201D}"],
+        ),
+        ("close A-WG4-TP8-001, 003 and 005", &["done A-WG4-TP8-001,A-WG4-TP8-003,A-WG4-TP8-005"]),
+        ("close A-WG4-TP8-001 to 003", &["done A-WG4-TP8-001,A-WG4-TP8-002,A-WG4-TP8-003"]),
+        ("close A-WG4-TP8-001 to A-WG4-TP8-003", &["done A-WG4-TP8-001,A-WG4-TP8-002,A-WG4-TP8-003"]),
+        ("close A-WG4-TP8-001 and A-WG4-TP9-002", &["done A-WG4-TP8-001,A-WG4-TP9-002"]),
+        ("close A-WG4-TP8-001 A-WG4-TP9-002", &["done A-WG4-TP8-001,A-WG4-TP9-002"]),
+        ("done", &["done _"]),
+        ("Done.", &["done _"]),
+        ("done, thanks!", &["done _"]),
+        ("Done. Thank you", &["done _"]),
+        ("done because CATT agreed", &["done _ because CATT agreed"]),
+        ("reopen A-WG4-TP8-001", &["reopen A-WG4-TP8-001"]),
+        ("ongoing A-WG4-TP8-001", &["ongoing A-WG4-TP8-001"]),
+        ("ongoing", &["ongoing _"]),
+        ("cancel P-WG4-001", &["cancel P-WG4-001"]),
+        ("confirm A-WG4-TP8-001", &["confirm A-WG4-TP8-001"]),
+        ("1 done", &["done 1"]),
+        ("2: done", &["done 2"]),
+        ("2. done", &["done 2"]),
+        ("done 1,3", &["done 1,3"]),
+        ("1, 3 and 4 done", &["done 1,3,4"]),
+        ("1-3 done", &["done 1,2,3"]),
+        ("row 2 done", &["done 2"]),
+    ];
+    check(cases);
+    check_in(Addressed::Bot, cases);
+}
+
+#[test]
+fn an_items_other_fields_are_set() {
+    check(&[
+        ("note A-WG4-TP8-001 waiting for CATT", &["note A-WG4-TP8-001: waiting for CATT"]),
+        ("note A-WG4-TP8-001: does CATT agree?", &["note A-WG4-TP8-001: does CATT agree?"]),
+        ("note A-WG4-TP8-001 not done yet", &["note A-WG4-TP8-001: not done yet"]),
+        ("note A-WG4-TP8-001, 003: see S2", &["note A-WG4-TP8-001,A-WG4-TP8-003: see S2"]),
+        ("note A-WG4-TP8-001 and A-WG4-TP8-003 overlap", &["! doubtful-tail"]),
+        ("note waiting for CATT", &["note _: waiting for CATT"]),
+        ("5 note waiting for CATT", &["note 5: waiting for CATT"]),
+        ("priority A-WG4-TP8-001 high", &["priority A-WG4-TP8-001 high"]),
+        ("priority A-WG4-TP8-001 none", &["priority A-WG4-TP8-001 none"]),
+        ("priority low", &["priority _ low"]),
+        ("priority A-WG4-TP8-001 urgent", &["! unknown-priority"]),
+        ("what A-WG4-TP8-001: Specify the hops", &["what A-WG4-TP8-001: Specify the hops"]),
+        ("due A-WG4-TP8-001 2014-06-02", &["due A-WG4-TP8-001 2014-06-02"]),
+        ("due A-WG4-TP8-001 by 2 June", &["due A-WG4-TP8-001 2014-06-02"]),
+        ("due A-WG4-TP8-001 SEC #11", &["due A-WG4-TP8-001 SEC#11.0"]),
+        ("due A-WG4-TP8-001, A-WG4-TP8-002 TP11", &["due A-WG4-TP8-001,A-WG4-TP8-002 TP11"]),
+        ("A-WG4-TP8-001: due TP11", &["due A-WG4-TP8-001 TP11"]),
+        ("due A-WG4-TP8-001 none", &["due A-WG4-TP8-001 none"]),
+        ("due TP11", &["due _ TP11"]),
+        ("due 2 June", &["due _ 2014-06-02"]),
+        ("due 2 2 June", &["due 2 2014-06-02"]),
+        ("4: due SEC#11", &["due 4 SEC#11.0"]),
+        ("2: due TP11", &["due 2 TP11"]),
+        ("due A-WG4-TP8-001 4/5", &["! date-ambiguous"]),
+        ("due 4/5", &["! date-ambiguous"]),
+        ("due A-WG4-TP8-001 2014-02-30", &["! date-impossible"]),
+        ("due A-WG4-TP8-001 next week", &["! missing-date"]),
+        ("due A-WG4-TP8-001", &["! missing-date"]),
+        ("extend A-WG4-TP8-001 2014-06-02 because of travel", &["extend A-WG4-TP8-001 2014-06-02 because of travel"]),
+        ("extend A-WG4-TP8-001 2014-06-02 (travel)", &["extend A-WG4-TP8-001 2014-06-02 because travel"]),
+        ("extend to June 2, 2014", &["extend _ 2014-06-02"]),
+        ("assign A-WG4-TP8-001 to Lead Qualcomm, Gemalto", &["assign A-WG4-TP8-001 to Lead Qualcomm, Gemalto"]),
+        ("assign A-WG4-TP8-001 to Lead Qualcomm Inc.", &["assign A-WG4-TP8-001 to Lead Qualcomm Inc"]),
+        ("3 assign to Lead LG Electronics + Qualcomm", &["assign 3 to Lead LG Electronics + Qualcomm"]),
+        (
+            "action Lead Gemalto: Align existing text with SEC-2014-0259 due TP11",
+            &["action Lead Gemalto: Align existing text with SEC-2014-0259 due TP11"],
+        ),
+        (
+            "action Lead Gemalto: Align existing text [due 2 June 2014]",
+            &["action Lead Gemalto: Align existing text due 2014-06-02"],
+        ),
+        ("action Interested companies: Review it", &["action Interested companies: Review it"]),
+        ("action Gemalto: Review text due to changes", &["action Gemalto: Review text due to changes"]),
+        ("action Lead Gemalto: Review it due 4/5", &["! date-ambiguous"]),
+        ("accept P-WG4-001", &["accept P-WG4-001"]),
+        ("accept request 3", &["accept request 3"]),
+        ("accept 3", &["accept 3"]),
+        ("3 accept", &["accept 3"]),
+        ("reject P-WG4-001 because covered", &["reject P-WG4-001 because covered"]),
+    ]);
+}
+
+#[test]
+fn people_answers_and_queries_are_read() {
+    check(&[
+        ("member Kim Park, LG Electronics, kim@example.org", &["member Kim Park, LG Electronics, kim@example.org"]),
+        ("member Kim, Qualcomm, Inc., <kim@example.org>", &["member Kim, Qualcomm, Inc., kim@example.org"]),
+        ("member kim@example.org left", &["member kim@example.org left"]),
+        ("member Kim, LG, kim@", &["! unknown-address"]),
+        ("role kim@example.org secretary", &["role kim@example.org secretary"]),
+        ("role kim@example.org no chair", &["role kim@example.org no chair"]),
+        ("role kim@example.org rapporteur TS-0003", &["role kim@example.org rapporteur TS-0003"]),
+        ("role kim@example.org king", &["! unknown-role"]),
+        ("also kim@example.com<mailto:kim@example.com>", &["also kim@example.com"]),
+        ("yes", &["confirm yes"]),
+        ("OK, thanks!", &["confirm yes"]),
+        ("no", &["no"]),
+        ("Hello,\nyes", &[]),
+        ("confirm 7K2M9QXA", &["confirm 7k2m9qxa"]),
+        ("confirm attendance", &[]),
+        ("undo", &["undo"]),
+        ("undo #AB12CD", &["undo ab12cd"]),
+        ("pause until 2 June 2014", &["pause until 2014-06-02"]),
+        ("pause until", &["! missing-date"]),
+        ("resume", &["resume"]),
+        ("digest on", &["digest on"]),
+        ("status", &["status"]),
+        ("status?", &["status"]),
+        ("status A-WG4-TP8-001?", &["status A-WG4-TP8-001"]),
+        ("status SEC-2014-0243", &["status SEC-2014-0243"]),
+        ("list", &["list open"]),
+        ("list mine", &["list mine"]),
+        ("List overdue.", &["list overdue"]),
+        ("history A-WG4-TP8-001", &["history A-WG4-TP8-001"]),
+        ("help", &["help"]),
+        ("help close", &["help close"]),
+        ("help wanted", &[]),
+    ]);
+}
+
+#[test]
+fn commands_whose_effect_is_to_come_are_recognised() {
+    check(&[
+        ("SEC-2014-0243R02 agreed", &["later status phrase SEC-2014-0243R02"]),
+        ("0247R02 noted, expect R03", &["later status phrase 0247R02"]),
+        ("0249 merged into 0251R02", &["later status phrase 0249"]),
+        ("0240 keep open", &["later status phrase 0240"]),
+        ("SEC-2014-0251R01: Noted, Merge TBD offline", &["later status phrase SEC-2014-0251R01"]),
+        ("3: agreed", &["later status phrase 3"]),
+        ("SEC-2014-0243R02 agreed by everybody but us", &["! doubtful-tail"]),
+        ("SEC-2014-0243R02 agreed?", &["! doubtful-question"]),
+        ("posted 0243R02", &["later posted 0243R02"]),
+        ("withdraw SEC-2014-0243", &["later withdraw SEC-2014-0243"]),
+        ("register SEC-2014-0300 \"A title\" for 7.2", &["later register SEC-2014-0300"]),
+        ("approval 0239R01 until 2014-06-02", &["later approval 0239R01"]),
+        ("approval minutes SEC#9.0 until 2014-06-02", &["later approval SEC#9.0"]),
+        ("object because it is too early", &["later object _"]),
+        ("withdraw objection", &["later withdraw objection _"]),
+        ("agreed", &["later agreed _"]),
+        ("no objection", &["later agreed _"]),
+        ("ratify SEC-2014-0239R01", &["later ratify SEC-2014-0239R01"]),
+        ("not approved SEC-2014-0239R01 because late", &["later not approved SEC-2014-0239R01"]),
+        ("meeting SEC#11 2014-06-09 to 2014-06-13 Berlin deadline 2014-06-02", &["later meeting SEC#11.0"]),
+        ("cancel SEC#11", &["later cancel SEC#11.0"]),
+        ("session S1 SEC#11 2014-06-09 09:00-10:15 Opening", &["later session SEC#11.0"]),
+        ("call 2014-06-09 14:00 Editing", &["later call"]),
+        ("attending", &["later attending _"]),
+        ("regrets", &["later regrets _"]),
+        ("agenda SEC#11", &["later agenda SEC#11.0"]),
+        ("3 remark", &["later remark 3"]),
+    ]);
+}
+
+#[test]
+fn doubtful_lines_say_why() {
+    let cases: &[(&str, &[&str])] = &[
+        ("close A-WG4-TP8-001?", &["! doubtful-question"]),
+        ("can you close A-WG4-TP8-001?", &["! doubtful-question"]),
+        ("is A-WG4-TP8-001 done?", &["! doubtful-question"]),
+        ("A-WG4-TP8-001 not done", &["! doubtful-negation"]),
+        ("A-WG4-TP8-001 is not done yet", &["! doubtful-negation"]),
+        ("don\u{2019}t close A-WG4-TP8-001", &["! doubtful-negation"]),
+        ("2 not done", &["! doubtful-negation"]),
+        ("I will close A-WG4-TP8-001 tomorrow", &["! doubtful-future"]),
+        ("A-WG4-TP8-001 will be closed", &["! doubtful-future"]),
+        ("close A-WG4-TP8-001 and SEC-2014-0243R02 agreed", &["! doubtful-tail"]),
+        ("close A-WG4-TP8-001 next week", &["! doubtful-tail"]),
+        ("done A-WG4-TP8-001, waiting for CATT", &["! doubtful-tail"]),
+        ("2 done, 3 to go", &["! doubtful-tail"]),
+        ("1 done; 2 ongoing", &["! doubtful-tail"]),
+        ("close A-WG4-TP8-003 to 001", &["! range"]),
+        ("close A-WG2-TP8-003", &["! foreign"]),
+        ("clsoe A-WG4-TP8-001", &["! near-miss"]),
+        ("A-WG4-TP8-001 colsed", &["! near-miss"]),
+        ("2 doen", &["! near-miss"]),
+    ];
+    check(cases);
+    check_in(Addressed::Bot, cases);
+    check(&[("not done yet", &["! doubtful-negation"]), ("dnoe", &["! near-miss"]), ("helpp", &["! near-miss"])]);
+    check_in(Addressed::Bot, &[("not done yet", &[]), ("dnoe", &[])]);
+}
+
+#[test]
+fn prose_is_left_alone() {
+    let prose: &[&str] = &[
+        "Done is better than perfect",
+        "Note that I will be late",
+        "Note taken, thanks",
+        "Please find attached the agenda of the meeting.",
+        "status: I am working on SEC-2014-0243",
+        "list of contributions below",
+        "action items are listed in SEC-2014-0007",
+        "Action items are: align the text, review it",
+        "Action required: send comments on SEC-2014-0243",
+        "cancel my flight",
+        "Close to the deadline we got SEC-2014-0259.",
+        "Due to the holidays I am late.",
+        "3 companies objected to SEC-2014-0243",
+        "call me at 14:00",
+        "meeting minutes are attached",
+        "history shows that A-WG4-TP8-001 was hard",
+        "What about A-WG4-TP8-001",
+        "Assign somebody, please",
+        "Extend the scope of TS-0003",
+        "Member companies, please, write to kim@example.org",
+        "Also kim@example.org is interested",
+        "Confirm your attendance please",
+        "The item was opened in Berlin; I closed the door.",
+        "Hello all,",
+        "Best regards",
+        "none",
+        "Undo the changes",
+        "Pause the work until somebody has time",
+        "Object lifetimes matter",
+        "Remote participation is possible",
+        "Agreed on all of it but the title",
+        "Priority should go to TS-0003",
+        "No objections were raised by the others so far",
+        "https://example.org/close A-WG4-TP8-001",
+        "> close A-WG4-TP8-001",
+        "\u{201C}close A-WG4-TP8-001\u{201D}",
+        "As A-WG4-TP8-001 is done, we can go on.",
+        "SEC-2014-0243R01 is attached.",
+        "I read SEC-2014-0243R02 and it is fine with me.",
+        "2014 was a good year",
+    ];
+    let cases: Vec<(&str, &[&str])> = prose.iter().map(|text| (*text, &[] as &[&str])).collect();
+    for addressed in [Addressed::Bot, Addressed::BotAlone, Addressed::ListReply, Addressed::List] {
+        check_in(addressed, &cases);
+    }
+}
+
+#[test]
+fn on_the_list_a_command_needs_its_mark() {
+    check_in(
+        Addressed::List,
+        &[
+            ("close A-WG4-TP8-001", &[]),
+            ("2 done", &[]),
+            ("# close A-WG4-TP8-001", &[]),
+            ("#close A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+            ("- #close A-WG4-TP8-001\nclose A-WG4-TP8-002", &["done A-WG4-TP8-001"]),
+            ("#clsoe A-WG4-TP8-001", &["! near-miss"]),
+            ("yes", &[]),
+        ],
+    );
+    check_in(
+        Addressed::ListReply,
+        &[
+            ("2 done", &["done 2"]),
+            ("done 1,3", &["done 1,3"]),
+            ("2 not done", &["! doubtful-negation"]),
+            ("close A-WG4-TP8-001", &[]),
+            ("done", &[]),
+            ("#close A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ],
+    );
+}
+
+#[test]
+fn quit_stop_and_the_signature_end_the_commands_and_prose_does_not() {
+    let one: &[&str] = &["done A-WG4-TP8-001"];
+    check(&[
+        ("done A-WG4-TP8-001\nstop\ndone A-WG4-TP8-002", one),
+        ("done A-WG4-TP8-001\n\nQuit.\ndone A-WG4-TP8-002", one),
+        ("done A-WG4-TP8-001\n-- \ndone A-WG4-TP8-002", one),
+        ("Hello,\n\nas said before.\ndone A-WG4-TP8-001\nthat is all", one),
+    ]);
+}
+
+#[test]
+fn wrapped_lines_are_rejoined_where_the_next_is_what_is_missing() {
+    let sixty = "waiting for the text of the other groups on the same subject,";
+    check(&[
+        ("close\nA-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ("close A-WG4-TP8-001, A-WG4-TP8-002 and\nA-WG4-TP8-003", &["done A-WG4-TP8-001,A-WG4-TP8-002,A-WG4-TP8-003"]),
+        ("close A-WG4-TP8-\n001", &["done A-WG4-TP8-001"]),
+        ("due A-WG4-TP8-001\n2014-06-02", &["due A-WG4-TP8-001 2014-06-02"]),
+        ("assign A-WG4-TP8-001 to\nLead Qualcomm", &["assign A-WG4-TP8-001 to Lead Qualcomm"]),
+        ("close A-WG4-TP8-001 (see the\nminutes)", &["done A-WG4-TP8-001 because see the minutes"]),
+        ("Done.\nThanks", &["done _"]),
+        ("done\n\nA-WG4-TP8-001", &["done _"]),
+        ("done\ndone A-WG4-TP8-001", &["done _", "done A-WG4-TP8-001"]),
+    ]);
+    check(&[
+        (
+            &format!("note A-WG4-TP8-001 {sixty}\nand of CATT\nMore prose."),
+            &[&format!("note A-WG4-TP8-001: {sixty} and of CATT")],
+        ),
+        (
+            &format!("note A-WG4-TP8-001 {sixty}\n\nclose A-WG4-TP8-002"),
+            &[&format!("note A-WG4-TP8-001: {sixty}"), "done A-WG4-TP8-002"],
+        ),
+        (
+            &format!("note A-WG4-TP8-001 {sixty}\n- close A-WG4-TP8-002"),
+            &[&format!("note A-WG4-TP8-001: {sixty}"), "done A-WG4-TP8-002"],
+        ),
+        (
+            &format!("note A-WG4-TP8-001 {sixty}\nclose A-WG4-TP8-002"),
+            &[&format!("note A-WG4-TP8-001: {sixty}"), "! doubtful-continuation"],
+        ),
+        (
+            &format!("action Lead Gemalto: Align {sixty}\nand review due TP11"),
+            &[&format!("action Lead Gemalto: Align {sixty} and review due TP11")],
+        ),
+        (
+            "I think that we should all wait for the next meeting before we\nclose A-WG4-TP8-002",
+            &["! doubtful-continuation"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_dry_run_is_asked_for_in_the_first_line() {
+    let scheme = ReferenceScheme::default();
+    let around =
+        Around { scheme: &scheme, addressed: Addressed::Bot, subject: "", today: jiff::civil::date(2014, 5, 1) };
+    for (text, dry) in [
+        ("dry-run\ndone A-WG4-TP8-001", true),
+        ("\nDry run.\ndone A-WG4-TP8-001", true),
+        ("done A-WG4-TP8-001\ndry-run", false),
+    ] {
+        let parsed = parse(text, &around);
+        assert_eq!((parsed.dry_run, parsed.lines.len()), (dry, 1), "{text}");
+    }
+}
+
+#[test]
+fn a_subject_is_read_where_the_body_is_empty() {
+    let of_subject = |subject, text| read_in(Addressed::BotAlone, subject, text);
+    assert_eq!(of_subject("Re: [WG4] close A-WG4-TP8-001", " \n"), ["done A-WG4-TP8-001"]);
+    assert_eq!(of_subject("close A-WG4-TP8-001", "Hello"), [] as [&str; 0]);
+    assert_eq!(of_subject("Minutes of SEC#10", ""), [] as [&str; 0]);
+    assert_eq!(read_in(Addressed::List, "close A-WG4-TP8-001", ""), [] as [&str; 0]);
+    assert_eq!(read_in(Addressed::List, "[WG4] #close A-WG4-TP8-001", ""), ["done A-WG4-TP8-001"]);
+}
+
+#[test]
+fn the_fifty_first_command_is_refused() {
+    let text: String = (1..=60).map(|number| format!("done A-WG4-TP8-{number:03}\n")).collect();
+    let read = read_in(Addressed::Bot, "", &text);
+    assert_eq!(read.len(), 60);
+    assert_eq!((read[49].as_str(), read[50].as_str()), ("done A-WG4-TP8-050", "! too-many"));
+}
+
+#[test]
+fn short_references_are_completed_from_their_context() {
+    let read = |subject, text| read_in(Addressed::Bot, subject, text);
+    assert_eq!(read("", "About SEC-2014-0240:\nwithdraw 0243R02"), ["later withdraw SEC-2014-0243R02"]);
+    assert_eq!(read("", "About SEC-2014-0240:\n\nwithdraw 0243R02"), ["later withdraw 0243R02"]);
+    assert_eq!(read("Re: SEC-2014-0243R01", "withdraw 0243R02"), ["later withdraw SEC-2014-0243R02"]);
+    assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed"), ["later status phrase SEC-2014-0243R02"]);
+    assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed\nand SEC-2014-0250"), ["later status phrase R02"]);
+    assert_eq!(read("SEC-2014-0243 and PRO-2014-0159", "R02 agreed"), ["later status phrase R02"]);
+    assert_eq!(read("", "SEC-2014-0243R01 was shown.\nR02 agreed"), ["later status phrase R02"]);
+}
+
+fn mentioned(subject: &str, text: &str) -> String {
+    let scheme = ReferenceScheme::default();
+    let around = Around { scheme: &scheme, addressed: Addressed::List, subject, today: jiff::civil::date(2014, 5, 1) };
+    parse(text, &around).mentions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn mentions_are_given_once_in_order_and_completed() {
+    assert_eq!(mentioned("Re: SEC-2014-0243", "R02 is out"), "SEC-2014-0243 SEC-2014-0243R02");
+    assert_eq!(
+        mentioned("", "SEC-2014-0243 is old.\nR02 is out, see 0250."),
+        "SEC-2014-0243 SEC-2014-0243R02 SEC-2014-0250"
+    );
+    assert_eq!(mentioned("", "SEC-2014-0243 is old.\n\nR02 is out"), "SEC-2014-0243 R02");
+    assert_eq!(mentioned("", "R02 of SEC-2014-0243"), "SEC-2014-0243R02 SEC-2014-0243");
+    assert_eq!(mentioned("", "SEC-2014-0243 PRO-2014-0159 0243R02"), "SEC-2014-0243 PRO-2014-0159 SEC-2014-0243R02");
+    assert_eq!(mentioned("", "SEC-2014-0243\nSEC-2014-0243"), "SEC-2014-0243");
+    assert_eq!(mentioned("", "A-WG4-TP8-001 and S3-140123"), "A-WG4-TP8-001 S3-140123");
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn item() -> impl Strategy<Value = String> {
+        prop_oneof![
+            (1u16..100, 1u16..1000).prop_map(|(plenary, number)| format!("A-WG4-TP{plenary}-{number:03}")),
+            (1u16..1000).prop_map(|number| format!("P-WG4-{number:03}")),
+            (1u16..1000).prop_map(|row| row.to_string()),
+        ]
+    }
+
+    fn command() -> impl Strategy<Value = String> {
+        let words = "[A-Z][a-z]{3,9}( [a-z]{3,9}){0,5}";
+        let date = (2014i16..2030, 1i8..13, 1i8..29).prop_map(|(y, m, d)| format!("{y}-{m:02}-{d:02}"));
+        let until = prop_oneof![
+            date,
+            (1u16..100).prop_map(|number| format!("TP{number}")),
+            (1u16..100).prop_map(|number| format!("SEC#{number}.0")),
+        ];
+        let verb = prop::sample::select(vec![
+            "done", "confirm", "reopen", "ongoing", "cancel", "accept", "reject", "history", "status",
+        ]);
+        prop_oneof![
+            (verb, item()).prop_map(|(verb, item)| format!("{verb} {item}")),
+            (item(), words).prop_map(|(item, text)| format!("done {item} because {text}")),
+            (item(), words).prop_map(|(item, text)| format!("note {item}: {text}")),
+            (item(), words).prop_map(|(item, text)| format!("what {item}: {text}")),
+            (item(), until.clone()).prop_map(|(item, until)| format!("due {item} {until}")),
+            (item(), until.clone()).prop_map(|(item, until)| format!("extend {item} {until}")),
+            (item(), "[A-Z][a-z]{3,9}", "[A-Z][a-z]{3,9}")
+                .prop_map(|(item, a, b)| format!("assign {item} to Lead {a}, {b}")),
+            ("[A-Z][a-z]{3,9}", words, until)
+                .prop_map(|(who, what, due)| format!("action Lead {who}: {what} due {due}")),
+            (item(), prop::sample::select(vec!["high", "medium", "low", "none"]))
+                .prop_map(|(item, p)| format!("priority {item} {p}")),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_command_in_its_own_syntax_reads_back(command in command(), dot in any::<bool>(), upper in any::<bool>()) {
+            let read = read_in(Addressed::Bot, "", &command);
+            prop_assert_eq!(&read, &vec![command.clone()]);
+            let verb = command.split(' ').next().unwrap_or_default();
+            let free = matches!(verb, "note" | "what" | "action");
+            let mut variant = command.clone();
+            if upper {
+                variant = variant.replacen(verb, &verb.to_uppercase(), 1);
+            }
+            if dot && !free {
+                variant.push('.');
+            }
+            prop_assert_eq!(read_in(Addressed::List, "", &format!("#{variant}")), vec![command]);
+        }
+
+        #[test]
+        fn a_command_inside_prose_never_acts(
+            command in command(),
+            before in prop::sample::select(vec!["I think we may ", "Yesterday he said: ", "As to the minutes, ", "\u{201C}", "Kim wrote "]),
+            after in prop::sample::select(vec!["", ", I guess", "\u{201D}", " and so on"]),
+        ) {
+            for addressed in [Addressed::Bot, Addressed::BotAlone, Addressed::ListReply, Addressed::List] {
+                let read = read_in(addressed, "", &format!("{before}{command}{after}"));
+                prop_assert!(read.iter().all(|line| line.starts_with('!')), "{:?}", read);
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_panic(text in any::<String>(), subject in any::<String>()) {
+            for addressed in [Addressed::BotAlone, Addressed::List] {
+                let _ = read_in(addressed, &subject, &text);
+            }
+        }
+
+        #[test]
+        fn any_text_of_pieces_is_read_without_a_panic(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "done", "note", "due", "action", "Lead", ":", " ", "\n", "A-WG4-TP8-003", "SEC-2014-0243R01", "0243", "R02",
+                "1", "-", "3", ",", "and", "(", ")", ";", "because", "?", "2 June", "4/5", "SEC#11", "#", "member",
+                "kim@example.org", "thanks", "\u{E9}", "\u{1F44D}", "not", "will", "clsoe", "confirm", "\"", ".", "to",
+                "the quick brown fox jumps over the lazy dog again and again and again",
+            ]), 0..40),
+        ) {
+            for addressed in [Addressed::BotAlone, Addressed::Bot, Addressed::ListReply, Addressed::List] {
+                let _ = read_in(addressed, &pieces.concat(), "");
+                let _ = read_in(addressed, "", &pieces.concat());
+            }
+        }
+    }
+}
