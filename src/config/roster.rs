@@ -11,7 +11,7 @@ use super::spreadsheet;
 use super::walk::Section;
 use super::words::{nearest, quoted};
 use crate::domain::roster::fold;
-use crate::domain::{EmailAddress, Organization, Owners, Part, Role};
+use crate::domain::{EmailAddress, Organization, Owners, Part, Role, RosterMember};
 
 /// A roster file, valid: every member belongs to one of its organizations, and no name or address
 /// means two.
@@ -24,19 +24,6 @@ pub struct RosterFile {
     /// What is allowed, and better looked at. Not part of what the journal keeps.
     #[serde(skip)]
     pub warnings: Vec<Problem>,
-}
-
-/// A member as the roster file says it; the number is given when it enters the database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RosterMember {
-    /// The name as people know it.
-    pub name: String,
-    /// The organization's name, not an alias of it.
-    pub organization: String,
-    /// At least one address, the one that mail goes to first.
-    pub addresses: Vec<EmailAddress>,
-    /// Roles, each once.
-    pub roles: Vec<Role>,
 }
 
 /// Reads and checks a roster file: CSV where its name ends in `.csv`, TOML otherwise.
