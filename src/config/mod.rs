@@ -34,7 +34,7 @@ use secrecy::SecretString;
 use crate::domain::{Closing, EmailAddress, ReferenceScheme, Rules};
 
 pub use problem::{ConfigErrors, Problem};
-pub use roster::{RosterFile, RosterMember, load_roster, parse_roster};
+pub use roster::{RosterFile, load_roster, parse_roster};
 
 /// The languages that answers can be in: the catalogues that are compiled in.
 pub const LANGUAGES: &[&str] = &["en"];
