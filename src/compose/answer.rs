@@ -14,10 +14,11 @@ use crate::domain::Text;
 pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Catalogue) -> Vec<u8> {
     let empty = catalogue.say(&Text::new("mail-subject-empty").with("group", &letter.group));
     let subject = reply_subject(&thread.subject, &empty);
+    let undo = receipt(answer).map(|code| Text::new("mail-undo").with("receipt", code));
     let page = Page {
         language: catalogue.language(),
         title: subject.clone(),
-        blocks: page::of_answer(answer, &Text::new("mail-undo"), &letter.zone, catalogue),
+        blocks: page::of_answer(answer, undo.as_ref(), &letter.zone, catalogue),
         footer: Some(catalogue.say(&Text::new("mail-footer").with("group", &letter.group))),
     };
     let mail = Mail {
@@ -36,10 +37,16 @@ pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Cat
 /// The answer as text, for the command line: times in `zone`, lines of at most 72 columns.
 #[must_use]
 pub fn plain(answer: &Answer, zone: &TimeZone, catalogue: &Catalogue) -> String {
+    let undo = receipt(answer).map(|code| Text::new("mail-undo-here").with("receipt", code));
     text::text(&Page {
         language: catalogue.language(),
         title: String::new(),
-        blocks: page::of_answer(answer, &Text::new("mail-undo-here"), zone, catalogue),
+        blocks: page::of_answer(answer, undo.as_ref(), zone, catalogue),
         footer: None,
     })
+}
+
+/// The receipt, where something was done that can be taken back.
+fn receipt(answer: &Answer) -> Option<&str> {
+    answer.receipt.as_deref().filter(|_| !answer.dry_run)
 }

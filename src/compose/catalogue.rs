@@ -18,7 +18,7 @@ use super::{dates, wrap};
 use crate::domain::Text;
 
 /// Every language: its tag (BCP 47) and its file.
-const SOURCES: [(&str, &str); 1] = [("en", include_str!("texts/en.ftl"))];
+pub(super) const SOURCES: [(&str, &str); 1] = [("en", include_str!("texts/en.ftl"))];
 
 /// Functions of the texts that name a value of a closed set, and the keys' prefix of those names.
 const NAMING: [(&str, &str); 4] =

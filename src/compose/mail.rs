@@ -134,7 +134,7 @@ pub(super) fn reply_subject(subject: &str, empty: &str) -> String {
     // A list puts its tag in front of the mark: "[WG4] Re: …".
     let rest = match rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
         Some((tag, behind)) if !tag.contains('[') => match without_reply_marks(behind) {
-            behind if behind.is_empty() => String::new(),
+            "" => String::new(),
             behind => format!("[{tag}] {behind}"),
         },
         _ => rest.to_owned(),

@@ -18,6 +18,8 @@ mod text;
 mod wrap;
 
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod tests;
 
 pub use answer::{answer, plain};

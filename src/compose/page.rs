@@ -103,9 +103,8 @@ impl Fact {
     }
 }
 
-/// What stands on the page that an answer is. `undo` is the text that says how to take all back,
-/// but for the receipt.
-pub(super) fn of_answer(answer: &Answer, undo: &Text, zone: &TimeZone, catalogue: &Catalogue) -> Vec<Block> {
+/// What stands on the page that an answer is; `undo` says how to take all back, where that can be.
+pub(super) fn of_answer(answer: &Answer, undo: Option<&Text>, zone: &TimeZone, catalogue: &Catalogue) -> Vec<Block> {
     let mut blocks = Vec::new();
     if answer.dry_run {
         blocks.push(Block::Warning(catalogue.say(&Text::new("mail-dry-run"))));
@@ -130,9 +129,7 @@ pub(super) fn of_answer(answer: &Answer, undo: &Text, zone: &TimeZone, catalogue
     }
     blocks.extend(answer.lines.iter().map(|each| line(each, catalogue)));
     blocks.extend(answer.tables.iter().map(|table| Block::Table(super::list::list(table, zone, catalogue))));
-    if let Some(code) = answer.receipt.as_ref().filter(|_| !answer.dry_run) {
-        blocks.push(Block::Paragraph(catalogue.say(&undo.clone().with("receipt", code))));
-    }
+    blocks.extend(undo.map(|undo| Block::Paragraph(catalogue.say(undo))));
     if blocks.is_empty() {
         blocks.push(Block::Paragraph(catalogue.say(&Text::new("mail-nothing"))));
     }
