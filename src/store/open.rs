@@ -155,7 +155,7 @@ async fn migrate(path: &Path) -> Result<()> {
     let mut connection = connect(path, options(path).foreign_keys(true).synchronous(SqliteSynchronous::Full)).await?;
     let found = schema(&mut connection, path).await;
     let result = match found {
-        Ok(found) if found < newest() => (MIGRATOR.run(&mut connection).await)
+        Ok(found) if found < newest() => (MIGRATOR.run_direct(None, &mut connection, false).await)
             .map_err(|source| StoreError::Migration { path: path.to_owned(), source }),
         Ok(_) => Ok(()),
         Err(error) => Err(error),
