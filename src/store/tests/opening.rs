@@ -167,10 +167,11 @@ async fn a_full_disk_is_known_as_such_and_passes() {
     let place = place().await;
     // The limit counts for a connection: this is the writer's.
     sqlx::query("PRAGMA max_page_count = 60").execute(&place.store.writer).await.unwrap();
-    let raw: String =
-        (0..400_000_u32).map(|n| char::from(b'!' + (n.wrapping_mul(2_654_435_761) >> 26) as u8)).collect();
-    let error = place.store.take_in(place.group, "INBOX", vec![arrival("1", &raw)], at(0)).await.unwrap_err();
+    // Bytes that do not pack.
+    let raw: Vec<u8> = (0..12_000_u32).flat_map(|n| crate::store::value::hash(&n.to_le_bytes())).collect();
+    let large = || Arrival { raw: raw.clone(), ..arrival("1", "") };
+    let error = place.store.take_in(place.group, "INBOX", vec![large()], at(0)).await.unwrap_err();
     assert!(error.is_full() && error.is_temporary(), "{error:?}");
     sqlx::query("PRAGMA max_page_count = 1000000").execute(&place.store.writer).await.unwrap();
-    assert_eq!(place.store.take_in(place.group, "INBOX", vec![arrival("1", &raw)], at(0)).await.unwrap(), 1);
+    assert_eq!(place.store.take_in(place.group, "INBOX", vec![large()], at(0)).await.unwrap(), 1);
 }
