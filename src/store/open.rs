@@ -104,6 +104,9 @@ fn pool(options: SqliteConnectOptions, cache: &'static str) -> SqlitePool {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // SQLite rolls a transaction back by itself where the disk is full; sqlx then still counts
+        // one, and the connection could never begin another.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .acquire_timeout(WRITER_TIMEOUT)
         .connect_lazy_with(options.pragma("cache_size", cache).pragma("journal_size_limit", "16777216"))
 }
