@@ -38,7 +38,7 @@ impl Store {
             match migrate(path).await {
                 // Two processes that make the database at once: the second finds it made.
                 Err(error)
-                    if attempt < 10 && (error.is_temporary() || matches!(error, StoreError::Migration { .. })) =>
+                    if attempt < 100 && (error.is_temporary() || matches!(error, StoreError::Migration { .. })) =>
                 {
                     attempt += 1;
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -161,6 +161,14 @@ async fn migrate(path: &Path) -> Result<()> {
         Ok(found) if found < newest() => (MIGRATOR.run_direct(None, &mut connection, false).await)
             .map_err(|source| StoreError::Migration { path: path.to_owned(), source }),
         Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    };
+    // Here, where it is tried again: SQLite does not wait for others when it changes the mode, and
+    // once it is changed, a connection that asks for it has nothing to do.
+    let result = match result {
+        Ok(()) => (sqlx::query("PRAGMA journal_mode = WAL").execute(&mut connection).await)
+            .map(|_| ())
+            .doing("turning on the write-ahead log"),
         Err(error) => Err(error),
     };
     close(connection).await;
