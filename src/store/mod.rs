@@ -25,6 +25,9 @@ mod outbox;
 mod rebuild;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use sqlx::SqlitePool;

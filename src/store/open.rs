@@ -38,7 +38,7 @@ impl Store {
             match migrate(path).await {
                 // Two processes that make the database at once: the second finds it made.
                 Err(error)
-                    if attempt < 10 && (error.is_temporary() || matches!(error, StoreError::Migration { .. })) =>
+                    if attempt < 100 && (error.is_temporary() || matches!(error, StoreError::Migration { .. })) =>
                 {
                     attempt += 1;
                     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -104,6 +104,9 @@ fn pool(options: SqliteConnectOptions, cache: &'static str) -> SqlitePool {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // SQLite rolls a transaction back by itself where the disk is full; sqlx then still counts
+        // one, and the connection could never begin another.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .acquire_timeout(WRITER_TIMEOUT)
         .connect_lazy_with(options.pragma("cache_size", cache).pragma("journal_size_limit", "16777216"))
 }
@@ -155,9 +158,17 @@ async fn migrate(path: &Path) -> Result<()> {
     let mut connection = connect(path, options(path).foreign_keys(true).synchronous(SqliteSynchronous::Full)).await?;
     let found = schema(&mut connection, path).await;
     let result = match found {
-        Ok(found) if found < newest() => (MIGRATOR.run(&mut connection).await)
+        Ok(found) if found < newest() => (MIGRATOR.run_direct(None, &mut connection, false).await)
             .map_err(|source| StoreError::Migration { path: path.to_owned(), source }),
         Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    };
+    // Here, where it is tried again: SQLite does not wait for others when it changes the mode, and
+    // once it is changed, a connection that asks for it has nothing to do.
+    let result = match result {
+        Ok(()) => (sqlx::query("PRAGMA journal_mode = WAL").execute(&mut connection).await)
+            .map(|_| ())
+            .doing("turning on the write-ahead log"),
         Err(error) => Err(error),
     };
     close(connection).await;
