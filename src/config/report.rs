@@ -128,7 +128,7 @@ impl<'a> Report<'a> {
                 let above = if above.is_empty() { "the whole file".to_owned() } else { format!("[[{above}]]") };
                 format!("; it is a key of {above} and stands before [{table}]")
             } else {
-                near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+                near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default()
             };
             self.error(&place, format!("is not known here{hint}; allowed: {}", allowed.join(", ")));
         }

@@ -86,7 +86,7 @@ fn all_mistakes_are_told_at_once_in_order_of_line() {
                 [group.mailbox]\nkind = \"imap\"\nhost = \"imap.example.org\"\n\
                 [group.delivery]\nkind = \"maildir\"\nsecret = { env = \"X\" }\n";
     let expected = "\
-minuted.toml:1: databse: is not known here; did you mean `database`?; allowed: database, limits, log, group
+minuted.toml:1: databse: is not known here (did you mean `database`?); allowed: database, limits, log, group
 minuted.toml:3: limits.message_bytes: \"25 lumps\" is no size in range; expected a size between 1 KiB and 1 GiB, such as \"25 MiB\" or a number of bytes
 minuted.toml:4: limits.answers_per_hour: is out of range; expected a whole number from 1 to 10000
 minuted.toml:6: log.level: is a whole number; expected \"error\", \"warn\", \"info\", \"debug\" or \"trace\"
@@ -259,7 +259,7 @@ group.toml:8: member.organization: \"Qualcom\" is no organization of this file; 
 group.toml:10: member.roles: \"boss\" is no role; expected chair, vice-chair, secretary, or rapporteur of a deliverable (rapporteur TS-0003)
 group.toml:12: member.name: \"a\" is already a member's name (line 7); expected one entry a member, with all addresses, and a name of their own
 group.toml:14: member.addresses: b@example.org is already an address of \"A\" (line 9); expected an address of one member only, once
-group.toml:15: member.role: is not known here; did you mean `roles`?; allowed: name, organization, addresses, roles
+group.toml:15: member.role: is not known here (did you mean `roles`?); allowed: name, organization, addresses, roles
 group.toml:17: member.name: \"Secretary\" is a role that the member has not; expected another name, or that role
 group.toml:19: member.addresses: is empty; expected a list of e-mail addresses, such as [\"member-catt@example.org\"]"
     );
