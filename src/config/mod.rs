@@ -2,7 +2,7 @@
 //! CSV file): read and checked as a whole, before anything else happens.
 //!
 //! A file is either valid or every mistake in it is told at once, each with its line, its key and
-//! what would be allowed ([`ConfigErrors`]). Reading walks the parsed TOML by hand ([`walk`]),
+//! what would be allowed ([`ConfigErrors`]). Reading walks the parsed TOML by hand (`walk`),
 //! since a deserializer stops at the first mistake and knows no lines.
 //!
 //! What exists is valid: a [`Config`] names known time zones and addresses, no two of its groups

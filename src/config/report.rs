@@ -128,7 +128,7 @@ impl<'a> Report<'a> {
                 let above = if above.is_empty() { "the whole file".to_owned() } else { format!("[[{above}]]") };
                 format!("; it is a key of {above} and stands before [{table}]")
             } else {
-                near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+                near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default()
             };
             self.error(&place, format!("is not known here{hint}; allowed: {}", allowed.join(", ")));
         }
@@ -150,10 +150,10 @@ impl<'a> Report<'a> {
 
     /// The file's tables; where it is no TOML, `None` and the one error that says so.
     pub fn parse<'t>(&self, text: &'t str) -> Option<Spanned<DeTable<'t>>> {
-        let error = match DeTable::parse(text) {
-            Ok(table) => return Some(table),
-            Err(error) => error,
-        };
+        let (table, errors) = DeTable::parse_recoverable(text);
+        // The first one in the file: the others may only follow from it.
+        let first = errors.into_iter().min_by_key(|error| error.span().map(|span| span.start));
+        let Some(error) = first else { return Some(table) };
         let span = error.span().unwrap_or_default();
         let line = self.line(span.start);
         let (key, what) = match text.get(span) {

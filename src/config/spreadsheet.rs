@@ -53,9 +53,10 @@ pub(super) fn read(text: &str, report: &Report<'_>, draft: &mut Draft<'_>) {
         report.error(&Place { line: 1, key: String::new() }, format!("is empty; expected {HEADER}"));
         return;
     };
-    let Some(sheet) = sheet(&header, report) else { return };
+    let line = |row: &StringRecord| line(row, text, text.len() - unmarked.len(), report);
+    let Some(sheet) = sheet(&header, line(&header), report) else { return };
     for row in rows {
-        member(&row, &sheet, report, draft);
+        member(&row, line(&row), &sheet, report, draft);
     }
 }
 
@@ -76,8 +77,7 @@ struct Sheet {
 }
 
 /// What the header says; `None` where a column that is needed is missing.
-fn sheet(header: &StringRecord, report: &Report<'_>) -> Option<Sheet> {
-    let line = line(header);
+fn sheet(header: &StringRecord, line: usize, report: &Report<'_>) -> Option<Sheet> {
     let headings = || COLUMNS.iter().flat_map(|(_, names)| names.iter().copied());
     let mut columns = HashMap::new();
     for (at, heading) in header.iter().enumerate() {
@@ -107,8 +107,7 @@ fn sheet(header: &StringRecord, report: &Report<'_>) -> Option<Sheet> {
     complete.then_some(Sheet { columns, width: header.len() })
 }
 
-fn member(row: &StringRecord, sheet: &Sheet, report: &Report<'_>, draft: &mut Draft<'_>) {
-    let line = line(row);
+fn member(row: &StringRecord, line: usize, sheet: &Sheet, report: &Report<'_>, draft: &mut Draft<'_>) {
     let place = |column: Column| Place { line, key: column.name().to_owned() };
     let text = |column: Column| sheet.columns.get(&column).and_then(|at| row.get(*at)).unwrap_or_default().trim();
     let cell = |column: Column, text| {
@@ -146,7 +145,10 @@ fn member(row: &StringRecord, sheet: &Sheet, report: &Report<'_>, draft: &mut Dr
     draft.member(name.as_ref(), organization.as_ref(), &addresses, &roles);
 }
 
-/// The line that a row begins in.
-fn line(row: &StringRecord) -> usize {
-    row.position().map_or(1, |position| usize::try_from(position.line()).unwrap_or(usize::MAX))
+/// The line that a row begins in. The reader's own position is that of the blank lines before it.
+fn line(row: &StringRecord, text: &str, mark: usize, report: &Report<'_>) -> usize {
+    let byte = row.position().map_or(0, csv::Position::byte);
+    let offset = usize::try_from(byte).unwrap_or(usize::MAX).saturating_add(mark);
+    let blank = text.as_bytes().get(offset..).unwrap_or_default();
+    report.line(offset.saturating_add(blank.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count()))
 }

@@ -54,3 +54,314 @@ fn the_shipped_configuration_is_valid_as_it_is() {
     assert_eq!(holders(Role::Secretary), ["ETSI"]);
     assert_eq!(holders(Role::Rapporteur("TR-0008".to_owned())), ["G&D"]);
 }
+
+/// A group that is valid, with `extra` keys of its own.
+fn group(extra: &str) -> String {
+    format!(
+        "[[group]]\nkey = \"sec\"\nname = \"SEC\"\nbot = \"minuted@example.org\"\nroster = \"group.toml\"\n\
+         time_zone = \"Europe/Berlin\"\nsenders = \"claimed\"\n\
+         mailbox = {{ kind = \"maildir\", path = \"in\" }}\ndelivery = {{ kind = \"maildir\", path = \"out\" }}\n{extra}"
+    )
+}
+
+fn valid(text: &str) -> Config {
+    parse(text, "minuted.toml", Path::new("/srv"), &|_| None).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn what_may_be_left_out_has_its_default() {
+    let config = valid(&group(""));
+    assert_eq!(config.database, Path::new("/srv/minuted.db"));
+    let group = config.group("sec").unwrap();
+    assert_eq!((group.first_read, group.closing, group.language.as_str()), (FirstRead::Now, Closing::Owner, "en"));
+    assert_eq!((&group.list, group.answers_per_hour), (&None, 60));
+    assert_eq!(group.references, ReferenceScheme::default());
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_in_order_of_line() {
+    let text = "databse = \"x.db\"\n[limits]\nmessage_bytes = \"25 lumps\"\nanswers_per_hour = 0\n[log]\nlevel = 3\n\
+                format = \"jsn\"\n[[group]]\nkey = \"SEC\"\nname = \"\"\nbot = \"kim\"\ntime_zone = \"Berlin\"\n\
+                closing = \"ownr\"\nlanguage = \"xx\"\nsenders = \"proven\"\nfirst_read = \"yesterday\"\n\
+                [group.mailbox]\nkind = \"imap\"\nhost = \"imap.example.org\"\n\
+                [group.delivery]\nkind = \"maildir\"\nsecret = { env = \"X\" }\n";
+    let expected = "\
+minuted.toml:1: databse: is not known here (did you mean `database`?); allowed: database, limits, log, group
+minuted.toml:3: limits.message_bytes: \"25 lumps\" is no size in range; expected a size between 1 KiB and 1 GiB, such as \"25 MiB\" or a number of bytes
+minuted.toml:4: limits.answers_per_hour: is out of range; expected a whole number from 1 to 10000
+minuted.toml:6: log.level: is a whole number; expected \"error\", \"warn\", \"info\", \"debug\" or \"trace\"
+minuted.toml:7: log.format: \"jsn\" is not known; expected \"text\" or \"json\" (did you mean \"json\"?)
+minuted.toml:8: group.roster: is missing; expected the file with the group's members, such as \"group.toml\"
+minuted.toml:9: group.key: \"SEC\" is no key of a group; expected a short word of lower-case letters, digits and hyphens, such as \"sec\"
+minuted.toml:10: group.name: is empty; expected the group's name, such as \"oneM2M WG4 SEC\"
+minuted.toml:11: group.bot: \"kim\" is no e-mail address; expected something like kim@example.org
+minuted.toml:12: group.time_zone: \"Berlin\" is no known time zone; expected an IANA time zone, such as \"Europe/Berlin\" (did you mean \"Europe/Berlin\"?)
+minuted.toml:13: group.closing: \"ownr\" is not known; expected \"owner\" or \"review\" (did you mean \"owner\"?)
+minuted.toml:14: group.language: \"xx\" is not known; expected \"en\"
+minuted.toml:15: group.senders: \"proven\" is not available in this version: it needs the checks that come with IMAP and SMTP; expected \"claimed\": the address in From is believed, which is for closed networks only
+minuted.toml:16: group.first_read: \"yesterday\" is no time with its zone; expected \"beginning\", \"now\", a date such as 2014-04-07, or a time such as 2014-04-07T08:00:00Z
+minuted.toml:18: group.mailbox.kind: \"imap\" is not available in this version; expected \"maildir\"
+minuted.toml:20: group.delivery.path: is missing; expected the directory that holds new, cur and tmp
+minuted.toml:22: group.delivery.secret: is not known here; it is a key of [[group]] and stands before [group.delivery]; allowed: kind, path";
+    assert_eq!(errors(text), expected);
+    assert_eq!(errors(&text.replace('\n', "\r\n")), expected);
+}
+
+#[test]
+fn a_file_that_is_no_toml_has_one_error_with_its_line() {
+    assert_eq!(
+        errors("[log]\nlevel = \"info\"\n[log]\n"),
+        "minuted.toml:3: log: is given twice; each key and table stands once"
+    );
+    assert!(errors("a = 1\nb = \"x\nc = = 2").starts_with("minuted.toml:2: this is not TOML: "));
+}
+
+#[test]
+fn a_file_without_a_group_says_what_a_group_is() {
+    let missing = "minuted.toml:1: group: is missing; expected at least one [[group]] with its keys below it";
+    assert_eq!(errors(""), missing);
+    assert_eq!(
+        errors("[group]\n"),
+        "minuted.toml:1: group: is one table; write [[group]], in two brackets, before each group"
+    );
+    assert_eq!(
+        errors("group = []"),
+        "minuted.toml:1: group: is empty; expected at least one [[group]] with its keys below it"
+    );
+}
+
+#[test]
+fn groups_share_neither_key_nor_bot_nor_directory() {
+    let second = group("list = \"minuted@example.org\"\n").replace("\"in\"", "\"./x/../out/\"");
+    assert_eq!(
+        errors(&(group("") + &second)),
+        "\
+minuted.toml:11: group.key: \"sec\" is the key of another group (line 2); expected one of its own
+minuted.toml:13: group.bot: minuted@example.org is the bot of another group (line 4); expected one of its own
+minuted.toml:17: group.mailbox.path: \"/srv/./x/../out/\" is already group.delivery.path (line 9); expected a directory of its own
+minuted.toml:18: group.delivery.path: \"/srv/out\" is already group.delivery.path (line 9); expected a directory of its own
+minuted.toml:19: group.list: minuted@example.org is a bot's own address (line 4); expected the mailing list's"
+    );
+}
+
+#[test]
+fn a_first_read_is_a_moment_in_the_groups_zone() {
+    let at = |text: &str| valid(&group(&format!("first_read = {text}\n"))).groups[0].first_read;
+    let moment = |text: &str| FirstRead::At(text.parse().unwrap());
+    assert_eq!(at("2014-04-07"), moment("2014-04-06T22:00:00Z"));
+    assert_eq!(at("\"2014-04-07\""), moment("2014-04-06T22:00:00Z"));
+    assert_eq!(at("2014-04-07T08:00:00+02:00"), moment("2014-04-07T06:00:00Z"));
+    assert!(errors(&group("first_read = 2014-04-07T08:00:00\n")).contains("is no time with its zone"));
+}
+
+#[test]
+fn references_are_completed_and_checked() {
+    let with = |keys: &str| group(&format!("[group.references]\n{keys}\n"));
+    let references = valid(&with("prefix = \"XYZ\"\ngroup = \"WG9\"")).groups.remove(0).references;
+    assert_eq!(references.group_aliases, ["XYZ"]);
+    assert_eq!(references.contributions[..2], ["XYZ", "SEC"]);
+    assert_eq!(
+        errors(&with("prefix = \"sec\"\ncontributions = [\"PRO\"]\nplenary = \"TP1\"")),
+        "\
+minuted.toml:11: group.references.prefix: \"sec\" is no label; expected upper-case letters and digits, a letter first, such as \"SEC\", at most 16 of them
+minuted.toml:13: group.references.plenary: \"TP1\" is no label; expected upper-case letters, such as \"TP\", at most 16 of them"
+    );
+    assert_eq!(
+        errors(&with("contributions = [\"PRO\"]")),
+        "minuted.toml:11: group.references.contributions: does not hold the group's own prefix; expected \"SEC\" in it"
+    );
+}
+
+#[test]
+fn a_secret_is_loaded_and_never_shown() {
+    let text = group("secret = { env = \"MINUTED_SECRET\" }\n");
+    let read = |value: &'static str| {
+        parse(&text, "m", Path::new(""), &|name| (name == "MINUTED_SECRET").then(|| value.to_owned()))
+    };
+    let config = read("0123456789abcdef-very-secret\n").unwrap();
+    assert_eq!(config.groups[0].secret.as_ref().unwrap().expose_secret(), "0123456789abcdef-very-secret");
+    assert!(!format!("{config:?}").contains("very-secret"));
+    let short = read("short-one").unwrap_err().to_string();
+    assert_eq!(
+        short,
+        "m:10: group.secret.env: the environment variable MINUTED_SECRET holds too short a secret; \
+         expected at least 16 bytes (openssl rand -hex 32)"
+    );
+    assert_eq!(
+        errors(&text),
+        "minuted.toml:10: group.secret.env: the environment variable MINUTED_SECRET is not set; expected it to hold the secret"
+    );
+    for wrong in ["\"hunter2-hunter2\"", "{ env = \"hunter2-hunter2\" }", "{ env = \"hunter2\\nhunter2\" }"] {
+        assert!(!errors(&group(&format!("secret = {wrong}\n"))).contains("hunter2"), "{wrong}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_file_that_others_can_read_is_a_warning_and_a_missing_one_an_error() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (config, secret) = (folder.path().join("minuted.toml"), folder.path().join("secret"));
+    fs::write(&config, group("secret = { file = \"secret\" }\n")).unwrap();
+    let missing = load(&config).unwrap_err().to_string();
+    assert!(missing.contains(":10: group.secret.file: ") && missing.contains("secret\" cannot be read"), "{missing}");
+    fs::write(&secret, "0123456789abcdef\n").unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o644)).unwrap();
+    let warnings = load(&config).unwrap().warnings;
+    assert!(
+        matches!(warnings.as_slice(), [only] if only.what.contains("can be read by others (mode 0644)")),
+        "{warnings:?}"
+    );
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o640)).unwrap();
+    assert_eq!(load(&config).unwrap().warnings, []);
+}
+
+#[test]
+fn a_configuration_is_found_where_it_is_named_or_at_its_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (folder.path().join("here.toml"), folder.path().join("there.toml"));
+    assert!(find_among(None, &[&here, &there]).unwrap_err().to_string().contains("--config FILE"));
+    fs::write(&there, "").unwrap();
+    assert_eq!(find_among(None, &[&here, &there]).unwrap(), there);
+    assert_eq!(find_among(Some(&there), &[]).unwrap(), there);
+    assert!(find_among(Some(&here), &[&there]).unwrap_err().to_string().ends_with(": there is no such file"));
+}
+
+#[test]
+fn a_file_in_another_encoding_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("group.csv");
+    fs::write(&file, b"name,organization,address\nM\xfcller,CATT,m@example.org\n").unwrap();
+    assert!(
+        load_roster(&file)
+            .unwrap_err()
+            .to_string()
+            .ends_with("group.csv:2: is not in UTF-8; save the file in that encoding")
+    );
+}
+
+fn roster_errors(text: &str, file: &str) -> String {
+    parse_roster(text, file).unwrap_err().to_string()
+}
+
+#[test]
+fn a_rosters_mistakes_are_told_at_once() {
+    let text = "[[organization]]\nname = \"Qualcomm\"\naliases = [\"Qualcomm Inc.\"]\n\
+                [[organization]]\nname = \"qualcomm  inc\"\n\
+                [[member]]\nname = \"A\"\norganization = \"Qualcom\"\naddresses = [\"a@example.org\", \"b@example.org\"]\nroles = [\"boss\"]\n\
+                [[member]]\nname = \"a\"\norganization = \"Qualcomm Inc\"\naddresses = [\"B@example.org\"]\nrole = [\"chair\"]\n\
+                [[member]]\nname = \"Secretary\"\norganization = \"Qualcomm\"\naddresses = []\n";
+    assert_eq!(
+        roster_errors(text, "group.toml"),
+        "\
+group.toml:5: organization.name: \"qualcomm  inc\" already means \"Qualcomm\" (line 3); expected a name of one organization only
+group.toml:8: member.organization: \"Qualcom\" is no organization of this file; expected the name of one (did you mean \"Qualcomm\"?)
+group.toml:10: member.roles: \"boss\" is no role; expected chair, vice-chair, secretary, or rapporteur of a deliverable (rapporteur TS-0003)
+group.toml:12: member.name: \"a\" is already a member's name (line 7); expected one entry a member, with all addresses, and a name of their own
+group.toml:14: member.addresses: b@example.org is already an address of \"A\" (line 9); expected an address of one member only, once
+group.toml:15: member.role: is not known here (did you mean `roles`?); allowed: name, organization, addresses, roles
+group.toml:17: member.name: \"Secretary\" is a role that the member has not; expected another name, or that role
+group.toml:19: member.addresses: is empty; expected a list of e-mail addresses, such as [\"member-catt@example.org\"]"
+    );
+}
+
+#[test]
+fn a_roster_without_officers_or_with_an_outside_contact_is_only_warned_of() {
+    let text = "[[organization]]\nname = \"A, B\"\ncontact = \"out@example.org\"\n\
+                [[member]]\nname = \"Kim\"\norganization = \"a, b\"\naddresses = [\"kim@example.org\"]\n";
+    let roster = parse_roster(text, "g").unwrap();
+    assert_eq!(roster.members[0].organization, "A, B");
+    let warnings: Vec<_> = roster.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "g: nobody is chair; give a member the role \"chair\"",
+            "g: nobody is secretary; give a member the role \"secretary\"",
+            "g:2: organization.name: \"A, B\" means something else where owners are written (Lead A + B, C); expected a name without comma, plus sign and \"Lead\" that items can be given to",
+            "g:3: organization.contact: out@example.org is no member's address: mail to the organization goes there, and what is answered from there changes nothing",
+        ]
+    );
+    let kept = serde_json::to_string(&roster).unwrap();
+    assert_eq!(serde_json::from_str::<RosterFile>(&kept).unwrap().members, roster.members);
+}
+
+#[test]
+fn the_bots_address_is_no_members() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("minuted.toml"), group("")).unwrap();
+    let csv = "name,organization,address\nKim,CATT,minuted+x@example.org\n";
+    fs::write(
+        folder.path().join("group.toml"),
+        "[[organization]]\nname = \"CATT\"\ncontact = \"minuted@example.org\"\n",
+    )
+    .unwrap();
+    let config = load(&folder.path().join("minuted.toml")).unwrap();
+    let errors = config.groups[0].load_roster().unwrap_err().to_string();
+    assert!(
+        errors.ends_with(
+            ":3: organization.contact: minuted@example.org is the bot's own address; expected somebody's own"
+        ),
+        "{errors}"
+    );
+    assert!(parse_roster(csv, "g.csv").is_ok());
+}
+
+#[test]
+fn a_spreadsheet_is_a_roster() {
+    let text = "\u{feff}Name;Organisation;E-Mail;Roles\r\n\r\nChair;Gemalto;chair@example.org;chair\r\n\
+                \"Kim\";\"CATT\";\"kim@example.org; kim@mobile.example.org\";\"secretary; rapporteur TS-0003\"\r\n;;;\r\n";
+    let roster = parse_roster(text, "Group.CSV").unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(roster.warnings, []);
+    let names: Vec<_> = roster.organizations.iter().map(|organization| organization.name.as_str()).collect();
+    assert_eq!(names, ["Gemalto", "CATT"]);
+    assert_eq!(roster.members[1].addresses.len(), 2);
+    assert_eq!(roster.members[1].roles, [Role::Secretary, Role::Rapporteur("TS-0003".to_owned())]);
+}
+
+#[test]
+fn a_spreadsheets_mistakes_have_their_lines() {
+    let text = "name,organization,address,role,phone,adress\n\nKim,,kim,boss,1,x\nPark,CATT,kim@example.org,,2,,,y\n";
+    assert_eq!(
+        roster_errors(text, "g.csv"),
+        "\
+g.csv:1: adress: is no heading; did you mean \"address\"? expected the heading \"name,organization,address,roles\" and a row for each member
+g.csv:3: organization: is empty; expected a value in every row
+g.csv:3: address: \"kim\" is no e-mail address; expected something like kim@example.org
+g.csv:3: roles: \"boss\" is no role; expected chair, vice-chair, secretary, or rapporteur of a deliverable (rapporteur TS-0003)
+g.csv:4: has more cells than the 6 headings; a cell that holds the separator stands in quotes"
+    );
+    assert!(roster_errors("", "g.csv").starts_with("g.csv:1: is empty; expected the heading"));
+    assert!(roster_errors("name,address\n", "g.csv").starts_with("g.csv:1: organization: is missing;"));
+}
+
+#[test]
+fn the_number_of_errors_told_is_bounded() {
+    let text: String = (0..5000).map(|at| format!("k{at} = 1\n")).collect();
+    let errors = errors(&text);
+    assert_eq!(errors.lines().count(), 201);
+    assert!(errors.ends_with(" errors more"));
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_reading_panic(text in "\\PC{0,200}|[\\[\\]a-z=\"\\n.{},0-9 ]{0,200}") {
+        let _ = parse(&text, "m", Path::new(""), &|_| None);
+        let _ = parse_roster(&text, "g.toml");
+        let _ = parse_roster(&text, "g.csv");
+    }
+
+    #[test]
+    fn no_damage_to_a_valid_file_makes_reading_panic(at in 0usize..6000, length in 0usize..80, put in "\\PC{0,20}") {
+        for (name, text) in embedded() {
+            let mut characters: Vec<char> = text.chars().collect();
+            let at = at.min(characters.len());
+            let end = (at + length).min(characters.len());
+            characters.splice(at..end, put.chars());
+            let damaged: String = characters.into_iter().collect();
+            if let Ok(config) = parse(&damaged, name, Path::new(""), &|_| None) {
+                prop_assert!(!config.groups.is_empty());
+            }
+            let _ = parse_roster(&damaged, name);
+        }
+    }
+}
