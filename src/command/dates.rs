@@ -199,7 +199,7 @@ impl Reader<'_> {
         year.map(|(year, _)| year)
     }
 
-    /// `4/5`, `4.5.2014`, `04-05-2014`, `2014/06/02`, `2 June 14`: meant as a date, and not clear.
+    /// `4/5`, `4.5.2014`, `04-05-2014`, `2014/06/02`: meant as a date, and not clear.
     fn ambiguous(&self) -> Option<&str> {
         let rest = self.rest();
         let end = rest.find(|c: char| !c.is_ascii_digit() && !"/.-".contains(c)).unwrap_or(rest.len());

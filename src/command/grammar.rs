@@ -95,7 +95,7 @@ fn plain(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         // "1. close A-WG4-TP8-001" numbers a list; "1. done" is about row 1.
         let numbered = found.are_rows() && found.of.len() == 1;
         if let Some(inner) = found.rest.mark('.').or_else(|| found.rest.mark(')')).filter(|_| numbered)
-            && let Read::Command(command) = plain(inner, mode)
+            && let Read::Command(command) = numbered_line(inner, mode)
             && names_something(&command)
         {
             return Read::Command(command);
@@ -103,6 +103,14 @@ fn plain(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         return unless_bad(&found, || about(&found, mode));
     }
     verb_first(rest, mode)
+}
+
+/// Reads what follows the number of a list's line; a further number is none (`1. 1. 1. …`).
+fn numbered_line(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
+    match targets(rest, mode) {
+        Some(found) => unless_bad(&found, || about(&found, mode)),
+        None => verb_first(rest, mode),
+    }
 }
 
 /// Reads what follows targets at the beginning of a line.

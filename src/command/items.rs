@@ -2,12 +2,13 @@
 
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
+use super::owners::{action, assign, assign_of};
 use super::remark::{End, end};
 use super::targets::{Targets, one, targets};
 use super::written::Rest;
 use super::{Command, Target, Verb};
 use crate::domain::reference::scan::leading;
-use crate::domain::{Due, Owners, Reference, Text};
+use crate::domain::{Due, Reference, Text};
 
 /// Words that say where an item stands.
 pub(super) const VERBS: [(&str, Verb); 17] = [
@@ -161,7 +162,7 @@ fn missing_reference(command: &str) -> Text {
     Text::new("line-missing-reference").with("command", command)
 }
 
-fn missing_text(command: &str) -> Text {
+pub(super) fn missing_text(command: &str) -> Text {
     Text::new("line-missing-text").with("command", command)
 }
 
@@ -241,13 +242,13 @@ fn priority(of: Vec<Target>, rest: Rest<'_>) -> Read {
 }
 
 /// What stands where a date or meeting may.
-enum Until<'a> {
+pub(super) enum Until<'a> {
     Nothing,
     Bad(Text),
     At(Due, Rest<'a>),
 }
 
-fn until<'a>(rest: Rest<'a>, mode: &Mode<'_>) -> Until<'a> {
+pub(super) fn until<'a>(rest: Rest<'a>, mode: &Mode<'_>) -> Until<'a> {
     let rest = rest.mark(':').unwrap_or(rest).skip(&["until", "by", "before", "on", "to", "at", "till", "date"]);
     match day(rest.text(), mode.today) {
         Day::On(date, length) => return Until::At(Due::Day(date), rest.after(length)),
@@ -343,127 +344,5 @@ fn extend(of: Vec<Target>, rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         Until::At(due, after) => Read::ended(after, |because| Command::Extend { of, due, because }),
         Until::Bad(why) => Read::Doubt(why),
         Until::Nothing => missing_date(rest, "extend"),
-    }
-}
-
-fn assign_of(after: Rest<'_>, mode: &Mode<'_>) -> Read {
-    if let Some(owners) = after.word("to") {
-        let lead = owners.word("lead").is_some() || owners.text().eq_ignore_ascii_case("interested companies");
-        return if mode.meant || lead { assign(vec![Target::Omitted], owners) } else { Read::Prose };
-    }
-    let rest = after.mark(':').unwrap_or(after);
-    let Some(found) = targets(rest, mode) else { return Read::Prose };
-    if found.dangling {
-        return Read::Begun(tail_of(","));
-    }
-    let owners = found.rest.mark(':').unwrap_or(found.rest).skip(&["to"]);
-    unless_bad(&found, || assign(found.of.clone(), owners))
-}
-
-fn assign(of: Vec<Target>, owners: Rest<'_>) -> Read {
-    if owners.is_empty() {
-        return Read::Begun(missing_text("assign"));
-    }
-    let to = Owners::from(owners.original());
-    if !are_names(&to) {
-        return Read::Doubt(Text::new("line-unclear-owners").with("owners", owners.original()));
-    }
-    Read::Command(Command::Assign { of, to })
-}
-
-/// Whether all that is named looks like the names of organizations, members or roles.
-fn are_names(owners: &Owners) -> bool {
-    let list = owners.list();
-    let is_name = |name: &str| {
-        name.split(' ').count() <= 6 && !name.contains([';', ':', '?', '!', '"', '=', '<', '>']) && !name.contains(". ")
-    };
-    !list.is_empty() && list.iter().all(|owner| is_name(&owner.name))
-}
-
-/// First words of prose that begins with "action": `Action items are: …`.
-const PROSE_AFTER_ACTION: [&str; 24] = [
-    "item",
-    "items",
-    "point",
-    "points",
-    "required",
-    "requested",
-    "needed",
-    "plan",
-    "plans",
-    "log",
-    "list",
-    "on",
-    "for",
-    "by",
-    "is",
-    "are",
-    "to",
-    "taken",
-    "status",
-    "register",
-    "proposed",
-    "summary",
-    "the",
-    "from",
-];
-
-/// `action OWNERS: TEXT [due DATE-or-MEETING]`
-fn action(after: Rest<'_>, mode: &Mode<'_>) -> Read {
-    let rest = after.mark(':').unwrap_or(after);
-    let lead = rest.word("lead").is_some() || rest.word("interested companies").is_some();
-    let first = rest.first_word().trim_end_matches([':', ',']).to_lowercase();
-    if rest.is_empty() || PROSE_AFTER_ACTION.contains(&first.as_str()) {
-        return Read::Prose;
-    }
-    // The colon after the owners; "lead: Gemalto" has one before them.
-    let skipped = rest.text().len() - rest.word("lead").map_or(rest.text(), Rest::text).trim_start_matches(':').len();
-    let colon = rest.text().get(skipped..).and_then(|text| text.find(':')).map(|at| at + skipped);
-    let Some(colon) = colon else {
-        return if lead { Read::Begun(missing_text("action")) } else { Read::Prose };
-    };
-    let owners = Owners::from(rest.first(colon).original());
-    if !are_names(&owners) {
-        let unclear = Text::new("line-unclear-owners").with("owners", owners.as_str());
-        return if lead { Read::Doubt(unclear) } else { Read::Prose };
-    }
-    let text = rest.after(colon + 1).to_end_of_line();
-    if text.is_empty() {
-        return if lead || mode.meant { Read::Begun(missing_text("action")) } else { Read::Prose };
-    }
-    if !lead && !mode.meant {
-        // "Action Gemalto: …" among people may be minutes; the answer says how it would be a command.
-        return Read::Doubt(Text::new("line-unclear-owners").with("owners", owners.as_str()));
-    }
-    let (what, due) = match due_at_end(text, mode) {
-        Ok(split) => split,
-        Err(why) => return Read::Doubt(why),
-    };
-    if what.is_empty() {
-        return Read::Begun(missing_text("action"));
-    }
-    Read::Command(Command::Action {
-        who: owners,
-        what: what.original().trim_end_matches([',', ';']).trim().to_owned(),
-        due,
-    })
-}
-
-/// The text before a `due DATE-or-MEETING` that it ends with, in brackets or not.
-fn due_at_end<'a>(text: Rest<'a>, mode: &Mode<'_>) -> Result<(Rest<'a>, Option<Due>), Text> {
-    let folded = text.text();
-    let Some(at) = folded.to_ascii_lowercase().rfind("due ") else { return Ok((text, None)) };
-    let before = &folded[..at];
-    if !before.is_empty() && !before.ends_with([' ', '[', '(']) {
-        return Ok((text, None));
-    }
-    let tail = text.after(at + "due ".len());
-    let what = before.trim_end_matches([' ', '[', '(', ',', ';']).len();
-    match until(tail, mode) {
-        Until::At(due, rest) if rest.text().trim_matches([']', ')', '.', ' ']).is_empty() => {
-            Ok((text.first(what), Some(due)))
-        }
-        Until::Bad(why) => Err(why),
-        _ => Ok((text, None)),
     }
 }

@@ -22,6 +22,7 @@ mod items;
 mod later;
 mod lines;
 mod near_miss;
+mod owners;
 mod people;
 mod queries;
 mod remark;

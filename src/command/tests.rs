@@ -491,6 +491,39 @@ fn mentions_are_given_once_in_order_and_completed() {
     assert_eq!(mentioned("", "A-WG4-TP8-001 and S3-140123"), "A-WG4-TP8-001 S3-140123");
 }
 
+#[test]
+fn hostile_texts_are_read_in_linear_time() {
+    let pieces = [
+        "1. ",
+        "thanks, ",
+        "done (",
+        "SEC-2014-0001 to 0050, ",
+        "close A-WG4-TP8-001, ",
+        "see ",
+        "not ",
+        "1,",
+        "((",
+        "due 2 ",
+        "draft-a",
+        "A-WG4-TP8-001\n",
+        "close\n",
+        "1 done\n",
+        "\u{AD}\n",
+        "R02\n\n",
+    ];
+    let time = |size: usize| {
+        let begun = std::time::Instant::now();
+        for piece in pieces {
+            let text = piece.repeat(size / piece.len());
+            let _ = read_in(Addressed::BotAlone, &text, &text);
+        }
+        begun.elapsed().as_secs_f64()
+    };
+    // Four times the text takes four times as long; a quadratic reader would need sixteen times.
+    let (small, large) = (time(4_000), time(16_000));
+    assert!(large < 10.0 * small, "{small} s, then {large} s");
+}
+
 mod properties {
     use proptest::prelude::*;
 

@@ -2,7 +2,7 @@
 //!
 //! [`fold`] brings a text into the form in which references are looked for, [`scan`] finds them.
 //! Everything that is the group's own comes from the [`ReferenceScheme`]; what other bodies write
-//! is known by its shape ([`foreign`]) and kept as [`Reference::Foreign`], so that no part of it is
+//! is known by its shape and kept as [`Reference::Foreign`], so that no part of it is
 //! ever taken for one of ours. Both are linear in the text.
 
 use std::ops::Range;
