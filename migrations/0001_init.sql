@@ -194,5 +194,5 @@ CREATE TABLE outbox (
     sent_at    INTEGER,
     error      TEXT                          -- why the last attempt failed, or why it is parked
 ) STRICT;
-CREATE INDEX outbox_waiting ON outbox (next_at) WHERE state = 'waiting';
+CREATE INDEX outbox_waiting ON outbox (group_id, next_at) WHERE state = 'waiting';
 CREATE INDEX outbox_by_recipient ON outbox (group_id, recipient, created_at);

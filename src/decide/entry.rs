@@ -58,6 +58,8 @@ pub struct MailInput {
     pub subject: String,
     /// The Message-IDs it replies to.
     pub in_reply_to: Vec<String>,
+    /// The Message-IDs of its thread, oldest first, for the answer's References.
+    pub references: Vec<String>,
     /// What its text says.
     pub parsed: Parsed,
     /// Why the text could not be read, where it could not.

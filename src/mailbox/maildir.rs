@@ -109,6 +109,16 @@ impl Maildir {
         Ok(entries)
     }
 
+    /// The identity of every message that lies in `new/`, in no order. No file is looked at.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the folder cannot be listed.
+    pub fn new_names(&self) -> Result<Vec<String>, Error> {
+        let mut names = Vec::new();
+        self.each_file("new", |name, _| names.push(escape(split_info(name).0)))?;
+        Ok(names)
+    }
+
     /// The message, whole up to `limit` bytes, otherwise its head. Where a mail client has moved or
     /// flagged it since it was listed, it is found again by its identity.
     ///

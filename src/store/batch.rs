@@ -267,6 +267,22 @@ impl Batch {
         Ok(row.count)
     }
 
+    /// Whether a receipt is taken.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn has_receipt(&mut self, receipt: &str) -> Result<bool> {
+        let row = query!(
+            r#"SELECT EXISTS (SELECT 1 FROM receipts WHERE group_id = ?1 AND receipt = ?2) AS "taken!: bool""#,
+            self.group,
+            receipt
+        )
+        .fetch_one(&mut *self.tx)
+        .await
+        .doing("looking up a receipt")?;
+        Ok(row.taken)
+    }
+
     /// Begins the part of the batch that one message is: [`Batch::release`] keeps it,
     /// [`Batch::roll_back`] undoes it alone.
     ///

@@ -1,11 +1,12 @@
 //! Working groups and their rules.
 
+use jiff::Timestamp;
 use sqlx::query;
 
 use crate::domain::Rules;
 
 use super::error::{Doing as _, Result};
-use super::value::from_json;
+use super::value::{from_json, time};
 use super::{Store, StoreError};
 
 /// A working group of this database.
@@ -63,5 +64,17 @@ impl Store {
             .await
             .doing("reading a group's rules")?;
         row.and_then(|row| row.rules).map(|rules| from_json("group's rules", &rules)).transpose()
+    }
+
+    /// When the group was first started: the time of its first entry in the journal.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn started(&self, group: GroupId) -> Result<Option<Timestamp>> {
+        let row = query!(r#"SELECT at AS "at!: i64" FROM journal WHERE group_id = ?1 ORDER BY seq LIMIT 1"#, group.0)
+            .fetch_optional(&self.reader)
+            .await
+            .doing("reading when the group was started")?;
+        row.map(|row| time(row.at)).transpose()
     }
 }

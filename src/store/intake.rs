@@ -62,6 +62,25 @@ impl Store {
         Ok(rows.into_iter().map(|row| row.uid).collect())
     }
 
+    /// Which of these identities in a mailbox do not wait any more: what came of them is committed.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn settled_uids(&self, group: GroupId, mailbox: &str, uids: &[String]) -> Result<Vec<String>> {
+        let asked = to_json("UIDs", uids)?;
+        let rows = query!(
+            "SELECT uid FROM messages WHERE group_id = ?1 AND mailbox = ?2 AND state <> 'waiting'
+             AND uid IN (SELECT value FROM json_each(?3))",
+            group.0,
+            mailbox,
+            asked
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("looking up messages that were read")?;
+        Ok(rows.into_iter().map(|row| row.uid).collect())
+    }
+
     /// Takes messages in, all of them or none. A message whose identity is known is passed over.
     /// Returns how many were new.
     ///

@@ -105,15 +105,16 @@ pub struct OutboxRow {
 }
 
 impl Store {
-    /// The mails of all groups that are due, longest due first.
+    /// The mails of a group that are due, longest due first.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Outgoing>> {
+    pub async fn due(&self, group: GroupId, now: Timestamp, limit: u32) -> Result<Vec<Outgoing>> {
         let now = now.as_millisecond();
         let rows = query!(
             r#"SELECT id AS "id!", group_id, message_id, recipient, zstd, attempts FROM outbox
-               WHERE state = 'waiting' AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2"#,
+               WHERE group_id = ?1 AND state = 'waiting' AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3"#,
+            group.0,
             now,
             limit
         )

@@ -11,7 +11,7 @@ const CONTRIBUTION: &str = "SEC-2014-0243";
 fn request(id: u32) -> String {
     let kind = RequestKind::Extension { item: ITEM.parse().unwrap(), due: "TP11".parse().unwrap() };
     let by: Option<EmailAddress> = Some("member-catt@example.org".parse().unwrap());
-    serde_json::to_string(&Request { id, kind, state: RequestState::Waiting, by }).unwrap()
+    serde_json::to_string(&Request { id, kind, state: RequestState::Waiting, at: at(0), by }).unwrap()
 }
 
 /// A change of every kind of subject and of every field that has a form of its own.

@@ -151,15 +151,15 @@ async fn a_mail_is_tried_until_it_is_sent() {
     batch.commit().await.unwrap();
 
     assert_eq!(store.next_due().await.unwrap(), Some(at(0)));
-    assert!(store.due(at(-1), 10).await.unwrap().is_empty());
-    let due = store.due(at(0), 10).await.unwrap();
+    assert!(store.due(group, at(-1), 10).await.unwrap().is_empty());
+    let due = store.due(group, at(0), 10).await.unwrap();
     assert_eq!(due.iter().map(|m| m.message_id.as_str()).collect::<Vec<_>>(), ["a@bot", "b@bot"]);
     assert_eq!(due[0].raw, mails[0].raw);
     store.failed(due[0].id, "451 try again", at(60)).await.unwrap();
     store.sent(&[due[1].id], at(1)).await.unwrap();
-    assert!(store.due(at(59), 10).await.unwrap().is_empty());
+    assert!(store.due(group, at(59), 10).await.unwrap().is_empty());
     assert_eq!(store.next_due().await.unwrap(), Some(at(60)));
-    assert_eq!(store.due(at(60), 10).await.unwrap()[0].attempts, 1);
+    assert_eq!(store.due(group, at(60), 10).await.unwrap()[0].attempts, 1);
     store.parked(due[0].id, "550 no such user").await.unwrap();
     assert_eq!(store.next_due().await.unwrap(), None);
 
@@ -169,7 +169,7 @@ async fn a_mail_is_tried_until_it_is_sent() {
     assert!(store.retry_outgoing(parked[0].id, at(90)).await.unwrap());
     assert!(store.drop_outgoing(parked[1].id).await.unwrap());
     assert!(!store.retry_outgoing(due[1].id, at(90)).await.unwrap(), "what was sent is not sent again");
-    assert_eq!(store.due(at(90), 10).await.unwrap().len(), 1);
+    assert_eq!(store.due(group, at(90), 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -76,6 +76,8 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             addressed: crate::command::Addressed::Bot,
             subject: "Re: SEC#10.0".to_owned(),
             in_reply_to: Vec::new(),
+            references: Vec::new(),
+            codes: Vec::new(),
             parsed: crate::command::Parsed::default(),
             unreadable: None,
             already: Vec::new(),

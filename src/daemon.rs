@@ -1,0 +1,162 @@
+//! The loop over the steps: woken by mail, by the command line, by what is due to be sent again,
+//! and by a sweep every five minutes; stopped by a signal between two steps.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{info, warn};
+
+use crate::config::{Config, Limits, MailboxConfig};
+use crate::mailbox::Watch;
+use crate::steps::{self, Group, Route};
+use crate::store::Store;
+
+/// What no notice told of is found after this long.
+const SWEEP: Duration = Duration::from_mins(5);
+
+/// How long to wait after a failure that may pass, such as a full disk.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// The daemon's lock on a database: a second daemon refuses to start. It is gone with the process.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of the database at `path`.
+    ///
+    /// # Errors
+    /// Where another daemon holds it.
+    pub fn take(database: &Path) -> anyhow::Result<Self> {
+        let path = beside(database, "lock");
+        let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => anyhow::bail!(
+                "another minuted runs on {}; stop it first, or give this one a database of its own",
+                database.display()
+            ),
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
+        }
+    }
+}
+
+/// A file beside the database: its name with one more ending.
+fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Wakes the daemon: the command line has put something into the database.
+///
+/// # Errors
+/// Where the file beside the database cannot be written.
+pub fn wake(database: &Path) -> std::io::Result<()> {
+    std::fs::write(beside(database, "wake"), b"")
+}
+
+/// Everything that waits, once: taken in, processed, delivered.
+///
+/// # Errors
+/// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on.
+pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Timestamp) -> anyhow::Result<Round> {
+    let mut round = Round::default();
+    for group in groups {
+        let fetched = steps::fetch(store, group, limits, now).await;
+        // Mail that was taken in before is processed also where the mailbox is out of reach.
+        let processed = steps::process(store, group, now).await?;
+        steps::settle(store, group).await?;
+        let delivered = steps::deliver(store, group, &Route::open(group)?, now).await?;
+        round.new += fetched?.new;
+        round.answered += processed.answered;
+        round.acted += processed.acted;
+        round.quarantined += processed.quarantined;
+        round.sent += delivered.sent;
+        round.failed += delivered.failed;
+    }
+    Ok(round)
+}
+
+/// What one round of all groups came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    /// New messages.
+    pub new: usize,
+    /// Messages that changed something.
+    pub acted: usize,
+    /// Messages that were answered.
+    pub answered: usize,
+    /// Messages that are held for the operator.
+    pub quarantined: usize,
+    /// Mails that were delivered.
+    pub sent: usize,
+    /// Mails that will be tried again.
+    pub failed: usize,
+}
+
+/// Runs until a signal stops it (SIGTERM, SIGINT). The caller holds the [`Lock`].
+///
+/// # Errors
+/// Where the database is damaged, or a mailbox cannot be watched. What may pass is waited for.
+pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Result<()> {
+    store.check_or_refuse().await?;
+    wake(&config.database).context("making the file that wakes the daemon")?;
+    let watched = groups.iter().flat_map(|group| {
+        let MailboxConfig::Maildir { path, .. } = &group.config.mailbox;
+        [path.join("new"), path.join("cur")]
+    });
+    let watch = Watch::start(watched.chain(std::iter::once(beside(&config.database, "wake"))))?;
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    info!(groups = groups.len(), "minuted runs");
+    let mut failing = false;
+    loop {
+        let pause = match run_once(store, groups, &config.limits, Timestamp::now()).await {
+            Ok(_) => {
+                if failing {
+                    info!("works again");
+                    failing = false;
+                }
+                next_wake(store).await
+            }
+            Err(error) if is_for_good(&error) => return Err(error),
+            Err(error) => {
+                // Once a state change: the same trouble is not told again and again.
+                if !failing {
+                    warn!(error = format!("{error:#}"), "cannot go on now; no mail is lost, and it is tried again");
+                    failing = true;
+                }
+                PAUSE
+            }
+        };
+        tokio::select! {
+            () = watch.changed(), if !failing => {}
+            () = tokio::time::sleep(pause) => {}
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+        }
+    }
+    info!("minuted stops");
+    Ok(())
+}
+
+/// Until the sweep, or until a mail is due to be sent again.
+async fn next_wake(store: &Store) -> Duration {
+    let due = store.next_due().await.ok().flatten();
+    let until = due.map(|due| due.duration_since(Timestamp::now()));
+    until
+        .and_then(|until| Duration::try_from(until).ok())
+        .map_or(SWEEP, |until| until.clamp(Duration::from_secs(1), SWEEP))
+}
+
+/// A damaged database does not heal by waiting.
+fn is_for_good(error: &anyhow::Error) -> bool {
+    let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
+    store.is_some_and(crate::store::StoreError::is_damage)
+}

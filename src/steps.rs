@@ -1,1 +1,0 @@
-//! One unit of work each.

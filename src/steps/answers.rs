@@ -1,0 +1,101 @@
+//! From an entry to what comes of it and the mails that it sends: the same in processing and in a
+//! replay of the journal.
+
+use data_encoding::BASE32_NOPAD;
+use jiff::tz::TimeZone;
+use sha2::{Digest as _, Sha256};
+
+use crate::compose::{self, Catalogue, Letter, Thread};
+use crate::decide::{self, Entry, Input, Known, MailInput, Needs, Outcome, Verdict};
+use crate::domain::Rules;
+use crate::store::OutgoingMail;
+
+/// What an entry needs: for [`Store::rebuild`](crate::store::Store::rebuild).
+pub const NEEDS: fn(&Entry) -> Needs = |entry| Needs::of(&entry.input);
+
+/// Decides an entry and composes its mails. Gives the same for the same, however often it is run.
+#[must_use]
+pub fn replay(known: Known, entry: &Entry) -> (Outcome, Vec<OutgoingMail>) {
+    let outcome = decide::decide(known, entry);
+    let mails = match (&outcome.known.rules, &entry.input) {
+        (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome),
+        _ => Vec::new(),
+    };
+    (outcome, mails)
+}
+
+fn mails(rules: &Rules, entry: &Entry, mail: &MailInput, outcome: &Outcome) -> Vec<OutgoingMail> {
+    let Some(catalogue) = Catalogue::get(&rules.language) else { return Vec::new() };
+    let zone = TimeZone::get(&rules.time_zone).unwrap_or(TimeZone::UTC);
+    let letter = |kind: &str, about: &str| Letter {
+        bot: rules.bot.clone(),
+        group: rules.name.clone(),
+        message_id: message_id(rules, entry, mail, kind, about),
+        date: entry.at,
+        zone: zone.clone(),
+    };
+    let mut mails = Vec::new();
+    // The operator reads the answer on the terminal.
+    let answer = outcome.answer.as_ref().filter(|_| mail.verdict != Verdict::Operator);
+    if let Some(answer) = answer {
+        let letter = letter("answer", &mail.receipt);
+        let thread = Thread {
+            // A made identity has no "@", and is nothing that a mail client could thread by.
+            message_id: Some(mail.message_id.clone()).filter(|id| id.contains('@')),
+            references: mail.references.clone(),
+            subject: mail.subject.clone(),
+        };
+        mails.push(OutgoingMail {
+            raw: compose::answer(answer, &thread, &letter, catalogue),
+            message_id: letter.message_id,
+            recipient: answer.to.clone(),
+            subject: format!("Re: {}", mail.subject),
+            rows: answer.rows(),
+            parked: None,
+        });
+    }
+    for notice in &outcome.notices {
+        // The codes in the body make the Message-ID one that nobody can guess.
+        let about = notice.body.iter().flat_map(|text| &text.arguments).map(|(_, value)| value.as_str());
+        let letter = letter("ask", &about.collect::<Vec<_>>().join("\n"));
+        mails.push(OutgoingMail {
+            raw: compose::notice(&notice.to, &notice.subject, &notice.body, &letter, catalogue),
+            message_id: letter.message_id,
+            recipient: notice.to.clone(),
+            subject: catalogue.say(&notice.subject),
+            rows: vec![(1, notice.about.clone())],
+            parked: None,
+        });
+    }
+    mails
+}
+
+/// A Message-ID fixed by what the mail answers: sent again after a crash, it is the same mail.
+fn message_id(rules: &Rules, entry: &Entry, mail: &MailInput, kind: &str, about: &str) -> String {
+    let at = entry.at.as_millisecond().to_string();
+    let hash = digest(&[&rules.key, &mail.message_id, &at, kind, about]);
+    let mut unique = BASE32_NOPAD.encode(&hash);
+    unique.truncate(26);
+    format!("{kind}.{}@{}", unique.to_lowercase(), rules.bot.domain())
+}
+
+/// SHA-256 of several texts, none of which can be taken for a part of another.
+pub(super) fn digest(parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+/// A receipt of six characters, made of what the mail is; `salt` makes another one where that is
+/// taken.
+pub(super) fn receipt(parts: &[&str], salt: u8) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz234567892";
+    let salt = salt.to_string();
+    let mut all = parts.to_vec();
+    all.push(&salt);
+    let hash = digest(&all);
+    hash.iter().take(6).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}

@@ -1,0 +1,79 @@
+//! What a message is read as and would do. Changes nothing.
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+
+use crate::command::{Addressed, Parsed};
+use crate::decide::{self, Answer, Entry, Input, MailInput, Needs, Verdict};
+use crate::domain::{Member, Rules};
+use crate::message::{self, Message};
+use crate::store::Store;
+
+use super::{Group, reading};
+
+/// What a message is read as.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The message.
+    pub message: Message,
+    /// Where it was addressed.
+    pub addressed: Addressed,
+    /// Its commands and mentions.
+    pub parsed: Parsed,
+    /// The member it is from, where a roster is known and knows one.
+    pub member: Option<Member>,
+    /// What would be answered, where a group is known.
+    pub answer: Option<Answer>,
+}
+
+/// Reads a message, and where a group is given also says what it would do there. Without one it is
+/// read as if it addressed the bot.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn explain(
+    raw: &[u8],
+    rules: &Rules,
+    group: Option<(&Store, &Group)>,
+    now: Timestamp,
+) -> anyhow::Result<Explained> {
+    let message = message::read(raw);
+    let Some((store, group)) = group else {
+        let addressed = Addressed::Bot;
+        let parsed = reading::parse(&message, rules, addressed, now);
+        return Ok(Explained { message, addressed, parsed, member: None, answer: None });
+    };
+    let mut batch = store.begin(group.id, now).await?;
+    let replied = reading::replies_to(&message);
+    let sent = batch.sent(&replied).await?;
+    let sender = message.from.as_ref().map(|from| from.address.clone());
+    let answers_bot = replied.iter().filter_map(|id| sent.get(id)).any(|to| Some(to) == sender.as_ref());
+    let addressed = reading::addressed(&message, rules, answers_bot);
+    let parsed = reading::parse(&message, rules, addressed, now);
+    let (mut member, mut answer) = (None, None);
+    if let Some(from) = &message.from {
+        let mail = MailInput {
+            message_id: message.message_id.clone().unwrap_or_default(),
+            from: from.address.clone(),
+            name: from.name.clone(),
+            verdict: Verdict::Claimed,
+            addressed,
+            subject: message.subject.clone(),
+            in_reply_to: replied,
+            references: Vec::new(),
+            codes: super::process::codes(&parsed),
+            parsed: parsed.clone(),
+            unreadable: message.unreadable,
+            already: Vec::new(),
+            receipt: "receipt".to_owned(),
+        };
+        let entry = Entry { at: now, input: Input::Mail(Box::new(mail)) };
+        let known = batch.load(&Needs::of(&entry.input)).await?;
+        member = known.roster.member_by_address(&from.address).filter(|member| !member.left).cloned();
+        if message.automatic.is_none() {
+            answer = decide::decide(known, &entry).answer;
+        }
+    }
+    batch.abandon().await.context("leaving the database as it was")?;
+    Ok(Explained { message, addressed, parsed, member, answer })
+}

@@ -1,0 +1,133 @@
+//! Mail comes in: raw bytes and cursor first, in one transaction, before anything else is done.
+
+use jiff::Timestamp;
+
+use crate::config::{AfterReading, FirstRead, Limits, MailboxConfig};
+use crate::mailbox::{Entry, Maildir, Raw};
+use crate::store::{Arrival, GroupId, Store};
+
+use super::Group;
+
+/// At most so many messages a transaction.
+const BATCH_MESSAGES: usize = 256;
+
+/// At most so many octets a transaction, so that memory stays bounded.
+const BATCH_BYTES: u64 = 8 << 20;
+
+/// What a look into the mailbox brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fetched {
+    /// Messages that were not known.
+    pub new: usize,
+}
+
+/// Takes in what is new in the group's mailbox.
+///
+/// # Errors
+/// Where the mailbox cannot be read or the database fails; the mailbox is as it was.
+pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp) -> anyhow::Result<Fetched> {
+    let MailboxConfig::Maildir { path, .. } = &group.config.mailbox;
+    let maildir = Maildir::open(path)?;
+    let names = names(&maildir)?;
+    let known = store.known_uids(group.id, &mailbox_name(group), &names).await?;
+    let entries = maildir.scan_unknown(|uid| known.contains(uid))?;
+    let since = match group.config.first_read {
+        FirstRead::Beginning => None,
+        FirstRead::Now => Some(group.started),
+        FirstRead::At(time) => Some(time),
+    };
+    let limit = limits.message_bytes;
+    let messages = entries.into_iter().filter_map(|entry| match maildir.read(&entry, limit) {
+        Ok(raw) => Some(Ok((entry, raw))),
+        // Deleted by somebody else since it was listed.
+        Err(error) if error.is_gone() => None,
+        Err(error) => Some(Err(error)),
+    });
+    let archive = |entry: &Entry| since.is_some_and(|since| entry.arrived < since);
+    let new = take_in(store, group.id, &mailbox_name(group), messages, archive, limit, now, |_| {}).await?;
+    Ok(Fetched { new })
+}
+
+/// Flags the mailbox's messages that were read, where the configuration says so. Their effect is
+/// committed: whatever happens to the mailbox now, nothing is lost.
+///
+/// # Errors
+/// Where the mailbox cannot be read or changed, or the database fails.
+pub async fn settle(store: &Store, group: &Group) -> anyhow::Result<()> {
+    let MailboxConfig::Maildir { path, after: AfterReading::MoveToCur } = &group.config.mailbox else {
+        return Ok(());
+    };
+    let maildir = Maildir::open(path)?;
+    let names: Vec<String> = maildir.new_names()?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    for uid in store.settled_uids(group.id, &mailbox_name(group), &names).await? {
+        maildir.mark_seen(&uid)?;
+    }
+    Ok(())
+}
+
+/// Takes messages in, batch by batch, and says after each how many there were so far. Returns how
+/// many were new.
+///
+/// # Errors
+/// Where a message cannot be read or the database fails. What was taken in before is kept.
+#[expect(clippy::too_many_arguments, reason = "the one place where a source, its rules and the store meet")]
+pub async fn take_in(
+    store: &Store,
+    group: GroupId,
+    mailbox: &str,
+    messages: impl Iterator<Item = Result<(Entry, Raw), crate::mailbox::Error>>,
+    archive: impl Fn(&Entry) -> bool,
+    limit: u64,
+    now: Timestamp,
+    mut progress: impl FnMut(usize),
+) -> anyhow::Result<usize> {
+    let (mut arrivals, mut bytes, mut new, mut seen) = (Vec::new(), 0_u64, 0, 0);
+    for message in messages {
+        let (entry, raw) = message?;
+        bytes += raw.bytes.len() as u64;
+        arrivals.push(arrival(entry, raw, &archive, limit));
+        if arrivals.len() >= BATCH_MESSAGES || bytes >= BATCH_BYTES {
+            seen += arrivals.len();
+            new += store.take_in(group, mailbox, std::mem::take(&mut arrivals), now).await?;
+            bytes = 0;
+            progress(seen);
+        }
+    }
+    seen += arrivals.len();
+    new += store.take_in(group, mailbox, arrivals, now).await?;
+    progress(seen);
+    Ok(new)
+}
+
+fn arrival(entry: Entry, raw: Raw, archive: &impl Fn(&Entry) -> bool, limit: u64) -> Arrival {
+    Arrival {
+        archive: archive(&entry),
+        received_at: entry.arrived,
+        size: raw.size,
+        problem: raw.truncated.then(|| {
+            format!("too large: {} octets, and the limit is {limit}; only its beginning is kept here", raw.size)
+        }),
+        uid: entry.uid,
+        raw: raw.bytes,
+    }
+}
+
+/// The mailbox as the cursor names it: by its kind, not its path, so that it may be moved.
+fn mailbox_name(group: &Group) -> String {
+    match &group.config.mailbox {
+        MailboxConfig::Maildir { .. } => "maildir".to_owned(),
+    }
+}
+
+/// Every identity in the Maildir; none of the files is looked at.
+fn names(maildir: &Maildir) -> Result<Vec<String>, crate::mailbox::Error> {
+    let names = std::cell::RefCell::new(Vec::new());
+    maildir.scan_unknown(|uid| {
+        names.borrow_mut().push(uid.to_owned());
+        true
+    })?;
+    Ok(names.into_inner())
+}

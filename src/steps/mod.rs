@@ -1,0 +1,19 @@
+//! One unit of work each: take mail in, process what waits, deliver what is due. The daemon and the
+//! command line run the same steps; each is public, so that tests run them too.
+//!
+//! The stages meet only at the inbox and the outbox. No step calls another.
+
+mod answers;
+mod explain;
+mod intake;
+mod operator;
+mod outgoing;
+mod process;
+mod reading;
+
+pub use answers::{NEEDS, replay};
+pub use explain::{Explained, explain};
+pub use intake::{Fetched, fetch, settle, take_in};
+pub use operator::{Group, open_group, operator_mail, perform};
+pub use outgoing::{Delivered, Route, deliver};
+pub use process::{Processed, process};

@@ -1,0 +1,94 @@
+//! What the operator starts: a group's first start, imports, commands on the command line.
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+
+use crate::command::Addressed;
+use crate::config::GroupConfig;
+use crate::decide::{Answer, Entry, Input, MailInput, Needs, Verdict};
+use crate::domain::{EmailAddress, Rules};
+use crate::message::{Mailbox, Message};
+use crate::store::{GroupId, Store};
+
+use super::answers::{digest, receipt, replay};
+use super::reading;
+
+/// A group that is served.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Its number in the database.
+    pub id: GroupId,
+    /// Its configuration.
+    pub config: GroupConfig,
+    /// Its rules, as the journal has them.
+    pub rules: Rules,
+    /// When it was first started.
+    pub started: Timestamp,
+}
+
+/// Opens a group: puts changed rules into the journal, and at the first start the roster.
+///
+/// # Errors
+/// Where the roster file is wrong at the first start, or the database fails.
+pub async fn open_group(store: &Store, config: &GroupConfig, now: Timestamp) -> anyhow::Result<Group> {
+    let id = store.group(&config.key).await?;
+    let rules = config.rules();
+    let known = store.rules(id).await?;
+    if known.is_none() {
+        // Read before anything is written: a wrong file leaves no half-started group.
+        let roster = config.load_roster()?;
+        perform(store, id, Input::Rules(Box::new(rules.clone())), now).await?;
+        let input = Input::Roster { organizations: roster.organizations, members: roster.members };
+        perform(store, id, input, now).await?;
+    } else if known.as_ref() != Some(&rules) {
+        perform(store, id, Input::Rules(Box::new(rules.clone())), now).await?;
+    }
+    let started = store.started(id).await?.unwrap_or(now);
+    Ok(Group { id, config: config.clone(), rules, started })
+}
+
+/// Puts an input of the operator's into the journal and decides it, in one transaction.
+///
+/// # Errors
+/// Where the database fails: nothing was done.
+pub async fn perform(store: &Store, group: GroupId, input: Input, now: Timestamp) -> anyhow::Result<Option<Answer>> {
+    let entry = Entry { at: now, input };
+    let mut batch = store.begin(group, now).await?;
+    let known = batch.load(&Needs::of(&entry.input)).await?;
+    let (outcome, mails) = replay(known, &entry);
+    let answer = outcome.answer.clone();
+    batch.commit_decision(None, &entry, outcome, &mails).await.context("writing the decision")?;
+    batch.commit().await?;
+    Ok(answer)
+}
+
+/// Commands on the operator's command line, as a mail of that member to the bot alone.
+#[must_use]
+pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Timestamp) -> Input {
+    let message = Message {
+        from: Some(Mailbox { name: String::new(), address: member.clone() }),
+        to: vec![rules.bot.clone()],
+        author_text: text.to_owned(),
+        ..Message::default()
+    };
+    let parsed = reading::parse(&message, rules, Addressed::BotAlone, now);
+    let at = now.as_nanosecond().to_string();
+    let made = digest(&["operator", member.as_str(), text, &at]);
+    let mut unique = data_encoding::HEXLOWER.encode(&made);
+    unique.truncate(32);
+    Input::Mail(Box::new(MailInput {
+        codes: super::process::codes(&parsed),
+        receipt: receipt(&["operator", &unique], 0),
+        message_id: format!("operator-{unique}"),
+        from: member.clone(),
+        name: String::new(),
+        verdict: Verdict::Operator,
+        addressed: Addressed::BotAlone,
+        subject: String::new(),
+        in_reply_to: Vec::new(),
+        references: Vec::new(),
+        parsed,
+        unreadable: None,
+        already: Vec::new(),
+    }))
+}
