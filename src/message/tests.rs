@@ -451,13 +451,13 @@ fn ten_thousand_parts_and_a_hundred_levels_are_read_as_far_as_they_go() {
 fn hostile_text_takes_no_more_than_linear_time() {
     let begin = std::time::Instant::now();
     for text in [
-        ">".repeat(2_000_000),
-        "a:\n".repeat(300_000),
-        "On wrote: ".repeat(100_000),
-        "On 1/1/2014 a@b.c wrote:\n".repeat(40_000),
-        "<".repeat(500_000),
-        format!("{}wrote:", "x ".repeat(500_000)),
-        "From: a\n".repeat(50_000),
+        ">".repeat(500_000),
+        "a:\n".repeat(75_000),
+        "On wrote: ".repeat(25_000),
+        "On 1/1/2014 a@b.c wrote:\n".repeat(10_000),
+        "<".repeat(125_000),
+        format!("{}wrote:", "x ".repeat(125_000)),
+        "From: a\n".repeat(12_000),
         "| a\n".repeat(100_000),
     ] {
         let _ = read(plain(&text).as_bytes());
@@ -471,8 +471,8 @@ fn hostile_text_takes_no_more_than_linear_time() {
     ] {
         let _ = read(only_html(&html).as_bytes());
     }
-    // A quadratic loop over any of these takes minutes, even unoptimised a linear one takes seconds.
-    assert!(begin.elapsed().as_secs() < 120, "{:?}", begin.elapsed());
+    // Unoptimised and linear, these take seconds; one quadratic loop over any of them takes minutes.
+    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
 }
 
 #[test]
