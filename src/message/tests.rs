@@ -285,6 +285,8 @@ fn a_warning_that_a_gateway_wrote_above_goes() {
 #[case("Sent from my desk, which is easier than my phone.\nmore")]
 #[case("| a | b |\n| c | d |\n| e | f |")]
 #[case("A-WG4-TP8-001: closed\nA-WG4-TP8-002: due 2014-06-09")]
+#[case("Thanks!\n\ndone 1,3")]
+#[case("Thanks,\n#close A-WG4-TP8-001\n#close A-WG4-TP8-002")]
 fn the_authors_own_lines_stay(#[case] text: &str) {
     assert_eq!(author(&plain(text)), text);
 }

@@ -180,7 +180,7 @@ impl<'t> Shape<'t> {
             return self.verb && (self.date || self.address)
                 || self.verb && self.quotes && words <= 12
                 || self.quotes && (self.address || self.opens && self.date)
-                || self.opens && self.date && self.address;
+                || self.date && self.address && (self.opens || self.text.trim_end_matches([':', ' ']).ends_with('>'));
         }
         let verb_ends = LAST_VERBS.found(last_part(self.text));
         verb_ends && self.dashed

@@ -94,14 +94,20 @@ fn closing(lines: &[Own<'_>]) -> Option<usize> {
     let name = lines.iter().enumerate().skip(begin + 1).find(|(_, line)| !line.is_blank());
     let end = match name {
         Some((at, line)) if is_bare_name(line.text()) => at + 1,
-        _ => begin + 1,
+        // "Thanks!" with an answer below it closes nothing.
+        Some((_, line)) if is_contact(line.text()) => begin + 1,
+        _ => return None,
     };
     (written_from(lines, end, 1) > 0).then_some(end)
 }
 
-/// One to four words without a digit: what people write under "Regards".
+/// One to four words without a digit, the first with a capital where its script has any: what
+/// people write under "Regards".
 fn is_bare_name(line: &str) -> bool {
-    line.split_whitespace().count() <= 4 && !line.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '|' | ':'))
+    let first = line.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+    line.split_whitespace().count() <= 4
+        && first.is_some_and(|c| !c.is_lowercase())
+        && !line.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '|' | ':'))
 }
 
 /// A block of contact data below a name, at the very end.
@@ -141,10 +147,12 @@ fn is_contact(line: &str) -> bool {
     line.len() <= 200 && (has(&PHONE, line) || has_address(line) || has(&LINK, line) || has(&LABEL, line))
 }
 
-/// Two to four words that each begin with a capital.
+/// Two to four words without a digit that each begin with a capital.
 fn is_name(line: &str) -> bool {
     let words: Vec<&str> = line.trim().trim_end_matches(',').split_whitespace().take(5).collect();
-    (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+    (2..=4).contains(&words.len())
+        && !line.contains(|c: char| c.is_ascii_digit())
+        && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
 }
 
 #[cfg(test)]
