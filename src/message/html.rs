@@ -6,6 +6,7 @@
 
 mod markup;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
@@ -17,54 +18,64 @@ use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning};
 
 /// Elements open at once beyond this number are not followed.
 const DEEPEST: usize = 1_000;
-/// A tag with more attributes than this ends what is read: the tokenizer compares each with all.
-const MOST_ATTRIBUTES: usize = 200;
+/// The HTML is given to the tokenizer in pieces of this many bytes.
+const PIECE: usize = 1024;
+/// What may stand between attributes, this many times in one tag, ends what is read: the tokenizer
+/// compares each attribute with all before it.
+const MOST_SEPARATORS: usize = 2_000;
 
 /// The lines of an HTML text.
 pub(super) fn lines(html: &str) -> Vec<Line> {
+    let mut end = html.len().min(2 * LONGEST);
+    while !html.is_char_boundary(end) {
+        end -= 1;
+    }
+    let html = without_comments(&html[..end]);
     let reader = Tokenizer::new(Reader::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(within_limits(html)));
-    // The sink never asks the tokenizer to wait for a script, so one call reads all.
-    let _ = reader.feed(&input);
+    let (mut rest, mut tokens, mut separators) = (&*html, 0, 0);
+    while !rest.is_empty() {
+        let mut end = rest.len().min(PIECE);
+        while !rest.is_char_boundary(end) {
+            end += 1;
+        }
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        input.push_back(StrTendril::from_slice(piece));
+        // The sink never asks the tokenizer to wait for a script, so one call reads the piece.
+        let _ = reader.feed(&input);
+        let seen = reader.sink.page.borrow().tokens;
+        if seen > tokens {
+            (tokens, separators) = (seen, 0);
+        }
+        separators +=
+            piece.bytes().filter(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')).count();
+        if separators > MOST_SEPARATORS {
+            break;
+        }
+    }
     reader.end();
     let mut page = reader.sink.page.into_inner();
     page.end_line();
     page.lines
 }
 
-/// As much of the HTML as may be given to the tokenizer.
-fn within_limits(html: &str) -> &str {
-    let mut end = html.len().min(3 * LONGEST);
-    while !html.is_char_boundary(end) {
-        end -= 1;
+/// The HTML without its comments, which Word fills with more than the text. One that never ends
+/// is left to the tokenizer: it may stand in a style sheet and be none.
+fn without_comments(html: &str) -> Cow<'_, str> {
+    let mut rest = html;
+    let mut kept = String::new();
+    while let Some(begin) = rest.find("<!--")
+        && let Some(length) = rest[begin + 2..].find("-->")
+    {
+        kept.push_str(&rest[..begin]);
+        rest = &rest[begin + 2 + length + 3..];
     }
-    let html = &html[..end];
-    let (mut tag, mut attributes, mut quote, mut after_space) = (None, 0, None, false);
-    for (at, byte) in html.bytes().enumerate() {
-        match (tag, quote, byte) {
-            (None, _, b'<') => (tag, attributes, quote, after_space) = (Some(at), 0, None, false),
-            (None, _, _) => {}
-            (Some(_), Some(open), byte) => {
-                if byte == open {
-                    quote = None;
-                }
-            }
-            (Some(_), None, b'"' | b'\'') => quote = Some(byte),
-            (Some(_), None, b'>') => tag = None,
-            (Some(_), None, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'/') => after_space = true,
-            (Some(start), None, _) => {
-                if after_space {
-                    attributes += 1;
-                    after_space = false;
-                }
-                if attributes > MOST_ATTRIBUTES {
-                    return &html[..start];
-                }
-            }
-        }
+    if rest.len() == html.len() {
+        return Cow::Borrowed(html);
     }
-    html
+    kept.push_str(rest);
+    Cow::Owned(kept)
 }
 
 #[derive(Default)]
@@ -77,6 +88,7 @@ impl TokenSink for Reader {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut page = self.page.borrow_mut();
+        page.tokens += usize::from(!matches!(token, Token::ParseError(_)));
         match token {
             Token::CharacterTokens(text) => page.text(&text),
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
@@ -119,6 +131,8 @@ struct Page {
     /// A list item's mark or a cell's space is owed before the next text.
     owed: &'static str,
     size: usize,
+    /// How many tokens were seen.
+    tokens: usize,
 }
 
 impl Page {
@@ -242,6 +256,8 @@ impl Page {
             self.pop();
         }
         if self.open.len() >= DEEPEST {
+            // What is quoted or hidden is no longer known from here on, so nothing more is read.
+            self.size = LONGEST;
             return;
         }
         let meaning = meaning(tag);

@@ -353,6 +353,21 @@ fn html_is_read_through_the_marks_of_its_program(#[case] html: &str) {
 }
 
 #[test]
+fn a_long_comment_of_word_hides_nothing_below_it() {
+    let html = format!(
+        "<!--[if gte mso 9]><xml>{}</xml><![endif]--><p>done</p>",
+        "<w:x w:a=\"1\" w:b=\"2\"/>\n".repeat(2_000)
+    );
+    assert_eq!(author(&only_html(&html)), "done");
+}
+
+#[test]
+fn what_stands_deeper_than_is_followed_is_not_read() {
+    let html = format!("<p>done</p>{}<blockquote>{OTHER}</blockquote>", "<div>".repeat(2_000));
+    assert_eq!(author(&only_html(&html)), "done");
+}
+
+#[test]
 fn the_blocks_of_html_are_lines() {
     let html = "<p>one&nbsp;&amp; <b>two</b><br>three</p><ul><li>four<li>five</ul><table><tr><td>a</td><td>b</td></tr></table><pre>x\n  y</pre>";
     assert_eq!(author(&only_html(html)), "one & two\nthree\n\n* four\n* five\n\na b\n\nx\n  y");
@@ -468,7 +483,7 @@ fn hostile_text_takes_no_more_than_linear_time() {
     for html in [
         "<div>".repeat(100_000),
         "<p><b>".repeat(100_000),
-        format!("<a {}>", "b ".repeat(500_000)),
+        format!("<!-- ' --><a x='>' {}>", (0..200_000).map(|n| format!("b{n} ")).collect::<String>()),
         "</b>".repeat(200_000),
     ] {
         let _ = read(only_html(&html).as_bytes());
