@@ -14,12 +14,12 @@ use super::footer::paragraphs;
 const LONGEST: usize = 12;
 
 /// `+49 30 1234567`, `(713) 853-5746`, `503.464.5066`.
-static PHONE: Pattern = LazyLock::new(|| Regex::new(r"(?:\+|\(|\b)\d[\d\s().\-/]{6,20}\d\b").ok());
+static PHONE: Pattern = LazyLock::new(|| Regex::new(r"(?:\+|\(|(?-u:\b))\d[\d\s().\-/]{6,20}\d(?-u:\b)").ok());
 /// A web address, also without its scheme.
-static LINK: Pattern = LazyLock::new(|| Regex::new(r"(?i)\bhttps?://|\bwww\.").ok());
+static LINK: Pattern = LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)https?://|(?-u:\b)www\.").ok());
 /// `Tel:`, `Phone`, `Mobile`, `Fax`, and their short forms.
 static LABEL: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:tel|phone|ph|mobile|mob|cell|fax|email|e-mail|mail|web|skype|direct|office|telefon|handy|tél|gsm|móvil|t|m|p|f|w|e)\.?\s*[:.|]\s*\S|\b(?:fax|phone|mobile|cell|tel)\b").ok()
+    Regex::new(r"(?i)^\s*(?:tel|phone|ph|mobile|mob|cell|fax|email|e-mail|mail|web|skype|direct|office|telefon|handy|tél|gsm|móvil|t|m|p|f|w|e)\.?\s*[:.|]\s*\S|(?-u:\b)(?:fax|phone|mobile|cell|tel)(?-u:\b)").ok()
 });
 
 /// The lines without the signature at their end.
