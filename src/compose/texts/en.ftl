@@ -326,11 +326,7 @@ refused-undo-late = What the mail with receipt { $receipt } did could be undone 
 refused-undo-depends = { $reference } has changed since the mail with receipt { $receipt }: its { FIELD($field) } is "{ OR(STATUS(DATE($now)), "empty") }" now. Undo the later mail first; to see which it is, send "history { $reference }".
 
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
-refused-not-yet =
-    { $what ->
-        [status-phrase] I do not keep decisions on contributions by mail yet. To see where a contribution stands, send "list contributions".
-       *[other] I read "{ $what }", but cannot act on it yet. To see what I can do, send "help".
-    }
+refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet. To see what I can do, send "help".
 
 ## Lines that were not applied, because they can be meant in more than one way
 
