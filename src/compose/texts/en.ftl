@@ -216,6 +216,7 @@ told-role-already = { $name } is already { ROLE($role) }.
 told-role-taken = { $name } is no longer { ROLE($role) }.
 told-role-not = { $name } was not { ROLE($role) } anyway.
 told-also = I have sent a question to { $address } and to { $registered }. Once both say yes, { $address } is yours here too.
+told-also-waiting = { $address } has been asked already, and has not answered yet. Once it does, I go on; to ask nobody any more, undo the mail in which you gave it.
 told-also-already = { $address } is already one of your addresses here.
 told-confirmed-half = Thank you. The other address has been asked too; once it says yes as well, { $address } counts.
 told-confirmed = { $address } is an address of { $name } now.
@@ -298,6 +299,8 @@ refused-past = { DATE($date) } is too early: today is { DATE($today) }. Send the
 refused-meeting-began = { $meeting } began on { DATE($date) }. Send the line again with a later meeting or a date.
 refused-no-series = I know no meeting yet, so a new action item cannot get a number. Once the operator has imported an agenda, send the line again.
 
+refused-series-full = The numbers of { $series } are used up. Once the agenda of the next meeting is imported, send the line again.
+
 refused-rulers-only = Chair, vice-chair and secretary rule on what waits. Ask one of them to send this line.
 refused-nothing-waits = Nothing about { $reference } waits for a ruling that I could tell. To see all that waits, send "list proposed".
 refused-ruled-already =
@@ -325,12 +328,10 @@ refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else.
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = { $reference } has changed since the mail with receipt { $receipt }: its { FIELD($field) } is "{ OR(STATUS(DATE($now)), "empty") }" now. Undo the later mail first; to see which it is, send "history { $reference }".
 
+refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
+
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
-refused-not-yet =
-    { $what ->
-        [status-phrase] I do not keep decisions on contributions by mail yet. To see where a contribution stands, send "list contributions".
-       *[other] I read "{ $what }", but cannot act on it yet. To see what I can do, send "help".
-    }
+refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet. To see what I can do, send "help".
 
 ## Lines that were not applied, because they can be meant in more than one way
 
