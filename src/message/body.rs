@@ -132,9 +132,9 @@ impl Reader<'_> {
         };
         let html = of("text/html").or_else(|| {
             // The HTML stands in a multipart/related with its pictures, or in a mixed with files.
-            let inner =
+            let mut inner =
                 children.iter().copied().filter(|child| self.structure.parts[*child].media.starts_with("multipart/"));
-            inner.last()
+            inner.next_back()
         });
         let Some(plain) = of("text/plain") else {
             if let Some(html) = html.or(children.last().copied()) {

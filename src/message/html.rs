@@ -4,66 +4,78 @@
 //! Tokens are enough for that and keep a hostile mail linear; a tree built by the rules of HTML
 //! can grow with the square of its input.
 
+mod markup;
+
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::sync::LazyLock;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
-use super::words::phrases;
+use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning};
 
 /// Elements open at once beyond this number are not followed.
 const DEEPEST: usize = 1_000;
-/// A tag with more attributes than this ends what is read: the tokenizer compares each with all.
-const MOST_ATTRIBUTES: usize = 200;
+/// The HTML is given to the tokenizer in pieces of this many bytes.
+const PIECE: usize = 1024;
+/// What may stand between attributes, this many times in one tag, ends what is read: the tokenizer
+/// compares each attribute with all before it.
+const MOST_SEPARATORS: usize = 2_000;
 
 /// The lines of an HTML text.
 pub(super) fn lines(html: &str) -> Vec<Line> {
+    let mut end = html.len().min(2 * LONGEST);
+    while !html.is_char_boundary(end) {
+        end -= 1;
+    }
+    let html = without_comments(&html[..end]);
     let reader = Tokenizer::new(Reader::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(within_limits(html)));
-    // The sink never asks the tokenizer to wait for a script, so one call reads all.
-    let _ = reader.feed(&input);
+    let (mut rest, mut tokens, mut separators) = (&*html, 0, 0);
+    while !rest.is_empty() {
+        let mut end = rest.len().min(PIECE);
+        while !rest.is_char_boundary(end) {
+            end += 1;
+        }
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        input.push_back(StrTendril::from_slice(piece));
+        // The sink never asks the tokenizer to wait for a script, so one call reads the piece.
+        let _ = reader.feed(&input);
+        let seen = reader.sink.page.borrow().tokens;
+        if seen > tokens {
+            (tokens, separators) = (seen, 0);
+        }
+        separators +=
+            piece.bytes().filter(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')).count();
+        if separators > MOST_SEPARATORS {
+            break;
+        }
+    }
     reader.end();
     let mut page = reader.sink.page.into_inner();
     page.end_line();
     page.lines
 }
 
-/// As much of the HTML as may be given to the tokenizer.
-fn within_limits(html: &str) -> &str {
-    let mut end = html.len().min(3 * LONGEST);
-    while !html.is_char_boundary(end) {
-        end -= 1;
+/// The HTML without its comments, which Word fills with more than the text. One that never ends
+/// is left to the tokenizer: it may stand in a style sheet and be none.
+fn without_comments(html: &str) -> Cow<'_, str> {
+    let mut rest = html;
+    let mut kept = String::new();
+    while let Some(begin) = rest.find("<!--")
+        && let Some(length) = rest[begin + 2..].find("-->")
+    {
+        kept.push_str(&rest[..begin]);
+        rest = &rest[begin + 2 + length + 3..];
     }
-    let html = &html[..end];
-    let (mut tag, mut attributes, mut quote, mut after_space) = (None, 0, None, false);
-    for (at, byte) in html.bytes().enumerate() {
-        match (tag, quote, byte) {
-            (None, _, b'<') => (tag, attributes, quote, after_space) = (Some(at), 0, None, false),
-            (None, _, _) => {}
-            (Some(_), Some(open), byte) => {
-                if byte == open {
-                    quote = None;
-                }
-            }
-            (Some(_), None, b'"' | b'\'') => quote = Some(byte),
-            (Some(_), None, b'>') => tag = None,
-            (Some(_), None, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'/') => after_space = true,
-            (Some(start), None, _) => {
-                if after_space {
-                    attributes += 1;
-                    after_space = false;
-                }
-                if attributes > MOST_ATTRIBUTES {
-                    return &html[..start];
-                }
-            }
-        }
+    if rest.len() == html.len() {
+        return Cow::Borrowed(html);
     }
-    html
+    kept.push_str(rest);
+    Cow::Owned(kept)
 }
 
 #[derive(Default)]
@@ -76,6 +88,7 @@ impl TokenSink for Reader {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut page = self.page.borrow_mut();
+        page.tokens += usize::from(!matches!(token, Token::ParseError(_)));
         match token {
             Token::CharacterTokens(text) => page.text(&text),
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
@@ -118,6 +131,8 @@ struct Page {
     /// A list item's mark or a cell's space is owed before the next text.
     owed: &'static str,
     size: usize,
+    /// How many tokens were seen.
+    tokens: usize,
 }
 
 impl Page {
@@ -241,6 +256,8 @@ impl Page {
             self.pop();
         }
         if self.open.len() >= DEEPEST {
+            // What is quoted or hidden is no longer known from here on, so nothing more is read.
+            self.size = LONGEST;
             return;
         }
         let meaning = meaning(tag);
@@ -327,149 +344,4 @@ impl Page {
             self.pop();
         }
     }
-}
-
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b"
-            | "i"
-            | "u"
-            | "em"
-            | "strong"
-            | "font"
-            | "span"
-            | "small"
-            | "big"
-            | "code"
-            | "tt"
-            | "sub"
-            | "sup"
-            | "s"
-            | "strike"
-            | "o:p"
-            | "label"
-            | "abbr"
-            | "mark"
-    )
-}
-
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
-}
-
-/// The style without white space, in lower case: `display:none;max-height:0`.
-fn style(tag: &Tag) -> Option<String> {
-    let style = attribute(tag, "style")?;
-    Some(style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect())
-}
-
-/// Text that a reader would not see: what mail is preheadered, tracked and attacked with.
-fn is_hidden(name: &str, tag: &Tag) -> bool {
-    if matches!(
-        name,
-        "head"
-            | "script"
-            | "style"
-            | "title"
-            | "template"
-            | "noscript"
-            | "textarea"
-            | "select"
-            | "iframe"
-            | "object"
-            | "svg"
-            | "math"
-            | "audio"
-            | "video"
-            | "noembed"
-            | "noframes"
-    ) {
-        return true;
-    }
-    if attribute(tag, "hidden").is_some() || attribute(tag, "aria-hidden") == Some("true") && name != "a" {
-        return true;
-    }
-    let Some(style) = style(tag) else { return false };
-    style.split(';').any(|declaration| {
-        let Some((property, value)) = declaration.split_once(':') else { return false };
-        let value = value.trim_end_matches("!important");
-        let is_zero = || {
-            let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
-            !number.is_empty() && number.parse::<f32>().is_ok_and(|number| number == 0.0)
-        };
-        match property {
-            "display" => value == "none",
-            "visibility" => matches!(value, "hidden" | "collapse"),
-            "mso-hide" => value == "all",
-            "opacity" | "font-size" | "max-height" | "max-width" => is_zero(),
-            "height" | "width" => is_zero() && style.contains("overflow:hidden"),
-            "text-indent" | "left" | "top" | "margin-left" => value.starts_with("-999"),
-            _ => false,
-        }
-    })
-}
-
-fn keeps_space(tag: &Tag) -> bool {
-    style(tag).is_some_and(|style| style.contains("white-space:pre"))
-}
-
-/// A blockquote that only indents, as the "increase indent" button of mail programs makes it.
-fn is_indent(tag: &Tag) -> bool {
-    let quote = attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
-        || attribute(tag, "cite").is_some()
-        || attribute(tag, "class").is_some_and(|class| class.contains("quote"));
-    !quote && style(tag).is_some_and(|style| style.contains("border:none") && style.contains("0040px"))
-}
-
-/// What an element's ids, classes and style mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    Quote,
-    Mark(Mark),
-}
-
-/// A row of `words/html_marks.txt`.
-struct Known {
-    attribute: &'static str,
-    value: String,
-    open: bool,
-    meaning: Meaning,
-}
-
-static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let row = |line: &'static str| {
-        let mut columns = line.split_whitespace();
-        let (attribute, value, meaning) = (columns.next()?, columns.next()?, columns.next()?);
-        let meaning = match meaning {
-            "quote" => Meaning::Quote,
-            "earlier" => Meaning::Mark(Mark::Earlier),
-            "attribution" => Meaning::Mark(Mark::Attribution),
-            "signature" => Meaning::Mark(Mark::Signature),
-            _ => return None,
-        };
-        let stem = value.strip_suffix('*');
-        Some(Known { attribute, value: stem.unwrap_or(value).to_lowercase(), open: stem.is_some(), meaning })
-    };
-    phrases(include_str!("words/html_marks.txt")).filter_map(row).collect()
-});
-
-fn meaning(tag: &Tag) -> Option<Meaning> {
-    for name in ["id", "class", "data-marker", "name"] {
-        let Some(value) = attribute(tag, name) else { continue };
-        for word in value.split_whitespace().take(20) {
-            let word = word.to_lowercase();
-            let word = word.strip_prefix("x_").or_else(|| word.strip_prefix("ecx")).unwrap_or(&word);
-            let known = KNOWN.iter().find(|known| {
-                known.attribute == name && if known.open { word.starts_with(&known.value) } else { word == known.value }
-            });
-            if let Some(known) = known {
-                return Some(known.meaning);
-            }
-        }
-    }
-    // Outlook draws a line above the header block of the mail it answers, in no other place.
-    let style = style(tag)?;
-    (style.contains("border:none") && style.contains("border-top:solid") && style.contains("padding:3"))
-        .then_some(Meaning::Mark(Mark::Earlier))
 }

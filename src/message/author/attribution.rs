@@ -21,11 +21,12 @@ pub(super) type Pattern = LazyLock<Option<Regex>>;
 
 /// `2014-06-02`, `2.6.2014`, `6/2/14`, `2014年6月2日`, `02-Jun-14`.
 static DATE: Pattern = LazyLock::new(|| {
-    Regex::new(r"\b\d{4}\s?[-/.년年]\s?\d{1,2}|\b\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}\b|\b\d{1,2}-[A-Za-z]{3}-\d{2,4}\b").ok()
+    Regex::new(r"(?-u:\b)\d{4}\s?[-/.년年]\s?\d{1,2}|(?-u:\b)\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?-u:\b)|(?-u:\b)\d{1,2}-[A-Za-z]{3}-\d{2,4}(?-u:\b)").ok()
 });
 /// `10:00`, `10.00`, `10h30`, `10 h 30`.
-static TIME: Pattern =
-    LazyLock::new(|| Regex::new(r"\b\d{1,2}\s?[:.hH時时]\s?[0-5]\d\b|\b\d{1,2}\s?(?i:[ap]\.?m\b)").ok());
+static TIME: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)\d{1,2}\s?[:.hH時时]\s?[0-5]\d(?-u:\b)|(?-u:\b)\d{1,2}\s?(?i:[ap]\.?m(?-u:\b))").ok()
+});
 /// `<kim@example.org>`, `[mailto:kim@example.org]`, also with nothing but the address.
 static ADDRESS: Pattern =
     LazyLock::new(|| Regex::new(r"[<\[(]\s*(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s*[>\])]|\S@\S+\.\w").ok());
@@ -180,7 +181,7 @@ impl<'t> Shape<'t> {
             return self.verb && (self.date || self.address)
                 || self.verb && self.quotes && words <= 12
                 || self.quotes && (self.address || self.opens && self.date)
-                || self.opens && self.date && self.address;
+                || self.date && self.address && (self.opens || self.text.trim_end_matches([':', ' ']).ends_with('>'));
         }
         let verb_ends = LAST_VERBS.found(last_part(self.text));
         verb_ends && self.dashed

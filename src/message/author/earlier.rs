@@ -21,14 +21,14 @@ pub(super) struct Begin<'l> {
 
 /// `Kim Park/ORG on 05/30/2001 03:02 PM`, `"Kim" <kim@example.org> on 05/30/2001`, as Lotus Notes writes it.
 static NOTES: Pattern = LazyLock::new(|| {
-    Regex::new(r"^.{2,80}\bon\s+\d{1,2}/\d{1,2}/\d{2,4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)?\s*$").ok()
+    Regex::new(r"^.{2,80}(?-u:\b)on\s+\d{1,2}/\d{1,2}/\d{2,4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)?\s*$").ok()
 });
 /// `05/30/2001 03:02 PM`, or the time alone where the date ends the line above.
 static NOTES_DATE: Pattern = LazyLock::new(|| {
     Regex::new(r"^\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M$|^(?:.{1,60}\s)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?:,)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?(?:\s+\(?[A-Z]{2,4}\)?)?$").ok()
 });
 /// `text--- On Wed, Apr 4, 2012 at 3:59 PM, kim@example.org wrote:`, as Yahoo ran it together.
-static RUN_TOGETHER: Pattern = LazyLock::new(|| Regex::new(r"---\s+On\s.{4,120}\bwrote:\s*$").ok());
+static RUN_TOGETHER: Pattern = LazyLock::new(|| Regex::new(r"---\s+On\s.{4,120}(?-u:\b)wrote:\s*$").ok());
 
 /// The first line of an earlier mail, where there is one.
 pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Option<Begin<'l>> {

@@ -106,8 +106,9 @@ fn own_lines(lines: &[Line]) -> Vec<Own<'_>> {
     own
 }
 
-/// A short line between two quoted ones, without a blank, below one that was full: its `>` was
-/// lost when a program wrapped it.
+/// A short line between two quoted ones, without a blank, below one that its first word would have
+/// overfilled: its `>` was lost when a program wrapped it. An answer that happens to stand so is
+/// lost too, which is less bad than another's word taken for the sender's.
 fn is_torn_from_quote(lines: &[Line], index: usize) -> bool {
     let quoted = |at: Option<usize>| at.and_then(|at| lines.get(at)).filter(|line| line.depth > 0 && !line.is_blank());
     let Some(before) = quoted(index.checked_sub(1)) else { return false };
@@ -115,8 +116,9 @@ fn is_torn_from_quote(lines: &[Line], index: usize) -> bool {
         return false;
     }
     let line = &lines[index];
+    let first_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
     !line.is_blank()
-        && before.text.chars().count() + usize::from(before.depth) * 2 >= 60
+        && before.text.chars().count() + usize::from(before.depth) * 2 + 1 + first_word > 72
         && line.text.chars().count() <= 40
         && line.text.chars().next().is_some_and(|c| c.is_lowercase())
         && !before.text.ends_with(['.', '?', '!', ':'])

@@ -14,12 +14,12 @@ use super::footer::paragraphs;
 const LONGEST: usize = 12;
 
 /// `+49 30 1234567`, `(713) 853-5746`, `503.464.5066`.
-static PHONE: Pattern = LazyLock::new(|| Regex::new(r"(?:\+|\(|\b)\d[\d\s().\-/]{6,20}\d\b").ok());
+static PHONE: Pattern = LazyLock::new(|| Regex::new(r"(?:\+|\(|(?-u:\b))\d[\d\s().\-/]{6,20}\d(?-u:\b)").ok());
 /// A web address, also without its scheme.
-static LINK: Pattern = LazyLock::new(|| Regex::new(r"(?i)\bhttps?://|\bwww\.").ok());
+static LINK: Pattern = LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)https?://|(?-u:\b)www\.").ok());
 /// `Tel:`, `Phone`, `Mobile`, `Fax`, and their short forms.
 static LABEL: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:tel|phone|ph|mobile|mob|cell|fax|email|e-mail|mail|web|skype|direct|office|telefon|handy|tél|gsm|móvil|t|m|p|f|w|e)\.?\s*[:.|]\s*\S|\b(?:fax|phone|mobile|cell|tel)\b").ok()
+    Regex::new(r"(?i)^\s*(?:tel|phone|ph|mobile|mob|cell|fax|email|e-mail|mail|web|skype|direct|office|telefon|handy|tél|gsm|móvil|t|m|p|f|w|e)\.?\s*[:.|]\s*\S|(?-u:\b)(?:fax|phone|mobile|cell|tel)(?-u:\b)").ok()
 });
 
 /// The lines without the signature at their end.
@@ -94,14 +94,20 @@ fn closing(lines: &[Own<'_>]) -> Option<usize> {
     let name = lines.iter().enumerate().skip(begin + 1).find(|(_, line)| !line.is_blank());
     let end = match name {
         Some((at, line)) if is_bare_name(line.text()) => at + 1,
-        _ => begin + 1,
+        // "Thanks!" with an answer below it closes nothing.
+        Some((_, line)) if is_contact(line.text()) => begin + 1,
+        _ => return None,
     };
     (written_from(lines, end, 1) > 0).then_some(end)
 }
 
-/// One to four words without a digit: what people write under "Regards".
+/// One to four words without a digit, the first with a capital where its script has any: what
+/// people write under "Regards".
 fn is_bare_name(line: &str) -> bool {
-    line.split_whitespace().count() <= 4 && !line.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '|' | ':'))
+    let first = line.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
+    line.split_whitespace().count() <= 4
+        && first.is_some_and(|c| !c.is_lowercase())
+        && !line.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '|' | ':'))
 }
 
 /// A block of contact data below a name, at the very end.
@@ -141,10 +147,12 @@ fn is_contact(line: &str) -> bool {
     line.len() <= 200 && (has(&PHONE, line) || has_address(line) || has(&LINK, line) || has(&LABEL, line))
 }
 
-/// Two to four words that each begin with a capital.
+/// Two to four words without a digit that each begin with a capital.
 fn is_name(line: &str) -> bool {
     let words: Vec<&str> = line.trim().trim_end_matches(',').split_whitespace().take(5).collect();
-    (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+    (2..=4).contains(&words.len())
+        && !line.contains(|c: char| c.is_ascii_digit())
+        && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
 }
 
 #[cfg(test)]

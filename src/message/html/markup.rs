@@ -1,0 +1,157 @@
+//! What elements and their attributes mean: which text is seen, which is quoted, and what mail
+//! programs mark.
+
+use std::sync::LazyLock;
+
+use html5ever::tokenizer::Tag;
+
+use super::super::lines::Mark;
+use super::super::words::phrases;
+
+/// It styles text within a line.
+pub(super) fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "i"
+            | "u"
+            | "em"
+            | "strong"
+            | "font"
+            | "span"
+            | "small"
+            | "big"
+            | "code"
+            | "tt"
+            | "sub"
+            | "sup"
+            | "s"
+            | "strike"
+            | "o:p"
+            | "label"
+            | "abbr"
+            | "mark"
+    )
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+/// The style without white space, in lower case: `display:none;max-height:0`.
+fn style(tag: &Tag) -> Option<String> {
+    let style = attribute(tag, "style")?;
+    Some(style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect())
+}
+
+/// Text that a reader would not see: what mail is preheadered, tracked and attacked with.
+pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
+    if matches!(
+        name,
+        "head"
+            | "script"
+            | "style"
+            | "title"
+            | "template"
+            | "noscript"
+            | "textarea"
+            | "select"
+            | "iframe"
+            | "object"
+            | "svg"
+            | "math"
+            | "audio"
+            | "video"
+            | "noembed"
+            | "noframes"
+    ) {
+        return true;
+    }
+    if attribute(tag, "hidden").is_some() || attribute(tag, "aria-hidden") == Some("true") && name != "a" {
+        return true;
+    }
+    let Some(style) = style(tag) else { return false };
+    style.split(';').any(|declaration| {
+        let Some((property, value)) = declaration.split_once(':') else { return false };
+        let value = value.trim_end_matches("!important");
+        let is_zero = || {
+            let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+            !number.is_empty() && number.parse::<f32>().is_ok_and(|number| number == 0.0)
+        };
+        match property {
+            "display" => value == "none",
+            "visibility" => matches!(value, "hidden" | "collapse"),
+            "mso-hide" => value == "all",
+            "opacity" | "font-size" | "max-height" | "max-width" => is_zero(),
+            "height" | "width" => is_zero() && style.contains("overflow:hidden"),
+            "text-indent" | "left" | "top" | "margin-left" => value.starts_with("-999"),
+            _ => false,
+        }
+    })
+}
+
+/// White space in it is kept as written.
+pub(super) fn keeps_space(tag: &Tag) -> bool {
+    style(tag).is_some_and(|style| style.contains("white-space:pre"))
+}
+
+/// A blockquote that only indents, as the "increase indent" button of mail programs makes it.
+pub(super) fn is_indent(tag: &Tag) -> bool {
+    let quote = attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
+        || attribute(tag, "cite").is_some()
+        || attribute(tag, "class").is_some_and(|class| class.contains("quote"));
+    !quote && style(tag).is_some_and(|style| style.contains("border:none") && style.contains("0040px"))
+}
+
+/// What an element's ids, classes and style mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Quote,
+    Mark(Mark),
+}
+
+/// A row of `words/html_marks.txt`.
+struct Known {
+    attribute: &'static str,
+    value: String,
+    open: bool,
+    meaning: Meaning,
+}
+
+static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let row = |line: &'static str| {
+        let mut columns = line.split_whitespace();
+        let (attribute, value, meaning) = (columns.next()?, columns.next()?, columns.next()?);
+        let meaning = match meaning {
+            "quote" => Meaning::Quote,
+            "earlier" => Meaning::Mark(Mark::Earlier),
+            "attribution" => Meaning::Mark(Mark::Attribution),
+            "signature" => Meaning::Mark(Mark::Signature),
+            _ => return None,
+        };
+        let stem = value.strip_suffix('*');
+        Some(Known { attribute, value: stem.unwrap_or(value).to_lowercase(), open: stem.is_some(), meaning })
+    };
+    phrases(include_str!("../words/html_marks.txt")).filter_map(row).collect()
+});
+
+/// What mail programs mark by this element.
+pub(super) fn meaning(tag: &Tag) -> Option<Meaning> {
+    for name in ["id", "class", "data-marker", "name"] {
+        let Some(value) = attribute(tag, name) else { continue };
+        for word in value.split_whitespace().take(20) {
+            let word = word.to_lowercase();
+            let word = word.strip_prefix("x_").or_else(|| word.strip_prefix("ecx")).unwrap_or(&word);
+            let known = KNOWN.iter().find(|known| {
+                known.attribute == name && if known.open { word.starts_with(&known.value) } else { word == known.value }
+            });
+            if let Some(known) = known {
+                return Some(known.meaning);
+            }
+        }
+    }
+    // Outlook draws a line above the header block of the mail it answers, in no other place.
+    let style = style(tag)?;
+    (style.contains("border:none") && style.contains("border-top:solid") && style.contains("padding:3"))
+        .then_some(Meaning::Mark(Mark::Earlier))
+}
