@@ -101,7 +101,15 @@ fn the_doors_do_not_know_each_other_nor_the_house() {
 #[test]
 fn the_top_level_holds_only_what_belongs_there() {
     let allowed = [
-        "Cargo.toml", "Cargo.lock", "README.md", "src", "config", "migrations", "tests", "target", "LICENSE-MIT",
+        "Cargo.toml",
+        "Cargo.lock",
+        "README.md",
+        "src",
+        "config",
+        "migrations",
+        "tests",
+        "target",
+        "LICENSE-MIT",
         "LICENSE-APACHE",
     ];
     for entry in std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the top level") {

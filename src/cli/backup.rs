@@ -26,7 +26,8 @@ impl Backup {
         store.backup(&self.to).await?;
         let mut output = Output::new();
         output.line(format!("{} is a copy of {}.", self.to.display(), config.database.display()))?;
-        output.line("To restore it, stop minuted and put it in the database's place; remove the database's -wal file.")?;
+        output
+            .line("To restore it, stop minuted and put it in the database's place; remove the database's -wal file.")?;
         output.finish()
     }
 }

@@ -134,10 +134,8 @@ async fn group(
 ) -> anyhow::Result<()> {
     report.heading(&format!("group {} ({})", group.key, group.name))?;
     let zone = &group.time_zone;
-    report.fine(
-        "time zone",
-        &format!("{}, where it is {}", zone.iana_name().unwrap_or("unnamed"), moment(now, zone)),
-    )?;
+    report
+        .fine("time zone", &format!("{}, where it is {}", zone.iana_name().unwrap_or("unnamed"), moment(now, zone)))?;
     let known = match store {
         Some(store) => store.group_if_known(&group.key).await?.map(|id| (store, id)),
         None => None,
@@ -242,9 +240,8 @@ fn differences(file: &RosterFile, roster: &Roster) -> Vec<String> {
             found.push(format!("organization {} is only in the database", kept.name));
         }
     }
-    let by_address = |member: &RosterMember| {
-        member.addresses.iter().find_map(|address| roster.member_by_address(address))
-    };
+    let by_address =
+        |member: &RosterMember| member.addresses.iter().find_map(|address| roster.member_by_address(address));
     for member in &file.members {
         match by_address(member) {
             None => found.push(format!("member {} is only in the file", member.name)),
@@ -292,9 +289,8 @@ fn member_differences(file: &RosterMember, kept: &Member, found: &mut Vec<String
     }
     let roles = |roles: &[crate::domain::Role]| roles.iter().map(ToString::to_string).collect::<Vec<_>>();
     differ(&format!("member {name}: roles"), &roles(&file.roles), &roles(&kept.roles), found);
-    let addresses = |addresses: &[crate::domain::EmailAddress]| {
-        addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
-    };
+    let addresses =
+        |addresses: &[crate::domain::EmailAddress]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>();
     differ(&format!("member {name}: addresses"), &addresses(&file.addresses), &addresses(&kept.addresses), found);
 }
 

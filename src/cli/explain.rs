@@ -96,8 +96,7 @@ impl Explain {
 
 /// The one message of the file or of standard input.
 fn read(file: &Path, limit: u64, now: Timestamp) -> anyhow::Result<Raw> {
-    let source =
-        if file == Path::new("-") { Source::message(io::stdin(), now)? } else { Source::open(file, now)? };
+    let source = if file == Path::new("-") { Source::message(io::stdin(), now)? } else { Source::open(file, now)? };
     let kind = source.kind();
     let mut messages = source.messages(limit);
     let first = messages.next().transpose()?;
@@ -224,20 +223,15 @@ impl Shown<'_> {
         self.tell_lines(output)?;
         let mentions: Vec<String> = self.explained.parsed.mentions.iter().map(ToString::to_string).collect();
         output.line("")?;
-        output.line(format!(
-            "Mentions: {}",
-            if mentions.is_empty() { "none".to_owned() } else { mentions.join(", ") }
-        ))?;
+        output
+            .line(format!("Mentions: {}", if mentions.is_empty() { "none".to_owned() } else { mentions.join(", ") }))?;
         self.tell_answer(output)
     }
 
     fn sender(&self) -> String {
         let Some(from) = &self.explained.message.from else { return "nobody; nothing acts".to_owned() };
-        let address = if from.name.is_empty() {
-            from.address.to_string()
-        } else {
-            format!("{} <{}>", from.name, from.address)
-        };
+        let address =
+            if from.name.is_empty() { from.address.to_string() } else { format!("{} <{}>", from.name, from.address) };
         match &self.explained.member {
             Some(member) => format!("{address}, who is {} ({})", member.name, member.organization),
             None if self.has_roster => format!("{address}, who is nobody in the roster: nothing acts"),

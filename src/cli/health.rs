@@ -28,7 +28,11 @@ impl Health {
             return output.finish();
         }
         output.line(format!("{:>6} messages wait to be read", health.waiting))?;
-        output.line(format!("{:>6} messages are held{}", health.quarantined, hint(health.quarantined, "quarantine")))?;
+        output.line(format!(
+            "{:>6} messages are held{}",
+            health.quarantined,
+            hint(health.quarantined, "quarantine")
+        ))?;
         output.line(format!("{:>6} mails wait to be sent", health.to_send))?;
         output.line(format!("{:>6} mails are parked{}", health.parked, hint(health.parked, "outbox")))?;
         output.finish()

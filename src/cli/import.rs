@@ -13,7 +13,7 @@ use super::output::Output;
 use super::{explain, perform};
 use crate::agenda;
 use crate::config::GroupConfig;
-use crate::decide::Input;
+use crate::decide::{AnswerLine, Input, LineOutcome};
 use crate::domain::EmailAddress;
 
 /// The largest agenda that is read: a document of 16 MiB has pictures, not rows.
@@ -64,15 +64,21 @@ impl Import {
         };
         let answer = perform::perform(&opened, input).await?;
         let catalogue = explain::catalogue(&opened.group.rules.language)?;
-        let mut output = Output::new();
-        let is_refused = answer.as_ref().is_some_and(perform::is_refused);
-        if let Some(answer) = answer {
-            output.text(&crate::compose::plain(&answer, opened.zone(), catalogue))?;
-        }
         opened.changed().await;
+        let mut output = Output::new();
+        let lines = answer.map(|answer| answer.lines).unwrap_or_default();
+        for text in lines.iter().flat_map(|line| &line.told) {
+            output.text(&catalogue.say(text))?;
+        }
         output.finish()?;
-        if is_refused { Err(Failure::told().into()) } else { Ok(()) }
+        if lines.iter().any(is_refused) { Err(Failure::told().into()) } else { Ok(()) }
     }
+}
+
+/// Whether something could not be imported. That something waits for a ruling is told in the same
+/// way, and is none of that.
+fn is_refused(line: &AnswerLine) -> bool {
+    line.outcome == LineOutcome::Refused && line.told.iter().any(|text| !text.key.starts_with("told-"))
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -55,8 +55,7 @@ impl Ingest {
         let messages = Reading { messages: source.messages(limit), kind, bar: &bar, failed: &mut failed };
         let mailbox = self.mailbox(kind);
         let (store, group) = (&opened.store, &opened.group);
-        let new =
-            steps::take_in(store, group.id, &mailbox, messages, |_| archive, limit, opened.now, |_| {}).await?;
+        let new = steps::take_in(store, group.id, &mailbox, messages, |_| archive, limit, opened.now, |_| {}).await?;
         bar.set_style(spinner());
         bar.set_message("processing");
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -142,7 +141,7 @@ fn spinner() -> ProgressStyle {
 fn tell(new: usize, archive: bool, processed: Processed) -> anyhow::Result<()> {
     let mut output = Output::new();
     let kind = if archive { " as archive: mentions only, nothing acts" } else { "" };
-    output.line(format!("{} new{kind}", messages(new)))?;
+    output.line(format!("{new} new {}{kind}", if new == 1 { "message" } else { "messages" }))?;
     if !archive || processed.answered > 0 {
         output.line(format!("{} changed something, {} answered", messages(processed.acted), processed.answered))?;
     }

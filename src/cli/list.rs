@@ -138,7 +138,8 @@ async fn actions(opened: &Opened, filter: &Actions, json: bool, output: &mut Out
         let due =
             if is_overdue(item, &meetings, today) { Cellular::late(format!("{due} (overdue)")) } else { due.into() };
         let mut what = item.what.clone();
-        if let Some(priority) = item.priority {
+        // Agendas tend to say it in the text as well.
+        if let Some(priority) = item.priority.filter(|_| !what.to_lowercase().contains("priority")) {
             what = format!("{what} [{priority} priority]");
         }
         let who = item.who.to_string();

@@ -113,10 +113,7 @@ impl Outbox {
 }
 
 async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Result<()> {
-    let state = state
-        .map(str::parse::<OutboxState>)
-        .transpose()
-        .map_err(|error| Failure::usage(error.to_string()))?;
+    let state = state.map(str::parse::<OutboxState>).transpose().map_err(|error| Failure::usage(error.to_string()))?;
     let opened = Opened::to_read(globals).await?;
     let mails = opened.store.outbox(opened.group.id, state).await?;
     let mut output = Output::new();

@@ -4,13 +4,20 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 
 use super::failure::NobodyReads;
 
 /// How wide tables are where no terminal says so.
 const WIDTH: u16 = 100;
+
+/// A rule below the headings, and nothing else: what wraps is seen by the empty first column.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Headings of columns that are not wrapped, besides the first: their content is known to be short,
+/// and is copied from.
+const WHOLE: [&str; 3] = ["ADDRESSES", "WHEN", "RECEIVED"];
 
 /// Standard output, written as a whole at the end or when it grows.
 pub(super) struct Output {
@@ -47,7 +54,7 @@ impl Output {
     /// A table of text.
     pub(super) fn table(&mut self, headings: &[&str], rows: Vec<Vec<Cellular>>) -> anyhow::Result<()> {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
         let styled = self.is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         if !self.is_terminal {
             table.set_width(WIDTH);
@@ -63,7 +70,13 @@ impl Output {
         for row in &rows {
             table.add_row(row.iter().map(cell));
         }
+        for (at, heading) in headings.iter().enumerate() {
+            if let Some(column) = table.column_mut(at).filter(|_| at == 0 || WHOLE.contains(heading)) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
         for line in table.to_string().lines() {
+            let line = line.strip_prefix(' ').unwrap_or(line);
             self.write(line.trim_end().as_bytes())?;
             self.write(b"\n")?;
         }

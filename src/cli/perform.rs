@@ -54,7 +54,7 @@ pub(super) async fn perform(opened: &Opened, input: Input) -> anyhow::Result<Opt
 }
 
 /// Whether a line was refused, or none was understood.
-pub(super) fn is_refused(answer: &Answer) -> bool {
+fn is_refused(answer: &Answer) -> bool {
     answer.lines.is_empty()
         || (answer.lines.iter()).any(|line| matches!(line.outcome, LineOutcome::Refused | LineOutcome::Partly))
 }

@@ -24,8 +24,9 @@ pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subje
         }
     }
     let folded = scan::fold(text);
-    let found = scan::leading(&folded, &opened.group.config.references, true)
-        .filter(|found| found.bad_range.is_none() && folded.get(found.end..).is_some_and(|rest| rest.trim().is_empty()));
+    let found = scan::leading(&folded, &opened.group.config.references, true).filter(|found| {
+        found.bad_range.is_none() && folded.get(found.end..).is_some_and(|rest| rest.trim().is_empty())
+    });
     match found.as_ref().map(|found| found.found.as_slice()) {
         Some([only]) => by_reference(opened, text, &only.reference).await,
         Some([_, ..]) => Err(Failure::usage(format!("{text:?} names several things; give one reference")).into()),

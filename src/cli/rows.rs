@@ -147,15 +147,7 @@ impl RequestRow {
                 format!("{asked} is asked whether {address} is the member's too"),
             ),
         };
-        Self {
-            id: request.id,
-            kind,
-            state: request.state,
-            at: request.at,
-            by: request.by.clone(),
-            about,
-            asks,
-        }
+        Self { id: request.id, kind, state: request.state, at: request.at, by: request.by.clone(), about, asks }
     }
 }
 

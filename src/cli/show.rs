@@ -232,10 +232,12 @@ fn tell(
 ) -> anyhow::Result<()> {
     facts(known, output)?;
     if !changes.is_empty() {
+        output.line("")?;
         output.line("What happened to it:")?;
         history::table(opened, changes, output)?;
     }
     if !mentions.is_empty() {
+        output.line("")?;
         output.line("Who wrote about it:")?;
         let rows = mentions.iter().map(|mention| {
             row![
@@ -258,9 +260,9 @@ async fn message(opened: &Opened, number: &str) -> anyhow::Result<MessageRow> {
         .map_err(|_| Failure::usage(format!("{:?} is no message's number; give one, as message 12", number.trim())))?;
     // Numbers count through all groups of the database.
     let page = opened.store.messages(opened.group.id, id.saturating_sub(1), 1).await?;
-    page.into_iter().find(|message| message.id == id).ok_or_else(|| {
-        Failure::refused(format!("there is no message {id}; `minuted list messages` lists them")).into()
-    })
+    page.into_iter()
+        .find(|message| message.id == id)
+        .ok_or_else(|| Failure::refused(format!("there is no message {id}; `minuted list messages` lists them")).into())
 }
 
 fn tell_message(opened: &Opened, message: &MessageRow, output: &mut Output) -> anyhow::Result<()> {

@@ -44,7 +44,8 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
         Err(error) => Some(Err(error)),
     });
     let archive = |entry: &Entry| since.is_some_and(|since| entry.arrived < since);
-    let new = take_in(store, group.id, mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
+    let new =
+        take_in(store, group.id, mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
     Ok(Fetched { new })
 }
 

@@ -40,7 +40,8 @@ fn main() {
     for number in 0..MAILS {
         let mail = mail(number);
         bytes += mail.len();
-        fs::write(maildir.join("new").join(format!("{}.M{number}.bench", 1_396_000_000 + number)), mail).expect("a mail");
+        fs::write(maildir.join("new").join(format!("{}.M{number}.bench", 1_396_000_000 + number)), mail)
+            .expect("a mail");
     }
     println!("{MAILS} mails, {} bytes on average, a command in each fifth", bytes / MAILS);
 
@@ -56,7 +57,10 @@ fn main() {
     }
     assert_eq!(parsed, MAILS);
     let peer = begin.elapsed();
-    println!("peer, files read and parsed by mail-parser only: {peer:.2?}; ratio {:.1}", took.as_secs_f64() / peer.as_secs_f64());
+    println!(
+        "peer, files read and parsed by mail-parser only: {peer:.2?}; ratio {:.1}",
+        took.as_secs_f64() / peer.as_secs_f64()
+    );
 
     let outbox = minuted(&home).args(["outbox", "list", "--json"]).output().expect("the outbox");
     let answers: serde_json::Value = serde_json::from_slice(&outbox.stdout).expect("JSON");
@@ -104,7 +108,9 @@ fn mail(number: usize) -> String {
         ("wg4@example.org", "I have read SEC-2014-0243R01 and have two remarks on its second section.".to_owned())
     };
     let quoted: String = (0..60)
-        .map(|line| format!("> The text of clause {line} says how the enrolment key is derived from the long-term key.\r\n"))
+        .map(|line| {
+            format!("> The text of clause {line} says how the enrolment key is derived from the long-term key.\r\n")
+        })
         .collect();
     format!(
         "Return-Path: <{member}@example.org>\r\nReceived: from mail.example.org by list.example.org; Mon, 31 Mar 2014 10:00:00 +0200\r\n\
