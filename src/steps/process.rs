@@ -19,6 +19,7 @@ use crate::store::{Batch, Earlier, MessageState, Read, Store, Waiting};
 use super::Group;
 use super::answers::{receipt, replay};
 use super::reading;
+use super::turn::Turn;
 
 /// At most so many messages a transaction.
 const BATCH_MESSAGES: u32 = 256;
@@ -62,6 +63,7 @@ pub async fn process(store: &Store, group: &Group, now: Timestamp) -> anyhow::Re
 }
 
 async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: &mut Processed) -> anyhow::Result<()> {
+    let _turn = Turn::take(store.path()).await?;
     let mut waiting = store.waiting(group.id, BATCH_MESSAGES, BATCH_BYTES).await?;
     // The process died while one of these was read: they go one by one, so that the count tells which.
     if let Some(at) = waiting.iter().position(|message| message.attempts > 0) {
