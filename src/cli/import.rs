@@ -10,11 +10,11 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::opened::{Globals, Opened, address};
 use super::output::Output;
-use super::{explain, perform};
 use crate::agenda;
 use crate::config::GroupConfig;
 use crate::decide::{AnswerLine, Input, LineOutcome};
 use crate::domain::EmailAddress;
+use crate::steps;
 
 /// The largest agenda that is read: a document of 16 MiB has pictures, not rows.
 const LARGEST: u64 = 64 << 20;
@@ -62,8 +62,8 @@ impl Import {
                 Input::Roster { organizations: roster.organizations, members: roster.members }
             }
         };
-        let answer = perform::perform(&opened, input).await?;
-        let catalogue = explain::catalogue(&opened.group.rules.language)?;
+        let answer = steps::perform(&opened.store, opened.group.id, input, opened.now).await?;
+        let catalogue = opened.catalogue()?;
         opened.changed().await;
         let mut output = Output::new();
         let lines = answer.map(|answer| answer.lines).unwrap_or_default();

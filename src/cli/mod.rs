@@ -28,8 +28,10 @@ mod rows;
 mod run;
 mod show;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
@@ -115,11 +117,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
     // Only the daemon has something to do at the same time as something else.
     let is_daemon = matches!(&command, Command::Run(run) if run.is_daemon());
     let mut builder = if is_daemon { Builder::new_multi_thread() } else { Builder::new_current_thread() };
-    let result = (builder.worker_threads(2).enable_all().build())
-        .map_err(|error| anyhow::Error::new(error).context("cannot start"))
-        .and_then(|runtime| runtime.block_on(command.run(&globals)));
+    let is_intake = matches!(&command, Command::Ingest(_));
+    failure::tell_panics_shortly();
+    // Nothing is used after a panic but the exit code.
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let runtime = builder.worker_threads(2).enable_all().build().context("cannot start")?;
+        runtime.block_on(command.run(&globals))
+    }));
     match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failure::tell(&error),
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => failure::tell(&error),
+        Err(_) => failure::after_panic(is_intake),
     }
 }
