@@ -206,6 +206,23 @@ fn a_file_given_again_with_another_mail_in_it_is_another_mail() {
 }
 
 #[test]
+fn mails_that_a_mail_server_pipes_in_at_once_are_all_answered_and_none_is_held() {
+    let set_up = SetUp::with_agenda();
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            let set_up = &set_up;
+            scope.spawn(move || {
+                let mail = CLOSING.replace("closing@", &format!("mail-{number}@"));
+                let output = set_up.pipe(&["ingest", "-"], &mail);
+                assert!(output.status.success(), "{output:?}");
+            });
+        }
+    });
+    assert_eq!(set_up.json(&["list", "messages", "--state", "done", "--json"]).as_array().unwrap().len(), 8);
+    assert_eq!(set_up.json(&["outbox", "list", "--json"]).as_array().unwrap().len(), 8);
+}
+
+#[test]
 fn explain_reads_a_mail_without_any_configuration() {
     let dir = TempDir::new().unwrap();
     std::fs::write(dir.path().join("mail.eml"), CLOSING.replace("TP8-001\r\n", "TP8-001\r\nclsoe TP8-002\r\n"))

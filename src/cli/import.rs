@@ -70,6 +70,9 @@ impl Import {
         for text in lines.iter().flat_map(|line| &line.told) {
             output.text(&catalogue.say(text))?;
         }
+        if lines.iter().flat_map(|line| &line.told).any(|text| text.key == "told-agenda-rulings") {
+            output.line("Here, `minuted list requests --waiting` lists them.")?;
+        }
         output.finish()?;
         if lines.iter().any(is_refused) { Err(Failure::told().into()) } else { Ok(()) }
     }

@@ -39,7 +39,7 @@ pub use opened::Globals;
 
 /// The mail-driven action-item bot of a standards working group
 #[derive(Debug, Parser)]
-#[command(name = "minuted", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "minuted", version, max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Arguments {
     #[command(flatten)]

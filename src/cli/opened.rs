@@ -20,13 +20,13 @@ use crate::store::Store;
 #[derive(Debug, Clone, clap::Args)]
 pub struct Globals {
     /// The configuration; else ./minuted.toml, else /etc/minuted/minuted.toml
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = "For every command", value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// What counts as now: 2014-04-07T08:00:00Z, or a date or time in the group's zone
-    #[arg(long, global = true, value_name = "TIME")]
+    #[arg(long, global = true, help_heading = "For every command", value_name = "TIME")]
     pub now: Option<String>,
     /// The group, by its key; needed where several are configured
-    #[arg(long, global = true, value_name = "KEY")]
+    #[arg(long, global = true, help_heading = "For every command", value_name = "KEY")]
     pub group: Option<String>,
 }
 
