@@ -205,7 +205,7 @@ async fn mailbox(
     report.fine(
         "mailbox",
         &format!(
-            "{}: {} messages; would be read: {} live, {archive} as archive, {large} too large",
+            "{}: messages: {}; would be read: {} live, {archive} as archive; too large: {large}",
             path.display(),
             entries.len(),
             new.len().saturating_sub(archive),

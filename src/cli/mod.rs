@@ -2,7 +2,7 @@
 //! store, and prints. Nothing here decides anything about the group.
 //!
 //! Standard output is the answer, standard error what is wrong and the log. What others wrote is
-//! printed without the characters that control a terminal ([`output`]).
+//! printed without the characters that control a terminal (`output`).
 
 mod backup;
 mod check;
