@@ -182,6 +182,17 @@ fn a_mail_from_standard_input_closes_an_item_and_is_taken_in_once() {
 }
 
 #[test]
+fn mail_in_the_mailbox_is_received_no_later_than_what_counts_as_now() {
+    let set_up = SetUp::with_agenda();
+    std::fs::write(set_up.folder().join("mail/in/new/1.mail"), CLOSING).unwrap();
+    let told = set_up.ok(&["run", "--once", "--now", "2014-04-07T08:01:00Z"]);
+    assert!(told.starts_with("1 new, 1 changed something, 1 answered"), "{told}");
+    let history = set_up.json(&["history", "A-WG4-TP8-001", "--json"]);
+    assert_eq!(history.as_array().unwrap().last().unwrap()["at"], "2014-04-07T08:01:00Z");
+    assert!(set_up.folder().join("mail/in/cur/1.mail:2,S").exists());
+}
+
+#[test]
 fn an_archive_is_linked_and_none_of_its_commands_acts_unless_it_is_said_to_be_live() {
     let set_up = SetUp::with_agenda();
     let mbox = set_up.folder().join("archive.mbox");

@@ -200,7 +200,7 @@ async fn mailbox(
         FirstRead::At(time) => Some(time),
     };
     let new: Vec<_> = entries.iter().filter(|entry| !read.contains(&entry.uid)).collect();
-    let archive = new.iter().filter(|entry| since.is_some_and(|since| entry.arrived < since)).count();
+    let archive = new.iter().filter(|entry| since.is_some_and(|since| entry.arrived.min(now) < since)).count();
     let large = new.iter().filter(|entry| entry.size > config.limits.message_bytes).count();
     report.fine(
         "mailbox",
