@@ -494,7 +494,8 @@ fn check_tells_where_the_roster_differs_and_what_is_missing() {
     std::fs::remove_dir_all(set_up.folder().join("mail/out")).unwrap();
     let output = set_up.run(&["check"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("WRONG  delivery"));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("WRONG  delivery") && told.contains("mkdir -p"), "{told}");
 }
 
 #[test]
