@@ -496,6 +496,9 @@ fn check_tells_where_the_roster_differs_and_what_is_missing() {
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(told.contains("WRONG  delivery") && told.contains("mkdir -p"), "{told}");
+    for start in [&["run"][..], &["run", "--once"]] {
+        assert!(set_up.fails(start, 1).contains("mkdir -p"));
+    }
 }
 
 #[test]
