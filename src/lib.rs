@@ -35,5 +35,6 @@ pub mod delivery;
 pub mod mailbox;
 pub mod store;
 
+pub mod cli;
 pub mod daemon;
 pub mod steps;

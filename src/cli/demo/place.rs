@@ -1,0 +1,43 @@
+//! The directory that the demo plays in: new, or empty.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+
+/// How the directory is called where none was named.
+const NAME: &str = "minuted-demo";
+
+/// So many demos lie side by side before one has to be deleted.
+const MOST: u32 = 99;
+
+/// Makes the directory that was named, or else the first of `minuted-demo`, `minuted-demo-2` and so
+/// on in `here` that does not exist.
+///
+/// # Errors
+/// Where it is there and not empty, or cannot be made.
+pub(super) fn make(named: Option<&Path>, here: &Path) -> anyhow::Result<PathBuf> {
+    if let Some(dir) = named {
+        fs::create_dir_all(dir).with_context(|| format!("cannot make the directory {}", dir.display()))?;
+        let mut inside = fs::read_dir(dir).with_context(|| format!("cannot list {}", dir.display()))?;
+        anyhow::ensure!(
+            inside.next().is_none(),
+            "{} is not empty, and the demo overwrites nothing: name a new or an empty directory, or delete this one",
+            dir.display()
+        );
+        return Ok(dir.to_owned());
+    }
+    for number in 1..=MOST {
+        let dir = here.join(if number == 1 { NAME.to_owned() } else { format!("{NAME}-{number}") });
+        match fs::create_dir(&dir) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => {
+                return made
+                    .with_context(|| format!("cannot make the directory {} here; name another place", dir.display()))
+                    .map(|()| dir);
+            }
+        }
+    }
+    anyhow::bail!("there are {MOST} directories {NAME}-… here already: delete some, or name a directory")
+}

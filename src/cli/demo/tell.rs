@@ -1,0 +1,356 @@
+//! The story as it is told: plain text, at most 80 columns. All facts come from the database and
+//! from the mails that were sent; only the scenes' captions are written beforehand.
+
+use std::fmt::Display;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::command::{self, Addressed, Around};
+use crate::compose;
+use crate::decide::{Answer, HistoryRow};
+use crate::domain::{ActionItem, EmailAddress, RequestState, Roster, Subject, Text};
+use crate::store::{MessageState, Rebuilt};
+
+use super::lines::{WIDTH, behind, count, wrapped};
+use super::stage::{Mail, Played, Stage};
+use super::story::Scene;
+
+/// Where text stands that belongs to a time of the day.
+const MARGIN: &str = "       ";
+
+/// So many lines of an answer are shown.
+const ANSWER_LINES: usize = 16;
+
+/// Tells the story.
+pub(super) struct Teller<'a> {
+    out: &'a mut dyn Write,
+    dir: &'a Path,
+    day: Option<Date>,
+    now: Timestamp,
+    mails: usize,
+    answers: usize,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(out: &'a mut dyn Write, dir: &'a Path) -> Self {
+        Self { out, dir, day: None, now: Timestamp::UNIX_EPOCH, mails: 0, answers: 0 }
+    }
+
+    fn line(&mut self, line: impl Display) -> anyhow::Result<()> {
+        writeln!(self.out, "{line}").context("cannot write to standard output")
+    }
+
+    fn lines(&mut self, lines: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
+        lines.into_iter().try_for_each(|line| self.line(line))
+    }
+
+    fn paragraph(&mut self, text: &str) -> anyhow::Result<()> {
+        self.lines(wrapped(text, "", ""))
+    }
+
+    /// What this is, and how to read it.
+    pub(super) async fn opening(&mut self, stage: &Stage) -> anyhow::Result<()> {
+        let group = &stage.group.config;
+        let members = stage.store.roster(stage.group.id).await?.members.len();
+        self.line("minuted: the action items of a working group, kept by mail")?;
+        self.line("")?;
+        let list = group.list.as_ref().map(|list| format!(", or to their mailing list {list}")).unwrap_or_default();
+        self.paragraph(&format!(
+            "You see the week before a plenary meeting of {}. Its {members} members (roles at example.org) \
+             write mail as they always did, to {}{list}. minuted reads it, keeps the group's action items, and \
+             answers. Nothing here is staged but the mails: they lie in a mailbox, and the program reads, decides \
+             and answers as it does every day.",
+            group.name, group.bot
+        ))?;
+        self.line("")?;
+        self.line("   |   what the author newly wrote, as minuted read it")?;
+        self.line("   ->  what it changed, from the history that minuted keeps")?;
+        self.line("   :   the answer, as it was sent")
+    }
+
+    /// The beginning of an event: its day, where it is another one, and its time.
+    fn event(&mut self, stage: &Stage, at: Timestamp, what: &str) -> anyhow::Result<()> {
+        let local = at.to_zoned(stage.zone().clone());
+        self.now = at;
+        if self.day != Some(local.date()) {
+            self.day = Some(local.date());
+            let day = format!("== {} ", stage.catalogue.weekday_and_date(local.date()));
+            self.line("")?;
+            self.line(format!("{day:=<WIDTH$}"))?;
+        }
+        self.line("")?;
+        self.lines(wrapped(what, &format!("{}  ", local.strftime("%H:%M")), MARGIN))
+    }
+
+    /// The agenda's import.
+    pub(super) async fn import(
+        &mut self,
+        stage: &Stage,
+        by: &str,
+        at: Timestamp,
+        answer: Option<&Answer>,
+    ) -> anyhow::Result<()> {
+        let roster = stage.store.roster(stage.group.id).await?;
+        let who = by.parse().map(|by| name(&roster, &by, "")).unwrap_or_default();
+        self.event(stage, at, &format!("{who} imports the agenda document as it is"))?;
+        self.line(format!("{MARGIN}minuted import agenda agenda.txt"))?;
+        for meeting in stage.store.meetings(stage.group.id).await? {
+            let dates = meeting.start.zip(meeting.end).map(|(start, end)| stage.catalogue.dates(start, end));
+            let facts = [
+                meeting.plenary.map(|plenary| format!("in {plenary}")),
+                dates,
+                meeting.place,
+                Some(count(meeting.sessions.len(), "session", "sessions")),
+            ];
+            let facts: Vec<String> = facts.into_iter().flatten().collect();
+            self.change(&format!("meeting {}: {}", meeting.reference, facts.join(", ")))?;
+        }
+        let items = stage.store.actions(stage.group.id).await?;
+        self.change(&count(items.len(), "action item:", "action items:"))?;
+        for item in &items {
+            self.lines(wrapped(&item.what, &format!("{MARGIN}{}  ", item.reference), &format!("{MARGIN}  ")))?;
+            self.line(format!("{MARGIN}  {}, {}", item.who, item.status))?;
+        }
+        let contributions = stage.store.contributions(stage.group.id).await?;
+        self.change(&count(contributions.len(), "contribution, with its status", "contributions, with their status"))?;
+        if let Some(answer) = answer {
+            self.answer_text(&compose::plain(answer, stage.zone(), stage.catalogue))?;
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, text: &str) -> anyhow::Result<()> {
+        self.lines(wrapped(text, "    -> ", &format!("{MARGIN}  ")))
+    }
+
+    /// One mail and what came of it.
+    pub(super) async fn scene(&mut self, stage: &Stage, scene: &Scene, played: &Played) -> anyhow::Result<()> {
+        self.mails += 1;
+        let roster = stage.store.roster(stage.group.id).await?;
+        let from = played.message.from.as_ref().context("a mail of the demo has no sender")?;
+        let who = name(&roster, &from.address, &from.name);
+        let to: Vec<String> = played.message.recipients().map(|to| self.recipient(stage, &roster, to)).collect();
+        let to = to.join(" and ");
+        self.event(stage, played.at, &format!("{who} to {to}: \"{}\"", played.message.subject))?;
+        self.lines(wrapped(scene.shows, MARGIN, MARGIN))?;
+        self.line("")?;
+        self.lines(behind(played.message.author_text.trim(), &format!("{MARGIN}| ")))?;
+        if let Some(unread) = unread(stage, played) {
+            self.lines(wrapped(&unread, MARGIN, &format!("{MARGIN} ")))?;
+        }
+        self.changes(stage, &played.changes)?;
+        for mail in &played.sent {
+            self.answers += 1;
+            self.answer(mail)?;
+        }
+        if played.sent.is_empty() {
+            self.change(&format!("no answer: {}", silence(&roster, played)))?;
+        }
+        Ok(())
+    }
+
+    fn recipient(&self, stage: &Stage, roster: &Roster, address: &EmailAddress) -> String {
+        let group = &stage.group.config;
+        if address.without_detail() == group.bot {
+            "minuted".to_owned()
+        } else if Some(address) == group.list.as_ref() {
+            "the list".to_owned()
+        } else {
+            name(roster, address, "")
+        }
+    }
+
+    /// What changed, a paragraph a subject.
+    fn changes(&mut self, stage: &Stage, changes: &[HistoryRow]) -> anyhow::Result<()> {
+        if changes.is_empty() {
+            return self.change("nothing changed");
+        }
+        for same in changes.chunk_by(|a, b| a.subject == b.subject) {
+            let Some(first) = same.first() else { continue };
+            let said: Vec<String> = same.iter().map(|change| said(stage, change)).collect();
+            self.change(&format!("{}: {}", first.subject, said.join("; ")))?;
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, mail: &Mail) -> anyhow::Result<()> {
+        self.lines(wrapped(&format!("Answer to {}: \"{}\"", mail.to, mail.subject), MARGIN, &format!("{MARGIN}  ")))?;
+        self.answer_text(&mail.text)
+    }
+
+    /// An answer's text without its signature.
+    fn answer_text(&mut self, text: &str) -> anyhow::Result<()> {
+        let body: Vec<&str> = text.lines().take_while(|line| line.trim_end() != "--").collect();
+        let lines = behind(body.join("\n").trim(), &format!("{MARGIN}: "));
+        let more = lines.len().saturating_sub(ANSWER_LINES);
+        self.lines(lines.into_iter().take(ANSWER_LINES))?;
+        if more > 0 {
+            self.line(format!("{MARGIN}: ({} more)", count(more, "line", "lines")))?;
+        }
+        Ok(())
+    }
+
+    /// Where the action items stand.
+    pub(super) async fn state(&mut self, stage: &Stage) -> anyhow::Result<()> {
+        let now = self.now.to_zoned(stage.zone().clone());
+        let title = format!("== The action items on {} ", stage.catalogue.weekday_and_date(now.date()));
+        self.line("")?;
+        self.line(format!("{title:=<WIDTH$}"))?;
+        self.line("")?;
+        self.line(format!("{:17} {:12} {:13} {}", "Reference", "Status", "Due", "Who"))?;
+        for item in stage.store.actions(stage.group.id).await?.iter().filter(|item| item.became.is_none()) {
+            self.item(stage, item)?;
+        }
+        let waiting = stage.store.requests(stage.group.id, true).await?.len();
+        let text = format!(
+            "{} came, {} were answered; {} for a ruling.",
+            count(self.mails, "mail", "mails"),
+            self.answers,
+            if waiting == 0 { "nothing waits".to_owned() } else { format!("{waiting} things wait") },
+        );
+        self.line("")?;
+        self.paragraph(&text)
+    }
+
+    fn item(&mut self, stage: &Stage, item: &ActionItem) -> anyhow::Result<()> {
+        let due = item.due.as_ref().map(|due| stage.catalogue.due(due)).unwrap_or_default();
+        let status = word(stage, "status", item.status.as_str());
+        self.line(format!("{:17} {status:12} {due:13} {}", item.reference.to_string(), item.who).trim_end())?;
+        self.lines(wrapped(&item.what, "    ", "    "))?;
+        for note in &item.notes {
+            self.lines(wrapped(&format!("note: {note}"), "    ", "      "))?;
+        }
+        Ok(())
+    }
+
+    /// What replaying the journal came to.
+    pub(super) fn replay(&mut self, rebuilt: &Rebuilt) -> anyhow::Result<()> {
+        if rebuilt.differences.is_empty() {
+            return self.paragraph(&format!("The journal replayed gives the same state: {} entries.", rebuilt.entries));
+        }
+        anyhow::bail!("the journal replayed gives another state:\n{}", rebuilt.differences.join("\n"))
+    }
+
+    /// What to look at now.
+    pub(super) fn farewell(&mut self) -> anyhow::Result<()> {
+        let here = |path: &Path| shell_word(&path.display().to_string());
+        self.line("")?;
+        self.line(format!("{:=<WIDTH$}", "== Explore "))?;
+        self.line("")?;
+        self.paragraph("Everything is kept in this directory, and works on:")?;
+        self.line("")?;
+        self.line(format!("    cd {}", here(self.dir)))?;
+        if let Some(program) = program_outside_path() {
+            self.line(format!("    alias minuted={}", here(&program)))?;
+        }
+        let examples = [
+            ("minuted list actions", "the table above"),
+            ("minuted history A-WG4-TP8-003", "who changed what, when, by which mail"),
+            ("minuted list contributions", "what the agenda listed"),
+            ("neomutt -f mail/out", "the answers, in any reader of Maildirs"),
+            ("neomutt -f mail/in", "the mails that came"),
+            ("minuted explain FILE", "how a mail in mail/in/cur is read"),
+            ("minuted do \"list mine\" --as member-lg@example.org", ""),
+            ("minuted import agenda agenda.txt", "again: what is closed stays closed"),
+            ("minuted rebuild --check", "the journal against the state"),
+        ];
+        for (command, what) in examples {
+            self.line(format!("    {command:34} {what}").trim_end())?;
+        }
+        self.line("")?;
+        self.paragraph(
+            "To write to the bot yourself: put a mail into mail/in/new, then `minuted run --once`, and read the \
+             answer in mail/out/new.",
+        )
+    }
+}
+
+/// The role of whoever has an address, and the organization; of a stranger, name and address.
+fn name(roster: &Roster, address: &EmailAddress, display: &str) -> String {
+    match roster.member_by_address(address) {
+        Some(member) => format!("{} ({})", member.name, member.organization),
+        None if display.is_empty() => address.to_string(),
+        None => format!("{display} <{address}>"),
+    }
+}
+
+/// A change in words.
+fn said(stage: &Stage, change: &HistoryRow) -> String {
+    if let Subject::Request(_) = change.subject {
+        return match change.to.as_deref().map(str::parse) {
+            Some(Ok(RequestState::Accepted)) => "accepted".to_owned(),
+            Some(Ok(RequestState::Dropped)) => "dropped".to_owned(),
+            _ => "waits for a ruling".to_owned(),
+        };
+    }
+    let value = |value: &str| match change.field.as_str() {
+        "status" => word(stage, "status", value),
+        "priority" => word(stage, "priority", value),
+        _ => value.parse::<Date>().map_or_else(|_| value.to_owned(), |day| stage.catalogue.date(day)),
+    };
+    let field = word(stage, "field", &change.field);
+    match (change.from.as_deref().map(value), change.to.as_deref().map(value)) {
+        (Some(from), Some(to)) => format!("{field} is \"{to}\" (was \"{from}\")"),
+        (None, Some(to)) => format!("{field} is \"{to}\""),
+        (Some(from), None) => format!("{field} is gone (was \"{from}\")"),
+        (None, None) => field,
+    }
+}
+
+/// The name that the catalogue has for a value.
+fn word(stage: &Stage, kind: &str, value: &str) -> String {
+    let key = format!("{kind}-{}", value.replace([' ', '_'], "-"));
+    let said = stage.catalogue.say(&Text::new(&key));
+    if said == key { value.to_owned() } else { said }
+}
+
+/// What of the mail was not read: how many lines, and the first that would have been a command.
+fn unread(stage: &Stage, played: &Played) -> Option<String> {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = folded(&played.message.author_text);
+    let lines = played.whole.lines().map(str::trim).filter(|line| !line.is_empty());
+    let unread: Vec<&str> = lines.filter(|line| !read.contains(&folded(line))).collect();
+    if unread.is_empty() {
+        return None;
+    }
+    let around = Around {
+        scheme: &stage.group.rules.references,
+        addressed: Addressed::BotAlone,
+        subject: "",
+        today: played.at.to_zoned(stage.zone().clone()).date(),
+    };
+    let is_command = |line: &&str| command::parse(line, &around).lines.iter().any(|line| line.command.is_ok());
+    let bare = unread.iter().map(|line| line.trim_start_matches(['>', ' ']));
+    let command = bare.filter(|line| !line.is_empty()).find(is_command);
+    let command = command.map(|line| format!(", among them \"{line}\"")).unwrap_or_default();
+    Some(format!("({} below not read{command})", count(unread.len(), "line", "lines")))
+}
+
+/// Why nobody got an answer.
+fn silence(roster: &Roster, played: &Played) -> &'static str {
+    let known = played.message.from.as_ref().is_some_and(|from| roster.member_by_address(&from.address).is_some());
+    match played.kept.state {
+        MessageState::Copy => "it is a copy of a mail that was answered",
+        MessageState::Quarantined => "it waits for the operator",
+        _ if played.kept.automatic.is_some() => "a program wrote it",
+        _ if !known => "nobody in the roster has this address",
+        _ => "it asks for nothing",
+    }
+}
+
+/// A word of a shell's command line.
+fn shell_word(text: &str) -> String {
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+".contains(c));
+    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// Where the program is, where it was not found through `PATH`.
+fn program_outside_path() -> Option<std::path::PathBuf> {
+    let called = std::env::args_os().next()?;
+    let by_path = Path::new(&called).components().count() == 1;
+    if by_path { None } else { std::env::current_exe().ok() }
+}
