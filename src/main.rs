@@ -1,3 +1,10 @@
 //! The `minuted` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use minuted::cli::{self, Arguments};
+
+fn main() -> ExitCode {
+    cli::run(Arguments::parse())
+}

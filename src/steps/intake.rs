@@ -29,7 +29,7 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
     let MailboxConfig::Maildir { path, .. } = &group.config.mailbox;
     let maildir = Maildir::open(path)?;
     let names = names(&maildir)?;
-    let known = store.known_uids(group.id, &mailbox_name(group), &names).await?;
+    let known = store.known_uids(group.id, mailbox_name(&group.config.mailbox), &names).await?;
     let entries = maildir.scan_unknown(|uid| known.contains(uid))?;
     let since = match group.config.first_read {
         FirstRead::Beginning => None,
@@ -44,7 +44,8 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
         Err(error) => Some(Err(error)),
     });
     let archive = |entry: &Entry| since.is_some_and(|since| entry.arrived < since);
-    let new = take_in(store, group.id, &mailbox_name(group), messages, archive, limit, now, |_| {}).await?;
+    let new =
+        take_in(store, group.id, mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
     Ok(Fetched { new })
 }
 
@@ -62,7 +63,7 @@ pub async fn settle(store: &Store, group: &Group) -> anyhow::Result<()> {
     if names.is_empty() {
         return Ok(());
     }
-    for uid in store.settled_uids(group.id, &mailbox_name(group), &names).await? {
+    for uid in store.settled_uids(group.id, mailbox_name(&group.config.mailbox), &names).await? {
         maildir.mark_seen(&uid)?;
     }
     Ok(())
@@ -116,9 +117,10 @@ fn arrival(entry: Entry, raw: Raw, archive: &impl Fn(&Entry) -> bool, limit: u64
 }
 
 /// The mailbox as the cursor names it: by its kind, not its path, so that it may be moved.
-fn mailbox_name(group: &Group) -> String {
-    match &group.config.mailbox {
-        MailboxConfig::Maildir { .. } => "maildir".to_owned(),
+#[must_use]
+pub const fn mailbox_name(mailbox: &MailboxConfig) -> &'static str {
+    match mailbox {
+        MailboxConfig::Maildir { .. } => "maildir",
     }
 }
 

@@ -13,7 +13,7 @@ mod reading;
 
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
-pub use intake::{Fetched, fetch, settle, take_in};
+pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
 pub use operator::{Group, open_group, operator_mail, perform};
 pub use outgoing::{Delivered, Route, deliver};
 pub use process::{Processed, process};

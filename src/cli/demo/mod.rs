@@ -12,31 +12,34 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 
+use super::{failure, log};
+use crate::config::Log;
 use stage::Stage;
 use tell::Teller;
 
-/// Plays the demo in `dir`, or in a new directory beside where it is called, and tells it on
-/// standard output.
-///
-/// # Errors
-/// Where the directory is not empty or cannot be made, or a step fails.
-pub async fn run(dir: Option<&Path>) -> anyhow::Result<()> {
-    let dir = place::make(dir, Path::new(""))?;
-    match play(&dir, &mut io::stdout().lock()).await {
-        // `minuted demo | head`: the reader has seen enough.
-        Err(error) if is_closed(&error) => Ok(()),
-        played => played,
-    }
+/// Where the demo plays.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// A new or empty folder [default: minuted-demo, or where there is one, minuted-demo-2 and so on]
+    #[arg(value_name = "DIR")]
+    dir: Option<PathBuf>,
 }
 
-fn is_closed(error: &anyhow::Error) -> bool {
-    let io = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
-    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+impl Demo {
+    /// Plays the demo and tells it on standard output.
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        log::begin_quietly(Log::default());
+        let dir = place::make(self.dir.as_deref(), Path::new(""))?;
+        let mut out = BufWriter::new(io::stdout().lock());
+        play(&dir, &mut out).await?;
+        out.flush().map_err(tell::not_written)
+    }
 }
 
 /// Plays the story in a directory that is empty, and tells it.

@@ -1,4 +1,4 @@
-//! The directory that the demo plays in: new, or empty.
+//! The folder that the demo plays in: new, or empty.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -6,26 +6,30 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-/// How the directory is called where none was named.
+use super::failure::Failure;
+
+/// How the folder is called where none was named.
 const NAME: &str = "minuted-demo";
 
 /// So many demos lie side by side before one has to be deleted.
 const MOST: u32 = 99;
 
-/// Makes the directory that was named, or else the first of `minuted-demo`, `minuted-demo-2` and so
+/// Makes the folder that was named, or else the first of `minuted-demo`, `minuted-demo-2` and so
 /// on in `here` that does not exist.
 ///
 /// # Errors
 /// Where it is there and not empty, or cannot be made.
 pub(super) fn make(named: Option<&Path>, here: &Path) -> anyhow::Result<PathBuf> {
     if let Some(dir) = named {
-        fs::create_dir_all(dir).with_context(|| format!("cannot make the directory {}", dir.display()))?;
+        fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
         let mut inside = fs::read_dir(dir).with_context(|| format!("cannot list {}", dir.display()))?;
-        anyhow::ensure!(
-            inside.next().is_none(),
-            "{} is not empty, and the demo overwrites nothing: name a new or an empty directory, or delete this one",
-            dir.display()
-        );
+        if inside.next().is_some() {
+            return Err(Failure::refused(format!(
+                "{} is not empty, and the demo overwrites nothing; name a new or an empty folder, or delete that one",
+                dir.display()
+            ))
+            .into());
+        }
         return Ok(dir.to_owned());
     }
     for number in 1..=MOST {
@@ -34,10 +38,10 @@ pub(super) fn make(named: Option<&Path>, here: &Path) -> anyhow::Result<PathBuf>
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             made => {
                 return made
-                    .with_context(|| format!("cannot make the directory {} here; name another place", dir.display()))
+                    .with_context(|| format!("cannot make the folder {} here; name another one", dir.display()))
                     .map(|()| dir);
             }
         }
     }
-    anyhow::bail!("there are {MOST} directories {NAME}-… here already: delete some, or name a directory")
+    Err(Failure::refused(format!("{NAME} to {NAME}-{MOST} are here already; delete some, or name another folder")).into())
 }

@@ -2,7 +2,7 @@
 //! from the mails that were sent; only the scenes' captions are written beforehand.
 
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -15,6 +15,7 @@ use crate::decide::{Answer, HistoryRow};
 use crate::domain::{ActionItem, EmailAddress, RequestState, Roster, Subject, Text};
 use crate::store::{MessageState, Rebuilt};
 
+use super::failure::NobodyReads;
 use super::lines::{WIDTH, behind, count, wrapped};
 use super::stage::{Mail, Played, Stage};
 use super::story::Scene;
@@ -41,7 +42,7 @@ impl<'a> Teller<'a> {
     }
 
     fn line(&mut self, line: impl Display) -> anyhow::Result<()> {
-        writeln!(self.out, "{line}").context("cannot write to standard output")
+        writeln!(self.out, "{line}").map_err(not_written)
     }
 
     fn lines(&mut self, lines: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
@@ -267,6 +268,14 @@ impl<'a> Teller<'a> {
              answer in mail/out/new.",
         )
     }
+}
+
+/// The error of a line that could not be printed. A reader who has seen enough is none.
+pub(super) fn not_written(error: io::Error) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return NobodyReads.into();
+    }
+    anyhow::Error::new(error).context("cannot write to standard output")
 }
 
 /// The role of whoever has an address, and the organization; of a stranger, name and address.

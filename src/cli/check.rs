@@ -1,0 +1,304 @@
+//! `minuted check`: whether all is well before a start, and what would be read. Changes nothing.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use super::log;
+use super::opened::Globals;
+use super::output::Output;
+use super::rows::moment;
+use crate::config::{self, AfterReading, Config, DeliveryConfig, FirstRead, GroupConfig, MailboxConfig, RosterFile};
+use crate::domain::{Member, Organization, Roster, RosterMember};
+use crate::mailbox::Maildir;
+use crate::steps;
+use crate::store::{GroupId, Store, StoreError};
+
+/// Nothing to say.
+#[derive(Debug, Args)]
+pub struct Check {}
+
+/// What was found, as it is printed: the number of lines that say that something is wrong.
+struct Report {
+    output: Output,
+    wrong: usize,
+}
+
+impl Report {
+    fn heading(&mut self, text: &str) -> anyhow::Result<()> {
+        self.output.line(text)
+    }
+
+    fn fine(&mut self, what: &str, text: &str) -> anyhow::Result<()> {
+        self.output.line(format!("  ok     {what:10} {text}"))
+    }
+
+    fn note(&mut self, what: &str, text: &str) -> anyhow::Result<()> {
+        self.output.line(format!("  note   {what:10} {text}"))
+    }
+
+    fn wrong(&mut self, what: &str, text: &str) -> anyhow::Result<()> {
+        self.wrong += 1;
+        self.output.line(format!("  WRONG  {what:10} {text}"))
+    }
+}
+
+impl Check {
+    /// Looks at everything and tells it.
+    pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
+        let path = config::find(globals.config.as_deref())?;
+        let config = config::load(&path)?;
+        log::begin_quietly(config.log);
+        let chosen = match globals.group {
+            Some(_) => vec![globals.choose(&config)?],
+            None => config.groups.iter().collect(),
+        };
+        // Both files are told of at once, before anything else.
+        let rosters = chosen.iter().map(|group| group.load_roster()).collect::<Result<Vec<_>, _>>()?;
+        let mut report = Report { output: Output::new(), wrong: 0 };
+        report.heading(&format!("configuration {}", path.display()))?;
+        report.fine("file", "every key is known and valid")?;
+        for warning in &config.warnings {
+            report.note("file", &warning.to_string())?;
+        }
+        let store = database(&config, &mut report).await?;
+        for (group, roster) in chosen.into_iter().zip(rosters) {
+            let now = globals.now(&group.time_zone)?;
+            self::group(&config, group, &roster, store.as_ref(), now, &mut report).await?;
+        }
+        let wrong = report.wrong;
+        report.output.finish()?;
+        match wrong {
+            0 => Ok(()),
+            1 => Err(Failure::refused("1 thing is wrong; see the line that begins with WRONG").into()),
+            _ => Err(Failure::refused(format!("{wrong} things are wrong; see the lines that begin with WRONG")).into()),
+        }
+    }
+}
+
+/// The database, where it is there and sound.
+async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option<Store>> {
+    let path = config.database.display();
+    report.heading(&format!("database {path}"))?;
+    let opened = match Store::open_read_only(&config.database).await {
+        Err(StoreError::Missing { .. }) => {
+            match writable(config.database.parent().unwrap_or(Path::new("."))) {
+                Ok(()) => report.note("file", "does not exist yet; it is made at the first start")?,
+                Err(error) => report.wrong("file", &format!("cannot be made: {error}"))?,
+            }
+            return Ok(None);
+        }
+        Err(StoreError::Older { found, known, .. }) => {
+            report.note("file", &format!("has schema {found}; the next start brings it to {known}"))?;
+            return Ok(None);
+        }
+        Err(error) => {
+            report.wrong("file", &format!("{:#}", anyhow::Error::new(error)))?;
+            return Ok(None);
+        }
+        Ok(store) => store,
+    };
+    match opened.check().await {
+        Ok(problems) if problems.is_empty() => report.fine("file", "sound")?,
+        Ok(problems) => {
+            for problem in problems {
+                report.wrong("file", &problem)?;
+            }
+        }
+        Err(error) => report.wrong("file", &format!("{:#}", anyhow::Error::new(error)))?,
+    }
+    match opened.health().await {
+        Ok(health) => report.fine(
+            "waiting",
+            &format!(
+                "{} messages to be read, {} held; {} mails to be sent, {} parked",
+                health.waiting, health.quarantined, health.to_send, health.parked
+            ),
+        )?,
+        Err(error) => report.wrong("waiting", &format!("{:#}", anyhow::Error::new(error)))?,
+    }
+    Ok(Some(opened))
+}
+
+async fn group(
+    config: &Config,
+    group: &GroupConfig,
+    file: &RosterFile,
+    store: Option<&Store>,
+    now: Timestamp,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    report.heading(&format!("group {} ({})", group.key, group.name))?;
+    let zone = &group.time_zone;
+    report
+        .fine("time zone", &format!("{}, where it is {}", zone.iana_name().unwrap_or("unnamed"), moment(now, zone)))?;
+    let known = match store {
+        Some(store) => store.group_if_known(&group.key).await?.map(|id| (store, id)),
+        None => None,
+    };
+    for warning in &file.warnings {
+        report.note("roster", &warning.to_string())?;
+    }
+    let counted = format!("{} organizations, {} members", file.organizations.len(), file.members.len());
+    match known {
+        None => report.fine("roster", &format!("{counted} in {}", group.roster.display()))?,
+        Some((store, id)) => {
+            let differences = differences(file, &store.roster(id).await?);
+            if differences.is_empty() {
+                report.fine("roster", &format!("{counted}, the same in the file and in the database"))?;
+            }
+            for difference in differences {
+                report.note("roster", &difference)?;
+            }
+        }
+    }
+    mailbox(config, group, known, now, report).await?;
+    let DeliveryConfig::Maildir { path } = &group.delivery;
+    match Maildir::open(path) {
+        Err(error) => report.wrong("delivery", &format!("{:#}", anyhow::Error::new(error)))?,
+        Ok(_) => match ["tmp", "new"].into_iter().try_for_each(|folder| writable(&path.join(folder))) {
+            Ok(()) => report.fine("delivery", &format!("{} can be written to", path.display()))?,
+            Err(error) => report.wrong("delivery", &error)?,
+        },
+    }
+    Ok(())
+}
+
+/// Whether the mailbox is there, and what would be read from it.
+async fn mailbox(
+    config: &Config,
+    group: &GroupConfig,
+    known: Option<(&Store, GroupId)>,
+    now: Timestamp,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let MailboxConfig::Maildir { path, after } = &group.mailbox;
+    let entries = match Maildir::open(path).and_then(|maildir| maildir.scan()) {
+        Err(error) => return report.wrong("mailbox", &format!("{:#}", anyhow::Error::new(error))),
+        Ok(entries) => entries,
+    };
+    // What was read is moved from new to cur.
+    let folders: &[&str] = if *after == AfterReading::MoveToCur { &["new", "cur"] } else { &[] };
+    if let Err(error) = folders.iter().try_for_each(|folder| writable(&path.join(folder))) {
+        return report.wrong("mailbox", &error);
+    }
+    let uids: Vec<String> = entries.iter().map(|entry| entry.uid.clone()).collect();
+    let (read, started) = match known {
+        Some((store, id)) => {
+            let mailbox = steps::mailbox_name(&group.mailbox);
+            (store.known_uids(id, mailbox, &uids).await?, store.started(id).await?)
+        }
+        None => Default::default(),
+    };
+    let since = match group.first_read {
+        FirstRead::Beginning => None,
+        FirstRead::Now => Some(started.unwrap_or(now)),
+        FirstRead::At(time) => Some(time),
+    };
+    let new: Vec<_> = entries.iter().filter(|entry| !read.contains(&entry.uid)).collect();
+    let archive = new.iter().filter(|entry| since.is_some_and(|since| entry.arrived < since)).count();
+    let large = new.iter().filter(|entry| entry.size > config.limits.message_bytes).count();
+    report.fine(
+        "mailbox",
+        &format!(
+            "{}: {} messages; would be read: {} live, {archive} as archive, {large} too large",
+            path.display(),
+            entries.len(),
+            new.len().saturating_sub(archive),
+        ),
+    )
+}
+
+/// Whether a file can be made in the folder: tried, because rights alone do not say it.
+fn writable(folder: &Path) -> Result<(), String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // A name with a leading dot is nobody's mail.
+    let probe = folder.join(format!(".minuted-check-{}", std::process::id()));
+    let tried = OpenOptions::new().write(true).create_new(true).open(&probe);
+    let tried = tried.and_then(|file| {
+        drop(file);
+        fs::remove_file(&probe)
+    });
+    tried.map_err(|error: io::Error| format!("{} cannot be written to: {error}", folder.display()))
+}
+
+/// Where the roster's file and the database differ. Neither is wrong: the roster is changed by mail.
+fn differences(file: &RosterFile, roster: &Roster) -> Vec<String> {
+    let mut found = Vec::new();
+    for organization in &file.organizations {
+        match roster.organization(&organization.name) {
+            None => found.push(format!("organization {} is only in the file", organization.name)),
+            Some(kept) => organization_differences(organization, kept, &mut found),
+        }
+    }
+    for kept in &roster.organizations {
+        if !file.organizations.iter().any(|organization| organization.is_called(&kept.name)) {
+            found.push(format!("organization {} is only in the database", kept.name));
+        }
+    }
+    let by_address =
+        |member: &RosterMember| member.addresses.iter().find_map(|address| roster.member_by_address(address));
+    for member in &file.members {
+        match by_address(member) {
+            None => found.push(format!("member {} is only in the file", member.name)),
+            Some(kept) => member_differences(member, kept, &mut found),
+        }
+    }
+    for kept in roster.members.iter().filter(|kept| !kept.left) {
+        let in_file = |member: &RosterMember| member.addresses.iter().any(|address| kept.addresses.contains(address));
+        if !file.members.iter().any(in_file) {
+            found.push(format!("member {} is only in the database", kept.name));
+        }
+    }
+    found
+}
+
+fn organization_differences(file: &Organization, kept: &Organization, found: &mut Vec<String>) {
+    let contact = |organization: &Organization| {
+        organization.contact.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string)
+    };
+    if file.contact != kept.contact {
+        found.push(format!(
+            "organization {}: the contact is {} in the file, {} in the database",
+            kept.name,
+            contact(file),
+            contact(kept)
+        ));
+    }
+    differ(&format!("organization {}: other names", kept.name), &file.aliases, &kept.aliases, found);
+}
+
+fn member_differences(file: &RosterMember, kept: &Member, found: &mut Vec<String>) {
+    let name = &kept.name;
+    if kept.left {
+        found.push(format!("member {name} is in the file, and has left says the database"));
+        return;
+    }
+    if file.name != kept.name {
+        found.push(format!("member {name} is called {} in the file", file.name));
+    }
+    if file.organization != kept.organization {
+        found.push(format!(
+            "member {name}: the organization is {} in the file, {} in the database",
+            file.organization, kept.organization
+        ));
+    }
+    let roles = |roles: &[crate::domain::Role]| roles.iter().map(ToString::to_string).collect::<Vec<_>>();
+    differ(&format!("member {name}: roles"), &roles(&file.roles), &roles(&kept.roles), found);
+    let addresses =
+        |addresses: &[crate::domain::EmailAddress]| addresses.iter().map(ToString::to_string).collect::<Vec<_>>();
+    differ(&format!("member {name}: addresses"), &addresses(&file.addresses), &addresses(&kept.addresses), found);
+}
+
+/// Tells two lists that do not hold the same.
+fn differ(what: &str, file: &[String], kept: &[String], found: &mut Vec<String>) {
+    let list = |list: &[String]| if list.is_empty() { "none".to_owned() } else { list.join(", ") };
+    let same = file.len() == kept.len() && file.iter().all(|name| kept.contains(name));
+    if !same {
+        found.push(format!("{what} are {} in the file, {} in the database", list(file), list(kept)));
+    }
+}

@@ -1,0 +1,101 @@
+//! `minuted import`: an agenda document, or a file of members.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+
+use super::failure::Failure;
+use super::opened::{Globals, Opened, address};
+use super::output::Output;
+use super::{explain, perform};
+use crate::agenda;
+use crate::config::GroupConfig;
+use crate::decide::{AnswerLine, Input, LineOutcome};
+use crate::domain::EmailAddress;
+
+/// The largest agenda that is read: a document of 16 MiB has pictures, not rows.
+const LARGEST: u64 = 64 << 20;
+
+/// What is imported.
+#[derive(Debug, Args)]
+pub struct Import {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// An agenda: .docx, or the text that a word processor saves
+    Agenda {
+        /// The document, or - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Whose agenda it is, for the history; else it is the operator's import
+        #[arg(long = "as", value_name = "ADDRESS", value_parser = address)]
+        by: Option<EmailAddress>,
+    },
+    /// Members and organizations: a group.toml, or a .csv file
+    Members {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+impl Import {
+    /// Imports it and prints what changed.
+    pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
+        let opened = Opened::to_write(globals).await?;
+        let input = match self.what {
+            What::Agenda { file, by } => {
+                let bytes = read(&file)?;
+                let document = agenda::read(&bytes, &opened.group.rules.references)
+                    .with_context(|| format!("{} cannot be read as an agenda", file.display()))?;
+                Input::Agenda { document: Box::new(document), by }
+            }
+            What::Members { file } => {
+                // Read as the group's own file: the bot's and the list's addresses are nobody's in it.
+                let roster = GroupConfig { roster: file, ..opened.group.config.clone() }.load_roster()?;
+                Input::Roster { organizations: roster.organizations, members: roster.members }
+            }
+        };
+        let answer = perform::perform(&opened, input).await?;
+        let catalogue = explain::catalogue(&opened.group.rules.language)?;
+        opened.changed().await;
+        let mut output = Output::new();
+        let lines = answer.map(|answer| answer.lines).unwrap_or_default();
+        for text in lines.iter().flat_map(|line| &line.told) {
+            output.text(&catalogue.say(text))?;
+        }
+        output.finish()?;
+        if lines.iter().any(is_refused) { Err(Failure::told().into()) } else { Ok(()) }
+    }
+}
+
+/// Whether something could not be imported. That something waits for a ruling is told in the same
+/// way, and is none of that.
+fn is_refused(line: &AnswerLine) -> bool {
+    line.outcome == LineOutcome::Refused && line.told.iter().any(|text| !text.key.starts_with("told-"))
+}
+
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+    };
+    read.with_context(|| format!("cannot read {}", file.display()))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Failure::refused(format!(
+            "{} is larger than {} MiB; is it the right file?",
+            file.display(),
+            LARGEST >> 20
+        ))
+        .into());
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,134 @@
+//! The command line's own short names of what the reader found.
+
+use crate::command::{Addressed, Command, Listing, Target, Verb};
+use crate::message::{Automatic, Unreadable};
+
+/// The command's name: its first word, where several words mean the same, the first of them.
+pub(super) fn command(command: &Command) -> String {
+    let name = match command {
+        Command::Set { verb, .. } => match verb {
+            Verb::Done => "done",
+            Verb::Confirm => "confirm",
+            Verb::Reopen => "reopen",
+            Verb::Ongoing => "ongoing",
+            Verb::Cancel => "cancel",
+        },
+        Command::Note { .. } => "note",
+        Command::Priority { .. } => "priority",
+        Command::What { .. } => "what",
+        Command::Due { .. } => "due",
+        Command::Extend { .. } => "extend",
+        Command::Assign { .. } => "assign",
+        Command::Action { .. } => "action",
+        Command::Accept { .. } => "accept",
+        Command::Reject { .. } => "reject",
+        Command::Member { .. } | Command::MemberLeft { .. } => "member",
+        Command::Role { .. } => "role",
+        Command::Also { .. } => "also",
+        Command::ConfirmCode { .. } => "confirm",
+        Command::Decline => "no",
+        Command::Status { .. } => "status",
+        Command::List(_) => "list",
+        Command::History { .. } => "history",
+        Command::Help(_) => "help",
+        Command::Pause(_) => "pause",
+        Command::Resume => "resume",
+        Command::Digest(_) => "digest",
+        Command::Undo(_) => "undo",
+        Command::NotYet { what, .. } => what,
+    };
+    name.to_owned()
+}
+
+/// What the command is about, as text; `None` where it names nothing.
+pub(super) fn references(command: &Command) -> Option<String> {
+    let named: Vec<String> = (command.targets().into_iter())
+        .filter_map(|target| match target {
+            Target::Reference(reference) => Some(reference.to_string()),
+            Target::Row(row) => Some(format!("row {row}")),
+            Target::Request(id) => Some(format!("request {id}")),
+            Target::Omitted => None,
+        })
+        .collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// The command in a few words: its name, what it is about and what it says.
+pub(super) fn reading(line: &Command) -> String {
+    let name = command(line);
+    let of = references(line).map(|of| format!(" {of}")).unwrap_or_default();
+    let says = match line {
+        Command::Set { because: Some(text), .. } | Command::Reject { because: Some(text), .. } => {
+            format!(", because: {text}")
+        }
+        Command::Note { text, .. } | Command::What { text, .. } => format!(": {text}"),
+        Command::Priority { priority, .. } => {
+            priority.map_or_else(|| ": none".to_owned(), |priority| format!(": {priority}"))
+        }
+        Command::Due { due, .. } => due.as_ref().map_or_else(|| ": none".to_owned(), |due| format!(": {due}")),
+        Command::Extend { due, .. } => format!(": {due}"),
+        Command::Assign { to, .. } => format!(": {to}"),
+        Command::Action { who, what, due } => {
+            let due = due.as_ref().map(|due| format!(", due {due}")).unwrap_or_default();
+            format!(" {who}: {what}{due}")
+        }
+        Command::Member { name, organization, address } => format!(" {name}, {organization}, {address}"),
+        Command::MemberLeft { address } => format!(" {address} left"),
+        Command::Role { address, role, granted } => {
+            format!(" {address} {}{role}", if *granted { "" } else { "no " })
+        }
+        Command::Also { address } => format!(" {address}"),
+        Command::Pause(until) => format!(" until {until}"),
+        Command::Digest(on) => if *on { " on" } else { " off" }.to_owned(),
+        Command::Undo(Some(receipt)) => format!(" {receipt}"),
+        Command::Help(Some(word)) => format!(" {word}"),
+        Command::List(listing) => format!(" {}", list(*listing)),
+        _ => String::new(),
+    };
+    format!("{name}{of}{says}")
+}
+
+const fn list(listing: Listing) -> &'static str {
+    match listing {
+        Listing::Open => "open",
+        Listing::Mine => "mine",
+        Listing::Overdue => "overdue",
+        Listing::Proposed => "proposed",
+        Listing::Closed => "closed",
+        Listing::All => "all",
+        Listing::Contributions => "contributions",
+        Listing::Members => "members",
+        Listing::Meetings => "meetings",
+    }
+}
+
+/// Where a message was addressed, and what counts as a command there.
+pub(super) const fn addressed(addressed: Addressed) -> &'static str {
+    match addressed {
+        Addressed::BotAlone => "to the bot alone: a line that is a command acts",
+        Addressed::Bot => "to the bot: a line that is a command acts",
+        Addressed::ListReply => "to the list, in reply to a digest: its rows act, other commands need a leading #",
+        Addressed::List => "to the list: a command needs a leading #",
+    }
+}
+
+/// Why a message is a machine's.
+pub(super) const fn automatic(why: Automatic) -> &'static str {
+    match why {
+        Automatic::AutoSubmitted => "its headers say that a machine sent it",
+        Automatic::AutoReply => "it is an automatic reply",
+        Automatic::Report => "it is a report of a mail system",
+        Automatic::Bulk => "it is bulk mail",
+        Automatic::Digest => "it is a digest of mails",
+        Automatic::Robot => "it is from a robot's address",
+    }
+}
+
+/// Why a message's text could not be read.
+pub(super) const fn unreadable(why: Unreadable) -> &'static str {
+    match why {
+        Unreadable::Encrypted => "it is encrypted",
+        Unreadable::NoText => "it has no text",
+        Unreadable::Malformed => "it is no message, or one past all limits",
+    }
+}

@@ -1,0 +1,170 @@
+//! `minuted outbox`: mail that was sent, waits, or was refused.
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::opened::{Globals, Opened};
+use super::output::{Cellular, Output, row};
+use super::rows::{moment, or_dash};
+use crate::store::{OutboxRow, OutboxState};
+
+/// What is done with the outbox.
+#[derive(Debug, Args)]
+pub struct Outbox {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// List the mails, oldest first
+    List {
+        /// Only those in this state: waiting, sent, parked or dropped
+        #[arg(long, value_name = "STATE")]
+        state: Option<String>,
+        /// As JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a mail as it is sent
+    Show {
+        /// Its number
+        #[arg(value_name = "NUMBER")]
+        mail: i64,
+    },
+    /// Send a parked mail again, a waiting one at once
+    Retry {
+        /// Its number; several may be given
+        #[arg(value_name = "NUMBER", required = true)]
+        mails: Vec<i64>,
+    },
+    /// Give an unsent mail up
+    Drop {
+        /// Its number; several may be given
+        #[arg(value_name = "NUMBER", required = true)]
+        mails: Vec<i64>,
+    },
+}
+
+/// A mail of the outbox, for programs.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: i64,
+    message_id: &'a str,
+    recipient: &'a str,
+    subject: &'a str,
+    state: OutboxState,
+    created_at: Timestamp,
+    next_at: Option<Timestamp>,
+    attempts: u32,
+    sent_at: Option<Timestamp>,
+    error: Option<&'a str>,
+}
+
+impl<'a> Row<'a> {
+    fn new(mail: &'a OutboxRow) -> Self {
+        Self {
+            id: mail.id,
+            message_id: &mail.message_id,
+            recipient: mail.recipient.as_str(),
+            subject: &mail.subject,
+            state: mail.state,
+            created_at: mail.created_at,
+            next_at: (mail.state == OutboxState::Waiting).then_some(mail.next_at),
+            attempts: mail.attempts,
+            sent_at: mail.sent_at,
+            error: mail.error.as_deref(),
+        }
+    }
+}
+
+impl Outbox {
+    /// Does it.
+    pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
+        match self.what {
+            What::List { state, json } => list(globals, state.as_deref(), json).await,
+            What::Show { mail } => show(globals, mail).await,
+            What::Retry { mails } => {
+                let opened = Opened::to_write(globals).await?;
+                for mail in mails {
+                    must_be_ours(&opened, mail).await?;
+                    if !opened.store.retry_outgoing(mail, opened.now).await? {
+                        return Err(not_unsent(mail).into());
+                    }
+                }
+                opened.changed().await;
+                Ok(())
+            }
+            What::Drop { mails } => {
+                let opened = Opened::to_write(globals).await?;
+                for mail in mails {
+                    must_be_ours(&opened, mail).await?;
+                    if !opened.store.drop_outgoing(mail).await? {
+                        return Err(not_unsent(mail).into());
+                    }
+                }
+                opened.changed().await;
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Result<()> {
+    let state = state.map(str::parse::<OutboxState>).transpose().map_err(|error| Failure::usage(error.to_string()))?;
+    let opened = Opened::to_read(globals).await?;
+    let mails = opened.store.outbox(opened.group.id, state).await?;
+    let mut output = Output::new();
+    if json {
+        output.json(&mails.iter().map(Row::new).collect::<Vec<_>>())?;
+    } else if mails.is_empty() {
+        output.line("No mails.")?;
+    } else {
+        let zone = opened.zone();
+        let rows = mails.iter().map(|mail| {
+            let state = match (mail.state, mail.sent_at) {
+                (OutboxState::Sent, Some(at)) => format!("sent {}", moment(at, zone)),
+                (OutboxState::Waiting, _) if mail.attempts > 0 => {
+                    format!("waiting; failed {} times, next {}", mail.attempts, moment(mail.next_at, zone))
+                }
+                (state, _) => state.to_string(),
+            };
+            let mut row = row![
+                mail.id.to_string(),
+                moment(mail.created_at, zone),
+                mail.recipient.as_str(),
+                mail.subject.as_str(),
+            ];
+            row.push(if mail.state == OutboxState::Parked { Cellular::late(state) } else { state.into() });
+            row.push(or_dash(mail.error.as_deref()).into());
+            row
+        });
+        output.table(&["MAIL", "MADE", "TO", "SUBJECT", "STATE", "ERROR"], rows.collect())?;
+    }
+    output.finish()
+}
+
+async fn show(globals: &Globals, mail: i64) -> anyhow::Result<()> {
+    let opened = Opened::to_read(globals).await?;
+    must_be_ours(&opened, mail).await?;
+    let raw = opened.store.outgoing_raw(mail).await?.ok_or_else(|| unknown(mail))?;
+    let mut output = Output::new();
+    output.raw(&raw)?;
+    output.finish()
+}
+
+/// Numbers count through all groups of the database.
+async fn must_be_ours(opened: &Opened, mail: i64) -> anyhow::Result<()> {
+    let known = opened.store.outbox(opened.group.id, None).await?.iter().any(|row| row.id == mail);
+    if known { Ok(()) } else { Err(unknown(mail).into()) }
+}
+
+fn unknown(mail: i64) -> Failure {
+    Failure::refused(format!("there is no mail {mail} in the outbox; `minuted outbox list` lists them"))
+}
+
+fn not_unsent(mail: i64) -> Failure {
+    Failure::refused(format!("mail {mail} was sent or dropped already; `minuted outbox list` shows which can be"))
+}

@@ -1,0 +1,133 @@
+//! What a REF on the command line means: any spelling that mails may use (PRODUCT.md, section 3),
+//! and `member 7`, an address, `organization NAME`, `request 3`.
+
+use strsim::damerau_levenshtein;
+
+use super::failure::Failure;
+use super::opened::Opened;
+use crate::domain::reference::scan;
+use crate::domain::{ActionItemRef, ContributionRef, EmailAddress, Reference, Subject};
+
+/// What a REF turned out to be, and exists.
+pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subject> {
+    let text = text.trim();
+    let (store, group) = (&opened.store, opened.group.id);
+    if let Ok(address) = text.parse::<EmailAddress>() {
+        let roster = store.roster(group).await?;
+        let member = roster.member_by_address(&address).ok_or_else(|| unknown(text, "minuted list members --all"))?;
+        return Ok(Subject::Member(member.id));
+    }
+    let lower = text.to_lowercase();
+    for kind in ["member ", "organization ", "request "] {
+        if lower.starts_with(kind) {
+            return special(opened, text, kind).await;
+        }
+    }
+    let folded = scan::fold(text);
+    let found = scan::leading(&folded, &opened.group.config.references, true).filter(|found| {
+        found.bad_range.is_none() && folded.get(found.end..).is_some_and(|rest| rest.trim().is_empty())
+    });
+    match found.as_ref().map(|found| found.found.as_slice()) {
+        Some([only]) => by_reference(opened, text, &only.reference).await,
+        Some([_, ..]) => Err(Failure::usage(format!("{text:?} names several things; give one reference")).into()),
+        _ => Err(Failure::refused(format!(
+            "{text:?} is no reference; give one such as A-WG4-TP8-003, SEC-2014-0243, SEC#10, an address, \
+             \"member 7\" or \"request 3\""
+        ))
+        .into()),
+    }
+}
+
+async fn special(opened: &Opened, text: &str, kind: &str) -> anyhow::Result<Subject> {
+    let (store, group) = (&opened.store, opened.group.id);
+    let rest = text.get(kind.len()..).unwrap_or_default().trim();
+    if kind == "organization " {
+        let roster = store.roster(group).await?;
+        let known = roster.organization(rest).ok_or_else(|| unknown(text, "minuted list members"))?;
+        return Ok(Subject::Organization(known.name.clone()));
+    }
+    let id: u32 = rest.parse().map_err(|_| Failure::usage(format!("{text:?} has no number; give one, as {kind}3")))?;
+    if kind == "member " {
+        let known = store.roster(group).await?.member(id).is_some();
+        return known.then_some(Subject::Member(id)).ok_or_else(|| unknown(text, "minuted list members --all").into());
+    }
+    let known = store.requests(group, false).await?.iter().any(|request| request.id == id);
+    known.then_some(Subject::Request(id)).ok_or_else(|| unknown(text, "minuted list requests").into())
+}
+
+async fn by_reference(opened: &Opened, text: &str, reference: &Reference) -> anyhow::Result<Subject> {
+    let (store, group) = (&opened.store, opened.group.id);
+    match reference {
+        Reference::Action(item) => {
+            let known: Vec<ActionItemRef> =
+                store.actions(group).await?.into_iter().map(|known| known.reference).collect();
+            if known.contains(item) {
+                return Ok(Subject::Action(item.clone()));
+            }
+            Err(nearest(&item.to_string(), &known, "minuted list actions").into())
+        }
+        Reference::Document(document) => {
+            let known = contributions(opened).await?;
+            if known.contains(&document.contribution) {
+                return Ok(Subject::Contribution(document.contribution.clone()));
+            }
+            Err(nearest(&document.contribution.to_string(), &known, "minuted list contributions").into())
+        }
+        Reference::Short { prefix, number, .. } => {
+            let mut known = contributions(opened).await?;
+            known.retain(|known| {
+                known.number == *number && prefix.as_ref().is_none_or(|prefix| known.prefix == *prefix)
+            });
+            match known.as_slice() {
+                [only] => Ok(Subject::Contribution(only.clone())),
+                [] => Err(unknown(text, "minuted list contributions").into()),
+                several => {
+                    let names = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                    Err(Failure::refused(format!("{text:?} can be any of {names}; give the whole reference")).into())
+                }
+            }
+        }
+        Reference::Meeting(_) | Reference::Plenary(_) => {
+            let name = reference.to_string();
+            let meetings = store.meetings(group).await?;
+            let known = meetings.iter().find(|meeting| meeting.is_called(&name));
+            let known = known.ok_or_else(|| unknown(text, "minuted list meetings"))?;
+            Ok(Subject::Meeting(known.reference.clone()))
+        }
+        Reference::Revision(_) => {
+            Err(Failure::refused(format!("{text:?} is a revision; give the contribution's reference")).into())
+        }
+        Reference::Deliverable(_) => Err(Failure::refused(format!(
+            "{text:?} is a deliverable; `minuted list contributions --deliverable {reference}` lists what affects it"
+        ))
+        .into()),
+        Reference::Foreign(_) => {
+            Err(Failure::refused(format!("{text:?} is another body's number; nothing is kept of it")).into())
+        }
+    }
+}
+
+async fn contributions(opened: &Opened) -> anyhow::Result<Vec<ContributionRef>> {
+    let listed = opened.store.contributions(opened.group.id).await?;
+    Ok(listed.into_iter().map(|known| known.reference).collect())
+}
+
+fn unknown(text: &str, list: &str) -> Failure {
+    Failure::refused(format!("{text} is not known; `{list}` lists what is"))
+}
+
+/// Says that it is not known, and which known ones are like it.
+fn nearest(text: &str, known: &[impl ToString], list: &str) -> Failure {
+    let mut near: Vec<(usize, String)> = known
+        .iter()
+        .map(ToString::to_string)
+        .map(|known| (damerau_levenshtein(&known, text), known))
+        .filter(|(far, _)| *far <= 2)
+        .collect();
+    near.sort();
+    if near.is_empty() {
+        return unknown(text, list);
+    }
+    let near = near.into_iter().take(3).map(|(_, known)| known).collect::<Vec<_>>().join(", ");
+    Failure::refused(format!("{text} is not known; did you mean {near}? `{list}` lists all"))
+}

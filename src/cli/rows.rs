@@ -1,0 +1,167 @@
+//! What listings show of each thing, in JSON and in words. The keys are what other programs read:
+//! none is ever renamed.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::decide::HistoryRow;
+use crate::domain::{
+    ActionItem, Contribution, Due, EmailAddress, Meeting, Member, Owner, Priority, Request, RequestKind, RequestState,
+    Role, Status,
+};
+
+/// An action item.
+#[derive(Debug, Serialize)]
+pub(super) struct ActionRow {
+    pub(super) reference: String,
+    pub(super) what: String,
+    /// The agenda's notation.
+    pub(super) who: String,
+    pub(super) status: Status,
+    pub(super) due: Option<Due>,
+    pub(super) owners: Vec<Owner>,
+    pub(super) priority: Option<Priority>,
+}
+
+impl ActionRow {
+    pub(super) fn new(item: &ActionItem) -> Self {
+        Self {
+            reference: item.reference.to_string(),
+            what: item.what.clone(),
+            who: item.who.to_string(),
+            status: item.status,
+            due: item.due.clone(),
+            owners: item.who.list(),
+            priority: item.priority,
+        }
+    }
+}
+
+/// A contribution. What becomes of its revisions is not kept yet: these keys are null.
+#[derive(Debug, Serialize)]
+pub(super) struct ContributionRow {
+    pub(super) reference: String,
+    pub(super) title: String,
+    pub(super) source: String,
+    pub(super) agenda_item: String,
+    pub(super) deliverable: Option<String>,
+    outcome: Option<String>,
+    outcome_revision: Option<u8>,
+    revisions_available: Option<Vec<u8>>,
+    revisions_expected: Option<Vec<u8>>,
+    follow_ups: Option<Vec<String>>,
+}
+
+impl ContributionRow {
+    pub(super) fn new(contribution: &Contribution) -> Self {
+        Self {
+            reference: contribution.reference.to_string(),
+            title: contribution.title.clone(),
+            source: contribution.source.clone(),
+            agenda_item: contribution.agenda_item.clone(),
+            deliverable: contribution.deliverable.clone(),
+            outcome: None,
+            outcome_revision: None,
+            revisions_available: None,
+            revisions_expected: None,
+            follow_ups: None,
+        }
+    }
+}
+
+/// A member.
+#[derive(Debug, Serialize)]
+pub(super) struct MemberRow {
+    pub(super) name: String,
+    pub(super) organization: String,
+    pub(super) roles: Vec<Role>,
+    pub(super) addresses: Vec<EmailAddress>,
+}
+
+impl MemberRow {
+    pub(super) fn new(member: &Member) -> Self {
+        Self {
+            name: member.name.clone(),
+            organization: member.organization.clone(),
+            roles: member.roles.clone(),
+            addresses: member.addresses.clone(),
+        }
+    }
+}
+
+/// A change.
+#[derive(Debug, Serialize)]
+pub(super) struct ChangeRow {
+    pub(super) at: Timestamp,
+    pub(super) by: String,
+    pub(super) message_id: Option<String>,
+    pub(super) field: String,
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
+}
+
+impl ChangeRow {
+    pub(super) fn new(row: &HistoryRow) -> Self {
+        Self {
+            at: row.at,
+            by: row.by.clone(),
+            message_id: row.message_id.clone(),
+            field: row.field.clone(),
+            from: row.from.clone(),
+            to: row.to.clone(),
+        }
+    }
+}
+
+/// A request. The code that confirms an address is a secret between two mails, and not shown.
+#[derive(Debug, Serialize)]
+pub(super) struct RequestRow {
+    pub(super) id: u32,
+    /// `extension`, `conflict`, `doubt` or `address`.
+    pub(super) kind: &'static str,
+    pub(super) state: RequestState,
+    pub(super) at: Timestamp,
+    pub(super) by: Option<EmailAddress>,
+    /// What it is about, where it is about something that has a reference.
+    pub(super) about: Option<String>,
+    /// What it asks for, in words.
+    pub(super) asks: String,
+}
+
+impl RequestRow {
+    pub(super) fn new(request: &Request) -> Self {
+        let (kind, about, asks) = match &request.kind {
+            RequestKind::Extension { item, due } => {
+                ("extension", Some(item.to_string()), format!("more time, until {due}"))
+            }
+            RequestKind::Conflict { subject, field, document } => {
+                let value = document.as_deref().unwrap_or("nothing");
+                ("conflict", Some(subject.to_string()), format!("the agenda says {field} is {value:?}"))
+            }
+            RequestKind::Doubt { text } => ("doubt", None, text.clone()),
+            RequestKind::Address { member, address, asked, .. } => (
+                "address",
+                Some(format!("member {member}")),
+                format!("{asked} is asked whether {address} is the member's too"),
+            ),
+        };
+        Self { id: request.id, kind, state: request.state, at: request.at, by: request.by.clone(), about, asks }
+    }
+}
+
+/// Whether the item should have been done before `today`.
+pub(super) fn is_overdue(item: &ActionItem, meetings: &[Meeting], today: Date) -> bool {
+    item.is_overdue(today, |name| meetings.iter().find(|meeting| meeting.is_called(name)).and_then(|it| it.start))
+}
+
+/// A moment in the group's zone, to the minute.
+pub(super) fn moment(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The text, or a dash where there is none.
+pub(super) fn or_dash(text: Option<&str>) -> &str {
+    text.filter(|text| !text.trim().is_empty()).unwrap_or("-")
+}

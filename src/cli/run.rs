@@ -1,0 +1,83 @@
+//! `minuted run`: the daemon, or all that waits, once.
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::log;
+use super::opened::Globals;
+use super::output::Output;
+use crate::config::Config;
+use crate::daemon::{self, Lock, Round};
+use crate::steps::{self, Group};
+use crate::store::Store;
+
+/// How long it runs.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Take in, process and send all that waits, then stop
+    #[arg(long)]
+    once: bool,
+}
+
+impl Run {
+    /// Whether it runs until it is stopped.
+    pub(super) const fn is_daemon(&self) -> bool {
+        !self.once
+    }
+
+    /// Runs for the group that is named, else for all.
+    pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
+        if !self.once && globals.now.is_some() {
+            return Err(Failure::usage("the daemon goes by the clock; --now goes with `run --once`").into());
+        }
+        let config = globals.load()?;
+        log::begin(config.log);
+        for warning in &config.warnings {
+            tracing::warn!("{warning}");
+        }
+        let lock = Lock::take(&config.database)?;
+        let store = Store::open(&config.database).await?;
+        let groups = open_groups(&store, &config, globals).await?;
+        let result = if self.once {
+            once(&store, &config, &groups, globals).await
+        } else {
+            daemon::run(&store, &config, &groups).await
+        };
+        store.close().await;
+        drop(lock);
+        result
+    }
+}
+
+async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyhow::Result<Vec<Group>> {
+    let chosen = match globals.group {
+        Some(_) => vec![globals.choose(config)?],
+        None => config.groups.iter().collect(),
+    };
+    let mut groups = Vec::with_capacity(chosen.len());
+    for group in chosen {
+        groups.push(steps::open_group(store, group, globals.now(&group.time_zone)?).await?);
+    }
+    Ok(groups)
+}
+
+/// Group by group: each has its own zone, in which `--now` may be told.
+async fn once(store: &Store, config: &Config, groups: &[Group], globals: &Globals) -> anyhow::Result<()> {
+    let mut sum = Round::default();
+    for group in groups {
+        let now = globals.now(&group.config.time_zone)?;
+        let round = daemon::run_once(store, std::slice::from_ref(group), &config.limits, now).await?;
+        sum.new += round.new;
+        sum.acted += round.acted;
+        sum.answered += round.answered;
+        sum.quarantined += round.quarantined;
+        sum.sent += round.sent;
+        sum.failed += round.failed;
+    }
+    let mut output = Output::new();
+    output.line(format!(
+        "{} new, {} changed something, {} answered, {} held; {} sent, {} to be tried again",
+        sum.new, sum.acted, sum.answered, sum.quarantined, sum.sent, sum.failed
+    ))?;
+    output.finish()
+}
