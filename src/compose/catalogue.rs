@@ -5,6 +5,9 @@
 //! - `DATE($due)` prints an ISO date in words and leaves anything else (`TP11`) as it is;
 //! - `STATUS($status)`, `FIELD($field)`, `PRIORITY($priority)`, `ROLE($role)` print the text
 //!   `status-…`, `field-…` and so on, or the value itself where there is none;
+//! - `OR($to, "nobody")` prints the value, or the second text where the value is `-` or empty, which
+//!   is how the source says that there is none. A text chooses by it, too: Fluent's own selectors
+//!   cannot name `-` (`{ OR($due, "none") -> [none] … *[other] … }`);
 //! - a whole number is a number, so that `{ $count -> [one] … *[other] … }` chooses by plural.
 
 use std::collections::HashMap;
@@ -93,6 +96,13 @@ impl Catalogue {
                 [] => FluentValue::Error,
             });
         }
+        let _ = bundle.add_function("OR", |positional, _| match positional {
+            [FluentValue::String(value), otherwise, ..] if matches!(value.as_ref(), "" | "-") => {
+                otherwise.clone().into_owned()
+            }
+            [value, ..] => value.clone().into_owned(),
+            [] => FluentValue::Error,
+        });
         let months = Arc::clone(&names);
         let _ = bundle.add_function("DATE", move |positional, _| match positional {
             [FluentValue::String(value), ..] => match value.parse() {
@@ -175,6 +185,14 @@ mod tests {
     #[case("FIELD($v)", "unheard of", "unheard of")]
     #[case("PRIORITY($v)", "high", "high priority")]
     #[case("ROLE($v)", "vice-chair", "vice-chair")]
+    #[case("OR($v, \"nobody\")", "-", "nobody")]
+    #[case("OR($v, \"nobody\")", "", "nobody")]
+    #[case("OR($v, \"nobody\")", "Lead Gemalto", "Lead Gemalto")]
+    #[case("OR(PRIORITY($v), \"none\")", "high", "high priority")]
+    #[case("OR(STATUS(DATE($v)), \"empty\")", "2014-06-02", "2 June 2014")]
+    #[case("OR(STATUS(DATE($v)), \"empty\")", "to be confirmed", "done, to be confirmed")]
+    #[case("OR(STATUS(DATE($v)), \"empty\")", "7", "7")]
+    #[case("OR(STATUS(DATE($v)), \"empty\")", "-", "empty")]
     #[case("$v", "0243", "0243")]
     #[case("$v", "1e5", "1e5")]
     #[case("$v", "7", "7")]

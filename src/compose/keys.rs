@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 use super::catalogue::{SOURCES, keys};
+use crate::command;
 use crate::domain::{ActionField, ContributionField, MemberField, Priority, Role, Status};
 
 /// The library's source by file, without tests.
@@ -95,6 +96,23 @@ fn every_key_that_the_source_tells_is_in_every_language_with_all_its_arguments()
         }
         for key in named() {
             assert!(messages.contains_key(&key), "{language}: no text for `{key}`");
+        }
+    }
+}
+
+#[test]
+fn every_refused_line_and_every_command_has_its_words_in_every_language() {
+    for (language, texts) in SOURCES {
+        let messages = messages(texts);
+        for (key, given) in command::ERRORS {
+            let needed = messages.get(*key).unwrap_or_else(|| panic!("{language}: no text for `{key}`"));
+            for name in needed {
+                assert!(given.contains(&name.as_str()), "{language}: `{key}` is not given `{name}`");
+            }
+        }
+        for (syntax, key) in command::HELP {
+            let needed = messages.get(*key).unwrap_or_else(|| panic!("{language}: nothing explains `{syntax}`"));
+            assert!(needed.is_empty(), "{language}: `{key}` is given nothing, and needs {needed:?}");
         }
     }
 }

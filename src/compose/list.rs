@@ -47,6 +47,7 @@ pub(super) fn list(table: &Table, zone: &TimeZone, catalogue: &Catalogue) -> Lis
         rows,
         empty: catalogue.say(&Text::new("mail-empty-list")),
         is_syntax,
+        is_references: matches!(table, Table::Actions { .. }),
     }
 }
 

@@ -71,6 +71,8 @@ pub(super) struct List {
     pub(super) empty: String,
     /// The rows' names are what somebody may write, and must not begin a line.
     pub(super) is_syntax: bool,
+    /// The rows' names are references, which a narrow screen must not break at their hyphens.
+    pub(super) is_references: bool,
 }
 
 /// A row of a list.

@@ -113,6 +113,8 @@ fn next_status(work: &Work, item: &ActionItem, verb: Verb, standing: Standing) -
             Some(if closes { Status::Closed } else { Status::ToBeConfirmed })
         }
         (Verb::Ongoing, _) => Some(Status::Ongoing),
+        // A rejected proposal waits again for its number.
+        (Verb::Reopen, _) if matches!(item.reference, ActionItemRef::Proposal { .. }) => Some(Status::Proposed),
         (Verb::Reopen, _) => Some(Status::Open),
         (Verb::Cancel, Status::Closed) => return refused("refused-closed"),
         (Verb::Cancel, _) => Some(Status::Cancelled),
@@ -298,7 +300,8 @@ pub(super) fn next_number(work: &Work) -> Result<ActionItemRef> {
         return Err(Text::new("refused-no-series"));
     };
     let last = numbered(work).filter(|(series, _)| *series == plenary).map(|(_, number)| number).max().unwrap_or(0);
-    Ok(ActionItemRef::Numbered { group, plenary, number: last.saturating_add(1) })
+    let number = last.checked_add(1).ok_or_else(|| Text::new("refused-series-full").with("series", &plenary))?;
+    Ok(ActionItemRef::Numbered { group, plenary, number })
 }
 
 /// The plenary and number of every numbered item.
@@ -316,5 +319,7 @@ fn next_proposal(work: &Work) -> Result<ActionItemRef> {
         ActionItemRef::Numbered { .. } => None,
     });
     let last = proposals.max().unwrap_or(0);
-    Ok(ActionItemRef::Proposal { group, number: last.saturating_add(1) })
+    // The last number given twice would overwrite the item that has it.
+    let number = last.checked_add(1).ok_or_else(|| Text::new("refused-series-full").with("series", &group))?;
+    Ok(ActionItemRef::Proposal { group, number })
 }

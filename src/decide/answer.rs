@@ -1,5 +1,7 @@
 //! What is told to the sender, before it is put into words.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -44,15 +46,18 @@ impl Answer {
     /// without rows about one item has that one as its only row.
     #[must_use]
     pub fn rows(&self) -> Vec<(u16, Subject)> {
-        let mut rows = Vec::new();
+        let mut rows = BTreeMap::new();
         for table in &self.tables {
             if let Table::Actions { rows: listed, .. } = table {
-                rows.extend(listed.iter().map(|row| (row.number, row.subject.clone())));
+                for row in listed {
+                    // A number means one thing; only an answer of more than 65,535 rows has one twice.
+                    rows.entry(row.number).or_insert_with(|| row.subject.clone());
+                }
             }
         }
         match self.about.as_slice() {
             [only] if rows.is_empty() => vec![(1, only.clone())],
-            _ => rows,
+            _ => rows.into_iter().collect(),
         }
     }
 }

@@ -13,24 +13,25 @@ use super::{members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
-    let before = mail.parsed.dry_run.then(|| known.clone());
     let sender = known.roster.member_by_address(&mail.from).filter(|member| !member.left).map(|member| member.id);
+    let rows = Rows::after(rows_that_may_be_shown(&known, mail));
     let mut run = Run {
         work: Work::new(known, entry.at),
         mail,
         sender,
-        rows: Rows::default(),
+        rows,
         answer: Answer::new(mail.from.clone()),
         notices: Vec::new(),
         undone: None,
+        shown_replied: false,
         codes: mail.codes.iter().cloned(),
     };
     let answers = run.run();
     let Run { work, mut answer, notices, undone, .. } = run;
     let by = mail.from.to_string();
-    if let Some(known) = before {
+    if mail.parsed.dry_run {
         answer.dry_run = true;
-        return Outcome { by, known, answer: answers.then_some(answer), ..Outcome::nothing() };
+        return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
     }
     let receipt = (!work.changes.is_empty()).then(|| mail.receipt.clone());
     answer.receipt.clone_from(&receipt);
@@ -46,6 +47,16 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
     }
 }
 
+/// The highest number among the rows of the mail replied to, where the answer may have to show them
+/// under their own numbers: its other rows are then numbered from there, so that each number means
+/// one thing.
+fn rows_that_may_be_shown(known: &Known, mail: &MailInput) -> u16 {
+    let commands = mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok());
+    let omits = commands.flat_map(Command::targets).any(|target| *target == Target::Omitted);
+    let rows = known.replied.as_ref().map_or(&[][..], |replied| &replied.rows);
+    if omits && rows.len() > 1 { rows.iter().map(|(number, _)| *number).max().unwrap_or(0) } else { 0 }
+}
+
 /// One message being decided.
 struct Run<'a> {
     work: Work,
@@ -56,6 +67,8 @@ struct Run<'a> {
     answer: Answer,
     notices: Vec<Notice>,
     undone: Option<String>,
+    /// The rows of the mail that is replied to stand in the answer.
+    shown_replied: bool,
     codes: std::iter::Cloned<std::slice::Iter<'a, String>>,
 }
 
@@ -122,7 +135,8 @@ impl Run<'_> {
             // "ok" and "no" are ordinary words where nothing was asked.
             return None;
         }
-        let ran = members::confirm(&mut self.work, self.mail, code, agreed);
+        let mail = self.mail;
+        let ran = self.work.whole(|work| members::confirm(work, mail, code, agreed));
         let is_member = self.sender.is_some();
         match ran {
             Err(_) if !is_member => None,
@@ -157,29 +171,30 @@ impl Run<'_> {
                 self.each(of, |work, target| rulings::reject(work, sender, target, because.as_deref()))
             }
             Command::Member { name, organization, address } => {
-                one(members::add(&mut self.work, sender, name, organization, address))
+                self.one(|work| members::add(work, sender, name, organization, address))
             }
-            Command::MemberLeft { address } => one(members::left(&mut self.work, sender, address)),
+            Command::MemberLeft { address } => self.one(|work| members::left(work, sender, address)),
             Command::Role { address, role, granted } => {
-                one(members::role(&mut self.work, sender, address, role, *granted))
+                self.one(|work| members::role(work, sender, address, role, *granted))
             }
-            Command::Also { address } => match members::also(&mut self.work, sender, address, &mut self.codes) {
-                Ok((told, notices)) => {
+            Command::Also { address } => {
+                let codes = &mut self.codes;
+                let came = self.work.whole(|work| members::also(work, sender, address, codes));
+                one(came.map(|(told, notices)| {
                     self.notices.extend(notices);
-                    one(Ok(told))
-                }
-                Err(refusal) => one(Err(refusal)),
-            },
-            Command::Pause(until) => one(members::pause(&mut self.work, sender, *until)),
-            Command::Resume => one(members::resume(&mut self.work, sender)),
-            Command::Digest(on) => one(members::digest(&mut self.work, sender, *on)),
-            Command::Undo(receipt) => match undo::undo(&mut self.work, sender, receipt.as_deref()) {
-                Ok((told, undone)) => {
+                    told
+                }))
+            }
+            Command::Pause(until) => self.one(|work| members::pause(work, sender, *until)),
+            Command::Resume => self.one(|work| members::resume(work, sender)),
+            Command::Digest(on) => self.one(|work| members::digest(work, sender, *on)),
+            Command::Undo(receipt) => {
+                let came = self.work.whole(|work| undo::undo(work, sender, receipt.as_deref()));
+                one(came.map(|(told, undone)| {
                     self.undone = self.undone.take().or(undone);
-                    one(Ok(told))
-                }
-                Err(refusal) => one(Err(refusal)),
-            },
+                    told
+                }))
+            }
             Command::Status { of } => self.status(sender, of),
             Command::List(listing) => {
                 let table = tell::list(&self.work, sender, *listing, &mut self.rows);
@@ -207,24 +222,29 @@ impl Run<'_> {
             if let Ok(reference) = resolve::action(&self.work, target) {
                 self.is_about(&reference);
             }
-            let changes = self.work.changes.len();
-            let known = self.work.known.clone();
-            let came = act(&mut self.work, target);
-            if let Err(refusal) = &came {
-                // What an item's command did before it was refused is none of it.
-                self.work.changes.truncate(changes);
-                self.work.known = known;
-                if refusal.key == WHICH_ROW {
-                    self.answer.tables.extend(tell::rows_replied(&self.work));
-                }
+            let came = self.work.whole(|work| act(work, target));
+            if came.as_ref().is_err_and(|refusal| refusal.key == WHICH_ROW) {
+                self.show_rows_replied();
             }
             ran.push(one(came));
         }
         join(ran)
     }
 
+    /// Runs a command on one thing.
+    fn one(&mut self, act: impl FnOnce(&mut Work) -> Result<Told, Refusal>) -> Ran {
+        one(self.work.whole(act))
+    }
+
+    /// Shows once which rows one may name, under the numbers that they have in the mail replied to.
+    fn show_rows_replied(&mut self) {
+        if !std::mem::replace(&mut self.shown_replied, true) {
+            self.answer.tables.extend(tell::rows_replied(&self.work));
+        }
+    }
+
     fn create(&mut self, make: impl FnOnce(&mut Work) -> Result<(Text, ActionItemRef), Refusal>) -> Ran {
-        match make(&mut self.work) {
+        match self.work.whole(make) {
             Ok((told, reference)) => {
                 self.is_about(&reference);
                 Ran::one(LineOutcome::Done, told)
@@ -262,7 +282,12 @@ impl Run<'_> {
         for target in targets {
             ran.push(match table(self, target) {
                 Ok(table) => self.tell(table),
-                Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+                Err(refusal) => {
+                    if refusal.key == WHICH_ROW {
+                        self.show_rows_replied();
+                    }
+                    Ran::one(LineOutcome::Refused, refusal)
+                }
             });
         }
         join(ran)

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{EmailAddress, Member, MemberField, RequestKind, RequestState, Role, Subject, Text};
+use crate::domain::{EmailAddress, Member, MemberField, Request, RequestKind, RequestState, Role, Subject, Text};
 
 use super::actions::Told;
 use super::rights::{self, Act};
@@ -151,6 +151,9 @@ pub(super) fn also(
         Some(_) => return Err(Text::new("refused-address-taken").with("address", address)),
         None => {}
     }
+    if is_asked(work, sender, address) {
+        return Ok((Told::Unchanged(Text::new("told-also-waiting").with("address", address)), Vec::new()));
+    }
     let (Some(registered), Some(first), Some(second)) = (sender.addresses.first().cloned(), codes.next(), codes.next())
     else {
         return Err(Text::new("refused-too-many-confirmations"));
@@ -181,6 +184,21 @@ pub(super) fn also(
     Ok((Told::Done(told), notices))
 }
 
+/// Whether the address has been asked for this member and may still answer: nobody is mailed again
+/// and again because somebody else says so.
+fn is_asked(work: &Work, sender: &Member, address: &EmailAddress) -> bool {
+    work.known.requests.values().any(|request| {
+        let is_same = matches!(&request.kind, RequestKind::Address { member, asked, .. }
+            if *member == sender.id && asked == address);
+        is_same && request.state == RequestState::Waiting && !is_expired(work, request)
+    })
+}
+
+/// Whether the time to answer is over.
+fn is_expired(work: &Work, request: &Request) -> bool {
+    work.at.duration_since(request.at) > jiff::SignedDuration::from_hours(24 * CONFIRMATION_DAYS)
+}
+
 /// `confirm CODE`, `yes`, `no` in answer to a request for confirmation. Anybody who was asked may
 /// answer, a member or not.
 pub(super) fn confirm(work: &mut Work, mail: &MailInput, code: Option<&str>, agreed: bool) -> Result {
@@ -201,7 +219,7 @@ pub(super) fn confirm(work: &mut Work, mail: &MailInput, code: Option<&str>, agr
     if request.state != RequestState::Waiting {
         return Err(Text::new("refused-confirmed-already").with("address", address));
     }
-    if work.at.duration_since(request.at) > jiff::SignedDuration::from_hours(24 * CONFIRMATION_DAYS) {
+    if is_expired(work, &request) {
         return Err(Text::new("refused-confirmation-expired").with("address", address).with("days", CONFIRMATION_DAYS));
     }
     if !agreed {

@@ -42,3 +42,6 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Mail(mail) => mail::decide(known, entry, mail),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

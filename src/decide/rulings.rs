@@ -43,6 +43,15 @@ fn extensions_of<'a>(work: &'a Work, item: &'a ActionItemRef) -> impl Iterator<I
     })
 }
 
+/// What waits of an item for chair and secretary: extensions, and what an agenda says otherwise.
+fn requests_of(work: &Work, item: &ActionItemRef) -> Vec<u32> {
+    let conflicts = work.known.requests.values().filter(|request| {
+        let is_of = matches!(&request.kind, RequestKind::Conflict { subject: Subject::Action(of), .. } if of == item);
+        is_of && request.state == RequestState::Waiting
+    });
+    extensions_of(work, item).chain(conflicts.map(|request| request.id)).collect()
+}
+
 /// Gives a request its end.
 pub(super) fn close(work: &mut Work, id: u32, state: RequestState) -> Result<()> {
     let from = work.known.requests.get(&id).map(|request| request.state.to_string());
@@ -64,7 +73,7 @@ fn ruled(work: &Work, sender: &Member, target: &Target) -> Result<Ruled> {
         Meant::Action(reference) => {
             let item = work.known.actions.get(&reference).cloned();
             let item = item.ok_or_else(|| Text::new("refused-unknown").with("reference", &reference))?;
-            let waiting: Vec<u32> = extensions_of(work, &reference).collect();
+            let waiting = requests_of(work, &reference);
             match (item.status, waiting.as_slice()) {
                 (Status::Proposed, _) => return Ok(Ruled::Proposal(item)),
                 (_, [only]) => *only,
@@ -103,7 +112,12 @@ pub(super) fn accept(work: &mut Work, sender: &Member, target: &Target) -> Resul
             let told = match &request.kind {
                 RequestKind::Extension { item, due } => {
                     actions::is_ahead(work, due)?;
-                    work.set_action(item, ActionField::Due, Some(due.to_string()))?;
+                    let item = work.known.actions.get(item).and_then(|item| item.became.as_ref()).unwrap_or(item).clone();
+                    let status = work.known.actions.get(&item).map(|item| item.status);
+                    if let Some(status) = status.filter(|status| !status.is_pending()) {
+                        return Err(Text::new("refused-not-pending").with("reference", item).with("status", status));
+                    }
+                    work.set_action(&item, ActionField::Due, Some(due.to_string()))?;
                     Text::new("told-extended").with("reference", item).with("due", due)
                 }
                 RequestKind::Conflict { subject, field, document } => {

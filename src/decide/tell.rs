@@ -10,12 +10,16 @@ use super::{ActionRow, HistoryRow, Known, Table};
 type Result<T> = std::result::Result<T, Refusal>;
 
 /// Rows of one answer, numbered through all its tables.
-#[derive(Default)]
 pub(super) struct Rows {
     last: u16,
 }
 
 impl Rows {
+    /// Rows numbered from the number behind `last`.
+    pub(super) const fn after(last: u16) -> Self {
+        Self { last }
+    }
+
     fn number(&mut self) -> u16 {
         self.last = self.last.saturating_add(1);
         self.last
@@ -198,22 +202,19 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Table> {
 /// does not say which of them it means.
 pub(super) fn rows_replied(work: &Work) -> Option<Table> {
     let replied = work.known.replied.as_ref()?;
-    let rows: Vec<ActionRow> = replied
-        .rows
-        .iter()
-        .filter_map(|(number, subject)| {
-            let Subject::Action(reference) = subject else { return None };
+    let requests = waiting(work, &mut Rows::after(0));
+    let row = |number: u16, subject: &Subject| match subject {
+        Subject::Action(reference) => {
             let item = work.known.actions.get(reference)?;
             let overdue = is_overdue(work, item);
-            Some(ActionRow {
-                number: *number,
-                subject: subject.clone(),
-                item: Some(item.clone()),
-                overdue,
-                waits: None,
-            })
-        })
-        .collect();
+            Some(ActionRow { number, subject: subject.clone(), item: Some(item.clone()), overdue, waits: None })
+        }
+        _ => {
+            let request = requests.iter().find(|row| row.subject == *subject)?;
+            Some(ActionRow { number, ..request.clone() })
+        }
+    };
+    let rows: Vec<ActionRow> = replied.rows.iter().filter_map(|(number, subject)| row(*number, subject)).collect();
     Some(Table::Actions { title: Text::new("list-replied").with("count", rows.len()), rows })
 }
 

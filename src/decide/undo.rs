@@ -40,8 +40,14 @@ pub(super) fn undo(work: &mut Work, sender: &Member, receipt: Option<&str>) -> R
             .with("field", &later.field)
             .with("now", now.as_deref().unwrap_or("-")));
     }
+    let officers = |work: &Work| work.known.roster.members.iter().any(Member::is_officer);
+    let had_officers = officers(work);
     for change in done.changes.iter().rev() {
         take_back(work, change)?;
+    }
+    if had_officers && !officers(work) {
+        // As with `role` and `left`: nobody could put that right by mail.
+        return Err(Text::new("refused-undo-last-officer").with("receipt", &done.receipt));
     }
     let subjects = subjects_of(&done.changes);
     let told = Text::new("told-undone").with("receipt", &done.receipt).with("references", subjects.join(", "));

@@ -13,14 +13,36 @@ pub(super) type Refusal = Text;
 
 /// What is known, and what was changed so far.
 pub(super) struct Work {
+    /// What was known before the first change.
+    start: Known,
     pub known: Known,
     pub at: Timestamp,
     pub changes: Vec<Change>,
 }
 
 impl Work {
-    pub(super) const fn new(known: Known, at: Timestamp) -> Self {
-        Self { known, at, changes: Vec::new() }
+    pub(super) fn new(known: Known, at: Timestamp) -> Self {
+        Self { start: known.clone(), known, at, changes: Vec::new() }
+    }
+
+    /// Runs a command, all of it or nothing: what it changed before it was refused is taken back.
+    pub(super) fn whole<T>(&mut self, command: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let before = self.changes.len();
+        let came = command(self);
+        if came.is_err() && self.changes.len() > before {
+            self.changes.truncate(before);
+            // Changes that were applied once can be applied again.
+            self.known = self.start.clone();
+            for change in &self.changes {
+                self.known.apply(change).map_err(|error| Text::new("refused-value").with("reason", error))?;
+            }
+        }
+        came
+    }
+
+    /// What was known before the first change.
+    pub(super) fn into_start(self) -> Known {
+        self.start
     }
 
     /// The day it is in the group's zone.

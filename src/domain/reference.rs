@@ -1,5 +1,5 @@
 //! References as values: action items, contributions and their revisions, meetings, plenaries,
-//! deliverables. Finding them in what people write is [`scan`](super::reference::scan)'s.
+//! deliverables. Finding them in what people write is [`scan`]'s.
 
 use std::fmt;
 use std::str::FromStr;

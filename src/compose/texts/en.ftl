@@ -1,5 +1,5 @@
-### Every text that people read, in English. What the functions DATE, STATUS, FIELD, PRIORITY and
-### ROLE do is said in catalogue.rs. A command that somebody may write stands in double quotes behind
+### Every text that people read, in English. What the functions DATE, STATUS, FIELD, PRIORITY, ROLE and
+### OR do is said in catalogue.rs. A command that somebody may write stands in double quotes behind
 ### other words, or in a line of its own that begins with "> ": never alone at the start of a line.
 ### Voice: plain, short, friendly, exact.
 
@@ -143,3 +143,289 @@ history-removed = { $subject }: { $field } is gone (was "{ $from }")
 history-touched = { $subject }: { $field }
 history-by = by { $by }
 history-message = in message { $id }
+
+## What was done
+
+told-status = { $reference } "{ $what }" is { STATUS($to) } now (was { STATUS($from) }).
+told-to-be-confirmed =
+    { OR($confirmers, "none") ->
+        [none] { $reference } "{ $what }" is done now, to be confirmed by chair or secretary (was { STATUS($from) }).
+       *[other] { $reference } "{ $what }" is done now, to be confirmed by { $confirmers } or by chair or secretary (was { STATUS($from) }).
+    }
+told-already = { $reference } "{ $what }" is already { STATUS($status) }.
+told-note = { $reference } "{ $what }" has a new note: "{ $note }".
+told-field =
+    { $field ->
+        [priority] { $reference } "{ $what }" has { OR(PRIORITY($to), "no priority") } now (had { OR(PRIORITY($from), "none") }).
+        [who] { $reference } "{ $what }" is with { OR($to, "nobody") } now (was with { OR($from, "nobody") }).
+        [what] { $reference } says "{ $to }" now (said "{ OR($from, "nothing") }").
+       *[other] { $reference } "{ $what }": { FIELD($field) } is { OR($to, "empty") } now (was { OR($from, "empty") }).
+    }
+told-field-already =
+    { $field ->
+        [priority] { $reference } "{ $what }" already has { OR(PRIORITY($to), "no priority") }.
+        [who] { $reference } "{ $what }" is already with { OR($to, "nobody") }.
+        [what] { $reference } already says "{ $to }".
+       *[other] { $reference } "{ $what }": { FIELD($field) } is already { OR($to, "empty") }.
+    }
+told-due =
+    { OR($due, "none") ->
+        [none] { $reference } "{ $what }" has no due date now.
+       *[other] { $reference } "{ $what }" is due { DATE($due) } now.
+    }
+told-due-undated = { $reference } "{ $what }" is due at { $due } now. I do not know the dates of { $due } yet; until I do, the item is never overdue.
+told-due-already =
+    { OR($due, "none") ->
+        [none] { $reference } "{ $what }" already has no due date.
+       *[other] { $reference } "{ $what }" is already due { DATE($due) }.
+    }
+told-extension = Asked chair and secretary to have { $reference } "{ $what }" due { DATE($due) } (request { $id }). Until one of them accepts, its due date stays.
+told-extension-already = Chair and secretary have been asked already to have { $reference } "{ $what }" due { DATE($due) } (request { $id }). Nobody has ruled yet.
+told-extended = { $reference } is due { DATE($due) } now, as its owner asked.
+told-created =
+    { OR($due, "none") ->
+        [none] { $reference } "{ $what }" is new, with { OR($who, "nobody yet") }.
+       *[other] { $reference } "{ $what }" is new, with { OR($who, "nobody yet") }, due { DATE($due) }.
+    }
+told-proposed =
+    { OR($due, "none") ->
+        [none] Proposed as { $reference }: "{ $what }", with { OR($who, "nobody yet") }. It counts once chair or secretary accept it.
+       *[other] Proposed as { $reference }: "{ $what }", with { OR($who, "nobody yet") }, due { DATE($due) }. It counts once chair or secretary accept it.
+    }
+told-accepted = { $reference } "{ $what }" is a new action item now (proposed as { $proposal }).
+told-rejected = The proposal { $reference } "{ $what }" is rejected.
+told-request-rejected = Request { $id } is rejected; all stays as it was.
+told-conflict-accepted = { $reference }: { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" now, as the agenda says.
+told-doubt-noted = Request { $id } is noted and no longer waits.
+told-below = See below.
+told-undone =
+    { OR($references, "none") ->
+        [none] What the mail with receipt { $receipt } did is undone.
+       *[other] What the mail with receipt { $receipt } did is undone. It was about { $references }.
+    }
+told-undone-already = What the mail with receipt { $receipt } did has been undone already.
+
+told-member = { $name } of { $organization } is in the roster now, with the address { $address }.
+told-member-new-organization = { $name } of { $organization } is in the roster now, with the address { $address }. { $organization } is new to the roster as well.
+told-member-already = { $address } is in the roster already: it belongs to { $known }.
+told-member-back = The member with the address { $address } is in the roster again.
+told-left = { $name } has left the group now: mail from { $name } changes nothing from here on.
+told-left-already = { $name } had left the group already.
+told-role = { $name } is { ROLE($role) } now.
+told-role-already = { $name } is already { ROLE($role) }.
+told-role-taken = { $name } is no longer { ROLE($role) }.
+told-role-not = { $name } was not { ROLE($role) } anyway.
+told-also = I have sent a question to { $address } and to { $registered }. Once both say yes, { $address } is yours here too.
+told-also-waiting = { $address } has been asked already, and has not answered yet. Once it does, I go on; to ask nobody any more, undo the mail in which you gave it.
+told-also-already = { $address } is already one of your addresses here.
+told-confirmed-half = Thank you. The other address has been asked too; once it says yes as well, { $address } counts.
+told-confirmed = { $address } is an address of { $name } now.
+told-declined = { $address } is not added; nothing was changed.
+told-paused = Personal mail to you is paused until { DATE($date) }. To end that sooner, send "resume".
+told-paused-already = Personal mail to you is already paused until { DATE($date) }.
+told-resumed = Personal mail to you goes on from now.
+told-resumed-already = Personal mail to you was not paused.
+told-digest =
+    { $state ->
+        [on] From now on you get a personal copy of the digest.
+       *[other] From now on you get no personal copy of the digest.
+    }
+told-digest-already =
+    { $state ->
+        [on] You already get a personal copy of the digest.
+       *[other] You already get no personal copy of the digest.
+    }
+told-roster =
+    { $members ->
+        [0] { $organizations ->
+            [0] Everything in the group file was in the roster already.
+            [one] 1 organization of the group file is new or changed.
+           *[other] { $organizations } organizations of the group file are new or changed.
+        }
+        [one] New or changed from the group file: 1 member, and organizations: { $organizations }.
+       *[other] New or changed from the group file: { $members } members, and organizations: { $organizations }.
+    }
+told-agenda = The agenda of { OR($meeting, "an unnamed meeting") } is read. It lists action items: { $actions }, contributions: { $contributions }, sessions: { $sessions }. Of these new: { $new }; changed values: { $changed }.
+told-agenda-rulings =
+    { $conflicts ->
+        [0] some of the agenda was not understood (places: { $doubts }).
+        [one] 1 value of the agenda contradicts what came by mail since (and places not understood: { $doubts }).
+       *[other] { $conflicts } values of the agenda contradict what came by mail since (and places not understood: { $doubts }).
+    } Chair or secretary rule on each; to see them, send "list proposed".
+
+## Why something was not done
+
+refused-not-started = This group has not been started yet. The operator starts it with the group's configuration.
+refused-value = A value cannot be kept here: { $reason }.
+refused-unknown = There is no action item { $reference } here. To see them all, send "list all".
+refused-unknown-near = There is no action item { $reference } here. Did you mean { $near }? If so, send the line again with that.
+refused-unknown-contribution = I know no contribution { $reference }. To see those that I know, send "list contributions".
+refused-unknown-meeting =
+    { $due ->
+        [0] I know nothing of { $reference } yet. To see the meetings that I know, send "list meetings".
+        [one] I know nothing of { $reference } yet, only that 1 action item is due at it. To see the meetings that I know, send "list meetings".
+       *[other] I know nothing of { $reference } yet, only that { $due } action items are due at it. To see the meetings that I know, send "list meetings".
+    }
+refused-unknown-request = There is no request { $id }. To see what waits, send "list proposed".
+refused-unknown-owner = I know no organization, member or role called "{ $owner }". Organizations that I know: { OR($known, "none yet") }. Chair or secretary can add one with its first member, as in "member NAME, ORGANIZATION, ADDRESS".
+refused-unknown-member = No current member has the address { $address }. To see who is in the roster, send "list members".
+refused-unknown-receipt = I know no mail with the receipt { $receipt }. The receipt stands at the end of my answer to the mail; for your last one, "undo" alone is enough.
+refused-ambiguous = { $reference } can mean { $candidates }. Send the line again with the one that you mean.
+refused-revision-of-what = I cannot tell which contribution { $revision } is a revision of. Name it in full, as in "status SEC-2014-0243".
+refused-foreign = { $reference } is another group's number, and I keep nothing about it. To see what I keep, send "list all".
+refused-is-contribution = { $reference } is a contribution, and this line works on action items. To see the contribution, send "status { $reference }".
+refused-is-request = That is request { $id }, and this line works on action items. Chair or secretary rule on it with "accept request { $id }" or "reject request { $id }".
+refused-is-meeting = { $reference } is a meeting, and this line works on action items. To see the meeting, send "status { $reference }".
+refused-is-deliverable = { $reference } is a deliverable, and I can say nothing about it yet. To see the contributions to it, send "list contributions".
+
+refused-which = The line names no action item, and neither does the mail that you replied to. Add its reference, as in "done A-WG4-TP8-001".
+refused-which-row = The mail that you replied to lists several, shown below. Say which one you mean, by its number in that list (as in "1 done") or by its reference.
+refused-row-without-mail = I cannot tell which list row { $row } stands in: your mail is no reply to one of mine. Reply to the list, or name the item, as in "done A-WG4-TP8-001".
+refused-no-rows = The mail that you replied to has no rows, so I cannot tell what row { $row } is. Name the item, as in "done A-WG4-TP8-001".
+refused-no-such-row = The mail that you replied to has no row { $row }; its last one is { $last }. Use one of its numbers, or name the item, as in "done A-WG4-TP8-001".
+
+refused-officers-only = For { $reference }, this is up to chair, vice-chair and secretary. Ask one of them to send this line.
+refused-leads-only = { $reference } "{ $what }" is confirmed by a lead of it, chair, vice-chair or secretary. It is with { OR($who, "nobody yet") }. Ask one of them to send "confirm { $reference }".
+refused-officers-confirm = In this group, chair, vice-chair or secretary confirm what is done. Ask one of them to send "confirm { $reference }".
+refused-interested = { $reference } is open to all interested companies, so chair, vice-chair and secretary keep it. Ask one of them to send this line.
+refused-no-owner = { $reference } has no owner yet, so chair, vice-chair and secretary keep it. One of them can give it an owner, as in "assign { $reference } to ORGANIZATION".
+refused-not-owner = { $reference } is with { $who }, so they, chair, vice-chair and secretary keep it. Ask one of them to send this line.
+refused-only-proposed = { $reference } is only proposed so far. Chair or secretary can make it an action item, with "accept { $reference }".
+refused-cancelled = { $reference } is cancelled. Chair or secretary can bring it back, with "reopen { $reference }".
+refused-closed = { $reference } is closed. Chair or secretary can bring it back first, with "reopen { $reference }".
+refused-not-pending = { $reference } is { STATUS($status) }, so a due date means nothing to it. Chair or secretary can bring it back first, with "reopen { $reference }".
+refused-nothing-to-confirm = { $reference } is { STATUS($status) }: nobody has said that it is done, so there is nothing to confirm. If it is done, send "done { $reference }".
+refused-past = { DATE($date) } is too early: today is { DATE($today) }. Send the line again with a later date.
+refused-meeting-began = { $meeting } began on { DATE($date) }. Send the line again with a later meeting or a date.
+refused-no-series = I know no meeting yet, so a new action item cannot get a number. Once the operator has imported an agenda, send the line again.
+
+refused-series-full = The numbers of { $series } are used up. Once the agenda of the next meeting is imported, send the line again.
+
+refused-rulers-only = Chair, vice-chair and secretary rule on what waits. Ask one of them to send this line.
+refused-nothing-waits = Nothing about { $reference } waits for a ruling that I could tell. To see all that waits, send "list proposed".
+refused-ruled-already =
+    { $state ->
+        [accepted] Request { $id } has been accepted already. To see what still waits, send "list proposed".
+       *[other] Request { $id } has been dropped already. To see what still waits, send "list proposed".
+    }
+refused-not-yours = Request { $id } asks somebody about their own address, and only they can answer it. To see what waits for you, send "list proposed".
+
+refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
+refused-is-bot = { $address } is my own address or the list's. Give a person's address.
+refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
+refused-organization-near = "{ $organization }" is not in the roster, but "{ $near }" is. If you mean that, send the line again with "{ $near }"; if it is another organization, ask the operator to add it to the group file.
+refused-last-officer = Without { $name } the group would have neither chair nor vice-chair nor secretary, and nobody could put that right by mail. Give somebody a role first, as in "role ADDRESS secretary".
+refused-has-left = { $name } has left the group. Bring { $name } back first, as in "member NAME, ORGANIZATION, ADDRESS".
+refused-two-members = The addresses that the group file gives for { $name } belong to more than one member of the roster. Give each member an entry of their own in the group file, and import it again.
+refused-too-many-confirmations = One mail can ask for only so many confirmations. Send this line again in a mail of its own.
+refused-code = I sent no such code to your address. Copy it from my mail, as in "confirm CODE".
+refused-nothing-asked = The mail that you replied to asks you nothing. To answer a question of mine, reply to the mail that asks it, or send "confirm CODE" with its code.
+refused-confirmed-already = The question about { $address } has been answered already. To have it asked again, send "also { $address }" from an address that I know.
+refused-confirmation-expired = The question about { $address } could be answered for { $days } days. To have it asked again, send "also { $address }" from an address that I know.
+
+refused-nothing-to-undo = I know no mail of yours that changed something and could be undone. To undo another one, give its receipt, as in "undo RECEIPT".
+refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
+refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
+refused-undo-depends = { $reference } has changed since the mail with receipt { $receipt }: its { FIELD($field) } is "{ OR(STATUS(DATE($now)), "empty") }" now. Undo the later mail first; to see which it is, send "history { $reference }".
+
+refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
+
+refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
+refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet. To see what I can do, send "help".
+
+## Lines that were not applied, because they can be meant in more than one way
+
+line-doubtful-question = This reads as a question. To see where an item stands, send "status REFERENCE"; to change it, send the line without the question.
+line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the line without "{ $word }".
+line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the line without "{ $word }", as in "done A-WG4-TP8-001".
+line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
+line-doubtful-continuation = This line may belong to the text before it. If it is a command, send it again with an empty line before it.
+line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
+line-date-ambiguous = "{ $date }" can be read as two different days. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-impossible = There is no day "{ $date }". Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+line-missing-date =
+    { OR($given, "none") ->
+        [none] "{ $command }" needs to know until when. Add a date, as in "4 May" or as YYYY-MM-DD.
+       *[other] I cannot read "{ $given }" as a date. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+    }
+line-missing-reference = "{ $command }" needs to know of what. Add the reference, as in "{ $command } A-WG4-TP8-001".
+line-missing-text = The text is missing after "{ $command }". Send the line again with it; to see how it is written, send "help".
+line-missing-command = This line names something, but does not say what to do with it. Add a command, as in "done A-WG4-TP8-001".
+line-range = I cannot take "{ $range }" as a range: it must go upwards, over at most { $limit } numbers. Send the line again with a shorter range or with single references.
+line-foreign = { $reference } is another group's number, and I keep nothing about it. To see what I keep, send "list all".
+line-too-many = One mail can hold { $limit } commands. Send this line and those behind it again in another mail.
+line-unclear-owners = I cannot read "{ $owners }" as owners. Write them as the agenda does, as in "assign A-WG4-TP8-001 to Lead ORGANIZATION, ORGANIZATION".
+line-unknown-address = "{ $address }" is no e-mail address. Write it in full, as in "member NAME, ORGANIZATION, name@example.org".
+line-unknown-priority =
+    { OR($priority, "none") ->
+        [none] The priority is missing. It can be high, medium, low or none, as in "priority A-WG4-TP8-001 high".
+       *[other] "{ $priority }" is no priority. It can be high, medium, low or none, as in "priority A-WG4-TP8-001 high".
+    }
+line-unknown-role = "{ $role }" is no role. It can be chair, vice-chair, secretary or rapporteur of a deliverable, as in "role ADDRESS secretary".
+
+## Answers without lines
+
+intro-encrypted = Your mail is encrypted, and I cannot read it. Nothing was changed. Please send it again without encryption.
+intro-nothing-understood =
+    I found no command in your mail, and nothing was changed.
+    A command stands on a line of its own, as in "done A-WG4-TP8-001" or "list mine". To see all commands, send "help".
+
+## Headings of lists
+
+list-open = Open action items: { $count }
+list-mine = Your open action items: { $count }
+list-overdue = Overdue action items: { $count }
+list-proposed = Proposed, or waiting for a ruling: { $count }
+list-closed = Closed and cancelled action items: { $count }
+list-all = All action items: { $count }
+list-contributions = Contributions: { $count }
+list-members = Members: { $count }
+list-meetings = Meetings: { $count }
+list-replied = The rows of the mail that you replied to: { $count }
+list-status = Where { $reference } stands
+list-history = What happened to { $reference }: { $count }
+list-commands = What I understand
+
+## What waits for a ruling
+
+waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".
+waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and by mail it is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
+waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
+waits-address = { OR($by, "A member") } was asked to confirm the address { $address }.
+
+## Mails to people who did not ask
+
+notice-also-subject = Please confirm the address { $address }
+notice-also-why = { $name } says that { $address } is an address of theirs too. What is mailed from it would then count as theirs.
+notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of { $name } are asked, and both must say yes.
+notice-also-else = If it is not right, reply with "no". If you do nothing, nothing changes.
+
+## What each command does
+
+help-done = Says that an item is done. From its lead, chair, vice-chair or secretary this closes it; from a supporter it waits to be confirmed. What follows "because" becomes a note.
+help-confirm = Closes an item that is done and waits to be confirmed. For its lead, chair, vice-chair and secretary.
+help-reopen = Opens an item again. For chair, vice-chair and secretary.
+help-ongoing = Says that work on an item is under way. For its owners, chair, vice-chair and secretary.
+help-cancel = Gives an item up. For chair, vice-chair and secretary.
+help-note = Adds a note to an item. For its owners, chair, vice-chair and secretary.
+help-priority = Sets an item's priority, or takes it away. For chair, vice-chair and secretary.
+help-what = Corrects what an item says. For chair, vice-chair and secretary.
+help-due = Sets until when an item is to be done, or takes that away with "none". From an owner it asks chair and secretary for the date.
+help-extend = Asks chair and secretary for more time; from one of them it sets the date.
+help-assign = Gives an item other owners, in the agenda's notation: with "Lead A, B" A leads and B supports, with "Lead A + B" both lead. For chair, vice-chair and secretary.
+help-action = Makes a new action item with the next number. From a member without a role it is a proposal, and counts once it is accepted.
+help-accept = Accepts a proposal or a request; a request is named as in "accept request 3". For chair, vice-chair and secretary.
+help-reject = Rejects a proposal or a request; a request is named as in "reject request 3". For chair, vice-chair and secretary.
+help-member = Adds a member to the roster; to take one out, write "member ADDRESS left". For chair, vice-chair and secretary.
+help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliverable; "no" before the role takes it away. For chair, vice-chair and secretary.
+help-also = Adds another address of your own, once both addresses have confirmed it.
+help-status = Shows where something stands; without a reference, all open action items.
+help-list = Lists open action items, or what the word behind it says.
+help-history = Shows what happened to something: when, by whom and by which mail.
+help-help = Shows all commands, or the one named.
+help-pause = Stops personal mail to you until that day; answers to your mails still come.
+help-resume = Ends a pause.
+help-digest = Sends you a personal copy of the digest, or no longer.
+help-undo = Takes back all that one mail of yours did, within 24 hours, where nothing later depends on it; without a receipt, your last one. Chair, vice-chair and secretary can undo any mail.
+help-dry-run = As the first line of a mail: I say what the rest would do, and do nothing.
+help-quit = Ends the commands of a mail; what follows is not read.
