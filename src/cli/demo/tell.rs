@@ -1,6 +1,7 @@
 //! The story as it is told: plain text, at most 80 columns. All facts come from the database and
 //! from the mails that were sent; only the scenes' captions are written beforehand.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,7 +11,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::command::{self, Addressed, Around};
-use crate::compose;
 use crate::decide::{Answer, HistoryRow};
 use crate::domain::{ActionItem, EmailAddress, RequestState, Roster, Subject, Text};
 use crate::store::{MessageState, Rebuilt};
@@ -23,8 +23,15 @@ use super::story::Scene;
 /// Where text stands that belongs to a time of the day.
 const MARGIN: &str = "       ";
 
+/// What stands before a line that minuted read, and before one that it wrote.
+const READ: &str = "     | ";
+const WROTE: &str = "     : ";
+
 /// So many lines of an answer are shown.
 const ANSWER_LINES: usize = 16;
+
+/// Two answers that end in the same words, so many of them, end in the same sentence.
+const ENDING_WORDS: usize = 8;
 
 /// Tells the story.
 pub(super) struct Teller<'a> {
@@ -34,11 +41,13 @@ pub(super) struct Teller<'a> {
     now: Timestamp,
     mails: usize,
     answers: usize,
+    /// How the answers so far ended.
+    endings: HashSet<String>,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(out: &'a mut dyn Write, dir: &'a Path) -> Self {
-        Self { out, dir, day: None, now: Timestamp::UNIX_EPOCH, mails: 0, answers: 0 }
+        Self { out, dir, day: None, now: Timestamp::UNIX_EPOCH, mails: 0, answers: 0, endings: HashSet::new() }
     }
 
     fn line(&mut self, line: impl Display) -> anyhow::Result<()> {
@@ -68,9 +77,9 @@ impl<'a> Teller<'a> {
             group.name, group.bot
         ))?;
         self.line("")?;
-        self.line("   |   what the author newly wrote, as minuted read it")?;
-        self.line("   ->  what it changed, from the history that minuted keeps")?;
-        self.line("   :   the answer, as it was sent")
+        self.line("     | what the author newly wrote, as minuted read it")?;
+        self.line("    -> what it changed, from the history that minuted keeps")?;
+        self.line("     : the answer, as it was sent (without its signature; how to undo is shown once)")
     }
 
     /// The beginning of an event: its day, where it is another one, and its time.
@@ -98,7 +107,7 @@ impl<'a> Teller<'a> {
         let roster = stage.store.roster(stage.group.id).await?;
         let who = by.parse().map(|by| name(&roster, &by, "")).unwrap_or_default();
         self.event(stage, at, &format!("{who} imports the agenda document as it is"))?;
-        self.line(format!("{MARGIN}minuted import agenda agenda.txt"))?;
+        self.line(format!("{MARGIN}minuted import agenda agenda.txt --as {by}"))?;
         for meeting in stage.store.meetings(stage.group.id).await? {
             let dates = meeting.start.zip(meeting.end).map(|(start, end)| stage.catalogue.dates(start, end));
             let facts = [
@@ -118,10 +127,8 @@ impl<'a> Teller<'a> {
         }
         let contributions = stage.store.contributions(stage.group.id).await?;
         self.change(&count(contributions.len(), "contribution, with its status", "contributions, with their status"))?;
-        if let Some(answer) = answer {
-            self.answer_text(&compose::plain(answer, stage.zone(), stage.catalogue))?;
-        }
-        Ok(())
+        let told = answer.iter().flat_map(|answer| &answer.lines).flat_map(|line| &line.told);
+        told.flat_map(|text| behind(&stage.catalogue.say(text), WROTE)).try_for_each(|line| self.line(line))
     }
 
     fn change(&mut self, text: &str) -> anyhow::Result<()> {
@@ -139,7 +146,7 @@ impl<'a> Teller<'a> {
         self.event(stage, played.at, &format!("{who} to {to}: \"{}\"", played.message.subject))?;
         self.lines(wrapped(scene.shows, MARGIN, MARGIN))?;
         self.line("")?;
-        self.lines(behind(played.message.author_text.trim(), &format!("{MARGIN}| ")))?;
+        self.lines(behind(played.message.author_text.trim(), READ))?;
         if let Some(unread) = unread(stage, played) {
             self.lines(wrapped(&unread, MARGIN, &format!("{MARGIN} ")))?;
         }
@@ -173,7 +180,7 @@ impl<'a> Teller<'a> {
         for same in changes.chunk_by(|a, b| a.subject == b.subject) {
             let Some(first) = same.first() else { continue };
             let said: Vec<String> = same.iter().map(|change| said(stage, change)).collect();
-            self.change(&format!("{}: {}", first.subject, said.join("; ")))?;
+            self.change(&format!("{}: {}", first.subject, said.join(", ")))?;
         }
         Ok(())
     }
@@ -186,11 +193,16 @@ impl<'a> Teller<'a> {
     /// An answer's text without its signature.
     fn answer_text(&mut self, text: &str) -> anyhow::Result<()> {
         let body: Vec<&str> = text.lines().take_while(|line| line.trim_end() != "--").collect();
-        let lines = behind(body.join("\n").trim(), &format!("{MARGIN}: "));
+        let body = body.join("\n");
+        let (rest, ending) = body.trim().rsplit_once("\n\n").unwrap_or((body.trim(), ""));
+        let key: Vec<&str> = ending.split_whitespace().take(ENDING_WORDS).collect();
+        // How to undo stands below every answer, and is worth reading once.
+        let is_known = key.len() == ENDING_WORDS && !self.endings.insert(key.join(" "));
+        let lines = behind(if is_known { rest } else { body.trim() }, WROTE);
         let more = lines.len().saturating_sub(ANSWER_LINES);
         self.lines(lines.into_iter().take(ANSWER_LINES))?;
         if more > 0 {
-            self.line(format!("{MARGIN}: ({} more)", count(more, "line", "lines")))?;
+            self.line(format!("{WROTE}({} more)", count(more, "line", "lines")))?;
         }
         Ok(())
     }
@@ -303,9 +315,9 @@ fn said(stage: &Stage, change: &HistoryRow) -> String {
     };
     let field = word(stage, "field", &change.field);
     match (change.from.as_deref().map(value), change.to.as_deref().map(value)) {
-        (Some(from), Some(to)) => format!("{field} is \"{to}\" (was \"{from}\")"),
-        (None, Some(to)) => format!("{field} is \"{to}\""),
-        (Some(from), None) => format!("{field} is gone (was \"{from}\")"),
+        (Some(from), Some(to)) => format!("{field} \"{to}\" (was \"{from}\")"),
+        (None, Some(to)) => format!("{field} \"{to}\""),
+        (Some(from), None) => format!("{field} gone (was \"{from}\")"),
         (None, None) => field,
     }
 }
@@ -335,8 +347,8 @@ fn unread(stage: &Stage, played: &Played) -> Option<String> {
     let is_command = |line: &&str| command::parse(line, &around).lines.iter().any(|line| line.command.is_ok());
     let bare = unread.iter().map(|line| line.trim_start_matches(['>', ' ']));
     let command = bare.filter(|line| !line.is_empty()).find(is_command);
-    let command = command.map(|line| format!(", among them \"{line}\"")).unwrap_or_default();
-    Some(format!("({} below not read{command})", count(unread.len(), "line", "lines")))
+    let command = command.map(|line| format!(", also not \"{line}\"")).unwrap_or_default();
+    Some(format!("(not read: {}{command})", count(unread.len(), "line below", "lines below")))
 }
 
 /// Why nobody got an answer.
