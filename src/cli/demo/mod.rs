@@ -56,7 +56,7 @@ async fn play(dir: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
     }
     teller.state(&stage).await?;
     teller.replay(&stage.rebuild().await?)?;
-    teller.farewell()?;
+    teller.farewell(&stage)?;
     stage.store.close().await;
     Ok(())
 }

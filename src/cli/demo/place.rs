@@ -43,5 +43,6 @@ pub(super) fn make(named: Option<&Path>, here: &Path) -> anyhow::Result<PathBuf>
             }
         }
     }
-    Err(Failure::refused(format!("{NAME} to {NAME}-{MOST} are here already; delete some, or name another folder")).into())
+    Err(Failure::refused(format!("{NAME} to {NAME}-{MOST} are here already; delete some, or name another folder"))
+        .into())
 }

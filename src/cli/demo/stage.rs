@@ -15,7 +15,7 @@ use crate::compose::Catalogue;
 use crate::config::{self, Config, DeliveryConfig, MailboxConfig};
 use crate::decide::{Answer, HistoryRow, Input};
 use crate::domain::EmailAddress;
-use crate::mailbox::Maildir;
+use crate::mailbox::{Maildir, Place};
 use crate::message::{self, Message};
 use crate::steps::{self, Group, Route};
 use crate::store::{MessageRow, Rebuilt, Store, replay_beside};
@@ -176,6 +176,14 @@ impl Stage {
             });
         }
         Ok(sent)
+    }
+
+    /// The file of the mail that came first, from the story's directory.
+    pub(super) fn first_mail(&self) -> anyhow::Result<Option<String>> {
+        let entry = Maildir::open(&self.mail_in)?.scan()?.into_iter().next();
+        let Some(Place::File(path)) = entry.map(|entry| entry.at) else { return Ok(None) };
+        let path = self.store.path().parent().and_then(|dir| path.strip_prefix(dir).ok()).unwrap_or(&path);
+        Ok(Some(path.display().to_string()))
     }
 
     /// Replays the journal into a database of its own, which is deleted again, and compares.

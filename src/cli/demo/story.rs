@@ -82,13 +82,13 @@ pub(super) static SCENES: &[Scene] = &[
          begins, it is the next of the newest series.",
         replies_to: "proposed"
     ),
-    scene!("note", "One mail to the bot and to the list, which will bring a second copy."),
+    scene!("note", "One mail to the bot and to the list, which will bring a second copy of it."),
     scene!("note-by-list", "The list's copy of the same mail arrives. It acts once, and is answered once."),
-    scene!("stranger", "Somebody who is not in the group's roster."),
-    scene!("cancel", "Too quick."),
-    scene!("undo", "Every answer that changed something says how to take it back.", replies_to: "cancel"),
-    scene!("mine", "What is mine?"),
-    scene!("row", "A reply closes row 1 of that list.", replies_to: "mine"),
+    scene!("stranger", "Somebody who is in no roster changes nothing, and learns nothing."),
+    scene!("cancel", "The vice-chair cancels an item, too quickly."),
+    scene!("undo", "Every answer to a change says how to take it back: all that one mail did, remarks too.", replies_to: "cancel"),
+    scene!("mine", "A member asks for the items that the member's organization leads or supports."),
+    scene!("row", "A reply closes row 1 of that list, and nothing else. The quoted list is not read.", replies_to: "mine"),
     scene!(
         "action",
         "The meeting has begun. The secretary records an action item in a line, and it is the first of the \

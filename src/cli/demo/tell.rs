@@ -27,6 +27,9 @@ const MARGIN: &str = "       ";
 const READ: &str = "     | ";
 const WROTE: &str = "     : ";
 
+/// How wide commands are that have their explanation beside them.
+const COMMAND_WIDTH: usize = 34;
+
 /// So many lines of an answer are shown.
 const ANSWER_LINES: usize = 16;
 
@@ -62,7 +65,7 @@ impl<'a> Teller<'a> {
         self.lines(wrapped(text, "", ""))
     }
 
-    /// What this is, and how to read it.
+    /// What this is, where, and how to read it.
     pub(super) async fn opening(&mut self, stage: &Stage) -> anyhow::Result<()> {
         let group = &stage.group.config;
         let members = stage.store.roster(stage.group.id).await?.members.len();
@@ -72,14 +75,16 @@ impl<'a> Teller<'a> {
         self.paragraph(&format!(
             "You see the week before a plenary meeting of {}. Its {members} members (roles at example.org) \
              write mail as they always did, to {}{list}. minuted reads it, keeps the group's action items, and \
-             answers. Nothing here is staged but the mails: they lie in a mailbox, and the program reads, decides \
-             and answers as it does every day.",
-            group.name, group.bot
+             answers. Only the mails and the clock are made up: the mails lie in a mailbox in the new folder {}, and \
+             the program reads, decides and answers there as it does every day.",
+            group.name,
+            group.bot,
+            self.dir.display()
         ))?;
         self.line("")?;
         self.line("     | what the author newly wrote, as minuted read it")?;
         self.line("    -> what it changed, from the history that minuted keeps")?;
-        self.line("     : the answer, as it was sent (without its signature; how to undo is shown once)")
+        self.line("     : the answer, as it was sent (how to undo is shown once)")
     }
 
     /// The beginning of an event: its day, where it is another one, and its time.
@@ -146,19 +151,23 @@ impl<'a> Teller<'a> {
         self.event(stage, played.at, &format!("{who} to {to}: \"{}\"", played.message.subject))?;
         self.lines(wrapped(scene.shows, MARGIN, MARGIN))?;
         self.line("")?;
-        self.lines(behind(played.message.author_text.trim(), READ))?;
+        let text = played.message.author_text.trim();
+        self.lines(if text.is_empty() { vec![format!("{MARGIN}(its text is empty)")] } else { behind(text, READ) })?;
         if let Some(unread) = unread(stage, played) {
             self.lines(wrapped(&unread, MARGIN, &format!("{MARGIN} ")))?;
         }
-        self.changes(stage, &played.changes)?;
-        for mail in &played.sent {
-            self.answers += 1;
-            self.answer(mail)?;
+        let silence = if played.sent.is_empty() { silence(&roster, played) } else { "" };
+        match (played.changes.is_empty(), silence) {
+            (true, "") => self.change("nothing changed")?,
+            (true, why) => self.change(&format!("nothing changed, and no answer: {why}"))?,
+            (false, "") => self.changes(stage, &played.changes)?,
+            (false, why) => {
+                self.changes(stage, &played.changes)?;
+                self.change(&format!("no answer: {why}"))?;
+            }
         }
-        if played.sent.is_empty() {
-            self.change(&format!("no answer: {}", silence(&roster, played)))?;
-        }
-        Ok(())
+        self.answers += played.sent.len();
+        played.sent.iter().try_for_each(|mail| self.answer(mail))
     }
 
     fn recipient(&self, stage: &Stage, roster: &Roster, address: &EmailAddress) -> String {
@@ -174,9 +183,6 @@ impl<'a> Teller<'a> {
 
     /// What changed, a paragraph a subject.
     fn changes(&mut self, stage: &Stage, changes: &[HistoryRow]) -> anyhow::Result<()> {
-        if changes.is_empty() {
-            return self.change("nothing changed");
-        }
         for same in changes.chunk_by(|a, b| a.subject == b.subject) {
             let Some(first) = same.first() else { continue };
             let said: Vec<String> = same.iter().map(|change| said(stage, change)).collect();
@@ -234,6 +240,9 @@ impl<'a> Teller<'a> {
         let status = word(stage, "status", item.status.as_str());
         self.line(format!("{:17} {status:12} {due:13} {}", item.reference.to_string(), item.who).trim_end())?;
         self.lines(wrapped(&item.what, "    ", "    "))?;
+        if let Some(priority) = item.priority {
+            self.line(format!("    {}", word(stage, "priority", &priority.to_string())))?;
+        }
         for note in &item.notes {
             self.lines(wrapped(&format!("note: {note}"), "    ", "      "))?;
         }
@@ -249,36 +258,42 @@ impl<'a> Teller<'a> {
     }
 
     /// What to look at now.
-    pub(super) fn farewell(&mut self) -> anyhow::Result<()> {
-        let here = |path: &Path| shell_word(&path.display().to_string());
+    pub(super) fn farewell(&mut self, stage: &Stage) -> anyhow::Result<()> {
         self.line("")?;
         self.line(format!("{:=<WIDTH$}", "== Explore "))?;
         self.line("")?;
-        self.paragraph("Everything is kept in this directory, and works on:")?;
+        self.paragraph("Everything is kept, and all commands work there; `minuted help` lists them.")?;
         self.line("")?;
-        self.line(format!("    cd {}", here(self.dir)))?;
+        self.line(format!("    cd {}", shell_word(&self.dir.display().to_string())))?;
         if let Some(program) = program_outside_path() {
-            self.line(format!("    alias minuted={}", here(&program)))?;
+            self.line(format!("    alias minuted={}", shell_word(&program.display().to_string())))?;
         }
+        let explain = stage.first_mail()?.map(|mail| format!("minuted explain {}", shell_word(&mail)));
         let examples = [
             ("minuted list actions", "the table above"),
             ("minuted history A-WG4-TP8-003", "who changed what, when, by which mail"),
             ("minuted list contributions", "what the agenda listed"),
-            ("neomutt -f mail/out", "the answers, in any reader of Maildirs"),
+            ("neomutt -f mail/out", "the answers (any reader of Maildirs)"),
             ("neomutt -f mail/in", "the mails that came"),
-            ("minuted explain FILE", "how a mail in mail/in/cur is read"),
-            ("minuted do \"list mine\" --as member-lg@example.org", ""),
-            ("minuted import agenda agenda.txt", "again: what is closed stays closed"),
+            (explain.as_deref().unwrap_or_default(), "how it is read, and what it would do now"),
+            ("minuted import agenda agenda.txt", "again: what was closed stays closed"),
             ("minuted rebuild --check", "the journal against the state"),
         ];
-        for (command, what) in examples {
-            self.line(format!("    {command:34} {what}").trim_end())?;
+        for (command, what) in examples.into_iter().filter(|(command, _)| !command.is_empty()) {
+            if command.len() <= COMMAND_WIDTH {
+                self.line(format!("    {command:COMMAND_WIDTH$} {what}"))?;
+            } else {
+                self.line(format!("    {command}"))?;
+                self.line(format!("    {:COMMAND_WIDTH$} {what}", ""))?;
+            }
         }
         self.line("")?;
-        self.paragraph(
-            "To write to the bot yourself: put a mail into mail/in/new, then `minuted run --once`, and read the \
-             answer in mail/out/new.",
-        )
+        self.paragraph("To write to it yourself, as one of the members, and to read its answer in mail/out:")?;
+        self.line("")?;
+        let bot = &stage.group.config.bot;
+        self.line(format!("    printf 'From: chair@example.org\\nTo: {bot}\\n\\nhelp\\n' \\"))?;
+        self.line("        > mail/in/new/mine")?;
+        self.line("    minuted run --once")
     }
 }
 
@@ -347,8 +362,12 @@ fn unread(stage: &Stage, played: &Played) -> Option<String> {
     let is_command = |line: &&str| command::parse(line, &around).lines.iter().any(|line| line.command.is_ok());
     let bare = unread.iter().map(|line| line.trim_start_matches(['>', ' ']));
     let command = bare.filter(|line| !line.is_empty()).find(is_command);
-    let command = command.map(|line| format!(", also not \"{line}\"")).unwrap_or_default();
-    Some(format!("(not read: {}{command})", count(unread.len(), "line below", "lines below")))
+    let more = count(unread.len(), "more line", "more lines");
+    Some(match command {
+        Some(line) if unread.len() == 1 => format!("(not read: \"{line}\")"),
+        Some(line) => format!("(not read: {more}, also not \"{line}\")"),
+        None => format!("(not read: {more})"),
+    })
 }
 
 /// Why nobody got an answer.
@@ -365,7 +384,7 @@ fn silence(roster: &Roster, played: &Played) -> &'static str {
 
 /// A word of a shell's command line.
 fn shell_word(text: &str) -> String {
-    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+".contains(c));
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+:,".contains(c));
     if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
