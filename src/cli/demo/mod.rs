@@ -9,9 +9,6 @@ mod stage;
 mod story;
 mod tell;
 
-#[cfg(test)]
-mod tests;
-
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -36,9 +33,38 @@ impl Demo {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         log::begin_quietly(Log::default());
         let dir = place::make(self.dir.as_deref(), Path::new(""))?;
-        let mut out = BufWriter::new(io::stdout().lock());
+        let mut out = BufWriter::new(Audience { to: io::stdout().lock(), is_gone: false });
         play(&dir, &mut out).await?;
-        out.flush().map_err(tell::not_written)
+        out.flush().context("cannot write to standard output")
+    }
+}
+
+/// Who is told. Where nobody listens any more (`| head`), the story is played to its end all the
+/// same, so that the folder holds all of it.
+struct Audience<W> {
+    to: W,
+    is_gone: bool,
+}
+
+impl<W: Write> Write for Audience<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_gone {
+            return Ok(bytes.len());
+        }
+        match self.to.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_gone = true;
+                Ok(bytes.len())
+            }
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.to.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -15,7 +15,6 @@ use crate::decide::{Answer, HistoryRow};
 use crate::domain::{ActionItem, EmailAddress, RequestState, Roster, Subject, Text};
 use crate::store::{MessageState, Rebuilt};
 
-use super::failure::NobodyReads;
 use super::lines::{WIDTH, behind, count, wrapped};
 use super::stage::{Mail, Played, Stage};
 use super::story::Scene;
@@ -54,7 +53,7 @@ impl<'a> Teller<'a> {
     }
 
     fn line(&mut self, line: impl Display) -> anyhow::Result<()> {
-        writeln!(self.out, "{line}").map_err(not_written)
+        writeln!(self.out, "{line}").context("cannot write to standard output")
     }
 
     fn lines(&mut self, lines: impl IntoIterator<Item = String>) -> anyhow::Result<()> {
@@ -262,7 +261,12 @@ impl<'a> Teller<'a> {
         self.line("")?;
         self.line(format!("{:=<WIDTH$}", "== Explore "))?;
         self.line("")?;
-        self.paragraph("Everything is kept, and all commands work there; `minuted help` lists them.")?;
+        let then = self.now.to_zoned(stage.zone().clone());
+        self.paragraph(&format!(
+            "Everything is kept, and all commands work there (`minuted --help`). What is overdue counts from \
+             today; with --now {} behind a command, from then.",
+            then.date()
+        ))?;
         self.line("")?;
         self.line(format!("    cd {}", shell_word(&self.dir.display().to_string())))?;
         if let Some(program) = program_outside_path() {
@@ -295,14 +299,6 @@ impl<'a> Teller<'a> {
         self.line("        > mail/in/new/mine")?;
         self.line("    minuted run --once")
     }
-}
-
-/// The error of a line that could not be printed. A reader who has seen enough is none.
-pub(super) fn not_written(error: io::Error) -> anyhow::Error {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return NobodyReads.into();
-    }
-    anyhow::Error::new(error).context("cannot write to standard output")
 }
 
 /// The role of whoever has an address, and the organization; of a stranger, name and address.
