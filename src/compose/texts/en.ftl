@@ -326,7 +326,7 @@ refused-confirmation-expired = The question about { $address } could be answered
 refused-nothing-to-undo = I know no mail of yours that changed something and could be undone. To undo another one, give its receipt, as in "undo RECEIPT".
 refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
-refused-undo-depends = { $reference } has changed since the mail with receipt { $receipt }: its { FIELD($field) } is "{ OR(STATUS(DATE($now)), "empty") }" now. Undo the later mail first; to see which it is, send "history { $reference }".
+refused-undo-depends = { $reference } has changed since the mail with receipt { $receipt } ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 

@@ -203,10 +203,10 @@ fn what_an_officer_says_overtakes_a_request() {
     let mut world = World::new();
     world.mail(LEAD, "extend A-WG4-TP8-001 2014-06-02");
     world.mail(SUPPORTER, "extend A-WG4-TP8-001 2014-06-03");
-    assert_eq!(keys(&world.mail(CHAIR, "accept request 1\naccept A-WG4-TP8-001")), [
-        "refused-ruled-already",
-        "told-extended"
-    ]);
+    assert_eq!(
+        keys(&world.mail(CHAIR, "accept request 1\naccept A-WG4-TP8-001")),
+        ["refused-ruled-already", "told-extended"]
+    );
     assert_eq!(world.item(ITEM).due, Some("2014-06-03".parse().unwrap()));
 }
 
@@ -292,7 +292,8 @@ fn of_several_items_in_a_line_each_is_told() {
 fn a_dry_run_tells_all_and_changes_nothing() {
     let mut world = World::new();
     let before = world.known.clone();
-    let text = "action Gemalto: Write the scope\ndone A-WG4-TP8-001\nalso other@example.org\nrole chair@example.org secretary";
+    let text =
+        "action Gemalto: Write the scope\ndone A-WG4-TP8-001\nalso other@example.org\nrole chair@example.org secretary";
     let outcome = world.mail(CHAIR, &format!("dry-run\n{text}"));
     assert!(answer(&outcome).dry_run && outcome.changes.is_empty() && outcome.notices.is_empty());
     assert_eq!((outcome.receipt.as_ref(), outcome.undone.as_ref()), (None, None));

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use crate::agenda::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
 use crate::command::{self, Addressed, Around, Command};
 use crate::decide::{
-    Answer, Baseline, Done, Entry, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome, Replied, UndoWhich,
-    Verdict, decide,
+    Answer, Baseline, Done, Entry, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome, Replied,
+    UndoWhich, Verdict, decide,
 };
 use crate::domain::{
-    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme, RequestKind,
-    Role, RosterMember, Rules, Status, Subject,
+    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
+    RequestKind, Role, RosterMember, Rules, Status, Subject,
 };
 
 /// The chair.
@@ -313,7 +313,11 @@ impl World {
             let wanted = |reference: &ActionItemRef| needs.actions.contains(reference);
             wanted(&item.reference)
                 || became(item).iter().any(wanted)
-                || self.known.actions.values().any(|other| wanted(&other.reference) && became(other).contains(&item.reference))
+                || self
+                    .known
+                    .actions
+                    .values()
+                    .any(|other| wanted(&other.reference) && became(other).contains(&item.reference))
         };
         let actions: BTreeMap<_, _> = (self.known.actions.values())
             .filter(|item| needs.all_actions || lives(item))
