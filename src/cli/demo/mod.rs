@@ -1,13 +1,16 @@
 //! `minuted demo [DIR]`: a week of a working group, played with the real parts in a new directory.
 //!
-//! `story` holds the mails, `stage` is where they are processed, `tell` prints what came of them:
-//! from the database, and from the answers as they lie in the outgoing Maildir.
+//! `story` holds the mails, `stage` is where they are processed, `tell` prints what came of them,
+//! from the database and from the answers as they lie in the outgoing Maildir; `explore` says what
+//! to look at then.
 
+mod explore;
 mod lines;
 mod place;
 mod stage;
 mod story;
 mod tell;
+mod words;
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

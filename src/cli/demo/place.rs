@@ -1,7 +1,8 @@
 //! The folder that the demo plays in: new, or empty.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -20,8 +21,11 @@ const MOST: u32 = 99;
 /// # Errors
 /// Where it is there and not empty, or cannot be made.
 pub(super) fn make(named: Option<&Path>, here: &Path) -> anyhow::Result<PathBuf> {
+    let mut maker = DirBuilder::new();
+    // Everybody's mail will lie there.
+    maker.mode(0o700);
     if let Some(dir) = named {
-        fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+        maker.recursive(true).create(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
         let mut inside = fs::read_dir(dir).with_context(|| format!("cannot list {}", dir.display()))?;
         if inside.next().is_some() {
             return Err(Failure::refused(format!(
@@ -34,7 +38,7 @@ pub(super) fn make(named: Option<&Path>, here: &Path) -> anyhow::Result<PathBuf>
     }
     for number in 1..=MOST {
         let dir = here.join(if number == 1 { NAME.to_owned() } else { format!("{NAME}-{number}") });
-        match fs::create_dir(&dir) {
+        match maker.create(&dir) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             made => {
                 return made

@@ -29,6 +29,10 @@ pub(super) const AGENDA: &str = include_str!("agenda.txt");
 /// When it is imported, in the group's zone.
 pub(super) const AGENDA_AT: jiff::civil::DateTime = jiff::civil::datetime(2014, 3, 31, 9, 0, 0, 0);
 
+/// What the import shows.
+pub(super) const AGENDA_SHOWS: &str = "The document is the one that goes to the meeting anyway. Its tables say what is to be \
+    done and by whom (\"Lead A, B\": A leads, B supports), and where every contribution stands.";
+
 /// Who imports it.
 pub(super) const AGENDA_BY: &str = "secretary@example.org";
 

@@ -10,14 +10,14 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::command::{self, Addressed, Around};
 use crate::decide::{Answer, HistoryRow};
-use crate::domain::{ActionItem, EmailAddress, RequestState, Roster, Subject, Text};
-use crate::store::{MessageState, Rebuilt};
+use crate::domain::{ActionItem, EmailAddress, Roster};
+use crate::store::Rebuilt;
 
 use super::lines::{WIDTH, behind, count, wrapped};
 use super::stage::{Mail, Played, Stage};
-use super::story::Scene;
+use super::story::{self, Scene};
+use super::words::{name, said, silence, unread, word};
 
 /// Where text stands that belongs to a time of the day.
 const MARGIN: &str = "       ";
@@ -25,9 +25,6 @@ const MARGIN: &str = "       ";
 /// What stands before a line that minuted read, and before one that it wrote.
 const READ: &str = "     | ";
 const WROTE: &str = "     : ";
-
-/// How wide commands are that have their explanation beside them.
-const COMMAND_WIDTH: usize = 34;
 
 /// So many lines of an answer are shown.
 const ANSWER_LINES: usize = 16;
@@ -38,9 +35,10 @@ const ENDING_WORDS: usize = 8;
 /// Tells the story.
 pub(super) struct Teller<'a> {
     out: &'a mut dyn Write,
-    dir: &'a Path,
+    pub(super) dir: &'a Path,
     day: Option<Date>,
-    now: Timestamp,
+    /// When the last event was.
+    pub(super) now: Timestamp,
     mails: usize,
     answers: usize,
     /// How the answers so far ended.
@@ -52,7 +50,7 @@ impl<'a> Teller<'a> {
         Self { out, dir, day: None, now: Timestamp::UNIX_EPOCH, mails: 0, answers: 0, endings: HashSet::new() }
     }
 
-    fn line(&mut self, line: impl Display) -> anyhow::Result<()> {
+    pub(super) fn line(&mut self, line: impl Display) -> anyhow::Result<()> {
         writeln!(self.out, "{line}").context("cannot write to standard output")
     }
 
@@ -60,7 +58,7 @@ impl<'a> Teller<'a> {
         lines.into_iter().try_for_each(|line| self.line(line))
     }
 
-    fn paragraph(&mut self, text: &str) -> anyhow::Result<()> {
+    pub(super) fn paragraph(&mut self, text: &str) -> anyhow::Result<()> {
         self.lines(wrapped(text, "", ""))
     }
 
@@ -111,6 +109,8 @@ impl<'a> Teller<'a> {
         let roster = stage.store.roster(stage.group.id).await?;
         let who = by.parse().map(|by| name(&roster, &by, "")).unwrap_or_default();
         self.event(stage, at, &format!("{who} imports the agenda document as it is"))?;
+        self.lines(wrapped(story::AGENDA_SHOWS, MARGIN, MARGIN))?;
+        self.line("")?;
         self.line(format!("{MARGIN}minuted import agenda agenda.txt --as {by}"))?;
         for meeting in stage.store.meetings(stage.group.id).await? {
             let dates = meeting.start.zip(meeting.end).map(|(start, end)| stage.catalogue.dates(start, end));
@@ -255,138 +255,4 @@ impl<'a> Teller<'a> {
         }
         anyhow::bail!("the journal replayed gives another state:\n{}", rebuilt.differences.join("\n"))
     }
-
-    /// What to look at now.
-    pub(super) fn farewell(&mut self, stage: &Stage) -> anyhow::Result<()> {
-        self.line("")?;
-        self.line(format!("{:=<WIDTH$}", "== Explore "))?;
-        self.line("")?;
-        let then = self.now.to_zoned(stage.zone().clone());
-        self.paragraph(&format!(
-            "Everything is kept, and all commands work there (`minuted --help`). What is overdue counts from \
-             today; with --now {} behind a command, from then.",
-            then.date()
-        ))?;
-        self.line("")?;
-        self.line(format!("    cd {}", shell_word(&self.dir.display().to_string())))?;
-        if let Some(program) = program_outside_path() {
-            self.line(format!("    alias minuted={}", shell_word(&program.display().to_string())))?;
-        }
-        let explain = stage.first_mail()?.map(|mail| format!("minuted explain {}", shell_word(&mail)));
-        let examples = [
-            ("minuted list actions", "the table above"),
-            ("minuted history A-WG4-TP8-003", "who changed what, when, by which mail"),
-            ("minuted list contributions", "what the agenda listed"),
-            ("neomutt -f mail/out", "the answers (any reader of Maildirs)"),
-            ("neomutt -f mail/in", "the mails that came"),
-            (explain.as_deref().unwrap_or_default(), "how it is read, and what it would do now"),
-            ("minuted import agenda agenda.txt", "again: what was closed stays closed"),
-            ("minuted rebuild --check", "the journal against the state"),
-        ];
-        for (command, what) in examples.into_iter().filter(|(command, _)| !command.is_empty()) {
-            if command.len() <= COMMAND_WIDTH {
-                self.line(format!("    {command:COMMAND_WIDTH$} {what}"))?;
-            } else {
-                self.line(format!("    {command}"))?;
-                self.line(format!("    {:COMMAND_WIDTH$} {what}", ""))?;
-            }
-        }
-        self.line("")?;
-        self.paragraph("To write to it yourself, as one of the members, and to read its answer in mail/out:")?;
-        self.line("")?;
-        let bot = &stage.group.config.bot;
-        self.line(format!("    printf 'From: chair@example.org\\nTo: {bot}\\n\\nhelp\\n' \\"))?;
-        self.line("        > mail/in/new/mine")?;
-        self.line("    minuted run --once")
-    }
-}
-
-/// The role of whoever has an address, and the organization; of a stranger, name and address.
-fn name(roster: &Roster, address: &EmailAddress, display: &str) -> String {
-    match roster.member_by_address(address) {
-        Some(member) => format!("{} ({})", member.name, member.organization),
-        None if display.is_empty() => address.to_string(),
-        None => format!("{display} <{address}>"),
-    }
-}
-
-/// A change in words.
-fn said(stage: &Stage, change: &HistoryRow) -> String {
-    if let Subject::Request(_) = change.subject {
-        return match change.to.as_deref().map(str::parse) {
-            Some(Ok(RequestState::Accepted)) => "accepted".to_owned(),
-            Some(Ok(RequestState::Dropped)) => "dropped".to_owned(),
-            _ => "waits for a ruling".to_owned(),
-        };
-    }
-    let value = |value: &str| match change.field.as_str() {
-        "status" => word(stage, "status", value),
-        "priority" => word(stage, "priority", value),
-        _ => value.parse::<Date>().map_or_else(|_| value.to_owned(), |day| stage.catalogue.date(day)),
-    };
-    let field = word(stage, "field", &change.field);
-    match (change.from.as_deref().map(value), change.to.as_deref().map(value)) {
-        (Some(from), Some(to)) => format!("{field} \"{to}\" (was \"{from}\")"),
-        (None, Some(to)) => format!("{field} \"{to}\""),
-        (Some(from), None) => format!("{field} gone (was \"{from}\")"),
-        (None, None) => field,
-    }
-}
-
-/// The name that the catalogue has for a value.
-fn word(stage: &Stage, kind: &str, value: &str) -> String {
-    let key = format!("{kind}-{}", value.replace([' ', '_'], "-"));
-    let said = stage.catalogue.say(&Text::new(&key));
-    if said == key { value.to_owned() } else { said }
-}
-
-/// What of the mail was not read: how many lines, and the first that would have been a command.
-fn unread(stage: &Stage, played: &Played) -> Option<String> {
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let read = folded(&played.message.author_text);
-    let lines = played.whole.lines().map(str::trim).filter(|line| !line.is_empty());
-    let unread: Vec<&str> = lines.filter(|line| !read.contains(&folded(line))).collect();
-    if unread.is_empty() {
-        return None;
-    }
-    let around = Around {
-        scheme: &stage.group.rules.references,
-        addressed: Addressed::BotAlone,
-        subject: "",
-        today: played.at.to_zoned(stage.zone().clone()).date(),
-    };
-    let is_command = |line: &&str| command::parse(line, &around).lines.iter().any(|line| line.command.is_ok());
-    let bare = unread.iter().map(|line| line.trim_start_matches(['>', ' ']));
-    let command = bare.filter(|line| !line.is_empty()).find(is_command);
-    let more = count(unread.len(), "more line", "more lines");
-    Some(match command {
-        Some(line) if unread.len() == 1 => format!("(not read: \"{line}\")"),
-        Some(line) => format!("(not read: {more}, also not \"{line}\")"),
-        None => format!("(not read: {more})"),
-    })
-}
-
-/// Why nobody got an answer.
-fn silence(roster: &Roster, played: &Played) -> &'static str {
-    let known = played.message.from.as_ref().is_some_and(|from| roster.member_by_address(&from.address).is_some());
-    match played.kept.state {
-        MessageState::Copy => "it is a copy of a mail that was answered",
-        MessageState::Quarantined => "it waits for the operator",
-        _ if played.kept.automatic.is_some() => "a program wrote it",
-        _ if !known => "nobody in the roster has this address",
-        _ => "it asks for nothing",
-    }
-}
-
-/// A word of a shell's command line.
-fn shell_word(text: &str) -> String {
-    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+:,".contains(c));
-    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
-}
-
-/// Where the program is, where it was not found through `PATH`.
-fn program_outside_path() -> Option<std::path::PathBuf> {
-    let called = std::env::args_os().next()?;
-    let by_path = Path::new(&called).components().count() == 1;
-    if by_path { None } else { std::env::current_exe().ok() }
 }
