@@ -1,7 +1,8 @@
 //! The built program as people and other programs run it: arguments, output, exit codes.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
@@ -79,7 +80,7 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-fn sorted<'a>(mut keys: Vec<&'a str>) -> Vec<&'a str> {
+fn sorted(mut keys: Vec<&str>) -> Vec<&str> {
     keys.sort_unstable();
     keys
 }
@@ -181,6 +182,17 @@ fn a_mail_from_standard_input_closes_an_item_and_is_taken_in_once() {
 }
 
 #[test]
+fn mail_in_the_mailbox_is_received_no_later_than_what_counts_as_now() {
+    let set_up = SetUp::with_agenda();
+    std::fs::write(set_up.folder().join("mail/in/new/1.mail"), CLOSING).unwrap();
+    let told = set_up.ok(&["run", "--once", "--now", "2014-04-07T08:01:00Z"]);
+    assert!(told.starts_with("1 new, 1 changed something, 1 answered"), "{told}");
+    let history = set_up.json(&["history", "A-WG4-TP8-001", "--json"]);
+    assert_eq!(history.as_array().unwrap().last().unwrap()["at"], "2014-04-07T08:01:00Z");
+    assert!(set_up.folder().join("mail/in/cur/1.mail:2,S").exists());
+}
+
+#[test]
 fn an_archive_is_linked_and_none_of_its_commands_acts_unless_it_is_said_to_be_live() {
     let set_up = SetUp::with_agenda();
     let mbox = set_up.folder().join("archive.mbox");
@@ -203,6 +215,91 @@ fn a_file_given_again_with_another_mail_in_it_is_another_mail() {
     std::fs::write(&file, other).unwrap();
     assert!(set_up.ok(&["ingest", "mail.eml"]).starts_with("1 new message"));
     assert_eq!(set_up.json(&["list", "messages", "--json"]).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn mails_that_a_mail_server_pipes_in_at_once_are_all_answered_and_none_is_held() {
+    let set_up = SetUp::with_agenda();
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            let set_up = &set_up;
+            scope.spawn(move || {
+                let mail = CLOSING.replace("closing@", &format!("mail-{number}@"));
+                let output = set_up.pipe(&["ingest", "-"], &mail);
+                assert!(output.status.success(), "{output:?}");
+            });
+        }
+    });
+    assert_eq!(set_up.json(&["list", "messages", "--state", "done", "--json"]).as_array().unwrap().len(), 8);
+    assert_eq!(set_up.json(&["outbox", "list", "--json"]).as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn a_mail_that_is_too_large_is_held_and_never_read_by_half() {
+    let set_up = SetUp::with_agenda();
+    let file = set_up.folder().join("minuted.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("# message_bytes = \"25 MiB\"", "message_bytes = \"1 KiB\"")).unwrap();
+    let output = set_up.pipe(&["ingest", "-"], &format!("{CLOSING}{}", "x\r\n".repeat(2000)));
+    assert!(output.status.success(), "{output:?}");
+    let held = set_up.json(&["quarantine", "list", "--json"]);
+    assert!(held[0]["reason"].as_str().unwrap().contains("too large"), "{held}");
+    assert!(set_up.fails(&["quarantine", "retry", "1"], 1).contains("message_bytes"));
+    assert!(set_up.ok(&["quarantine", "show", "1"]).starts_with("From: Member Qualcomm"));
+    set_up.ok(&["quarantine", "drop", "1"]);
+    assert_eq!(set_up.json(&["quarantine", "list", "--json"]), serde_json::json!([]));
+    assert_eq!(set_up.json(&["list", "actions", "--status", "closed", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn the_daemon_is_woken_by_the_command_line_runs_alone_and_stops_when_told() {
+    let set_up = SetUp::with_agenda();
+    let mut daemon = Daemon::start(&set_up);
+    for second in [&["run"][..], &["run", "--once"]] {
+        assert!(set_up.fails(second, 1).contains("another minuted"));
+    }
+    assert!(set_up.pipe(&["ingest", "-"], CLOSING).status.success());
+    let sent = || std::fs::read_dir(set_up.folder().join("mail/out/new")).unwrap().count();
+    wait_for(|| sent() == 1);
+    Command::new("kill").args(["-TERM", &daemon.0.id().to_string()]).status().unwrap();
+    assert!(daemon.0.wait().unwrap().success());
+}
+
+/// A daemon that does not outlive its test.
+struct Daemon(Child);
+
+impl Daemon {
+    /// Started, and holding its lock.
+    fn start(set_up: &SetUp) -> Self {
+        let mut command = program();
+        command.arg("run").current_dir(set_up.folder()).stderr(Stdio::piped());
+        let mut daemon = Self(command.spawn().unwrap());
+        let mut log = BufReader::new(daemon.0.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("minuted runs") {
+            line.clear();
+            assert!(log.read_line(&mut line).unwrap() > 0, "the daemon ended");
+        }
+        // Read on, so that the daemon never waits for a full pipe.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        daemon
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits until it is so, at most half a minute.
+fn wait_for(is_so: impl Fn() -> bool) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !is_so() {
+        assert!(std::time::Instant::now() < end, "it did not come about");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
 }
 
 #[test]
