@@ -211,8 +211,8 @@ fn extension(work: &mut Work, sender: &Member, item: &ActionItem, due: &Due, bec
     }
     rulings::overtake(work, &item.reference)?;
     let id = rulings::ask(work, kind, sender.addresses.first().cloned())?;
+    // Who rules on it sees the reason among the item's notes.
     if let Some(because) = because {
-        // Whoever rules sees the item with its notes, and so why more time is asked for.
         work.set_action(&item.reference, ActionField::Note, Some(because.to_owned()))?;
     }
     Ok(Told::Done(about("told-extension", item).with("due", due).with("id", id)))
