@@ -6,6 +6,7 @@
 
 mod backup;
 mod check;
+mod demo;
 mod explain;
 mod failure;
 mod health;
@@ -50,6 +51,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Play a week of a group in a new folder, to see what this program does
+    Demo(demo::Demo),
     /// Read mail and answer it, until stopped; with --once all that waits
     Run(run::Run),
     /// Say whether configuration, database and mailboxes are well
@@ -89,6 +92,7 @@ enum Command {
 impl Command {
     async fn run(self, globals: &Globals) -> anyhow::Result<()> {
         match self {
+            Self::Demo(demo) => demo.run().await,
             Self::Run(run) => run.run(globals).await,
             Self::Check(check) => check.run(globals).await,
             Self::Init(init) => init.run(),

@@ -183,7 +183,7 @@ pub(super) fn due(
     }
     if !rights::allows(standing, Act::Steer) {
         let Some(due) = due else { return Err(Text::new("refused-officers-only").with("reference", &item.reference)) };
-        return extension(work, sender, &item, due);
+        return extension(work, sender, &item, due, because);
     }
     let to = due.map(ToString::to_string);
     if item.due.as_ref() == due {
@@ -201,7 +201,7 @@ pub(super) fn due(
 }
 
 /// An owner's wish for more time, which waits for chair or secretary.
-fn extension(work: &mut Work, sender: &Member, item: &ActionItem, due: &Due) -> Result {
+fn extension(work: &mut Work, sender: &Member, item: &ActionItem, due: &Due, because: Option<&str>) -> Result {
     if item.due.as_ref() == Some(due) {
         return Ok(Told::Unchanged(about("told-due-already", item).with("due", due)));
     }
@@ -211,6 +211,10 @@ fn extension(work: &mut Work, sender: &Member, item: &ActionItem, due: &Due) -> 
     }
     rulings::overtake(work, &item.reference)?;
     let id = rulings::ask(work, kind, sender.addresses.first().cloned())?;
+    // Who rules on it sees the reason among the item's notes.
+    if let Some(because) = because {
+        work.set_action(&item.reference, ActionField::Note, Some(because.to_owned()))?;
+    }
     Ok(Told::Done(about("told-extension", item).with("due", due).with("id", id)))
 }
 

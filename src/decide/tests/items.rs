@@ -181,6 +181,7 @@ fn an_owner_asks_for_more_time_and_an_officer_gives_it() {
     world.set_due(ITEM, "TP11");
     let asked = world.mail(SUPPORTER, "extend A-WG4-TP8-001 TP12 because WG2 has not answered");
     assert_eq!((keys(&asked), argument(&asked, "id")), (vec!["told-extension"], "1"));
+    assert_eq!(world.item(ITEM).notes, ["WG2 has not answered"]);
     assert_eq!(world.item(ITEM).due, Some(Due::Meeting("TP11".to_owned())));
     assert_eq!(keys(&world.mail(LEAD, "extend A-WG4-TP8-001 TP12")), ["told-extension-already"]);
     assert_eq!(keys(&world.mail(LEAD, "extend A-WG4-TP8-001 TP11")), ["told-due-already"]);
