@@ -106,7 +106,8 @@ impl Run<'_> {
                 told: ran.told,
             });
         }
-        let nothing = self.mail.parsed.lines.is_empty() && self.mail.already.is_empty();
+        // Also where "yes" answers a question that nobody asked: to the bot alone it is no prose.
+        let nothing = !answers && self.mail.already.is_empty();
         if nothing && self.sender.is_some() && self.mail.addressed == Addressed::BotAlone {
             self.answer.intro = Some(Text::new("intro-nothing-understood"));
             return true;

@@ -175,7 +175,10 @@ pub(super) fn also(
             subject: Text::new("notice-also-subject").with("address", address),
             body: vec![
                 Text::new("notice-also-why").with("name", &sender.name).with("address", address),
-                Text::new("notice-also-how").with("code", code).with("days", CONFIRMATION_DAYS),
+                Text::new("notice-also-how")
+                    .with("code", code)
+                    .with("days", CONFIRMATION_DAYS)
+                    .with("name", &sender.name),
                 Text::new("notice-also-else"),
             ],
         });

@@ -232,7 +232,7 @@ pub(super) fn help(word: Option<&str>) -> Result<Table> {
     }
 }
 
-/// Whether a syntax line holds the command word.
+/// Whether a syntax line is of the command that begins with the word.
 fn names(syntax: &str, word: &str) -> bool {
-    syntax.split(|c: char| !c.is_alphanumeric() && c != '-').any(|part| part == word)
+    syntax.split(' ').next().unwrap_or_default().split('|').any(|part| part == word)
 }

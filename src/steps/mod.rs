@@ -10,6 +10,7 @@ mod operator;
 mod outgoing;
 mod process;
 mod reading;
+mod turn;
 
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};

@@ -21,6 +21,7 @@ use crate::store::{Batch, Earlier, MessageState, Read, Store, Waiting};
 use super::Group;
 use super::answers::{receipt, replay};
 use super::reading;
+use super::turn::Turn;
 
 /// At most so many messages a transaction.
 const BATCH_MESSAGES: u32 = 256;
@@ -80,6 +81,7 @@ async fn turn(database: &Path) -> anyhow::Result<File> {
 }
 
 async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: &mut Processed) -> anyhow::Result<()> {
+    let _turn = Turn::take(store.path()).await?;
     let mut waiting = store.waiting(group.id, BATCH_MESSAGES, BATCH_BYTES).await?;
     // The process died while one of these was read: they go one by one, so that the count tells which.
     if let Some(at) = waiting.iter().position(|message| message.attempts > 0) {
@@ -208,6 +210,8 @@ enum Standing {
     New,
     /// It is another copy: these lines were answered before.
     Copy(Vec<String>),
+    /// It is the very one that is held for the operator, or was given up.
+    Held(i64),
     /// It says it is the same and is not.
     Contradicts(i64),
 }
@@ -240,6 +244,10 @@ impl Round<'_> {
         let already = match self.standing(batch, waiting, &message).await? {
             Standing::New => None,
             Standing::Copy(lines) => Some(lines),
+            Standing::Held(other) => {
+                info!(message = waiting.id, other, "found again, and the first is held or was given up: noted");
+                return Ok(Read { state: MessageState::Copy, ..noted(waiting, &message) });
+            }
             Standing::Contradicts(other) => {
                 warn!(message = waiting.id, other, "same Message-ID and Date, another text: held");
                 self.processed.quarantined += 1;
@@ -296,13 +304,21 @@ impl Round<'_> {
     }
 
     /// Whether the message was seen before. Two mails with one Message-ID and different dates are
-    /// two; with the same date, the texts decide, both read by the reader of today.
+    /// two; with the same date, the texts decide, both read by the reader of today. What is held or
+    /// was given up tells nothing of others, and is not run by being found again.
     async fn standing(&self, batch: &mut Batch, waiting: &Waiting, message: &Message) -> anyhow::Result<Standing> {
         let Some(earlier) = self.earlier.get(&key(message, waiting)) else { return Ok(Standing::New) };
+        let was_read = |other: &Earlier| matches!(other.state, MessageState::Done | MessageState::Copy);
+        let same_bytes = |other: &&Earlier| other.hash == waiting.hash;
+        if !earlier.iter().filter(same_bytes).any(was_read)
+            && let Some(held) = earlier.iter().find(same_bytes)
+        {
+            return Ok(Standing::Held(held.id));
+        }
         let mut lines: Vec<String> = Vec::new();
         let mut is_copy = false;
-        for other in earlier {
-            if other.hash != waiting.hash {
+        for other in earlier.iter().filter(|other| was_read(other)) {
+            if !same_bytes(&other) {
                 if other.sent_at != message.date {
                     continue;
                 }
@@ -314,7 +330,12 @@ impl Round<'_> {
                 }
             }
             is_copy = true;
-            lines.extend(other.lines.iter().cloned());
+            // Each copy keeps the lines of those before it: taken as they are, they would double.
+            for line in &other.lines {
+                if !lines.contains(line) {
+                    lines.push(line.clone());
+                }
+            }
         }
         Ok(if is_copy { Standing::Copy(lines) } else { Standing::New })
     }

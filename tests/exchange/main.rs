@@ -1,0 +1,118 @@
+//! Conversations: real mails go in, and what minuted answers and keeps comes out.
+//!
+//! A conversation is a folder beside this file: its mails in order of their names (`01-done.eml`),
+//! agendas that the operator imports (`02-next.agenda`), where wanted a `story.toml` (see
+//! [`Story`]), and `story.snap`: every answer, and what was changed. It is played through the real
+//! steps on a real database and real Maildirs; only the clock is the mails' own.
+//!
+//! Each is played twice, its mails with LF and with CRLF, and must come to the same. Whatever it is
+//! about, afterwards
+//! - the journal, replayed, gives the same state,
+//! - running the steps again does nothing,
+//! - the same mails found again under other names (as after a changed mailbox) do nothing, and
+//! - every mail of the outbox lies in the outgoing Maildir once.
+//!
+//! [`Story`]: story::Story
+
+mod story;
+mod transcript;
+mod world;
+
+use story::Story;
+
+/// Plays a conversation and compares what came of it.
+fn play(name: &str) {
+    let story = Story::read(name);
+    let [lf, crlf] = ["\n", "\r\n"].map(|line_end| world::play(&story, line_end));
+    line_ends_mean_nothing(name, &lf, &crlf);
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(&story.folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(story.shows.clone());
+    settings.bind(|| insta::assert_snapshot!("story", lf));
+}
+
+/// The line ends of a mail mean nothing.
+fn line_ends_mean_nothing(name: &str, lf: &str, crlf: &str) {
+    for (with_lf, with_crlf) in lf.lines().zip(crlf.lines()) {
+        assert_eq!(with_lf, with_crlf, "{name}: LF and CRLF come to different things");
+    }
+    assert_eq!(lf.lines().count(), crlf.lines().count(), "{name}: LF and CRLF come to different things");
+}
+
+macro_rules! conversations {
+    ($($name:ident),* $(,)?) => {
+        $(#[test] fn $name() { play(stringify!($name)); })*
+
+        #[test]
+        fn every_conversation_is_played() {
+            let mut played = vec![$(stringify!($name)),*];
+            played.sort_unstable();
+            assert_eq!(played, story::all());
+        }
+    };
+}
+
+conversations! {
+    a_direct_copy_and_then_the_lists_are_one,
+    a_forwarded_command_does_not_act,
+    a_group_without_agenda_has_no_series,
+    a_later_copy_runs_what_the_first_could_not,
+    a_leads_done_closes,
+    a_list_that_rewrites_from_is_seen_through,
+    a_lists_copy_and_then_the_direct_are_one,
+    a_machines_mail_is_never_answered,
+    a_mail_to_list_and_bot_counts,
+    a_mail_without_id_or_date_acts_once,
+    a_near_miss_is_asked_about,
+    a_proposal_is_accepted_and_gets_a_number,
+    a_proposal_is_rejected,
+    a_quoted_command_does_not_act,
+    a_reply_to_an_answer_reaches_the_bot_by_the_list,
+    a_signature_does_not_act,
+    a_subject_is_read_where_the_text_is_empty,
+    a_supporters_done_waits_for_a_lead,
+    a_tag_in_the_bots_address_is_the_bot,
+    a_wish_for_more_time_is_rejected_or_overtaken,
+    an_archive_mail_does_not_act,
+    an_edited_agenda_keeps_what_members_closed,
+    an_encrypted_mail_gets_an_error,
+    an_html_mail_is_read,
+    an_officers_action_counts_at_once,
+    an_owner_asks_for_more_time,
+    an_unknown_sender_changes_nothing,
+    another_address_is_confirmed_from_both,
+    another_address_is_declined_or_expires,
+    any_encoding_is_read,
+    at_most_fifty_commands_of_a_mail_act,
+    both_leads_of_an_item_close_it,
+    chair_and_secretary_keep_the_roster,
+    commands_act_in_order,
+    commands_of_later_versions_are_told,
+    doubtful_lines_change_nothing,
+    dry_run_does_nothing,
+    help_explains,
+    history_tells_who_did_what,
+    in_a_reply_about_one_item_it_need_not_be_named,
+    interested_companies_are_closed_by_officers,
+    lists_and_states_are_told,
+    mails_of_one_moment_see_each_other,
+    notes_are_kept,
+    nothing_understood_is_answered_once,
+    on_the_list_a_command_needs_a_hash,
+    one_message_id_with_two_dates_is_two_mails,
+    one_message_id_with_two_texts_is_held,
+    ones_own_mail_is_paused,
+    ranges_and_lists_are_spelled_out,
+    rows_are_named_by_number,
+    somebody_else_changes_nothing,
+    the_chair_steers,
+    the_last_officer_stays,
+    too_many_answers_wait_for_the_operator,
+    under_review_an_officer_closes,
+    undo_is_for_ones_own_mail,
+    undo_stops_where_something_depends_on_it,
+    undo_takes_back_what_one_mail_did,
+    unknown_and_other_references_are_told,
+}

@@ -1,0 +1,221 @@
+//! A conversation as its snapshot tells it.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use mail_parser::{HeaderValue, MessageParser};
+use minuted::decide::{Answer, HistoryRow};
+use minuted::domain::{
+    ActionItem, Contribution, Meeting, Member, Organization, Request, RequestKind, Rules,
+};
+use minuted::store::{MessageRow, OutboxRow, OutboxState};
+use regex::Regex;
+
+/// A mail of the outbox.
+pub struct Sent {
+    pub row: OutboxRow,
+    /// Its text part.
+    pub text: String,
+    /// The receipt that it names.
+    pub receipt: Option<String>,
+    headers: String,
+}
+
+impl Sent {
+    /// Reads a mail of the outbox, and holds it to what every mail of minuted's keeps.
+    pub fn read(row: OutboxRow, raw: &[u8], rules: &Rules) -> Self {
+        let message = MessageParser::new().parse(raw).expect("a mail of minuted's is one");
+        let address = |header: Option<&mail_parser::Address<'_>>| {
+            let mut all = header.expect("an address field").iter();
+            let only = all.next().expect("an address").address().expect("an address").to_owned();
+            assert!(all.next().is_none(), "a mail of minuted's goes to one address");
+            only
+        };
+        assert_eq!(address(message.from()), rules.bot.to_string(), "it comes from the bot");
+        assert_eq!(address(message.to()), row.recipient.to_string(), "it goes to whom the outbox says");
+        assert_eq!(message.message_id(), Some(row.message_id.as_str()), "its Message-ID was fixed beforehand");
+        assert!(message.header("Auto-Submitted").is_some(), "it says that a machine sent it (RFC 3834)");
+        assert!(message.header("X-Minuted").is_some(), "it can be known again");
+        assert_eq!((message.text_body_count(), message.html_body_count()), (1, 1), "it is text and HTML");
+        assert!(raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "no line is too long (RFC 5322)");
+        let text = message.body_text(0).expect("a text part").replace("\r\n", "\n");
+        let key = Regex::new(r"(?m)^\s*(told|refused|line|list|help|intro|notice|mail)(-[a-z]+)+ ?\(").expect("a pattern");
+        assert!(!key.is_match(&text), "a text has no words: {text}");
+        let mut headers = String::new();
+        for name in ["To", "Subject", "In-Reply-To", "References", "Auto-Submitted"] {
+            let value = match message.header(name) {
+                Some(HeaderValue::Text(text)) => text.to_string(),
+                Some(HeaderValue::TextList(texts)) => texts.join(" "),
+                Some(HeaderValue::Address(_)) => row.recipient.to_string(),
+                _ => continue,
+            };
+            writeln!(headers, "    {name}: {value}").expect("writing to a string");
+        }
+        // The commands that it answers are quoted, and may be of the same form.
+        let own: Vec<&str> = text.lines().filter(|line| !line.starts_with('>')).collect();
+        let receipt = Regex::new(r"\bundo\s+([a-z2-9]{6})\b").expect("a pattern");
+        let receipt = receipt.captures(&own.join("\n")).map(|found| found[1].to_owned());
+        Self { row, text, receipt, headers }
+    }
+
+    /// The mail as the conversation tells it.
+    pub fn told(&self, number: usize) -> String {
+        let mut told = format!("<<< mail {number}");
+        if self.row.state == OutboxState::Parked {
+            write!(told, ", parked: {}", self.row.error.as_deref().unwrap_or("?")).expect("writing to a string");
+        }
+        format!("{told}\n{}\n{}\n", self.headers, indented(&self.text))
+    }
+}
+
+/// A mail that arrives, as the conversation tells it: the fields that matter, and its text as it
+/// lies in the file.
+pub fn arrived(file: &str, at: Timestamp, text: &str) -> String {
+    const FIELDS: [&str; 6] = ["From:", "To:", "Cc:", "Subject:", "In-Reply-To:", "Message-ID:"];
+    let (header, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    let fields: String =
+        header.lines().filter(|line| FIELDS.iter().any(|field| line.starts_with(field))).map(|line| format!("    {line}\n")).collect();
+    let lines = body.lines().count();
+    let shown = if lines > 40 {
+        let first: Vec<&str> = body.lines().take(10).collect();
+        format!("{}\n[{} lines]", first.join("\n"), lines)
+    } else {
+        body.to_owned()
+    };
+    format!(">>> {file} at {at}\n{fields}\n{}\n", indented(&shown))
+}
+
+/// An agenda that was imported, as the conversation tells it.
+pub fn imported(file: &str, at: Timestamp, answer: &Answer) -> String {
+    let mut told = format!("*** {file} is imported at {at}\n");
+    for line in &answer.lines {
+        for text in &line.told {
+            let arguments: Vec<String> =
+                text.arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            writeln!(told, "    {}: {}", text.key, arguments.join(", ")).expect("writing to a string");
+        }
+    }
+    told.push('\n');
+    told
+}
+
+fn indented(text: &str) -> String {
+    let lines = text.trim_end().lines();
+    lines.map(|line| if line.trim().is_empty() { "\n".to_owned() } else { format!("    {}\n", line.trim_end()) }).collect()
+}
+
+/// What a group has come to.
+#[derive(Debug, PartialEq)]
+pub struct State {
+    pub actions: Vec<ActionItem>,
+    pub contributions: Vec<Contribution>,
+    pub meetings: Vec<Meeting>,
+    pub members: Vec<Member>,
+    pub organizations: Vec<Organization>,
+    pub requests: Vec<Request>,
+    pub history: Vec<HistoryRow>,
+    pub messages: Vec<MessageRow>,
+}
+
+/// What is another than before.
+pub fn changed(before: &State, after: &State) -> String {
+    let mut told = String::from("=== afterwards\n");
+    let new = |rows: &[String], title: &str, told: &mut String| {
+        if !rows.is_empty() {
+            writeln!(told, "{title}:").expect("writing to a string");
+            rows.iter().for_each(|row| writeln!(told, "    {row}").expect("writing to a string"));
+        }
+    };
+    new(&others(&before.actions, &after.actions, action), "action items", &mut told);
+    new(&others(&before.contributions, &after.contributions, |row| format!("{row:?}")), "contributions", &mut told);
+    new(&others(&before.meetings, &after.meetings, |row| format!("{row:?}")), "meetings", &mut told);
+    new(&others(&before.members, &after.members, member), "members", &mut told);
+    new(&others(&before.organizations, &after.organizations, organization), "organizations", &mut told);
+    new(&others(&before.requests, &after.requests, request), "requests", &mut told);
+    assert_eq!(after.history.get(..before.history.len()), Some(&before.history[..]), "history is only added to");
+    let history: Vec<String> = after.history.iter().skip(before.history.len()).map(change).collect();
+    new(&history, "history", &mut told);
+    new(&after.messages.iter().map(message).collect::<Vec<_>>(), "mails", &mut told);
+    told
+}
+
+fn others<T: PartialEq>(before: &[T], after: &[T], tell: impl Fn(&T) -> String) -> Vec<String> {
+    after.iter().filter(|row| !before.contains(row)).map(tell).collect()
+}
+
+fn action(item: &ActionItem) -> String {
+    let mut told = format!("{} is {}", item.reference, item.status);
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            write!(told, "; {name} {value}").expect("writing to a string");
+        }
+    };
+    add("what:", Some(item.what.clone()));
+    add("who:", Some(item.who.to_string()));
+    add("due", item.due.as_ref().map(ToString::to_string));
+    add("priority", item.priority.map(|priority| priority.to_string()));
+    item.notes.iter().for_each(|note| add("note:", Some(note.clone())));
+    add("proposed by", item.proposed_by.as_ref().map(ToString::to_string));
+    add("became", item.became.as_ref().map(ToString::to_string));
+    told
+}
+
+fn member(member: &Member) -> String {
+    let addresses: Vec<&str> = member.addresses.iter().map(|address| address.as_str()).collect();
+    let mut told = format!("{}: {}, {}, {}", member.id, member.name, member.organization, addresses.join(" "));
+    member.roles.iter().for_each(|role| write!(told, "; {role}").expect("writing to a string"));
+    if member.left {
+        told.push_str("; left");
+    }
+    if let Some(until) = member.paused_until {
+        write!(told, "; paused until {until}").expect("writing to a string");
+    }
+    if member.digest {
+        told.push_str("; wants the digest");
+    }
+    told
+}
+
+fn organization(organization: &Organization) -> String {
+    format!("{}; contact {:?}", organization.name, organization.contact)
+}
+
+fn request(request: &Request) -> String {
+    let asks = match &request.kind {
+        RequestKind::Extension { item, due } => format!("extend {item} until {due}"),
+        RequestKind::Conflict { subject, field, document } => {
+            format!("{field} of {subject} is {} in the document", document.as_deref().unwrap_or("-"))
+        }
+        RequestKind::Doubt { text } => format!("take note: {text}"),
+        RequestKind::Address { member, address, asked, code, .. } => {
+            format!("{address} is member {member}'s; {asked} is asked with {code}")
+        }
+    };
+    let by = request.by.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    format!("{}, {}: {asks} (by {by})", request.id, request.state)
+}
+
+fn change(row: &HistoryRow) -> String {
+    let [from, to] = [&row.from, &row.to].map(|value| value.as_deref().unwrap_or("-"));
+    let mail = row.message_id.as_deref().map_or_else(String::new, |id| format!(" <{id}>"));
+    format!("{} {}{mail}: {} {}: {from} -> {to}", row.at, row.by, row.subject, row.field)
+}
+
+fn message(row: &MessageRow) -> String {
+    let mut told = format!("{} is {}", row.uid, row.state);
+    if row.archive {
+        told.push_str(", from the archive");
+    }
+    if let Some(automatic) = &row.automatic {
+        write!(told, ", automatic: {automatic}").expect("writing to a string");
+    }
+    if let Some(reason) = &row.reason {
+        write!(told, ": {reason}").expect("writing to a string");
+    }
+    if row.lines.len() < 12 {
+        row.lines.iter().for_each(|line| write!(told, " | {line}").expect("writing to a string"));
+    } else {
+        write!(told, " | {} lines", row.lines.len()).expect("writing to a string");
+    }
+    told
+}

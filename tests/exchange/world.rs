@@ -1,0 +1,285 @@
+//! A group with its database and Maildirs, and a conversation played in it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::Path;
+
+use jiff::Timestamp;
+use minuted::config::{self, Config};
+use minuted::decide::Input;
+use minuted::domain::RequestKind;
+use minuted::mailbox::{Entry, Maildir, Place, Raw};
+use minuted::steps::{self, Group, Route};
+use minuted::store::{OutboxState, Store};
+use regex::Regex;
+use minuted::agenda;
+
+use crate::story::{Mail, Story, What};
+use crate::transcript::{self, State};
+
+/// When the group is first started, a week before its meeting.
+const START: &str = "2014-04-01T08:00:00Z";
+
+/// A group that runs.
+struct World {
+    folder: tempfile::TempDir,
+    config: Config,
+    store: Store,
+    group: Group,
+    /// Every mail of the outbox so far, in order.
+    sent: Vec<transcript::Sent>,
+    /// The conversation as it is told.
+    told: String,
+    /// How many files were put into the mailbox.
+    arrived: usize,
+    /// Every mail that was put into the mailbox, as it was, with its time.
+    mails: Vec<(Vec<u8>, Timestamp)>,
+}
+
+/// Plays a conversation whose mails' lines end in `line_end`, and tells it.
+pub fn play(story: &Story, line_end: &str) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut world = World::start(story).await;
+        let before = world.state().await;
+        for event in &story.events {
+            match &event.what {
+                What::Mails(mails) => world.mails(mails, event.at, line_end).await,
+                What::Archive(mails) => world.archive(mails, event.at, line_end).await,
+                What::Agenda { file, text } => world.agenda(Some(file), text, event.at).await,
+            }
+        }
+        let after = world.state().await;
+        let changed = transcript::changed(&before, &after);
+        let told = world.mask(&format!("{}{changed}", world.told)).await;
+        let end = story.events.last().map_or(Timestamp::MIN, |event| event.at);
+        world.journal_says_the_same().await;
+        world.nothing_is_left_to_do(end).await;
+        world.mails_found_again_do_nothing(end).await;
+        world.every_mail_is_delivered_once().await;
+        world.journal_says_the_same().await;
+        world.store.close().await;
+        told
+    })
+}
+
+impl World {
+    async fn start(story: &Story) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, content) in config::embedded() {
+            let content = if name == "minuted.toml" { configured(content, story) } else { content.to_owned() };
+            fs::write(folder.path().join(name), content).expect("writing the configuration");
+        }
+        let config = config::load(&folder.path().join("minuted.toml")).expect("a valid configuration");
+        for maildir in ["mail/in", "mail/out"] {
+            Maildir::create(folder.path().join(maildir)).expect("making a Maildir");
+        }
+        let store = Store::open(&config.database).await.expect("a database");
+        let start: Timestamp = START.parse().expect("a time");
+        let group = steps::open_group(&store, &config.groups[0], start).await.expect("opening the group");
+        let mut world = Self {
+            folder,
+            config,
+            store,
+            group,
+            sent: Vec::new(),
+            told: String::new(),
+            arrived: 0,
+            mails: Vec::new(),
+        };
+        if story.settings.agenda {
+            let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seed/agenda.txt");
+            let seed = fs::read_to_string(seed).expect("the seed's agenda");
+            world.agenda(None, &seed, start).await;
+        }
+        world
+    }
+
+    /// The operator imports an agenda.
+    async fn agenda(&mut self, file: Option<&str>, text: &str, at: Timestamp) {
+        let document = agenda::read(text.as_bytes(), &self.group.rules.references).expect("an agenda");
+        let input = Input::Agenda { document: Box::new(document), by: None };
+        let answer = steps::perform(&self.store, self.group.id, input, at).await.expect("importing the agenda");
+        if let Some(file) = file {
+            self.told.push_str(&transcript::imported(file, at, &answer.expect("an import is answered")));
+        }
+    }
+
+    /// Mails arrive, and everything that waits is done.
+    async fn mails(&mut self, mails: &[Mail], at: Timestamp, line_end: &str) {
+        for mail in mails {
+            let raw = self.filled_in(&mail.text, line_end).await;
+            self.told.push_str(&transcript::arrived(&mail.file, at, &mail.text));
+            self.drop_into_mailbox(&mail.file, &raw, at);
+            self.mails.push((raw, at));
+        }
+        self.run(at).await;
+        self.tell_what_was_sent().await;
+    }
+
+    /// Mails are read from an archive.
+    async fn archive(&mut self, mails: &[Mail], at: Timestamp, line_end: &str) {
+        let mut messages = Vec::new();
+        for mail in mails {
+            let bytes = self.filled_in(&mail.text, line_end).await;
+            self.told.push_str(&transcript::arrived(&mail.file, at, &mail.text));
+            let entry =
+                Entry { uid: mail.file.clone(), size: bytes.len() as u64, arrived: at, at: Place::Offset(0) };
+            let size = entry.size;
+            messages.push(Ok((entry, Raw { bytes, truncated: false, size })));
+        }
+        let limit = self.config.limits.message_bytes;
+        let taken =
+            steps::take_in(&self.store, self.group.id, "archive", messages.into_iter(), |_| true, limit, at, |_| {});
+        assert_eq!(taken.await.expect("reading the archive"), mails.len());
+        self.run(at).await;
+        self.tell_what_was_sent().await;
+    }
+
+    fn drop_into_mailbox(&mut self, name: &str, raw: &[u8], at: Timestamp) {
+        self.arrived += 1;
+        let name = format!("{:04}.{name}", self.arrived);
+        let inbox = self.folder.path().join("mail/in");
+        let (written, dropped) = (inbox.join("tmp").join(&name), inbox.join("new").join(&name));
+        fs::write(&written, raw).expect("writing a mail");
+        let file = File::options().write(true).open(&written).expect("the mail");
+        file.set_modified(at.into()).expect("dating the mail");
+        fs::rename(written, dropped).expect("delivering a mail");
+    }
+
+    /// Everything that waits, once.
+    async fn run(&self, now: Timestamp) -> (usize, usize, usize) {
+        let fetched = steps::fetch(&self.store, &self.group, &self.config.limits, now).await.expect("fetching");
+        let processed = steps::process(&self.store, &self.group, now).await.expect("processing");
+        steps::settle(&self.store, &self.group).await.expect("settling");
+        let route = Route::open(&self.group).expect("a way out");
+        let delivered = steps::deliver(&self.store, &self.group, &route, now).await.expect("delivering");
+        assert_eq!(delivered.failed, 0, "a mail was not delivered");
+        (fetched.new, processed.read, delivered.sent)
+    }
+
+    async fn tell_what_was_sent(&mut self) {
+        let outbox = self.store.outbox(self.group.id, None).await.expect("the outbox");
+        for row in outbox.into_iter().skip(self.sent.len()) {
+            let raw = self.store.outgoing_raw(row.id).await.expect("the outbox").expect("a mail of the outbox");
+            let sent = transcript::Sent::read(row, &raw, &self.group.rules);
+            self.told.push_str(&sent.told(self.sent.len() + 1));
+            self.sent.push(sent);
+        }
+    }
+
+    /// A mail's text with what is known by now in the places kept for it.
+    async fn filled_in(&self, text: &str, line_end: &str) -> Vec<u8> {
+        let mut text = text.to_owned();
+        for (place, value) in self.known().await {
+            text = text.replace(&place, &value);
+        }
+        for (number, sent) in self.sent.iter().enumerate() {
+            let quoted: Vec<String> = sent.text.lines().map(|line| format!("> {line}")).collect();
+            text = text.replace(&format!("{{quote:{}}}", number + 1), quoted.join("\n").trim_end());
+        }
+        let unknown = ["{answer:", "{receipt:", "{code:", "{quote:"].into_iter().find(|place| text.contains(place));
+        assert_eq!(unknown, None, "a mail names something that is not there yet:\n{text}");
+        text.replace('\n', line_end).into_bytes()
+    }
+
+    /// What a conversation cannot know beforehand, by the place that is kept for it.
+    async fn known(&self) -> Vec<(String, String)> {
+        let mut known = Vec::new();
+        for (number, sent) in self.sent.iter().enumerate() {
+            known.push((format!("{{answer:{}}}", number + 1), sent.row.message_id.clone()));
+            known.extend(sent.receipt.iter().map(|receipt| (format!("{{receipt:{}}}", number + 1), receipt.clone())));
+        }
+        let requests = self.store.requests(self.group.id, false).await.expect("requests");
+        let codes = requests.into_iter().filter_map(|request| match request.kind {
+            RequestKind::Address { code, .. } => Some(code),
+            _ => None,
+        });
+        known.extend(codes.enumerate().map(|(number, code)| (format!("{{code:{}}}", number + 1), code)));
+        known
+    }
+
+    /// A text without what differs from run to run.
+    async fn mask(&self, text: &str) -> String {
+        let known = self.known().await.into_iter();
+        let text = known.fold(text.to_owned(), |text, (place, value)| text.replace(&value, &place));
+        // What a mail without a Message-ID goes by.
+        Regex::new("none-[0-9a-f]{64}").expect("a pattern").replace_all(&text, "{its bytes}").into_owned()
+    }
+
+    async fn state(&self) -> State {
+        let (store, group) = (&self.store, self.group.id);
+        let roster = store.roster(group).await.expect("the roster");
+        State {
+            actions: store.actions(group).await.expect("actions"),
+            contributions: store.contributions(group).await.expect("contributions"),
+            meetings: store.meetings(group).await.expect("meetings"),
+            members: roster.members,
+            organizations: roster.organizations,
+            requests: store.requests(group, false).await.expect("requests"),
+            history: store.history(group, None).await.expect("the history"),
+            messages: store.messages(group, 0, 1000).await.expect("messages"),
+        }
+    }
+
+    /// The state is what the journal says.
+    async fn journal_says_the_same(&self) {
+        let path = self.folder.path().join("rebuilt.db");
+        let rebuilt = self.store.rebuild(&path, steps::NEEDS, steps::replay).await.expect("replaying the journal");
+        assert_eq!(rebuilt.differences, Vec::<String>::new(), "the journal says something else");
+        for file in fs::read_dir(self.folder.path()).expect("the folder") {
+            let file = file.expect("a file").path();
+            if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rebuilt.db")) {
+                fs::remove_file(file).expect("removing the rebuilt database");
+            }
+        }
+    }
+
+    /// Running again does nothing; nothing lies in `new/` that was read.
+    async fn nothing_is_left_to_do(&self, now: Timestamp) {
+        let before = self.state().await;
+        assert_eq!(self.run(now).await, (0, 0, 0), "something was done again");
+        assert_eq!(before, self.state().await);
+        let left = fs::read_dir(self.folder.path().join("mail/in/new")).expect("the mailbox").count();
+        assert_eq!(left, 0, "a mail that was read lies in new/");
+    }
+
+    /// A mailbox whose messages have other identities than before: each is recognised.
+    async fn mails_found_again_do_nothing(&mut self, now: Timestamp) {
+        let before = self.state().await;
+        for (number, (raw, at)) in std::mem::take(&mut self.mails).into_iter().enumerate() {
+            self.drop_into_mailbox(&format!("again-{number}"), &raw, at);
+        }
+        let (_, _, sent) = self.run(now).await;
+        let after = self.state().await;
+        assert_eq!(sent, 0, "a mail that was found again was answered again");
+        assert_eq!(before.history, after.history, "a mail that was found again acted again");
+        assert_eq!(before.requests, after.requests, "a mail that was found again asked again");
+    }
+
+    async fn every_mail_is_delivered_once(&self) {
+        let mut delivered: BTreeMap<String, usize> = BTreeMap::new();
+        for file in fs::read_dir(self.folder.path().join("mail/out/new")).expect("the outgoing Maildir") {
+            let raw = fs::read(file.expect("a mail").path()).expect("a mail");
+            let message = mail_parser::MessageParser::new().parse(&raw).expect("a mail");
+            *delivered.entry(message.message_id().expect("a Message-ID").to_owned()).or_default() += 1;
+        }
+        let sent = self.store.outbox(self.group.id, Some(OutboxState::Sent)).await.expect("the outbox");
+        let expected: BTreeMap<String, usize> = sent.into_iter().map(|row| (row.message_id, 1)).collect();
+        assert_eq!(delivered, expected);
+    }
+}
+
+/// The configuration with what the story sets otherwise.
+fn configured(content: &str, story: &Story) -> String {
+    let mut content = content.to_owned();
+    if let Some(closing) = &story.settings.closing {
+        content = content.replace("closing = \"owner\"", &format!("closing = \"{closing}\""));
+    }
+    if let Some(limit) = story.settings.answers_per_hour {
+        // The last one of the file is the group's.
+        let at = content.rfind("# answers_per_hour = 60").expect("the group's key");
+        content.replace_range(at..at + "# answers_per_hour = 60".len(), &format!("answers_per_hour = {limit}"));
+    }
+    content
+}
