@@ -2,9 +2,7 @@
 //! transaction, a batch at a time, each message in a savepoint of its own.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -55,7 +53,6 @@ pub struct Processed {
 /// Where the database fails: the batch that was under way waits again.
 pub async fn process(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Processed> {
     let mut processed = Processed::default();
-    let _turn = turn(store.path()).await?;
     loop {
         let before = processed.read;
         process_batch(store, group, now, &mut processed).await?;
@@ -63,21 +60,6 @@ pub async fn process(store: &Store, group: &Group, now: Timestamp) -> anyhow::Re
             return Ok(processed);
         }
     }
-}
-
-/// The turn to process: one process at a time (the daemon, mails that a mail server pipes in at
-/// once), since the attempt of one would count against the mail that another has in hand. It ends
-/// with the file's handle, also where the process is killed.
-async fn turn(database: &Path) -> anyhow::Result<File> {
-    let mut path = database.as_os_str().to_owned();
-    path.push(".turn");
-    let path = PathBuf::from(path);
-    let taking = tokio::task::spawn_blocking(move || {
-        let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
-        file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
-        Ok(file)
-    });
-    taking.await.context("waiting for the turn to process")?
 }
 
 async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: &mut Processed) -> anyhow::Result<()> {
