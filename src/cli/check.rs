@@ -200,12 +200,12 @@ async fn mailbox(
         FirstRead::At(time) => Some(time),
     };
     let new: Vec<_> = entries.iter().filter(|entry| !read.contains(&entry.uid)).collect();
-    let archive = new.iter().filter(|entry| since.is_some_and(|since| entry.arrived < since)).count();
+    let archive = new.iter().filter(|entry| since.is_some_and(|since| entry.arrived.min(now) < since)).count();
     let large = new.iter().filter(|entry| entry.size > config.limits.message_bytes).count();
     report.fine(
         "mailbox",
         &format!(
-            "{}: {} messages; would be read: {} live, {archive} as archive, {large} too large",
+            "{}: messages: {}; would be read: {} live, {archive} as archive; too large: {large}",
             path.display(),
             entries.len(),
             new.len().saturating_sub(archive),

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::failure::Failure;
-use super::opened::Globals;
+use super::opened::{Globals, catalogue};
 use super::output::Output;
 use super::{log, names};
 use crate::compose::{self, Catalogue};
@@ -137,12 +137,6 @@ fn default_rules() -> anyhow::Result<Rules> {
         answers_per_hour: Limits::default().answers_per_hour,
         language: "en".to_owned(),
     })
-}
-
-/// The catalogue of a language that the configuration allows.
-pub(super) fn catalogue(language: &str) -> anyhow::Result<&'static Catalogue> {
-    Catalogue::get(language)
-        .ok_or_else(|| Failure::refused(format!("there are no texts in the language {language:?}")).into())
 }
 
 fn row<'a>(explained: &'a Explained, has_roster: bool, catalogue: &Catalogue) -> Row<'a> {

@@ -18,6 +18,8 @@ pub(super) const USAGE: u8 = 2;
 pub(super) const BAD_DATA: u8 = 65;
 /// `EX_NOINPUT`: there is no such file.
 pub(super) const NO_INPUT: u8 = 66;
+/// `EX_SOFTWARE`: the program itself is wrong.
+const SOFTWARE: u8 = 70;
 /// `EX_TEMPFAIL`: the same may work later; a mail server tries again.
 pub(super) const TEMPORARY: u8 = 75;
 /// `EX_CONFIG`: the configuration is wrong.
@@ -72,6 +74,21 @@ impl fmt::Display for NobodyReads {
 }
 
 impl std::error::Error for NobodyReads {}
+
+/// Has a panic told in a line, without a backtrace. Readers catch their own and go on.
+pub(super) fn tell_panics_shortly() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
+        let what = panic.payload_as_str().unwrap_or("no reason given");
+        let told = format!("minuted: this is a mistake in minuted itself: {what}{place}");
+        let _ = writeln!(io::stderr(), "{}", printable(&told));
+    }));
+}
+
+/// The exit code after a panic, which has been told. A mail server that waits keeps its mail.
+pub(super) fn after_panic(is_intake: bool) -> ExitCode {
+    ExitCode::from(if is_intake { TEMPORARY } else { SOFTWARE })
+}
 
 /// Tells why a command failed, and gives the exit code for it.
 pub(super) fn tell(error: &anyhow::Error) -> ExitCode {

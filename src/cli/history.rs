@@ -39,7 +39,7 @@ impl History {
 
 /// The changes as a table.
 pub(super) fn table(opened: &Opened, changes: &[HistoryRow], output: &mut Output) -> anyhow::Result<()> {
-    let rows = changes.iter().map(|change| {
+    let rows = changes.iter().map(ChangeRow::new).map(|change| {
         let by = match &change.message_id {
             Some(id) => format!("{}\nin {id}", change.by),
             None => change.by.clone(),
@@ -47,7 +47,7 @@ pub(super) fn table(opened: &Opened, changes: &[HistoryRow], output: &mut Output
         row![
             moment(change.at, opened.zone()),
             by,
-            change.field.as_str(),
+            change.field,
             or_dash(change.from.as_deref()),
             or_dash(change.to.as_deref()),
         ]

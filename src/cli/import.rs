@@ -10,11 +10,11 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::opened::{Globals, Opened, address};
 use super::output::Output;
-use super::{explain, perform};
 use crate::agenda;
 use crate::config::GroupConfig;
 use crate::decide::{AnswerLine, Input, LineOutcome};
 use crate::domain::EmailAddress;
+use crate::steps;
 
 /// The largest agenda that is read: a document of 16 MiB has pictures, not rows.
 const LARGEST: u64 = 64 << 20;
@@ -62,13 +62,16 @@ impl Import {
                 Input::Roster { organizations: roster.organizations, members: roster.members }
             }
         };
-        let answer = perform::perform(&opened, input).await?;
-        let catalogue = explain::catalogue(&opened.group.rules.language)?;
+        let answer = steps::perform(&opened.store, opened.group.id, input, opened.now).await?;
+        let catalogue = opened.catalogue()?;
         opened.changed().await;
         let mut output = Output::new();
         let lines = answer.map(|answer| answer.lines).unwrap_or_default();
         for text in lines.iter().flat_map(|line| &line.told) {
             output.text(&catalogue.say(text))?;
+        }
+        if lines.iter().flat_map(|line| &line.told).any(|text| text.key == "told-agenda-rulings") {
+            output.line("Here, `minuted list requests --waiting` lists them.")?;
         }
         output.finish()?;
         if lines.iter().any(is_refused) { Err(Failure::told().into()) } else { Ok(()) }

@@ -61,7 +61,9 @@ impl Init {
     fn tell(&self, output: &mut Output) -> anyhow::Result<()> {
         let dir = self.dir.display();
         let config = self.dir.join("minuted.toml");
-        let here = config.display();
+        let here = config.display().to_string();
+        // To be copied into a shell.
+        let here = if here.contains([' ', '\'', '"']) { format!("{here:?}") } else { here };
         output.line(format!("Written to {dir}:"))?;
         output.line("  minuted.toml  the configuration, every key with what it means")?;
         output.line("  group.toml    the members that the group starts with (a sample)")?;

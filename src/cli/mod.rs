@@ -2,10 +2,11 @@
 //! store, and prints. Nothing here decides anything about the group.
 //!
 //! Standard output is the answer, standard error what is wrong and the log. What others wrote is
-//! printed without the characters that control a terminal ([`output`]).
+//! printed without the characters that control a terminal (`output`).
 
 mod backup;
 mod check;
+mod demo;
 mod explain;
 mod failure;
 mod health;
@@ -28,8 +29,10 @@ mod rows;
 mod run;
 mod show;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
@@ -37,7 +40,7 @@ pub use opened::Globals;
 
 /// The mail-driven action-item bot of a standards working group
 #[derive(Debug, Parser)]
-#[command(name = "minuted", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "minuted", version, max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Arguments {
     #[command(flatten)]
@@ -48,6 +51,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Play a week of a group in a new folder, to see what this program does
+    Demo(demo::Demo),
     /// Read mail and answer it, until stopped; with --once all that waits
     Run(run::Run),
     /// Say whether configuration, database and mailboxes are well
@@ -87,6 +92,7 @@ enum Command {
 impl Command {
     async fn run(self, globals: &Globals) -> anyhow::Result<()> {
         match self {
+            Self::Demo(demo) => demo.run().await,
             Self::Run(run) => run.run(globals).await,
             Self::Check(check) => check.run(globals).await,
             Self::Init(init) => init.run(),
@@ -115,11 +121,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
     // Only the daemon has something to do at the same time as something else.
     let is_daemon = matches!(&command, Command::Run(run) if run.is_daemon());
     let mut builder = if is_daemon { Builder::new_multi_thread() } else { Builder::new_current_thread() };
-    let result = (builder.worker_threads(2).enable_all().build())
-        .map_err(|error| anyhow::Error::new(error).context("cannot start"))
-        .and_then(|runtime| runtime.block_on(command.run(&globals)));
+    let is_intake = matches!(&command, Command::Ingest(_));
+    failure::tell_panics_shortly();
+    // Nothing is used after a panic but the exit code.
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let runtime = builder.worker_threads(2).enable_all().build().context("cannot start")?;
+        runtime.block_on(command.run(&globals))
+    }));
     match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failure::tell(&error),
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => failure::tell(&error),
+        Err(_) => failure::after_panic(is_intake),
     }
 }

@@ -9,6 +9,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::failure::Failure;
 use super::log;
+use crate::compose::Catalogue;
 use crate::config::{self, Config, GroupConfig};
 use crate::daemon;
 use crate::domain::EmailAddress;
@@ -19,13 +20,13 @@ use crate::store::Store;
 #[derive(Debug, Clone, clap::Args)]
 pub struct Globals {
     /// The configuration; else ./minuted.toml, else /etc/minuted/minuted.toml
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = "For every command", value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// What counts as now: 2014-04-07T08:00:00Z, or a date or time in the group's zone
-    #[arg(long, global = true, value_name = "TIME")]
+    #[arg(long, global = true, help_heading = "For every command", value_name = "TIME")]
     pub now: Option<String>,
     /// The group, by its key; needed where several are configured
-    #[arg(long, global = true, value_name = "KEY")]
+    #[arg(long, global = true, help_heading = "For every command", value_name = "KEY")]
     pub group: Option<String>,
 }
 
@@ -120,6 +121,11 @@ impl Opened {
         self.now.to_zoned(self.zone().clone()).date()
     }
 
+    /// The words in which the group is answered.
+    pub(super) fn catalogue(&self) -> anyhow::Result<&'static Catalogue> {
+        catalogue(&self.group.rules.language)
+    }
+
     /// Closes the database after something was changed, and wakes the daemon, where one runs.
     pub(super) async fn changed(self) {
         self.store.close().await;
@@ -136,6 +142,12 @@ async fn known(store: &Store, config: GroupConfig) -> anyhow::Result<Group> {
     let rules = store.rules(id).await?.ok_or_else(unknown)?;
     let started = store.started(id).await?.ok_or_else(unknown)?;
     Ok(Group { id, config, rules, started })
+}
+
+/// The words of a language that the configuration allows.
+pub(super) fn catalogue(language: &str) -> anyhow::Result<&'static Catalogue> {
+    Catalogue::get(language)
+        .ok_or_else(|| Failure::refused(format!("there are no texts in the language {language:?}")).into())
 }
 
 /// Wakes the daemon. That it cannot be woken is no failure: what was to be done is done, and the

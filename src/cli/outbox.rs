@@ -87,29 +87,49 @@ impl Outbox {
             What::List { state, json } => list(globals, state.as_deref(), json).await,
             What::Show { mail } => show(globals, mail).await,
             What::Retry { mails } => {
-                let opened = Opened::to_write(globals).await?;
-                for mail in mails {
-                    must_be_ours(&opened, mail).await?;
-                    if !opened.store.retry_outgoing(mail, opened.now).await? {
-                        return Err(not_unsent(mail).into());
-                    }
+                let opened = to_change(globals, &mails).await?;
+                for mail in &mails {
+                    opened.store.retry_outgoing(*mail, opened.now).await?;
                 }
                 opened.changed().await;
-                Ok(())
+                say(&mails, "is sent by the daemon, or by `minuted run --once`")
             }
             What::Drop { mails } => {
-                let opened = Opened::to_write(globals).await?;
-                for mail in mails {
-                    must_be_ours(&opened, mail).await?;
-                    if !opened.store.drop_outgoing(mail).await? {
-                        return Err(not_unsent(mail).into());
-                    }
+                let opened = to_change(globals, &mails).await?;
+                for mail in &mails {
+                    opened.store.drop_outgoing(*mail).await?;
                 }
                 opened.changed().await;
-                Ok(())
+                say(&mails, "is dropped and will not be sent")
             }
         }
     }
+}
+
+/// The database, where all of these mails can be retried or dropped: all of them are, or none.
+async fn to_change(globals: &Globals, mails: &[i64]) -> anyhow::Result<Opened> {
+    let opened = Opened::to_write(globals).await?;
+    // Numbers count through all groups of the database: these are the group's own.
+    let known = opened.store.outbox(opened.group.id, None).await?;
+    for mail in mails {
+        let row = known.iter().find(|row| row.id == *mail).ok_or_else(|| unknown(*mail))?;
+        if !matches!(row.state, OutboxState::Waiting | OutboxState::Parked) {
+            return Err(Failure::refused(format!(
+                "mail {mail} is {}; only a mail that waits or is parked can be retried or dropped",
+                row.state
+            ))
+            .into());
+        }
+    }
+    Ok(opened)
+}
+
+fn say(mails: &[i64], what: &str) -> anyhow::Result<()> {
+    let mut output = Output::new();
+    for mail in mails {
+        output.line(format!("Mail {mail} {what}."))?;
+    }
+    output.finish()
 }
 
 async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Result<()> {
@@ -148,23 +168,14 @@ async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Res
 
 async fn show(globals: &Globals, mail: i64) -> anyhow::Result<()> {
     let opened = Opened::to_read(globals).await?;
-    must_be_ours(&opened, mail).await?;
-    let raw = opened.store.outgoing_raw(mail).await?.ok_or_else(|| unknown(mail))?;
+    let known = opened.store.outbox(opened.group.id, None).await?.iter().any(|row| row.id == mail);
+    let raw = if known { opened.store.outgoing_raw(mail).await? } else { None };
+    let raw = raw.ok_or_else(|| unknown(mail))?;
     let mut output = Output::new();
     output.raw(&raw)?;
     output.finish()
 }
 
-/// Numbers count through all groups of the database.
-async fn must_be_ours(opened: &Opened, mail: i64) -> anyhow::Result<()> {
-    let known = opened.store.outbox(opened.group.id, None).await?.iter().any(|row| row.id == mail);
-    if known { Ok(()) } else { Err(unknown(mail).into()) }
-}
-
 fn unknown(mail: i64) -> Failure {
     Failure::refused(format!("there is no mail {mail} in the outbox; `minuted outbox list` lists them"))
-}
-
-fn not_unsent(mail: i64) -> Failure {
-    Failure::refused(format!("mail {mail} was sent or dropped already; `minuted outbox list` shows which can be"))
 }

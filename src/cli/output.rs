@@ -15,8 +15,8 @@ const WIDTH: u16 = 100;
 /// A rule below the headings, and nothing else: what wraps is seen by the empty first column.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// Headings of columns that are not wrapped, besides the first: their content is known to be short,
-/// and is copied from.
+/// Headings of columns that are not wrapped, besides a first one of references or numbers: what
+/// they hold is short, and is copied from.
 const WHOLE: [&str; 3] = ["ADDRESSES", "WHEN", "RECEIVED"];
 
 /// Standard output, written as a whole at the end or when it grows.
@@ -71,12 +71,13 @@ impl Output {
             table.add_row(row.iter().map(cell));
         }
         for (at, heading) in headings.iter().enumerate() {
-            if let Some(column) = table.column_mut(at).filter(|_| at == 0 || WHOLE.contains(heading)) {
+            let Some(column) = table.column_mut(at) else { continue };
+            column.set_padding((0, 2));
+            if (at == 0 && *heading != "NAME") || WHOLE.contains(heading) {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
         for line in table.to_string().lines() {
-            let line = line.strip_prefix(' ').unwrap_or(line);
             self.write(line.trim_end().as_bytes())?;
             self.write(b"\n")?;
         }

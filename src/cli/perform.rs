@@ -2,12 +2,11 @@
 
 use clap::Args;
 
-use super::explain;
 use super::failure::Failure;
 use super::opened::{Globals, Opened, address};
 use super::output::Output;
 use crate::compose;
-use crate::decide::{Answer, Input, LineOutcome};
+use crate::decide::{Answer, LineOutcome};
 use crate::domain::EmailAddress;
 use crate::steps;
 
@@ -27,16 +26,16 @@ impl Do {
     pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
         let opened = Opened::to_write(globals).await?;
         let roster = opened.store.roster(opened.group.id).await?;
-        if !roster.member_by_address(&self.by).is_some_and(|member| !member.left) {
+        if roster.member_by_address(&self.by).is_none_or(|member| member.left) {
             return Err(Failure::refused(format!(
                 "{} is no member's address; `minuted list members` lists them",
                 self.by
             ))
             .into());
         }
-        let catalogue = explain::catalogue(&opened.group.rules.language)?;
+        let catalogue = opened.catalogue()?;
         let input = steps::operator_mail(&self.by, &self.commands, &opened.group.rules, opened.now);
-        let answer = perform(&opened, input).await?;
+        let answer = steps::perform(&opened.store, opened.group.id, input, opened.now).await?;
         let mut output = Output::new();
         match &answer {
             Some(answer) => output.text(&compose::plain(answer, opened.zone(), catalogue))?,
@@ -46,11 +45,6 @@ impl Do {
         output.finish()?;
         if answer.as_ref().is_none_or(is_refused) { Err(Failure::told().into()) } else { Ok(()) }
     }
-}
-
-/// Journals the input and decides it.
-pub(super) async fn perform(opened: &Opened, input: Input) -> anyhow::Result<Option<Answer>> {
-    steps::perform(&opened.store, opened.group.id, input, opened.now).await
 }
 
 /// Whether a line was refused, or none was understood.

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::opened::{Globals, Opened};
 use super::output::{Output, row};
 use super::rows::{moment, or_dash};
+use crate::store::Quarantined;
 
 /// What is done with the quarantine.
 #[derive(Debug, Args)]
@@ -66,25 +67,58 @@ impl Quarantine {
             What::List { json } => list(globals, json).await,
             What::Show { message } => show(globals, message).await,
             What::Retry { messages } => {
-                let opened = Opened::to_write(globals).await?;
-                for message in messages {
-                    must_be_held(&opened, message).await?;
-                    opened.store.retry_quarantined(message).await?;
+                let opened = to_change(globals, &messages).await?;
+                for message in &messages {
+                    must_be_whole(&opened, *message).await?;
+                }
+                for message in &messages {
+                    opened.store.retry_quarantined(*message).await?;
                 }
                 opened.changed().await;
-                Ok(())
+                say(&messages, "is read again by the daemon, or by `minuted run --once`")
             }
             What::Drop { messages } => {
-                let opened = Opened::to_write(globals).await?;
-                for message in messages {
-                    must_be_held(&opened, message).await?;
-                    opened.store.drop_quarantined(message).await?;
+                let opened = to_change(globals, &messages).await?;
+                for message in &messages {
+                    opened.store.drop_quarantined(*message).await?;
                 }
                 opened.changed().await;
-                Ok(())
+                say(&messages, "is dropped; its bytes are kept")
             }
         }
     }
+}
+
+/// The database, where all of these messages are held: all of them are changed, or none.
+async fn to_change(globals: &Globals, messages: &[i64]) -> anyhow::Result<Opened> {
+    let opened = Opened::to_write(globals).await?;
+    for message in messages {
+        held(&opened, *message).await?;
+    }
+    Ok(opened)
+}
+
+/// Refuses to have half a message read as a whole one: of one that was too large, only the
+/// beginning is kept.
+async fn must_be_whole(opened: &Opened, message: i64) -> anyhow::Result<()> {
+    let size = held(opened, message).await?.size;
+    let kept = opened.store.raw(message).await?.map_or(0, |raw| raw.len() as u64);
+    if kept == size {
+        return Ok(());
+    }
+    Err(Failure::refused(format!(
+        "only the first {kept} of the {size} bytes of message {message} are kept; raise limits.message_bytes, and \
+         ingest the mail from where it lies"
+    ))
+    .into())
+}
+
+fn say(messages: &[i64], what: &str) -> anyhow::Result<()> {
+    let mut output = Output::new();
+    for message in messages {
+        output.line(format!("Message {message} {what}."))?;
+    }
+    output.finish()
 }
 
 async fn list(globals: &Globals, json: bool) -> anyhow::Result<()> {
@@ -125,7 +159,7 @@ async fn list(globals: &Globals, json: bool) -> anyhow::Result<()> {
 
 async fn show(globals: &Globals, message: i64) -> anyhow::Result<()> {
     let opened = Opened::to_read(globals).await?;
-    must_be_held(&opened, message).await?;
+    held(&opened, message).await?;
     let raw = opened.store.raw(message).await?;
     let raw = raw.ok_or_else(|| Failure::refused(format!("the bytes of message {message} are not kept")))?;
     let mut output = Output::new();
@@ -133,9 +167,9 @@ async fn show(globals: &Globals, message: i64) -> anyhow::Result<()> {
     output.finish()
 }
 
-async fn must_be_held(opened: &Opened, message: i64) -> anyhow::Result<()> {
-    if opened.store.quarantine(opened.group.id).await?.iter().any(|held| held.id == message) {
-        return Ok(());
-    }
-    Err(Failure::refused(format!("message {message} is not held; `minuted quarantine list` lists what is")).into())
+async fn held(opened: &Opened, message: i64) -> anyhow::Result<Quarantined> {
+    let held = opened.store.quarantine(opened.group.id).await?;
+    held.into_iter().find(|held| held.id == message).ok_or_else(|| {
+        Failure::refused(format!("message {message} is not held; `minuted quarantine list` lists what is")).into()
+    })
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::decide::HistoryRow;
 use crate::domain::{
     ActionItem, Contribution, Due, EmailAddress, Meeting, Member, Owner, Priority, Request, RequestKind, RequestState,
-    Role, Status,
+    Role, Status, Subject,
 };
 
 /// An action item.
@@ -109,10 +109,17 @@ impl ChangeRow {
             by: row.by.clone(),
             message_id: row.message_id.clone(),
             field: row.field.clone(),
-            from: row.from.clone(),
-            to: row.to.clone(),
+            from: row.from.as_deref().map(|value| value_of(row, value)),
+            to: row.to.as_deref().map(|value| value_of(row, value)),
         }
     }
+}
+
+/// A value of history as it is shown: a request is kept as a whole there, with the code that
+/// confirms an address, and shown as listings show it.
+fn value_of(row: &HistoryRow, value: &str) -> String {
+    let request = matches!(row.subject, Subject::Request(_)).then(|| serde_json::from_str::<Request>(value).ok());
+    request.flatten().map_or_else(|| value.to_owned(), |request| RequestRow::new(&request).asks)
 }
 
 /// A request. The code that confirms an address is a secret between two mails, and not shown.

@@ -6,9 +6,10 @@ use super::failure::Failure;
 use super::log;
 use super::opened::Globals;
 use super::output::Output;
-use crate::config::Config;
+use crate::config::{Config, MailboxConfig};
 use crate::daemon::{self, Lock, Round};
-use crate::steps::{self, Group};
+use crate::mailbox::Maildir;
+use crate::steps::{self, Group, Route};
 use crate::store::Store;
 
 /// How long it runs.
@@ -56,7 +57,12 @@ async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyho
     };
     let mut groups = Vec::with_capacity(chosen.len());
     for group in chosen {
-        groups.push(steps::open_group(store, group, globals.now(&group.time_zone)?).await?);
+        // Told at the start, and not by the first mail.
+        let MailboxConfig::Maildir { path, .. } = &group.mailbox;
+        Maildir::open(path)?;
+        let group = steps::open_group(store, group, globals.now(&group.time_zone)?).await?;
+        Route::open(&group)?;
+        groups.push(group);
     }
     Ok(groups)
 }

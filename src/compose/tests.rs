@@ -1,5 +1,7 @@
 //! Whole answers, as people get them.
 
+mod golden;
+
 use jiff::tz::TimeZone;
 use mail_parser::MessageParser;
 use rstest::rstest;

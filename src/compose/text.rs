@@ -62,13 +62,20 @@ fn list(out: &mut String, list: &List) {
         } else {
             head(out, row, digits);
         }
-        let indent = if digits == 0 { "  ".to_owned() } else { " ".repeat(digits + 3) };
-        let hanging = format!("{indent}  ");
+        let (indent, hanging) = if list.is_syntax {
+            ("  ".to_owned(), "  ".to_owned())
+        } else {
+            (format!("{}{BAR}", margin(digits)), format!("{}{BAR}  ", margin(digits)))
+        };
         for line in std::iter::once(&row.what).chain(&row.more).filter(|line| !line.is_empty()) {
-            paragraph(out, line, &indent, if list.is_syntax { &indent } else { &hanging });
+            paragraph(out, line, &indent, &hanging);
         }
     }
 }
+
+/// Stands before what others wrote in a list: a title that reads `close A-WG4-TP8-001` must not be a
+/// line of its own, which whoever sends the answer back would give as a command.
+const BAR: &str = "| ";
 
 /// `[ 3] A-WG4-TP8-003 | open | due TP11`.
 fn head(out: &mut String, row: &Row, digits: usize) {
@@ -78,7 +85,12 @@ fn head(out: &mut String, row: &Row, digits: usize) {
         line.push_str(&fact.text);
     }
     match row.number {
-        Some(number) => wrap(out, &line, &format!("[{number:>digits$}] "), &" ".repeat(digits + 5)),
-        None => wrap(out, &line, "", "    "),
+        Some(number) => wrap(out, &line, &format!("[{number:>digits$}] "), &format!("{}{BAR}  ", margin(digits))),
+        None => wrap(out, &line, BAR, &format!("{BAR}  ")),
     }
+}
+
+/// What stands before the bar in a list whose numbers have so many digits.
+fn margin(digits: usize) -> String {
+    if digits == 0 { "  ".to_owned() } else { " ".repeat(digits + 3) }
 }

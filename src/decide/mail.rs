@@ -140,7 +140,10 @@ impl Run<'_> {
         let ran = self.work.whole(|work| members::confirm(work, mail, code, agreed));
         let is_member = self.sender.is_some();
         match ran {
-            Err(_) if !is_member => None,
+            // Whoever was not asked is not answered; who was is told that it is too late.
+            Err(refusal) if !is_member && matches!(refusal.key.as_str(), "refused-code" | "refused-nothing-asked") => {
+                None
+            }
             ran => Some(one(ran)),
         }
     }

@@ -112,7 +112,8 @@ pub(super) fn accept(work: &mut Work, sender: &Member, target: &Target) -> Resul
             let told = match &request.kind {
                 RequestKind::Extension { item, due } => {
                     actions::is_ahead(work, due)?;
-                    let item = work.known.actions.get(item).and_then(|item| item.became.as_ref()).unwrap_or(item).clone();
+                    let item =
+                        work.known.actions.get(item).and_then(|item| item.became.as_ref()).unwrap_or(item).clone();
                     let status = work.known.actions.get(&item).map(|item| item.status);
                     if let Some(status) = status.filter(|status| !status.is_pending()) {
                         return Err(Text::new("refused-not-pending").with("reference", item).with("status", status));

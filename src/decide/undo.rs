@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::domain::{ActionField, Change, Member, RequestState, Status, Subject, Text};
+use crate::domain::{ActionField, Change, Member, MemberField, RequestState, Status, Subject, Text};
 
 use super::actions::Told;
 use super::rights::{self, Act};
@@ -33,11 +33,13 @@ pub(super) fn undo(work: &mut Work, sender: &Member, receipt: Option<&str>) -> R
         return Err(Text::new("refused-undo-late").with("receipt", &done.receipt).with("hours", UNDO_HOURS));
     }
     if let Some(later) = done.changes.iter().find(|change| has_moved_on(work, change, &done.changes)) {
-        let now = rulings::current(work, &later.subject, &later.field);
+        // Of a member who has left since, that is what changed, not the name.
+        let field = if has_left(work, later) { MemberField::Left.as_str() } else { &later.field };
+        let now = rulings::current(work, &later.subject, field);
         return Err(Text::new("refused-undo-depends")
             .with("receipt", &done.receipt)
             .with("reference", &later.subject)
-            .with("field", &later.field)
+            .with("field", field)
             .with("now", now.as_deref().unwrap_or("-")));
     }
     let officers = |work: &Work| work.known.roster.members.iter().any(Member::is_officer);
@@ -86,6 +88,9 @@ fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
         }
         Subject::Member(id) => {
             let Some(member) = work.known.roster.member(*id) else { return true };
+            if has_left(work, change) {
+                return true;
+            }
             return match change.field.as_str() {
                 "address" => {
                     change.to.as_ref().is_some_and(|to| !member.addresses.iter().any(|kept| kept.to_string() == *to))
@@ -111,6 +116,13 @@ fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
         Subject::Contribution(_) | Subject::Meeting(_) => {}
     }
     all.iter().rfind(same) == Some(change) && rulings::current(work, &change.subject, &change.field) != change.to
+}
+
+/// Whether the change made a member who has left since.
+fn has_left(work: &Work, change: &Change) -> bool {
+    let Subject::Member(id) = &change.subject else { return false };
+    let is_made = change.from.is_none() && change.field == MemberField::Name.as_str();
+    is_made && work.known.roster.member(*id).is_some_and(|member| member.left)
 }
 
 /// The mirror of one change. What was made stays, marked as given up: numbers are never given again.

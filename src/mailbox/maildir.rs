@@ -31,11 +31,11 @@ impl Maildir {
     /// A Maildir that is there already.
     ///
     /// # Errors
-    /// [`Error::Missing`], and [`Error::NotAMaildir`] where it lacks `tmp`, `new` or `cur`.
+    /// [`Error::NoMaildir`], and [`Error::NotAMaildir`] where it lacks `tmp`, `new` or `cur`.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, Error> {
         let root = root.into();
         match fs::metadata(&root) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::Missing { path: root }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Error::NoMaildir { path: root }),
             found => found.map_err(Error::io("open", &root))?,
         };
         match FOLDERS.into_iter().find(|folder| !root.join(folder).is_dir()) {

@@ -98,6 +98,12 @@ pub enum Error {
         /// What it lacks.
         missing: &'static str,
     },
+    /// There is nothing where a Maildir was to be.
+    #[error("there is no Maildir at `{0}`; `mkdir -p {0}/tmp {0}/new {0}/cur` makes one", path.display())]
+    NoMaildir {
+        /// The folder.
+        path: PathBuf,
+    },
     /// There is nothing at this path.
     #[error("there is no `{}`. Give a message (.eml), an mbox, a Maildir, a folder of .eml files, or - for standard input", path.display())]
     Missing {
@@ -154,7 +160,7 @@ impl Error {
     #[must_use]
     pub fn is_gone(&self) -> bool {
         match self {
-            Self::Gone { .. } | Self::Missing { .. } => true,
+            Self::Gone { .. } | Self::NoMaildir { .. } | Self::Missing { .. } => true,
             Self::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
             _ => false,
         }

@@ -47,7 +47,7 @@ pub struct Processed {
     pub quarantined: usize,
 }
 
-/// Processes everything that waits.
+/// Processes everything that waits. Where another process does so, it waits until that is done.
 ///
 /// # Errors
 /// Where the database fails: the batch that was under way waits again.

@@ -102,7 +102,7 @@ fn measured(command: &mut Command) -> (Duration, u64) {
 /// A list mail of some 6 kB; each fifth is one to the bot that says something of an item.
 fn mail(number: usize) -> String {
     let (member, item) = OWNERS[number / 5 % OWNERS.len()];
-    let (to, said) = if number % 5 == 0 {
+    let (to, said) = if number.is_multiple_of(5) {
         ("minuted@example.org", format!("note {item} measured in round {number}"))
     } else {
         ("wg4@example.org", "I have read SEC-2014-0243R01 and have two remarks on its second section.".to_owned())

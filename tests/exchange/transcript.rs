@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use mail_parser::{HeaderValue, MessageParser};
 use minuted::decide::{Answer, HistoryRow};
-use minuted::domain::{
-    ActionItem, Contribution, Meeting, Member, Organization, Request, RequestKind, Rules,
-};
+use minuted::domain::{ActionItem, Contribution, Meeting, Member, Organization, Request, RequestKind, Rules};
 use minuted::store::{MessageRow, OutboxRow, OutboxState};
 use regex::Regex;
 
@@ -39,7 +37,8 @@ impl Sent {
         assert_eq!((message.text_body_count(), message.html_body_count()), (1, 1), "it is text and HTML");
         assert!(raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "no line is too long (RFC 5322)");
         let text = message.body_text(0).expect("a text part").replace("\r\n", "\n");
-        let key = Regex::new(r"(?m)^\s*(told|refused|line|list|help|intro|notice|mail)(-[a-z]+)+ ?\(").expect("a pattern");
+        let key =
+            Regex::new(r"(?m)^\s*(told|refused|line|list|help|intro|notice|mail)(-[a-z]+)+ ?\(").expect("a pattern");
         assert!(!key.is_match(&text), "a text has no words: {text}");
         let mut headers = String::new();
         for name in ["To", "Subject", "In-Reply-To", "References", "Auto-Submitted"] {
@@ -73,8 +72,11 @@ impl Sent {
 pub fn arrived(file: &str, at: Timestamp, text: &str) -> String {
     const FIELDS: [&str; 6] = ["From:", "To:", "Cc:", "Subject:", "In-Reply-To:", "Message-ID:"];
     let (header, body) = text.split_once("\n\n").unwrap_or((text, ""));
-    let fields: String =
-        header.lines().filter(|line| FIELDS.iter().any(|field| line.starts_with(field))).map(|line| format!("    {line}\n")).collect();
+    let fields: String = header
+        .lines()
+        .filter(|line| FIELDS.iter().any(|field| line.starts_with(field)))
+        .map(|line| format!("    {line}\n"))
+        .collect();
     let lines = body.lines().count();
     let shown = if lines > 40 {
         let first: Vec<&str> = body.lines().take(10).collect();
@@ -90,8 +92,7 @@ pub fn imported(file: &str, at: Timestamp, answer: &Answer) -> String {
     let mut told = format!("*** {file} is imported at {at}\n");
     for line in &answer.lines {
         for text in &line.told {
-            let arguments: Vec<String> =
-                text.arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let arguments: Vec<String> = text.arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();
             writeln!(told, "    {}: {}", text.key, arguments.join(", ")).expect("writing to a string");
         }
     }
@@ -101,7 +102,9 @@ pub fn imported(file: &str, at: Timestamp, answer: &Answer) -> String {
 
 fn indented(text: &str) -> String {
     let lines = text.trim_end().lines();
-    lines.map(|line| if line.trim().is_empty() { "\n".to_owned() } else { format!("    {}\n", line.trim_end()) }).collect()
+    lines
+        .map(|line| if line.trim().is_empty() { "\n".to_owned() } else { format!("    {}\n", line.trim_end()) })
+        .collect()
 }
 
 /// What a group has come to.

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use jiff::Timestamp;
+use minuted::agenda;
 use minuted::config::{self, Config};
 use minuted::decide::Input;
 use minuted::domain::RequestKind;
@@ -12,7 +13,6 @@ use minuted::mailbox::{Entry, Maildir, Place, Raw};
 use minuted::steps::{self, Group, Route};
 use minuted::store::{OutboxState, Store};
 use regex::Regex;
-use minuted::agenda;
 
 use crate::story::{Mail, Story, What};
 use crate::transcript::{self, State};
@@ -77,16 +77,8 @@ impl World {
         let store = Store::open(&config.database).await.expect("a database");
         let start: Timestamp = START.parse().expect("a time");
         let group = steps::open_group(&store, &config.groups[0], start).await.expect("opening the group");
-        let mut world = Self {
-            folder,
-            config,
-            store,
-            group,
-            sent: Vec::new(),
-            told: String::new(),
-            arrived: 0,
-            mails: Vec::new(),
-        };
+        let mut world =
+            Self { folder, config, store, group, sent: Vec::new(), told: String::new(), arrived: 0, mails: Vec::new() };
         if story.settings.agenda {
             let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seed/agenda.txt");
             let seed = fs::read_to_string(seed).expect("the seed's agenda");
@@ -123,8 +115,7 @@ impl World {
         for mail in mails {
             let bytes = self.filled_in(&mail.text, line_end).await;
             self.told.push_str(&transcript::arrived(&mail.file, at, &mail.text));
-            let entry =
-                Entry { uid: mail.file.clone(), size: bytes.len() as u64, arrived: at, at: Place::Offset(0) };
+            let entry = Entry { uid: mail.file.clone(), size: bytes.len() as u64, arrived: at, at: Place::Offset(0) };
             let size = entry.size;
             messages.push(Ok((entry, Raw { bytes, truncated: false, size })));
         }

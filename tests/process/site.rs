@@ -86,7 +86,8 @@ impl Site {
     pub fn allows(&self, key: &str, value: &str) {
         let path = self.path("site").join("minuted.toml");
         let content = fs::read_to_string(&path).expect("the configuration");
-        let value = if value.bytes().all(|byte| byte.is_ascii_digit()) { value.to_owned() } else { format!("{value:?}") };
+        let value =
+            if value.bytes().all(|byte| byte.is_ascii_digit()) { value.to_owned() } else { format!("{value:?}") };
         let at = content.find(&format!("# {key} = ")).expect("a key of the configuration");
         let end = at + content[at..].find('\n').expect("a line");
         fs::write(&path, format!("{}{key} = {value}{}", &content[..at], &content[end..])).expect("writing it");

@@ -1,6 +1,8 @@
 ### Every text that people read, in English. What the functions DATE, STATUS, FIELD, PRIORITY, ROLE and
 ### OR do is said in catalogue.rs. A command that somebody may write stands in double quotes behind
 ### other words, or in a line of its own that begins with "> ": never alone at the start of a line.
+### Nor does a text begin with what somebody wrote, such as a name: an answer must be no command when it
+### is sent back.
 ### Voice: plain, short, friendly, exact.
 
 ## Dates
@@ -205,16 +207,16 @@ told-undone =
     }
 told-undone-already = What the mail with receipt { $receipt } did has been undone already.
 
-told-member = { $name } of { $organization } is in the roster now, with the address { $address }.
-told-member-new-organization = { $name } of { $organization } is in the roster now, with the address { $address }. { $organization } is new to the roster as well.
+told-member = In the roster now: { $name } of { $organization }, with the address { $address }.
+told-member-new-organization = In the roster now: { $name } of { $organization }, with the address { $address }. The organization is new there as well.
 told-member-already = { $address } is in the roster already: it belongs to { $known }.
 told-member-back = The member with the address { $address } is in the roster again.
-told-left = { $name } has left the group now: mail from { $name } changes nothing from here on.
-told-left-already = { $name } had left the group already.
-told-role = { $name } is { ROLE($role) } now.
-told-role-already = { $name } is already { ROLE($role) }.
-told-role-taken = { $name } is no longer { ROLE($role) }.
-told-role-not = { $name } was not { ROLE($role) } anyway.
+told-left = Marked as having left: { $name }. Their mail changes nothing from here on.
+told-left-already = Marked as having left already: { $name }.
+told-role = From now on, { $name } is { ROLE($role) }.
+told-role-already = Nothing to do: { $name } is already { ROLE($role) }.
+told-role-taken = From now on, { $name } is no longer { ROLE($role) }.
+told-role-not = Nothing to do: { $name } was not { ROLE($role) }.
 told-also = I have sent a question to { $address } and to { $registered }. Once both say yes, { $address } is yours here too.
 told-also-waiting = { $address } has been asked already, and has not answered yet. Once it does, I go on; to ask nobody any more, undo the mail in which you gave it.
 told-also-already = { $address } is already one of your addresses here.
@@ -272,7 +274,7 @@ refused-unknown-member = No current member has the address { $address }. To see 
 refused-unknown-receipt = I know no mail with the receipt { $receipt }. The receipt stands at the end of my answer to the mail; for your last one, "undo" alone is enough.
 refused-ambiguous = { $reference } can mean { $candidates }. Send the line again with the one that you mean.
 refused-revision-of-what = I cannot tell which contribution { $revision } is a revision of. Name it in full, as in "status SEC-2014-0243".
-refused-foreign = { $reference } is another group's number, and I keep nothing about it. To see what I keep, send "list all".
+refused-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
 refused-is-contribution = { $reference } is a contribution, and this line works on action items. To see the contribution, send "status { $reference }".
 refused-is-request = That is request { $id }, and this line works on action items. Chair or secretary rule on it with "accept request { $id }" or "reject request { $id }".
 refused-is-meeting = { $reference } is a meeting, and this line works on action items. To see the meeting, send "status { $reference }".
@@ -313,9 +315,9 @@ refused-not-yours = Request { $id } asks somebody about their own address, and o
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
 refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
-refused-organization-near = "{ $organization }" is not in the roster, but "{ $near }" is. If you mean that, send the line again with "{ $near }"; if it is another organization, ask the operator to add it to the group file.
+refused-organization-near = The roster has no "{ $organization }", but it has "{ $near }". If you mean that, send the line again with "{ $near }"; if it is another organization, ask the operator to add it to the group file.
 refused-last-officer = Without { $name } the group would have neither chair nor vice-chair nor secretary, and nobody could put that right by mail. Give somebody a role first, as in "role ADDRESS secretary".
-refused-has-left = { $name } has left the group. Bring { $name } back first, as in "member NAME, ORGANIZATION, ADDRESS".
+refused-has-left = The member { $name } has left the group. Bring them back first, as in "member NAME, ORGANIZATION, ADDRESS".
 refused-two-members = The addresses that the group file gives for { $name } belong to more than one member of the roster. Give each member an entry of their own in the group file, and import it again.
 refused-too-many-confirmations = One mail can ask for only so many confirmations. Send this line again in a mail of its own.
 refused-code = I sent no such code to your address. Copy it from my mail, as in "confirm CODE".
@@ -326,7 +328,7 @@ refused-confirmation-expired = The question about { $address } could be answered
 refused-nothing-to-undo = I know no mail of yours that changed something and could be undone. To undo another one, give its receipt, as in "undo RECEIPT".
 refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
-refused-undo-depends = { $reference } has changed since the mail with receipt { $receipt }: its { FIELD($field) } is "{ OR(STATUS(DATE($now)), "empty") }" now. Undo the later mail first; to see which it is, send "history { $reference }".
+refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 
@@ -341,7 +343,7 @@ line-doubtful-future = "{ $word }" makes this line speak of something still to c
 line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
 line-doubtful-continuation = This line may belong to the text before it. If it is a command, send it again with an empty line before it.
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
-line-date-ambiguous = "{ $date }" can be read as two different days. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
 line-date-impossible = There is no day "{ $date }". Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
 line-missing-date =
     { OR($given, "none") ->
@@ -352,16 +354,16 @@ line-missing-reference = "{ $command }" needs to know of what. Add the reference
 line-missing-text = The text is missing after "{ $command }". Send the line again with it; to see how it is written, send "help".
 line-missing-command = This line names something, but does not say what to do with it. Add a command, as in "done A-WG4-TP8-001".
 line-range = I cannot take "{ $range }" as a range: it must go upwards, over at most { $limit } numbers. Send the line again with a shorter range or with single references.
-line-foreign = { $reference } is another group's number, and I keep nothing about it. To see what I keep, send "list all".
+line-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
 line-too-many = One mail can hold { $limit } commands. Send this line and those behind it again in another mail.
 line-unclear-owners = I cannot read "{ $owners }" as owners. Write them as the agenda does, as in "assign A-WG4-TP8-001 to Lead ORGANIZATION, ORGANIZATION".
-line-unknown-address = "{ $address }" is no e-mail address. Write it in full, as in "member NAME, ORGANIZATION, name@example.org".
+line-unknown-address = I cannot read "{ $address }" as an e-mail address. Write it in full, as in "member NAME, ORGANIZATION, name@example.org".
 line-unknown-priority =
     { OR($priority, "none") ->
         [none] The priority is missing. It can be high, medium, low or none, as in "priority A-WG4-TP8-001 high".
-       *[other] "{ $priority }" is no priority. It can be high, medium, low or none, as in "priority A-WG4-TP8-001 high".
+       *[other] There is no priority "{ $priority }". It can be high, medium, low or none, as in "priority A-WG4-TP8-001 high".
     }
-line-unknown-role = "{ $role }" is no role. It can be chair, vice-chair, secretary or rapporteur of a deliverable, as in "role ADDRESS secretary".
+line-unknown-role = There is no role "{ $role }". It can be chair, vice-chair, secretary or rapporteur of a deliverable, as in "role ADDRESS secretary".
 
 ## Answers without lines
 
@@ -396,8 +398,8 @@ waits-address = { OR($by, "A member") } was asked to confirm the address { $addr
 ## Mails to people who did not ask
 
 notice-also-subject = Please confirm the address { $address }
-notice-also-why = { $name } says that { $address } is an address of theirs too. What is mailed from it would then count as theirs.
-notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of { $name } are asked, and both must say yes.
+notice-also-why = The member { $name } says that { $address } is an address of theirs too. What is mailed from it would then count as theirs.
+notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of the member are asked, and both must say yes.
 notice-also-else = If it is not right, reply with "no". If you do nothing, nothing changes.
 
 ## What each command does

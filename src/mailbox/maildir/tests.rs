@@ -222,7 +222,7 @@ fn an_unreadable_message_is_an_error_that_says_what_helps_and_the_others_go_on()
 fn a_folder_that_is_no_maildir_is_refused_with_what_it_lacks() {
     let dir = tempfile::tempdir().unwrap();
     let error = Maildir::open(dir.path().join("none")).unwrap_err();
-    assert!(matches!(error, Error::Missing { .. }) && error.is_gone());
+    assert!(matches!(error, Error::NoMaildir { .. }) && error.is_gone());
     for folder in ["tmp", "new"] {
         fs::create_dir(dir.path().join(folder)).unwrap();
     }

@@ -1,0 +1,160 @@
+//! Every refusal that the source can give is given to somebody.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use super::world::*;
+use crate::command::{Addressed, Command, Line, Target};
+use crate::decide::{Input, Outcome};
+use crate::domain::{Closing, Reference, RequestKind, RequestState, Revision, Status, Subject};
+
+/// Every `refused-` key of the module's source.
+fn refusals_of_the_source() -> BTreeSet<String> {
+    let key = Regex::new(r#""(refused-[a-z-]+)""#).unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/decide");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let source: Vec<String> = files.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    source.iter().flat_map(|code| key.captures_iter(code).map(|found| found[1].to_owned())).collect()
+}
+
+/// A command that no text gives, because the parser refuses it first: the journal of another
+/// version may.
+fn given(world: &mut World, from: &str, command: Command) -> Outcome {
+    let mut mail = world.read(from, "", Addressed::BotAlone, None);
+    mail.parsed.lines.push(Line { number: 1, text: "as given".to_owned(), command: Ok(command) });
+    world.input(Input::Mail(Box::new(mail)))
+}
+
+fn history(reference: Reference) -> Command {
+    Command::History { of: vec![Target::Reference(reference)] }
+}
+
+#[test]
+fn every_refusal_of_the_source_is_given_to_somebody() {
+    let mut seen = BTreeSet::new();
+    let mut saw = |outcome: &Outcome| {
+        assert!(outcome.changes.is_empty() || keys(outcome).iter().any(|key| !key.starts_with("refused-")));
+        seen.extend(keys(outcome).into_iter().filter(|key| key.starts_with("refused-")).map(ToOwned::to_owned));
+    };
+    // By one line to a group as it is.
+    for (from, text) in [
+        (CHAIR, "done A-WG4-TP8-004"),
+        (CHAIR, "done A-WG4-TP7-777"),
+        (CHAIR, "done SEC-2014-0243"),
+        (CHAIR, "note SEC#10 late"),
+        (CHAIR, "status 0255"),
+        (CHAIR, "status SEC-2014-0999"),
+        (CHAIR, "status TP13"),
+        (CHAIR, "accept request 7"),
+        (CHAIR, "accept A-WG4-TP8-001"),
+        (OTHER, "accept A-WG4-TP8-001"),
+        (OTHER, "cancel A-WG4-TP8-001"),
+        (OTHER, "confirm A-WG4-TP8-001"),
+        (OTHER, "done A-WG4-TP8-001"),
+        (OTHER, "done A-WG4-TP8-002"),
+        (OTHER, "done A-WG4-TP8-003"),
+        (LEAD, "done A-WG4-TP9-004"),
+        (CHAIR, "ongoing A-WG4-TP9-001"),
+        (CHAIR, "due A-WG4-TP9-001 TP11"),
+        (CHAIR, "confirm A-WG4-TP8-001"),
+        (CHAIR, "due A-WG4-TP8-001 2014-04-01"),
+        (CHAIR, "due A-WG4-TP8-001 TP10"),
+        (CHAIR, "action Nokia: Write the scope"),
+        (CHAIR, "done"),
+        (CHAIR, "1 done"),
+        (CHAIR, "undo"),
+        (CHAIR, "undo abc123"),
+        (CHAIR, "member New, Qualcom, new@example.org"),
+        (CHAIR, "member nobody@example.org left"),
+        (OTHER, "member nobody@example.org left"),
+        (OTHER, "also minuted@example.org"),
+        (OTHER, "also chair@example.org"),
+        (OTHER, "confirm abcd1234"),
+        (OTHER, "SEC-2014-0243R01 agreed"),
+    ] {
+        let outcome = World::new().mail(from, text);
+        assert!(keys(&outcome).iter().all(|key| key.starts_with("refused-")), "{text}: {:?}", keys(&outcome));
+        saw(&outcome);
+    }
+
+    // By what came before.
+    let mut world = World::new();
+    world.mail(CHAIR, "list open");
+    let list = world.last_answer();
+    for text in ["done", "9 done", "yes"] {
+        saw(&world.reply(CHAIR, &list, text));
+    }
+    world.sent.insert("bare@example.org".to_owned(), Vec::new());
+    saw(&world.reply(CHAIR, "bare@example.org", "1 done"));
+    world.mail(OTHER, "action CATT: Write the scope");
+    saw(&world.mail(OTHER, "done P-WG4-001"));
+    world.mail(LEAD, "extend A-WG4-TP8-001 TP12");
+    world.sent.insert("request@example.org".to_owned(), vec![(1, Subject::Request(1))]);
+    saw(&world.reply(CHAIR, "request@example.org", "1 done"));
+    world.mail(CHAIR, "reject request 1");
+    saw(&world.mail(CHAIR, "accept request 1"));
+    world.has("A-WG4-TP10-65535", "The last", "", Status::Open);
+    saw(&world.mail(CHAIR, "action CATT: Write the annex"));
+
+    let mut world = World::new();
+    world.rules().closing = Closing::Review;
+    world.mail(LEAD, "done A-WG4-TP8-001");
+    saw(&world.mail(LEAD, "confirm A-WG4-TP8-001"));
+    saw(&world.mail(SUPPORTER, "confirm A-WG4-TP8-001"));
+    saw(&world.mail(OTHER, "undo r00001"));
+    world.after_hours(25);
+    saw(&world.mail(LEAD, "undo r00001"));
+    world.mail(CHAIR, "confirm A-WG4-TP8-001");
+    saw(&world.mail(CHAIR, "undo r00001"));
+
+    let mut world = World::new();
+    world.mail(LEAD, "also home@example.net");
+    saw(&world.mail(CHAIR, "accept request 1"));
+    let asked = "notice-request 2";
+    world.reply(LEAD, asked, "yes");
+    saw(&world.reply(LEAD, asked, "yes"));
+    world.after_hours(24 * 8);
+    saw(&world.reply("home@example.net", "notice-request 1", "yes"));
+    world.mail(CHAIR, "member member-catt@example.org left");
+    saw(&world.mail(CHAIR, "role member-catt@example.org chair"));
+    world.mail(CHAIR, "role secretary@example.org no secretary");
+    saw(&world.mail(CHAIR, "role chair@example.org no chair"));
+    let mut poor = world.read(LEAD, "also office@example.net", Addressed::BotAlone, None);
+    poor.codes.clear();
+    saw(&world.input(Input::Mail(Box::new(poor))));
+
+    let mut world = World::new();
+    let granted = world.mail(CHAIR, "role member-catt@example.org chair").receipt.unwrap();
+    world.mail(OTHER, "role chair@example.org no chair\nrole secretary@example.org no secretary");
+    saw(&world.mail(OTHER, &format!("undo {granted}")));
+
+    // By a group that is not complete.
+    let mut world = World::new();
+    world.known.meetings.clear();
+    world.known.actions.clear();
+    world.known.action_references.clear();
+    saw(&world.mail(CHAIR, "action CATT: Write the scope"));
+    world.known.rules = None;
+    saw(&world.mail(CHAIR, "action CATT: Write the scope"));
+
+    // By the operator's file.
+    let mut both = person("Both", "CATT", LEAD, &[]);
+    both.addresses.push(address(OTHER));
+    saw(&World::new().input(Input::Roster { organizations: Vec::new(), members: vec![both] }));
+
+    // By what only a damaged or a foreign journal can hold.
+    let mut world = World::new();
+    saw(&given(&mut world, CHAIR, history(Reference::Foreign("S3-140123".to_owned()))));
+    saw(&given(&mut world, CHAIR, history(Reference::Revision(Revision(2)))));
+    saw(&given(&mut world, CHAIR, history(Reference::Deliverable("TS-0003".parse().unwrap()))));
+    saw(&given(&mut world, CHAIR, Command::Help(Some("frobnicate".to_owned()))));
+    let subject = Subject::Action("A-WG4-TP8-001".parse().unwrap());
+    let kind = RequestKind::Conflict { subject, field: "status".to_owned(), document: Some("bogus".to_owned()) };
+    let request = crate::domain::Request { id: 1, kind, state: RequestState::Waiting, at: world.at, by: None };
+    world.known.requests.insert(1, request);
+    saw(&world.mail(CHAIR, "accept request 1"));
+
+    let unseen: Vec<String> = refusals_of_the_source().difference(&seen).cloned().collect();
+    assert_eq!(unseen, Vec::<String>::new());
+}
