@@ -165,7 +165,12 @@ impl Site {
         shell.arg("-c").arg(format!("ulimit -c 0; ulimit -v {kib}; exec \"$0\" \"$@\""));
         shell.arg(program.get_program()).args(program.get_args());
         shell.stdin(Stdio::null()).stdout(log.try_clone().expect("the log")).stderr(log);
-        Running { process: shell.spawn().expect("a shell"), site: self.clone(), logged: self.log().len(), is_over: false }
+        Running {
+            process: shell.spawn().expect("a shell"),
+            site: self.clone(),
+            logged: self.log().len(),
+            is_over: false,
+        }
     }
 
     pub fn start(&self, arguments: &[&str]) -> Running {
