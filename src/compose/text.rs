@@ -1,7 +1,7 @@
 //! A page as plain text: what most of the group reads, and the command line prints.
 
 use super::page::{Block, List, Page, Row};
-use super::wrap::wrap;
+use super::wrap::{BAR, wrap};
 
 /// The page as text: lines ended by `\n`, at most 72 columns wide.
 pub(super) fn text(page: &Page) -> String {
@@ -72,10 +72,6 @@ fn list(out: &mut String, list: &List) {
         }
     }
 }
-
-/// Stands before what others wrote in a list: a title that reads `close A-WG4-TP8-001` must not be a
-/// line of its own, which whoever sends the answer back would give as a command.
-const BAR: &str = "| ";
 
 /// `[ 3] A-WG4-TP8-003 | open | due TP11`.
 fn head(out: &mut String, row: &Row, digits: usize) {

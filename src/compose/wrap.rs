@@ -6,6 +6,13 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// section 4.2).
 pub(super) const WIDTH: usize = 72;
 
+/// Stands before what others wrote where it begins a line: a title that reads `close A-WG4-TP8-001`
+/// must not be a line of its own, which whoever sends the answer back would give as a command.
+pub(super) const BAR: &str = "| ";
+
+/// How many bullets and courtesies are looked behind for a command.
+const SKIPPED_LIMIT: usize = 16;
+
 /// Words that a command begins with. A line is not broken before them, so that no line of an
 /// answer becomes a command when somebody sends the answer to the bot again.
 const OPENERS: [&str; 46] = [
@@ -93,12 +100,15 @@ pub(super) fn shorten(text: &str, limit: usize) -> String {
 pub(super) fn wrap(out: &mut String, text: &str, first: &str, rest: &str) {
     let mut lines = Lines { out, rest, column: 0, is_empty: true };
     lines.begin(first);
+    let mut at = 0;
     for chunk in chunks(text) {
-        if lines.fits(chunk) || (chunk.width() + rest.width() <= WIDTH && lines.next()) {
+        let ahead = text.get(at..).unwrap_or(chunk);
+        if lines.fits(chunk) || (lines.fits_next(chunk, ahead) && lines.next(ahead)) {
             lines.put(chunk);
         } else {
             chunk.split(' ').for_each(|word| lines.put_word(word));
         }
+        at += chunk.len() + 1;
     }
     lines.out.push('\n');
 }
@@ -118,13 +128,26 @@ impl Lines<'_> {
         self.is_empty = true;
     }
 
-    /// Begins the next line. Always true, for use in conditions.
-    fn next(&mut self) -> bool {
+    /// Begins the next line; `ahead` is what will stand there. Always true, for use in conditions.
+    fn next(&mut self, ahead: &str) -> bool {
         if !self.is_empty {
             self.out.push('\n');
             self.begin(self.rest);
+            let guard = self.guard(ahead);
+            self.out.push_str(guard);
+            self.column += guard.width();
         }
         true
+    }
+
+    /// What must stand before the text where it begins a line: a bar, where a command may begin with
+    /// it and nothing else keeps it from being one.
+    fn guard(&self, ahead: &str) -> &'static str {
+        if self.rest.trim().is_empty() && may_begin_command(ahead) { BAR } else { "" }
+    }
+
+    fn fits_next(&self, text: &str, ahead: &str) -> bool {
+        self.rest.width() + self.guard(ahead).width() + text.width() <= WIDTH
     }
 
     fn fits(&self, text: &str) -> bool {
@@ -142,16 +165,18 @@ impl Lines<'_> {
     }
 
     fn put_word(&mut self, word: &str) {
-        if self.fits(word) || (word.width() + self.rest.width() <= WIDTH && self.next()) {
+        if self.fits(word) || (self.fits_next(word, word) && self.next(word)) {
             self.put(word);
             return;
         }
-        self.next();
-        for character in word.chars() {
+        self.next(word);
+        for (at, character) in word.char_indices() {
             let width = character.width().unwrap_or(0);
             if self.column + width > WIDTH {
                 self.is_empty = false;
-                self.next();
+                // A command's word is short: what is far behind does not matter.
+                let ahead = word.get(at..).unwrap_or_default();
+                self.next(ahead.split_at_checked(64).map_or(ahead, |(near, _)| near));
             }
             self.out.push(character);
             self.column += width;
@@ -178,14 +203,28 @@ fn chunks(text: &str) -> Vec<&str> {
     chunks
 }
 
+/// Whether a line that begins with the text may be a command: behind bullets and "please", it begins
+/// with a number or with a command's word.
+fn may_begin_command(text: &str) -> bool {
+    let words = text.split(' ').map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let is_skipped = |word: &&str| {
+        word.is_empty() || ["please", "pls", "kindly", "bot"].iter().any(|skipped| word.eq_ignore_ascii_case(skipped))
+    };
+    // What is not seen to be harmless may be one; looking further would take quadratic time.
+    words.take(SKIPPED_LIMIT).find(|word| !is_skipped(word)).is_none_or(begins_command)
+}
+
+/// Whether a command may begin with the word.
+fn begins_command(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit()) || OPENERS.iter().any(|opener| word.eq_ignore_ascii_case(opener))
+}
+
 /// Whether a line must not be broken between the two words: before a number, before a word that
 /// begins a command, and between the day and the month of a date.
 fn is_bound(before: &str, word: &str) -> bool {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     let is_day = before.len() <= 2 && before.bytes().all(|byte| byte.is_ascii_digit());
-    is_day
-        || bare.contains(|c: char| c.is_ascii_digit())
-        || OPENERS.iter().any(|opener| bare.eq_ignore_ascii_case(opener))
+    is_day || begins_command(bare)
 }
 
 #[cfg(test)]
@@ -226,11 +265,20 @@ mod tests {
         assert_eq!(lines, ["see".to_owned(), format!("  {}", "概".repeat(35)), format!("  {}", "概".repeat(15))]);
     }
 
+    #[rstest]
+    #[case("done", "  | done")]
+    #[case("- * please close A-WG4-TP8-001", "  | - * please close A-WG4-TP8-001")]
+    #[case("2: closed", "  | 2: closed")]
+    #[case("and so on", "  and so on")]
+    fn where_a_line_must_begin_with_a_command_a_bar_stands_before_it(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(wrapped(&format!("{} {text}", "x".repeat(72)), "", "  ").last().unwrap(), expected);
+    }
+
     #[test]
     fn numbers_without_end_are_wrapped_as_well() {
         let lines = wrapped(&"0243 ".repeat(100), "", "  ");
         assert!(lines.iter().all(|line| line.width() <= WIDTH), "{lines:?}");
-        assert_eq!(lines.join(" ").split_whitespace().count(), 100);
+        assert_eq!(lines.join(" ").split_whitespace().filter(|word| *word != "|").count(), 100);
     }
 
     #[rstest]

@@ -73,18 +73,40 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
         return Ok(());
     }
     let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
-    let poison = waiting.first().is_some_and(|message| message.attempts >= ATTEMPTS);
-    let messages = if poison {
-        vec![Message::default()]
-    } else {
-        store.count_attempts(&ids).await?;
-        let (read, back) = read_all(waiting).await?;
-        waiting = back;
-        read
+    if waiting.first().is_some_and(|message| message.attempts >= ATTEMPTS) {
+        return decide_all(store, group, now, &waiting, None, processed).await;
+    }
+    store.count_attempts(&ids).await?;
+    let done = async {
+        let messages = read_all(store.raws(&ids).await?).await?;
+        decide_all(store, group, now, &waiting, Some(messages), processed).await
     };
+    let done = done.await;
+    // The process lives: it is not these messages that the database fails for.
+    if done.is_err()
+        && let Err(error) = store.take_back_attempts(&ids).await
+    {
+        warn!(%error, "attempts to read messages could not be taken back");
+    }
+    done
+}
+
+/// Decides what was read, in one transaction; what is not read, because it stopped the program, is
+/// put aside.
+async fn decide_all(
+    store: &Store,
+    group: &Group,
+    now: Timestamp,
+    waiting: &[Waiting],
+    messages: Option<Vec<Message>>,
+    processed: &mut Processed,
+) -> anyhow::Result<()> {
+    let poison = messages.is_none();
+    let messages = messages.unwrap_or_else(|| vec![Message::default()]);
+    let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
     let mut batch = store.begin(group.id, now).await?;
     let still = batch.still_waiting(&ids).await?;
-    let keys: Vec<String> = messages.iter().zip(&waiting).map(|(message, raw)| key(message, raw)).collect();
+    let keys: Vec<String> = messages.iter().zip(waiting).map(|(message, raw)| key(message, raw)).collect();
     let replied: Vec<String> = messages.iter().flat_map(reading::replies_to).collect();
     let mut round = Round {
         group,
@@ -116,30 +138,29 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
 }
 
 /// Reads the messages on all cores, apart from the async threads.
-async fn read_all(waiting: Vec<Waiting>) -> anyhow::Result<(Vec<Message>, Vec<Waiting>)> {
+async fn read_all(raws: Vec<Vec<u8>>) -> anyhow::Result<Vec<Message>> {
+    let count = raws.len();
     let reading = tokio::task::spawn_blocking(move || {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = waiting.len().div_ceil(workers).max(1);
-        let messages = if waiting.len() < 8 {
-            waiting.iter().map(|message| message::read(&message.raw)).collect()
-        } else {
-            std::thread::scope(|scope| {
-                let shares: Vec<_> = waiting
-                    .chunks(share)
-                    .map(|share| scope.spawn(|| share.iter().map(|one| message::read(&one.raw)).collect::<Vec<_>>()))
-                    .collect();
-                shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect::<Vec<_>>()
-            })
-        };
-        (messages, waiting)
+        let share = raws.len().div_ceil(workers).max(1);
+        if raws.len() < 8 {
+            return raws.iter().map(|raw| message::read(raw)).collect();
+        }
+        std::thread::scope(|scope| {
+            let shares: Vec<_> = raws
+                .chunks(share)
+                .map(|share| scope.spawn(|| share.iter().map(|raw| message::read(raw)).collect::<Vec<_>>()))
+                .collect();
+            shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect::<Vec<_>>()
+        })
     });
     let Ok(read) = tokio::time::timeout(READING_LIMIT, reading).await else {
         error!("reading a message does not end; the program stops, and will go on without it");
         std::process::abort();
     };
-    let (messages, waiting) = read.context("reading messages")?;
-    anyhow::ensure!(messages.len() == waiting.len(), "a reader of messages ended early");
-    Ok((messages, waiting))
+    let messages = read.context("reading messages")?;
+    anyhow::ensure!(messages.len() == count, "a reader of messages ended early");
+    Ok(messages)
 }
 
 /// How a message is recognised: by its Message-ID, or by its bytes where it has none.

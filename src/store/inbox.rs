@@ -5,15 +5,14 @@ use sqlx::query;
 
 use super::error::{Doing as _, Result};
 use super::value::{Unpacker, apart, number, time, to_json, unpack};
-use super::{GroupId, Store};
+use super::{GroupId, Store, StoreError};
 
-/// A message that waits to be read.
+/// A message that waits to be read, without its bytes: they are looked at only once the attempt is
+/// counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
     /// Its number in this database, in order of intake.
     pub id: i64,
-    /// The raw bytes; the head alone where it was too large.
-    pub raw: Vec<u8>,
     /// When it was received.
     pub received_at: Timestamp,
     /// Mentions only, no commands, no answers.
@@ -60,38 +59,32 @@ impl Store {
     pub async fn waiting(&self, group: GroupId, max_count: u32, max_bytes: u64) -> Result<Vec<Waiting>> {
         let max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
         let rows = query!(
-            r#"SELECT m.id AS "id!: i64", m.received_at AS "received_at!: i64", m.archive AS "archive!: bool",
-                      m.attempts AS "attempts!: i64", m.size AS "size!: i64", m.hash AS "hash!: Vec<u8>", r.zstd
+            r#"SELECT id AS "id!: i64", received_at AS "received_at!: i64", archive AS "archive!: bool",
+                      attempts AS "attempts!: i64", size AS "size!: i64", hash AS "hash!: Vec<u8>"
                FROM (SELECT *, sum(size) OVER (ORDER BY id) AS total
                      FROM (SELECT id, received_at, archive, attempts, size, hash FROM messages
-                           WHERE group_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2)) AS m
-               JOIN raw_messages AS r ON r.message = m.id
-               WHERE m.total <= ?3 OR m.total = m.size
-               ORDER BY m.id"#,
+                           WHERE group_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2))
+               WHERE total <= ?3 OR total = size
+               ORDER BY id"#,
             group.0,
             max_count,
             max_bytes
         )
         .fetch_all(&self.reader)
         .await
-        .doing("reading waiting messages")?;
-        apart(move || {
-            let mut unpacker = Unpacker::new()?;
-            let mut waiting = Vec::with_capacity(rows.len());
-            for row in rows {
-                waiting.push(Waiting {
+        .doing("looking up waiting messages")?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Waiting {
                     id: row.id,
-                    raw: unpacker.unpack(&row.zstd)?,
                     received_at: time(row.received_at)?,
                     archive: row.archive,
                     attempts: number("count of attempts", row.attempts)?,
                     size: number("size", row.size)?,
                     hash: row.hash,
-                });
-            }
-            Ok(waiting)
-        })
-        .await
+                })
+            })
+            .collect()
     }
 
     /// Counts an attempt to read each of these messages. Committed before they are read, so that a
@@ -110,6 +103,47 @@ impl Store {
         .await
         .doing("counting attempts")?;
         Ok(())
+    }
+
+    /// Takes back the count of an attempt that something else than these messages has ended.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn take_back_attempts(&self, messages: &[i64]) -> Result<()> {
+        let messages = to_json("messages", messages)?;
+        query!(
+            "UPDATE messages SET attempts = attempts - 1
+             WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'waiting' AND attempts > 0",
+            messages
+        )
+        .execute(&self.writer)
+        .await
+        .doing("taking back counted attempts")?;
+        Ok(())
+    }
+
+    /// The raw bytes of messages, in the order of their numbers; the head alone of one that was too
+    /// large.
+    ///
+    /// # Errors
+    /// Where the database fails, or does not have the bytes of one of them.
+    pub async fn raws(&self, messages: &[i64]) -> Result<Vec<Vec<u8>>> {
+        let asked = to_json("messages", messages)?;
+        let rows = query!(
+            "SELECT zstd FROM raw_messages WHERE message IN (SELECT value FROM json_each(?1)) ORDER BY message",
+            asked
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("reading waiting messages")?;
+        if rows.len() != messages.len() {
+            return Err(StoreError::Refused("the bytes of a message that waits are not kept".to_owned()));
+        }
+        apart(move || {
+            let mut unpacker = Unpacker::new()?;
+            rows.iter().map(|row| unpacker.unpack(&row.zstd)).collect()
+        })
+        .await
     }
 
     /// The raw bytes of a message, where they are kept.

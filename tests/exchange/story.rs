@@ -29,6 +29,8 @@ pub struct Settings {
     pub closing: Option<String>,
     /// `answers_per_hour` of the group, where it is another.
     pub answers_per_hour: Option<u32>,
+    /// `message_bytes` of the limits, where it is another.
+    pub message_bytes: Option<String>,
     /// When a mail arrives, where it is not its Date; when an agenda is imported.
     #[serde(default)]
     at: BTreeMap<String, Timestamp>,

@@ -53,7 +53,7 @@ impl Sent {
         // The commands that it answers are quoted, and may be of the same form.
         let own: Vec<&str> = text.lines().filter(|line| !line.starts_with('>')).collect();
         let receipt = Regex::new(r"\bundo\s+([a-z2-9]{6})\b").expect("a pattern");
-        let receipt = receipt.captures(&own.join("\n")).map(|found| found[1].to_owned());
+        let receipt = receipt.captures_iter(&own.join("\n")).last().map(|found| found[1].to_owned());
         Self { row, text, receipt, headers }
     }
 

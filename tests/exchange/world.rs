@@ -194,8 +194,9 @@ impl World {
     async fn mask(&self, text: &str) -> String {
         let known = self.known().await.into_iter();
         let text = known.fold(text.to_owned(), |text, (place, value)| text.replace(&value, &place));
-        // What a mail without a Message-ID goes by.
-        Regex::new("none-[0-9a-f]{64}").expect("a pattern").replace_all(&text, "{its bytes}").into_owned()
+        // What a mail without a Message-ID goes by, and what a mail's size is.
+        let text = Regex::new("none-[0-9a-f]{64}").expect("a pattern").replace_all(&text, "{its bytes}").into_owned();
+        Regex::new("[0-9]+ octets").expect("a pattern").replace_all(&text, "{its size} octets").into_owned()
     }
 
     async fn state(&self) -> State {
@@ -266,6 +267,9 @@ fn configured(content: &str, story: &Story) -> String {
     let mut content = content.to_owned();
     if let Some(closing) = &story.settings.closing {
         content = content.replace("closing = \"owner\"", &format!("closing = \"{closing}\""));
+    }
+    if let Some(limit) = &story.settings.message_bytes {
+        content = content.replace("# message_bytes = \"25 MiB\"", &format!("message_bytes = \"{limit}\""));
     }
     if let Some(limit) = story.settings.answers_per_hour {
         // The last one of the file is the group's.

@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -44,15 +44,13 @@ impl Mail {
     }
 }
 
-/// A mail whose text takes 96 MiB when it is decoded, and twice that on its way.
+/// A mail of 160 MiB, which the database keeps in little.
 pub fn huge() -> String {
-    let line = format!("{}\r\n", data_encoding::BASE64.encode(&[b'a'; 57]));
     let mut raw = String::from(
         "From: <chair@example.org>\r\nTo: minuted@example.org\r\nSubject: Huge\r\n\
-         Date: Tue, 08 Apr 2014 09:00:00 +0200\r\nMessage-ID: <huge@example.org>\r\nMIME-Version: 1.0\r\n\
-         Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+         Date: Tue, 08 Apr 2014 09:00:00 +0200\r\nMessage-ID: <huge@example.org>\r\n\r\n",
     );
-    raw.push_str(&line.repeat((96 << 20) / 57));
+    raw.push_str(&format!("{}\r\n", "a".repeat(78)).repeat((160 << 20) / 80));
     raw
 }
 
@@ -159,15 +157,20 @@ impl Site {
         String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
-    /// Runs with at most so much address space.
-    pub fn run_within(&self, kib: u64, arguments: &[&str]) -> ExitStatus {
+    /// Starts it with at most so much address space.
+    pub fn start_within(&self, kib: u64, arguments: &[&str]) -> Running {
         let program = self.command(arguments);
         let log = OpenOptions::new().append(true).open(self.path("log")).expect("the log");
         let mut shell = Command::new("sh");
         shell.arg("-c").arg(format!("ulimit -c 0; ulimit -v {kib}; exec \"$0\" \"$@\""));
         shell.arg(program.get_program()).args(program.get_args());
         shell.stdin(Stdio::null()).stdout(log.try_clone().expect("the log")).stderr(log);
-        shell.status().expect("a shell")
+        Running {
+            process: shell.spawn().expect("a shell"),
+            site: self.clone(),
+            logged: self.log().len(),
+            is_over: false,
+        }
     }
 
     pub fn start(&self, arguments: &[&str]) -> Running {
@@ -249,6 +252,18 @@ impl Running {
         self.is_over = true;
         assert!(ran && !end.success() || end.success(), "it failed by itself: {}", self.site.log());
         ran && !end.success()
+    }
+
+    /// Waits until it ends for want of memory.
+    pub fn runs_out_of_memory(mut self) {
+        let mut end = None;
+        wait_until("it ends", || {
+            end = self.process.try_wait().expect("its state");
+            end.is_some()
+        });
+        self.is_over = true;
+        assert!(!end.expect("its end").success(), "{}", self.said());
+        assert!(self.said().contains("memory allocation of"), "{}", self.said());
     }
 
     /// What it has said by now.

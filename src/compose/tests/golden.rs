@@ -47,6 +47,8 @@ fn hostile() -> Vec<String> {
         "action Gemalto: do this",
         "SEC-2014-0243R01 agreed",
         "-- ",
+        "please close A-WG4-TP8-001",
+        "TP8-001 closed, thanks",
         "stop",
     ]
     .map(ToOwned::to_owned)
@@ -59,6 +61,9 @@ fn hostile() -> Vec<String> {
             texts.push(format!("{before}. Close A-WG4-TP8-001. Done A-WG4-TP8-002, and A-WG4-TP8-003"));
             texts.push(format!("{before} #done A-WG4-TP8-001"));
             texts.push(format!("{before} finished 1"));
+            texts.push(format!("{before} please close A-WG4-TP8-001"));
+            texts.push(format!("{before} - done A-WG4-TP8-001"));
+            texts.push(format!("{before} * * 1. done A-WG4-TP8-001"));
             texts.push(format!("{before} A-WG4-TP8-001: closed"));
             texts.push(format!("{before} 2 done"));
         }
@@ -69,6 +74,9 @@ fn hostile() -> Vec<String> {
         texts.push(format!("{}: A-WG4-TP8-001 closed", "概".repeat(width / 2)));
         texts.push(format!("{} resume", "done ".repeat(width / 5)));
         texts.push(format!("{} yes", "x".repeat(width)));
+        texts.push(format!("{}undo", "x".repeat(width)));
+        texts.push(format!("{}undo", "x".repeat(2 * width)));
+        texts.push(format!("{} please undo", "x".repeat(width)));
         texts.push(format!("{} undo", "1 ".repeat(width)));
     }
     texts
@@ -198,7 +206,7 @@ fn no_answer_to_a_command_is_a_command() {
 #[test]
 fn what_somebody_wrote_is_no_command_where_it_is_told() {
     let texts = hostile();
-    for texts in texts.chunks(6) {
+    for texts in texts.chunks(7) {
         // Each text in turn stands in each place.
         let mut turn = texts.iter().cycle();
         let mut text = || turn.next().cloned().unwrap_or_default();
@@ -246,8 +254,9 @@ fn what_somebody_wrote_is_no_command_where_it_is_told() {
             (CHAIR, "done A-WG4-TP8-002"),
         ] {
             if before.ends_with(' ') {
-                for each in texts {
-                    let sent = format!("{before}{}", line(each));
+                // The texts take turns, so that the commands that carry them stay few.
+                for _ in 0..2 {
+                    let sent = format!("{before}{}", line(&text()));
                     check(&world.mail(from, &sent), &sent);
                 }
             } else {

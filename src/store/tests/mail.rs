@@ -13,7 +13,8 @@ async fn the_same_identity_is_taken_in_once() {
     let asked = ["1:2".to_owned(), "1:4".to_owned()];
     let known = store.known_uids(group, "INBOX", &asked).await.unwrap();
     assert_eq!(known.into_iter().collect::<Vec<_>>(), ["1:2"]);
-    let raws: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().into_iter().map(|m| m.raw).collect();
+    let ids: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
+    let raws = store.raws(&ids).await.unwrap();
     assert_eq!(raws, [&b"first"[..], b"second", b"third", b"first"]);
 }
 
@@ -24,7 +25,9 @@ async fn any_bytes_come_out_as_they_went_in() {
     let arrivals = raws.iter().enumerate().map(|(n, raw)| Arrival { raw: raw.clone(), ..arrival(&n.to_string(), "") });
     store.take_in(group, "INBOX", arrivals.collect(), at(0)).await.unwrap();
     let waiting = store.waiting(group, 10, 1_000_000).await.unwrap();
-    assert_eq!(waiting.iter().map(|m| m.raw.clone()).collect::<Vec<_>>(), raws);
+    let ids: Vec<_> = waiting.iter().map(|m| m.id).collect();
+    assert_eq!(store.raws(&ids).await.unwrap(), raws);
+    assert!(store.raws(&[ids[0], 999]).await.is_err());
     assert_eq!(store.raw(waiting[2].id).await.unwrap().as_ref(), Some(&raws[2]));
     assert_eq!(store.raw(999).await.unwrap(), None);
 }
@@ -35,8 +38,9 @@ async fn more_mail_than_one_statement_holds_keeps_its_order() {
     let arrivals = (0..600).map(|n| arrival(&n.to_string(), &format!("mail {n}"))).collect();
     assert_eq!(store.take_in(group, "INBOX", arrivals, at(0)).await.unwrap(), 600);
     let waiting = store.waiting(group, 1000, 1 << 30).await.unwrap();
-    for (n, message) in waiting.iter().enumerate() {
-        assert_eq!(message.raw, format!("mail {n}").into_bytes());
+    let ids: Vec<_> = waiting.iter().map(|m| m.id).collect();
+    for (n, raw) in store.raws(&ids).await.unwrap().iter().enumerate() {
+        assert_eq!(raw, &format!("mail {n}").into_bytes());
     }
     assert_eq!(waiting.len(), 600);
 }
@@ -62,7 +66,7 @@ async fn a_problem_at_intake_is_held_until_it_is_retried_or_dropped() {
     assert!(store.retry_quarantined(held[0].id).await.unwrap());
     assert!(!store.retry_quarantined(held[0].id).await.unwrap());
     let waiting = store.waiting(group, 10, 1000).await.unwrap();
-    assert_eq!(waiting[0].raw, b"head");
+    assert_eq!(store.raws(&[waiting[0].id]).await.unwrap(), [b"head"]);
     let mut batch = store.begin(group, at(1)).await.unwrap();
     let again =
         Read { state: MessageState::Quarantined, reason: Some("a panic".to_owned()), ..read(held[0].id, "a@x") };
