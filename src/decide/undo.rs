@@ -51,16 +51,21 @@ pub(super) fn undo(work: &mut Work, sender: &Member, receipt: Option<&str>) -> R
         // As with `role` and `left`: nobody could put that right by mail.
         return Err(Text::new("refused-undo-last-officer").with("receipt", &done.receipt));
     }
-    let subjects = subjects_of(&done.changes);
+    let subjects = subjects_of(work, &done.changes);
     let told = Text::new("told-undone").with("receipt", &done.receipt).with("references", subjects.join(", "));
     Ok((Told::Done(told), Some(done.receipt)))
 }
 
-/// The subjects of changes, each once, in order.
-fn subjects_of(changes: &[Change]) -> Vec<String> {
+/// What changes are about, each once, in order; people and organizations by name.
+fn subjects_of(work: &Work, changes: &[Change]) -> Vec<String> {
     let mut subjects: Vec<String> = Vec::new();
     for change in changes {
-        let subject = change.subject.to_string();
+        let subject = match &change.subject {
+            Subject::Member(id) => work.known.roster.member(*id).map(|member| member.name.clone()),
+            Subject::Organization(name) => Some(name.clone()),
+            _ => None,
+        };
+        let subject = subject.unwrap_or_else(|| change.subject.to_string());
         if !subjects.contains(&subject) {
             subjects.push(subject);
         }
