@@ -40,7 +40,7 @@ pub(super) enum Block {
     Heading(String),
     /// A line of the mail that is answered, and what came of it.
     Line {
-        /// The line as written.
+        /// The line as written; empty where none was.
         quote: String,
         /// What is told of it.
         told: Vec<Told>,
@@ -142,6 +142,8 @@ pub(super) fn of_answer(answer: &Answer, undo: Option<&Text>, zone: &TimeZone, c
 fn line(line: &AnswerLine, catalogue: &Catalogue) -> Block {
     let text = wrap::shorten(&line.text, QUOTE_LIMIT);
     let quote = match line.number {
+        // What was imported answers no line.
+        _ if text.is_empty() => String::new(),
         0 => catalogue.say(&Text::new("mail-quote-subject").with("text", &text)),
         _ => text,
     };

@@ -375,3 +375,12 @@ fn a_moment_is_told_in_the_zone_of_the_group_with_the_zone_named() {
     assert_eq!(english().date_and_time(at, &TimeZone::UTC), "4 April 2014, 08:15 UTC");
     assert_eq!(english().weekday_and_date("2014-04-04".parse().unwrap()), "Friday, 4 April 2014");
 }
+
+#[test]
+fn what_answers_no_line_quotes_none() {
+    let mut imported = short();
+    imported.lines = vec![told(LineOutcome::Done, 0, "", vec![Text::new("mail-nothing")])];
+    let (text, html) = parts(&mail(&imported));
+    assert!(text.starts_with("Your mail"), "{text}");
+    assert!(!html.contains("<blockquote"), "{html}");
+}

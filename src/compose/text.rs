@@ -14,7 +14,9 @@ pub(super) fn text(page: &Page) -> String {
             Block::Paragraph(text) | Block::Warning(text) => paragraph(&mut out, text, "", ""),
             Block::Heading(text) => wrap(&mut out, &underlined(text), "", ""),
             Block::Line { quote, told } => {
-                wrap(&mut out, quote, "> ", "> ");
+                if !quote.is_empty() {
+                    wrap(&mut out, quote, "> ", "> ");
+                }
                 for told in told {
                     match &told.mark {
                         Some(mark) => paragraph(&mut out, &format!("{mark} {}", told.text), "", "  "),

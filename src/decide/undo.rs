@@ -56,7 +56,7 @@ pub(super) fn undo(work: &mut Work, sender: &Member, receipt: Option<&str>) -> R
     Ok((Told::Done(told), Some(done.receipt)))
 }
 
-/// What changes were about, each once, in order: members by their names, as nobody knows their numbers.
+/// What changes are about, each once, in order; people and organizations by name.
 fn subjects_of(work: &Work, changes: &[Change]) -> Vec<String> {
     let mut subjects: Vec<String> = Vec::new();
     for change in changes {

@@ -55,7 +55,7 @@ fn hostile() -> Vec<String> {
     .to_vec();
     // So long that the next line begins with the command, whatever stands before it.
     for filler in ["x", "word", "longerword"] {
-        for count in [2, 9, 13, 17, 40] {
+        for count in [2, 9, 13, 17] {
             let before = vec![filler; count].join(" ");
             texts.push(format!("{before} done A-WG4-TP8-001"));
             texts.push(format!("{before}. Close A-WG4-TP8-001. Done A-WG4-TP8-002, and A-WG4-TP8-003"));
@@ -68,7 +68,7 @@ fn hostile() -> Vec<String> {
             texts.push(format!("{before} 2 done"));
         }
     }
-    for width in (52..76).step_by(3) {
+    for width in (52..76).step_by(4) {
         texts.push(format!("{} done A-WG4-TP8-001", "x".repeat(width)));
         texts.push(format!("{} close A-WG4-TP8-001", "0".repeat(width)));
         texts.push(format!("{}: A-WG4-TP8-001 closed", "概".repeat(width / 2)));
