@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 use tracing::{info, warn};
 
 use crate::config::{Config, Limits, MailboxConfig};
@@ -65,23 +66,57 @@ pub fn wake(database: &Path) -> std::io::Result<()> {
 /// Everything that waits, once: taken in, processed, delivered.
 ///
 /// # Errors
-/// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on.
+/// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on. The
+/// other groups are served all the same.
 pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Timestamp) -> anyhow::Result<Round> {
+    run_until(store, groups, limits, now, &|| false).await
+}
+
+/// As [`run_once`], but ends soon where it is to `stop`: what is left waits for the next start.
+async fn run_until(
+    store: &Store,
+    groups: &[Group],
+    limits: &Limits,
+    now: Timestamp,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> anyhow::Result<Round> {
     let mut round = Round::default();
+    let mut failed = None;
     for group in groups {
-        let fetched = steps::fetch(store, group, limits, now).await;
-        // Mail that was taken in before is processed also where the mailbox is out of reach.
-        let processed = steps::process(store, group, now).await?;
-        steps::settle(store, group).await?;
-        let delivered = steps::deliver(store, group, &Route::open(group)?, now).await?;
-        round.new += fetched?.new;
-        round.answered += processed.answered;
-        round.acted += processed.acted;
-        round.quarantined += processed.quarantined;
-        round.sent += delivered.sent;
-        round.failed += delivered.failed;
+        if stop() {
+            break;
+        }
+        match serve(store, group, limits, now, stop, &mut round).await {
+            Ok(()) => {}
+            Err(error) if is_for_good(&error) => return Err(error),
+            // A group whose mailbox is out of reach is not in the others' way.
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    Ok(round)
+    failed.map_or(Ok(round), Err)
+}
+
+/// One group's turn.
+async fn serve(
+    store: &Store,
+    group: &Group,
+    limits: &Limits,
+    now: Timestamp,
+    stop: &(dyn Fn() -> bool + Sync),
+    round: &mut Round,
+) -> anyhow::Result<()> {
+    let fetched = steps::fetch(store, group, limits, now).await;
+    // Mail that was taken in before is processed also where the mailbox is out of reach.
+    let processed = steps::process_until(store, group, now, stop).await?;
+    round.answered += processed.answered;
+    round.acted += processed.acted;
+    round.quarantined += processed.quarantined;
+    let settled = steps::settle(store, group).await;
+    let delivered = steps::deliver_until(store, group, &Route::open(group)?, now, stop).await?;
+    round.sent += delivered.sent;
+    round.failed += delivered.failed;
+    round.new += fetched?.new;
+    settled
 }
 
 /// What one round of all groups came to.
@@ -113,11 +148,13 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
         [path.join("new"), path.join("cur")]
     });
     let watch = Watch::start(watched.chain(std::iter::once(beside(&config.database, "wake"))))?;
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut told_to_stop = signals()?;
+    let stopping = told_to_stop.clone();
+    let stop = || *stopping.borrow();
     info!(groups = groups.len(), "minuted runs");
     let mut failing = false;
     loop {
-        let pause = match run_once(store, groups, &config.limits, Timestamp::now()).await {
+        let pause = match run_until(store, groups, &config.limits, Timestamp::now(), &stop).await {
             Ok(_) => {
                 if failing {
                     info!("works again");
@@ -138,12 +175,26 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
         tokio::select! {
             () = watch.changed(), if !failing => {}
             () = tokio::time::sleep(pause) => {}
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
+            _ = told_to_stop.wait_for(|told| *told) => break,
         }
     }
     info!("minuted stops");
     Ok(())
+}
+
+/// Becomes true with the first SIGTERM or SIGINT.
+fn signals() -> anyhow::Result<watch::Receiver<bool>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (tell, told) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        // Nobody listens any more where the daemon is ending anyway.
+        let _ = tell.send(true);
+    });
+    Ok(told)
 }
 
 /// Until the sweep, or until a mail is due to be sent again.

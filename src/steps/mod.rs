@@ -16,5 +16,5 @@ pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
 pub use operator::{Group, open_group, operator_mail, perform};
-pub use outgoing::{Delivered, Route, deliver};
-pub use process::{Processed, process};
+pub use outgoing::{Delivered, Route, deliver, deliver_until};
+pub use process::{Processed, process, process_until};

@@ -49,10 +49,24 @@ impl Route {
 /// # Errors
 /// Where the database fails. A mail that cannot be delivered is none: it is tried again later.
 pub async fn deliver(store: &Store, group: &Group, route: &Route, now: Timestamp) -> anyhow::Result<Delivered> {
+    deliver_until(store, group, route, now, &|| false).await
+}
+
+/// As [`deliver`], but ends after the batch during which it is to `stop`; the rest waits.
+///
+/// # Errors
+/// As [`deliver`].
+pub async fn deliver_until(
+    store: &Store,
+    group: &Group,
+    route: &Route,
+    now: Timestamp,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> anyhow::Result<Delivered> {
     let mut delivered = Delivered::default();
     loop {
         let due = store.due(group.id, now, BATCH).await?;
-        if due.is_empty() {
+        if due.is_empty() || stop() {
             return Ok(delivered);
         }
         let mut sent = Vec::with_capacity(due.len());

@@ -47,16 +47,29 @@ pub struct Processed {
     pub quarantined: usize,
 }
 
-/// Processes everything that waits. Where another process does so, it waits until that is done.
+/// Processes everything that waits; where another process does so, takes turns with it.
 ///
 /// # Errors
 /// Where the database fails: the batch that was under way waits again.
 pub async fn process(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Processed> {
+    process_until(store, group, now, &|| false).await
+}
+
+/// As [`process`], but ends after the batch during which it is to `stop`; the rest waits.
+///
+/// # Errors
+/// As [`process`].
+pub async fn process_until(
+    store: &Store,
+    group: &Group,
+    now: Timestamp,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> anyhow::Result<Processed> {
     let mut processed = Processed::default();
     loop {
         let before = processed.read;
         process_batch(store, group, now, &mut processed).await?;
-        if processed.read == before {
+        if processed.read == before || stop() {
             return Ok(processed);
         }
     }

@@ -168,6 +168,22 @@ fn a_mail_is_answered_while_the_daemon_runs() {
 }
 
 #[test]
+fn a_group_whose_mailbox_is_gone_is_not_in_the_way_of_others() {
+    let site = Site::new();
+    site.serves_another_group();
+    let daemon = site.start(&["run"]);
+    daemon.is_ready();
+    fs::rename(site.path("mail/in"), site.path("mail/elsewhere")).expect("moving the mailbox away");
+    site.another_group_receives(&Mail { text: "#list members".to_owned(), ..remark(0) });
+    wait_until("the other group's mail is answered", || site.answers_of_another_group() == 1);
+    fs::rename(site.path("mail/elsewhere"), site.path("mail/in")).expect("moving it back");
+    daemon.stops_when_told();
+    site.receives(&remark(1));
+    site.succeeds(&["run", "--once"]);
+    assert_eq!(site.answers_so_far(), 1);
+}
+
+#[test]
 fn an_idle_daemon_sleeps() {
     let site = Site::new();
     site.receives(&remark(0));

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use mail_parser::MessageParser;
 use minuted::domain::Subject;
-use minuted::mailbox::{Entry, Place, Raw};
+use minuted::mailbox::{Entry, Maildir, Place, Raw};
 use minuted::store::Store;
 use minuted::{config, steps};
 
@@ -95,11 +95,42 @@ impl Site {
 
     /// A mail is delivered into the mailbox, as mail servers do it.
     pub fn receives(&self, mail: &Mail) {
+        self.delivers_into("mail/in", mail);
+    }
+
+    fn delivers_into(&self, mailbox: &str, mail: &Mail) {
         let number = self.0.received.fetch_add(1, Ordering::Relaxed);
         let name = format!("{number:06}.test");
-        let (written, delivered) = (self.path("mail/in/tmp").join(&name), self.path("mail/in/new").join(&name));
+        let mailbox = self.path(mailbox);
+        let (written, delivered) = (mailbox.join("tmp").join(&name), mailbox.join("new").join(&name));
         fs::write(&written, mail.raw()).expect("writing a mail");
         fs::rename(written, delivered).expect("delivering a mail");
+    }
+
+    /// A second group after the first, with Maildirs of its own.
+    pub fn serves_another_group(&self) {
+        let path = self.path("site").join("minuted.toml");
+        let mut content = fs::read_to_string(&path).expect("the configuration");
+        let group = content.find("\n[[group]]").expect("a group");
+        let group = content[group..]
+            .replace("key = \"sec\"", "key = \"other\"")
+            .replace("minuted@example.org", "minuted-other@example.org")
+            .replace("wg4@example.org", "wg5@example.org")
+            .replace("\"mail/in\"", "\"mail/other-in\"")
+            .replace("\"mail/out\"", "\"mail/other-out\"");
+        content.push_str(&group);
+        fs::write(&path, content).expect("writing the configuration");
+        for maildir in ["mail/other-in", "mail/other-out"] {
+            Maildir::create(self.path(maildir)).expect("making a Maildir");
+        }
+    }
+
+    pub fn another_group_receives(&self, mail: &Mail) {
+        self.delivers_into("mail/other-in", mail);
+    }
+
+    pub fn answers_of_another_group(&self) -> usize {
+        fs::read_dir(self.path("mail/other-out/new")).expect("the outgoing Maildir").count()
     }
 
     /// A mail is piped into `minuted ingest -`.
