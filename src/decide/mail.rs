@@ -34,7 +34,9 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
         return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
     }
     let receipt = (!work.changes.is_empty()).then(|| mail.receipt.clone());
-    answer.receipt.clone_from(&receipt);
+    // Who confirmed an address and is no member, or not yet, cannot undo.
+    let can_undo = work.known.roster.member_by_address(&mail.from).is_some_and(|member| !member.left);
+    answer.receipt = receipt.clone().filter(|_| can_undo);
     Outcome {
         by,
         changes: work.changes,

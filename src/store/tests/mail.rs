@@ -85,6 +85,11 @@ async fn attempts_are_counted_before_reading() {
     store.count_attempts(&ids).await.unwrap();
     let attempts: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.attempts).collect();
     assert_eq!(attempts, [2, 1]);
+    // Something else than the messages ended the attempt.
+    store.take_back_attempts(&ids).await.unwrap();
+    store.take_back_attempts(&ids).await.unwrap();
+    let attempts: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.attempts).collect();
+    assert_eq!(attempts, [0, 0]);
 }
 
 #[tokio::test]
