@@ -181,8 +181,8 @@ told-due-already =
         [none] { $reference } "{ $what }" already has no due date.
        *[other] { $reference } "{ $what }" is already due { DATE($due) }.
     }
-told-extension = Asked chair and secretary to have { $reference } "{ $what }" due { DATE($due) } (request { $id }). Until one of them accepts, its due date stays.
-told-extension-already = Chair and secretary have been asked already to have { $reference } "{ $what }" due { DATE($due) } (request { $id }). Nobody has ruled yet.
+told-extension = It waits for chair or secretary that { $reference } "{ $what }" is due { DATE($due) } (request { $id }). Until one of them accepts, its due date stays.
+told-extension-already = It waits already for chair or secretary that { $reference } "{ $what }" is due { DATE($due) } (request { $id }).
 told-extended = { $reference } is due { DATE($due) } now, as its owner asked.
 told-created =
     { OR($due, "none") ->
@@ -247,13 +247,35 @@ told-roster =
         [one] New or changed from the group file: 1 member, and organizations: { $organizations }.
        *[other] New or changed from the group file: { $members } members, and organizations: { $organizations }.
     }
-told-agenda = The agenda of { OR($meeting, "an unnamed meeting") } is read. It lists action items: { $actions }, contributions: { $contributions }, sessions: { $sessions }. Of these new: { $new }; changed values: { $changed }.
+told-agenda =
+    The agenda of { OR($meeting, "an unnamed meeting") } is read: { $actions ->
+        [one] 1 action item
+       *[other] { $actions } action items
+    }, { $contributions ->
+        [one] 1 contribution
+       *[other] { $contributions } contributions
+    }, { $sessions ->
+        [one] 1 session
+       *[other] { $sessions } sessions
+    }. { $new ->
+        [0] None of the items and contributions is new
+        [one] 1 of the items and contributions is new
+       *[other] { $new } of the items and contributions are new
+    }, and { $changed ->
+        [0] no value of a known one changed
+        [one] 1 value of a known one changed
+       *[other] { $changed } values of known ones changed
+    }.
 told-agenda-rulings =
     { $conflicts ->
-        [0] some of the agenda was not understood (places: { $doubts }).
-        [one] 1 value of the agenda contradicts what came by mail since (and places not understood: { $doubts }).
-       *[other] { $conflicts } values of the agenda contradict what came by mail since (and places not understood: { $doubts }).
-    } Chair or secretary rule on each; to see them, send "list proposed".
+        [0] Nothing in the agenda contradicts what came by mail
+        [one] 1 value of the agenda contradicts what came by mail since
+       *[other] { $conflicts } values of the agenda contradict what came by mail since
+    }, and { $doubts ->
+        [0] all of it was understood
+        [one] 1 place in it was not understood
+       *[other] { $doubts } places in it were not understood
+    }. Chair or secretary rule on each; to see them, send "list proposed".
 
 ## Why something was not done
 
@@ -337,7 +359,7 @@ refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet
 
 ## Lines that were not applied, because they can be meant in more than one way
 
-line-doubtful-question = This reads as a question. To see where an item stands, send "status REFERENCE"; to change it, send the line without the question.
+line-doubtful-question = This reads as a question. To see where an item stands, send "status REFERENCE"; to change it, send the command alone, as in "done A-WG4-TP8-001".
 line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the line without "{ $word }".
 line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the line without "{ $word }", as in "done A-WG4-TP8-001".
 line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
