@@ -1,8 +1,8 @@
 //! Conversations: real mails go in, and what minuted answers and keeps comes out.
 //!
 //! A conversation is a folder beside this file: its mails in order of their names (`01-done.eml`),
-//! agendas that the operator imports (`02-next.agenda`), where wanted a `story.toml` (see
-//! [`Story`]), and `story.snap`: every answer, and what was changed. It is played through the real
+//! what the operator does (`02-next.agenda`, `03-ruled.operator`), `story.toml` (see
+//! [`Settings`]), and `story.snap`: every answer, and what was changed. It is played through the real
 //! steps on a real database and real Maildirs; only the clock is the mails' own.
 //!
 //! Each is played twice, its mails with LF and with CRLF, and must come to the same. Whatever it is
@@ -12,7 +12,10 @@
 //! - the same mails found again under other names (as after a changed mailbox) do nothing, and
 //! - every mail of the outbox lies in the outgoing Maildir once.
 //!
-//! [`Story`]: story::Story
+//! A new one is written down below, and `INSTA_UPDATE=always cargo test --test exchange NAME` makes its
+//! `story.snap`, which is then read as a person would who gets these answers.
+//!
+//! [`Settings`]: story::Settings
 
 mod story;
 mod transcript;
@@ -115,6 +118,7 @@ conversations! {
     the_chair_steers,
     the_last_officer_stays,
     the_next_meetings_agenda_carries_over,
+    the_operator_does_what_a_member_could_mail,
     too_many_answers_wait_for_the_operator,
     under_review_an_officer_closes,
     undo_is_for_ones_own_mail,
@@ -122,4 +126,5 @@ conversations! {
     undo_stops_where_something_depends_on_it,
     undo_takes_back_what_one_mail_did,
     unknown_and_other_references_are_told,
+    what_the_operator_gave_up_does_not_act_later,
 }

@@ -31,7 +31,7 @@ pub struct Settings {
     pub answers_per_hour: Option<u32>,
     /// `message_bytes` of the limits, where it is another.
     pub message_bytes: Option<String>,
-    /// When a mail arrives, where it is not its Date; when an agenda is imported.
+    /// When a mail arrives, where it is not its Date; when the operator does something.
     #[serde(default)]
     at: BTreeMap<String, Timestamp>,
     /// Mails that are read as archive.
@@ -57,6 +57,8 @@ pub enum What {
     Archive(Vec<Mail>),
     /// The operator imports an agenda.
     Agenda { file: String, text: String },
+    /// The operator types commands: `do ADDRESS COMMAND` or `quarantine drop NUMBER`, a line each.
+    Operator { file: String, text: String },
 }
 
 /// A mail as it lies in the folder, with LF and with what stands for things yet unknown.
@@ -87,7 +89,7 @@ impl Story {
         let mut files: Vec<String> = fs::read_dir(&folder)
             .expect("the conversation is there")
             .map(|entry| entry.expect("a file").file_name().into_string().expect("a name"))
-            .filter(|file| file.ends_with(".eml") || file.ends_with(".agenda"))
+            .filter(|file| [".eml", ".agenda", ".operator"].iter().any(|ending| file.ends_with(ending)))
             .collect();
         files.sort_unstable();
         assert!(!files.is_empty(), "{name} has no mails");
@@ -101,6 +103,10 @@ impl Story {
             assert!(before <= at, "{name}/{file} arrives before the one before it");
             if file.ends_with(".agenda") {
                 events.push(Event { at, what: What::Agenda { file, text } });
+                continue;
+            }
+            if file.ends_with(".operator") {
+                events.push(Event { at, what: What::Operator { file, text } });
                 continue;
             }
             let archive = settings.archive.contains(&file);

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use mail_parser::{HeaderValue, MessageParser};
+use minuted::compose::{self, Catalogue};
 use minuted::decide::{Answer, HistoryRow};
 use minuted::domain::{ActionItem, Contribution, Meeting, Member, Organization, Request, RequestKind, Rules};
+use minuted::steps::Group;
 use minuted::store::{MessageRow, OutboxRow, OutboxState};
 use regex::Regex;
 
@@ -98,6 +100,13 @@ pub fn imported(file: &str, at: Timestamp, answer: &Answer) -> String {
     }
     told.push('\n');
     told
+}
+
+/// What the operator typed, and what was printed.
+pub fn typed(file: &str, line: &str, at: Timestamp, answer: Option<&Answer>, group: &Group) -> String {
+    let catalogue = Catalogue::get(&group.rules.language).expect("the group's language");
+    let printed = answer.map_or_else(String::new, |answer| compose::plain(answer, &group.config.time_zone, catalogue));
+    format!("*** {file} at {at}: {line}\n\n{}\n", indented(&printed))
 }
 
 fn indented(text: &str) -> String {

@@ -47,6 +47,7 @@ pub fn play(story: &Story, line_end: &str) -> String {
                 What::Mails(mails) => world.mails(mails, event.at, line_end).await,
                 What::Archive(mails) => world.archive(mails, event.at, line_end).await,
                 What::Agenda { file, text } => world.agenda(Some(file), text, event.at).await,
+                What::Operator { file, text } => world.operator(file, text, event.at).await,
             }
         }
         let after = world.state().await;
@@ -95,6 +96,25 @@ impl World {
         if let Some(file) = file {
             self.told.push_str(&transcript::imported(file, at, &answer.expect("an import is answered")));
         }
+    }
+
+    /// The operator types commands.
+    async fn operator(&mut self, file: &str, text: &str, at: Timestamp) {
+        for line in text.lines() {
+            if let Some(message) = line.strip_prefix("quarantine drop ") {
+                let message = message.parse().expect("a number");
+                assert!(self.store.drop_quarantined(message).await.expect("the quarantine"), "{message} is not held");
+                self.told.push_str(&format!("*** {file} at {at}: {line}\n\n"));
+            } else if let Some((address, commands)) = line.strip_prefix("do ").and_then(|line| line.split_once(' ')) {
+                let member = address.parse().expect("an address");
+                let input = steps::operator_mail(&member, commands, &self.group.rules, at);
+                let answer = steps::perform(&self.store, self.group.id, input, at).await.expect("doing it");
+                self.told.push_str(&transcript::typed(file, line, at, answer.as_ref(), &self.group));
+            } else {
+                panic!("{file}: {line}");
+            }
+        }
+        self.tell_what_was_sent().await;
     }
 
     /// Mails arrive, and everything that waits is done.
@@ -196,6 +216,7 @@ impl World {
         let text = known.fold(text.to_owned(), |text, (place, value)| text.replace(&value, &place));
         // What a mail without a Message-ID goes by, and what a mail's size is.
         let text = Regex::new("none-[0-9a-f]{64}").expect("a pattern").replace_all(&text, "{its bytes}").into_owned();
+        let text = Regex::new("operator-[0-9a-f]{32}").expect("a pattern").replace_all(&text, "{typed}").into_owned();
         Regex::new("[0-9]+ octets").expect("a pattern").replace_all(&text, "{its size} octets").into_owned()
     }
 
