@@ -120,13 +120,30 @@ pub struct Session {
     /// Its day.
     pub date: Date,
     /// When it begins.
+    #[serde(with = "minutes")]
     pub start: Time,
     /// When it ends.
+    #[serde(with = "minutes")]
     pub end: Time,
     /// The room, as written (`Break-out`).
     pub room: Option<String>,
     /// Its title, as written.
     pub title: String,
+}
+
+/// A time of day as agendas write it: `15:45`.
+mod minutes {
+    use jiff::civil::Time;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&time.strftime("%H:%M"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+        Time::strptime("%H:%M", text.as_ref()).map_err(serde::de::Error::custom)
+    }
 }
 
 impl fmt::Display for Session {
@@ -173,6 +190,14 @@ mod tests {
         for text in ["2014-04-07 15:45-17:00 [Break-out] WG4 (session S1)", "2014-04-08 17:15-18:30 All WGs"] {
             assert_eq!(text.parse::<Session>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn json_writes_a_session_s_times_as_agendas_do() {
+        let session: Session = "2014-04-07 15:45-17:00 [Break-out] S1".parse().unwrap();
+        let json = serde_json::to_value(&session).unwrap();
+        assert_eq!((json["start"].as_str(), json["end"].as_str()), (Some("15:45"), Some("17:00")));
+        assert_eq!(serde_json::from_value::<Session>(json).unwrap(), session);
     }
 
     #[test]
