@@ -262,7 +262,9 @@ impl Round<'_> {
             Standing::Copy(lines) => Some(lines),
             Standing::Held(other) => {
                 info!(message = waiting.id, other, "found again, and the first is held or was given up: noted");
-                return Ok(Read { state: MessageState::Copy, ..noted(waiting, &message) });
+                // Not a copy: what is compared with it later must not be taken for one that was read.
+                let reason = Some(format!("it is message {other} again, which is held or was given up"));
+                return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
             }
             Standing::Contradicts(other) => {
                 warn!(message = waiting.id, other, "same Message-ID and Date, another text: held");
@@ -333,6 +335,7 @@ impl Round<'_> {
         }
         let mut lines: Vec<String> = Vec::new();
         let mut is_copy = false;
+        let mut contradicts = None;
         for other in earlier.iter().filter(|other| was_read(other)) {
             if !same_bytes(&other) {
                 if other.sent_at != message.date {
@@ -342,7 +345,8 @@ impl Round<'_> {
                 let known = message::read(&raw);
                 let from = |message: &Message| message.from.as_ref().map(|from| from.address.clone());
                 if words(&known.author_text) != words(&message.author_text) || from(&known) != from(message) {
-                    return Ok(Standing::Contradicts(other.id));
+                    contradicts = contradicts.or(Some(other.id));
+                    continue;
                 }
             }
             is_copy = true;
@@ -353,7 +357,12 @@ impl Round<'_> {
                 }
             }
         }
-        Ok(if is_copy { Standing::Copy(lines) } else { Standing::New })
+        Ok(match contradicts {
+            _ if is_copy => Standing::Copy(lines),
+            // Let through by the operator, it is a mail of its own.
+            Some(other) if !waiting.retried => Standing::Contradicts(other),
+            _ => Standing::New,
+        })
     }
 
     async fn decide(

@@ -26,7 +26,7 @@ pub enum MessageState {
     Copy,
     /// Held for the operator.
     Quarantined,
-    /// Given up by the operator.
+    /// Given up by the operator, or found again while the first is held.
     Dropped,
 }
 

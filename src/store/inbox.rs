@@ -19,6 +19,8 @@ pub struct Waiting {
     pub archive: bool,
     /// How often it was about to be read before.
     pub attempts: u32,
+    /// It was held, and the operator lets it be read again.
+    pub retried: bool,
     /// Its octets in the mailbox.
     pub size: u64,
     /// SHA-256 of the raw bytes: what is read again from a mailbox has the same.
@@ -60,9 +62,10 @@ impl Store {
         let max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
         let rows = query!(
             r#"SELECT id AS "id!: i64", received_at AS "received_at!: i64", archive AS "archive!: bool",
-                      attempts AS "attempts!: i64", size AS "size!: i64", hash AS "hash!: Vec<u8>"
+                      attempts AS "attempts!: i64", message_id IS NOT NULL AS "retried!: bool",
+                      size AS "size!: i64", hash AS "hash!: Vec<u8>"
                FROM (SELECT *, sum(size) OVER (ORDER BY id) AS total
-                     FROM (SELECT id, received_at, archive, attempts, size, hash FROM messages
+                     FROM (SELECT id, received_at, archive, attempts, message_id, size, hash FROM messages
                            WHERE group_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2))
                WHERE total <= ?3 OR total = size
                ORDER BY id"#,
@@ -80,6 +83,8 @@ impl Store {
                     received_at: time(row.received_at)?,
                     archive: row.archive,
                     attempts: number("count of attempts", row.attempts)?,
+                    // Only what was finished once, and held, has a Message-ID while it waits.
+                    retried: row.retried,
                     size: number("size", row.size)?,
                     hash: row.hash,
                 })

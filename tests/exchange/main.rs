@@ -127,4 +127,5 @@ conversations! {
     undo_takes_back_what_one_mail_did,
     unknown_and_other_references_are_told,
     what_the_operator_gave_up_does_not_act_later,
+    what_the_operator_lets_through_acts_once,
 }

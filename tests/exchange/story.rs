@@ -57,7 +57,8 @@ pub enum What {
     Archive(Vec<Mail>),
     /// The operator imports an agenda.
     Agenda { file: String, text: String },
-    /// The operator types commands: `do ADDRESS COMMAND` or `quarantine drop NUMBER`, a line each.
+    /// The operator types commands: `do ADDRESS COMMAND`, `quarantine drop NUMBER` or
+    /// `quarantine retry NUMBER`, a line each.
     Operator { file: String, text: String },
 }
 

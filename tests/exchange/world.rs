@@ -105,6 +105,11 @@ impl World {
                 let message = message.parse().expect("a number");
                 assert!(self.store.drop_quarantined(message).await.expect("the quarantine"), "{message} is not held");
                 self.told.push_str(&format!("*** {file} at {at}: {line}\n\n"));
+            } else if let Some(message) = line.strip_prefix("quarantine retry ") {
+                let message = message.parse().expect("a number");
+                assert!(self.store.retry_quarantined(message).await.expect("the quarantine"), "{message} is not held");
+                self.told.push_str(&format!("*** {file} at {at}: {line}\n\n"));
+                self.run(at).await;
             } else if let Some((address, commands)) = line.strip_prefix("do ").and_then(|line| line.split_once(' ')) {
                 let member = address.parse().expect("an address");
                 let input = steps::operator_mail(&member, commands, &self.group.rules, at);
