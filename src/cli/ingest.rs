@@ -6,6 +6,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use clap::Args;
@@ -51,8 +52,8 @@ impl Ingest {
         let archive = self.archive || (kind.is_archive() && !self.live);
         let limit = opened.config.limits.message_bytes;
         let bar = bar(total);
-        let mut failed = Vec::new();
-        let messages = Reading { messages: source.messages(limit), kind, bar: &bar, failed: &mut failed };
+        let (failing, failed) = std::sync::mpsc::channel();
+        let messages = Reading { messages: source.messages(limit), kind, bar: bar.clone(), failing };
         let mailbox = self.mailbox(kind);
         let (store, group) = (&opened.store, &opened.group);
         let new = steps::take_in(store, group.id, &mailbox, messages, |_| archive, limit, opened.now, |_| {}).await?;
@@ -63,7 +64,7 @@ impl Ingest {
         bar.finish_and_clear();
         opened.changed().await;
         tell(new, archive, processed)?;
-        Failed::check(failed)
+        Failed::check(failed.try_iter().collect())
     }
 
     fn open(&self, now: Timestamp) -> Result<Source, mailbox::Error> {
@@ -87,14 +88,14 @@ impl Ingest {
 
 /// The messages as they are taken in: the bar goes on, and one of a folder that cannot be read does
 /// not stop the others.
-struct Reading<'a> {
+struct Reading {
     messages: Messages,
     kind: Kind,
-    bar: &'a ProgressBar,
-    failed: &'a mut Vec<mailbox::Error>,
+    bar: ProgressBar,
+    failing: Sender<mailbox::Error>,
 }
 
-impl Iterator for Reading<'_> {
+impl Iterator for Reading {
     type Item = Result<(Entry, Raw), mailbox::Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -103,7 +104,12 @@ impl Iterator for Reading<'_> {
             self.bar.set_position(self.messages.done());
             match read {
                 Ok((entry, raw)) => return Some(Ok((named(entry, &raw, self.kind), raw))),
-                Err(error) if matches!(self.kind, Kind::Folder | Kind::Maildir) => self.failed.push(error),
+                Err(error) if matches!(self.kind, Kind::Folder | Kind::Maildir) => {
+                    // The receiver outlives the intake; were it gone, the error would be this message's.
+                    if let Err(error) = self.failing.send(error) {
+                        return Some(Err(error.0));
+                    }
+                }
                 Err(error) => return Some(Err(error)),
             }
         }

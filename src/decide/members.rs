@@ -94,6 +94,10 @@ pub(super) fn left(work: &mut Work, sender: &Member, address: &EmailAddress) -> 
         return Ok(Told::Unchanged(told("told-left-already")));
     }
     an_officer_stays(work, &member, None)?;
+    // Who comes back one day comes back as a member: an office is not kept in store.
+    for role in &member.roles {
+        work.set_member(&member, MemberField::Role, Some(role.to_string()), None)?;
+    }
     work.set_member(&member, MemberField::Left, None, Some("yes".to_owned()))?;
     Ok(Told::Done(told("told-left")))
 }

@@ -61,7 +61,7 @@ pub async fn explain(
             subject: message.subject.clone(),
             in_reply_to: replied,
             references: Vec::new(),
-            codes: super::process::codes(&parsed),
+            codes: super::codes::codes(&parsed),
             parsed: parsed.clone(),
             unreadable: message.unreadable,
             already: Vec::new(),

@@ -1,5 +1,6 @@
 //! Mail comes in: raw bytes and cursor first, in one transaction, before anything else is done.
 
+use anyhow::Context as _;
 use jiff::Timestamp;
 
 use crate::config::{AfterReading, FirstRead, Limits, MailboxConfig};
@@ -38,8 +39,8 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
     };
     let limit = limits.message_bytes;
     // Nothing has come after now: where the clock was set back, or `--now` says so, the file's time is wrong.
-    let entries = entries.into_iter().map(|entry| Entry { arrived: entry.arrived.min(now), ..entry });
-    let messages = entries.filter_map(|entry| match maildir.read(&entry, limit) {
+    let entries = entries.into_iter().map(move |entry| Entry { arrived: entry.arrived.min(now), ..entry });
+    let messages = entries.filter_map(move |entry| match maildir.read(&entry, limit) {
         Ok(raw) => Some(Ok((entry, raw))),
         // Deleted by somebody else since it was listed.
         Err(error) if error.is_gone() => None,
@@ -72,7 +73,7 @@ pub async fn settle(store: &Store, group: &Group) -> anyhow::Result<()> {
 }
 
 /// Takes messages in, batch by batch, and says after each how many there were so far. Returns how
-/// many were new.
+/// many were new. The next batch is read while one is stored.
 ///
 /// # Errors
 /// Where a message cannot be read or the database fails. What was taken in before is kept.
@@ -81,28 +82,51 @@ pub async fn take_in(
     store: &Store,
     group: GroupId,
     mailbox: &str,
-    messages: impl Iterator<Item = Result<(Entry, Raw), crate::mailbox::Error>>,
+    messages: impl Iterator<Item = Result<(Entry, Raw), crate::mailbox::Error>> + Send + 'static,
     archive: impl Fn(&Entry) -> bool,
     limit: u64,
     now: Timestamp,
     mut progress: impl FnMut(usize),
 ) -> anyhow::Result<usize> {
-    let (mut arrivals, mut bytes, mut new, mut seen) = (Vec::new(), 0_u64, 0, 0);
+    let (to, mut from) = tokio::sync::mpsc::channel(1);
+    let reading = tokio::task::spawn_blocking(move || read_batches(messages, &to));
+    let (mut new, mut seen) = (0, 0);
+    while let Some(batch) = from.recv().await {
+        seen += batch.len();
+        let arrivals = batch.into_iter().map(|(entry, raw)| arrival(entry, raw, &archive, limit)).collect();
+        new += store.take_in(group, mailbox, arrivals, now).await?;
+        progress(seen);
+    }
+    reading.await.context("reading a mailbox")??;
+    Ok(new)
+}
+
+/// Sends messages on in batches, until there are none left or nobody takes them any more.
+fn read_batches(
+    messages: impl Iterator<Item = Result<(Entry, Raw), crate::mailbox::Error>>,
+    to: &tokio::sync::mpsc::Sender<Vec<(Entry, Raw)>>,
+) -> Result<(), crate::mailbox::Error> {
+    let (mut batch, mut bytes) = (Vec::new(), 0_u64);
     for message in messages {
-        let (entry, raw) = message?;
-        bytes += raw.bytes.len() as u64;
-        arrivals.push(arrival(entry, raw, &archive, limit));
-        if arrivals.len() >= BATCH_MESSAGES || bytes >= BATCH_BYTES {
-            seen += arrivals.len();
-            new += store.take_in(group, mailbox, std::mem::take(&mut arrivals), now).await?;
+        let message = match message {
+            Ok(message) => message,
+            Err(error) => {
+                // What was read before is kept; the storing side tells why it cannot be.
+                let _ = to.blocking_send(batch);
+                return Err(error);
+            }
+        };
+        bytes += message.1.bytes.len() as u64;
+        batch.push(message);
+        if batch.len() >= BATCH_MESSAGES || bytes >= BATCH_BYTES {
             bytes = 0;
-            progress(seen);
+            if to.blocking_send(std::mem::take(&mut batch)).is_err() {
+                return Ok(());
+            }
         }
     }
-    seen += arrivals.len();
-    new += store.take_in(group, mailbox, arrivals, now).await?;
-    progress(seen);
-    Ok(new)
+    let _ = to.blocking_send(batch);
+    Ok(())
 }
 
 fn arrival(entry: Entry, raw: Raw, archive: &impl Fn(&Entry) -> bool, limit: u64) -> Arrival {

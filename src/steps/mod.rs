@@ -4,6 +4,8 @@
 //! The stages meet only at the inbox and the outbox. No step calls another.
 
 mod answers;
+mod codes;
+mod copies;
 mod explain;
 mod intake;
 mod operator;

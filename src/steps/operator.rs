@@ -77,7 +77,7 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
     let mut unique = data_encoding::HEXLOWER.encode(&made);
     unique.truncate(32);
     Input::Mail(Box::new(MailInput {
-        codes: super::process::codes(&parsed),
+        codes: super::codes::codes(&parsed),
         receipt: receipt(&["operator", &unique], 0),
         message_id: format!("operator-{unique}"),
         from: member.clone(),

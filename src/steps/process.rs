@@ -1,23 +1,25 @@
 //! What waits in the inbox is read, decided and answered: effect, history and answer in one
 //! transaction, a batch at a time, each message in a savepoint of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
-use crate::command::{Addressed, Command, Parsed};
+use crate::command::{Addressed, Parsed};
 use crate::decide::{Entry, Input, MailInput, Needs, Verdict};
-use crate::domain::EmailAddress;
+use crate::domain::{EmailAddress, Rules};
 use crate::message::{self, Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Store, Waiting};
 
 use super::Group;
 use super::answers::{receipt, replay};
+use super::codes::codes;
+use super::copies::{Standing, key, standing};
 use super::reading;
 use super::turn::Turn;
 
@@ -121,15 +123,24 @@ async fn decide_all(
     let still = batch.still_waiting(&ids).await?;
     let keys: Vec<String> = messages.iter().zip(waiting).map(|(message, raw)| key(message, raw)).collect();
     let replied: Vec<String> = messages.iter().flat_map(reading::replies_to).collect();
+    let sent = if replied.is_empty() { HashMap::new() } else { batch.sent(&replied).await? };
+    let messages = parse_all(messages, waiting, &group.rules, &sent).await?;
+    let receipts: Vec<String> = waiting
+        .iter()
+        .zip(&messages)
+        .filter(|(_, (_, said))| said.as_ref().is_some_and(|(parsed, _)| !parsed.lines.is_empty()))
+        .flat_map(|(waiting, (message, _))| receipts(message, waiting))
+        .collect();
     let mut round = Round {
         group,
         now,
         earlier: batch.earlier(&keys).await?,
-        sent: if replied.is_empty() { HashMap::new() } else { batch.sent(&replied).await? },
+        receipts: if receipts.is_empty() { HashSet::new() } else { batch.receipts_among(&receipts).await? },
+        answers: HashMap::new(),
         processed,
     };
     let mut finished = Vec::with_capacity(messages.len());
-    for (waiting, message) in waiting.iter().zip(messages) {
+    for (waiting, (message, said)) in waiting.iter().zip(messages) {
         if !still.contains(&waiting.id) {
             continue;
         }
@@ -139,7 +150,7 @@ async fn decide_all(
             let reason = format!("not read: the program stopped {} times while it was read", waiting.attempts);
             quarantined(waiting, &message, reason)
         } else {
-            round.message(&mut batch, waiting, message).await?
+            round.message(&mut batch, waiting, message, said).await?
         };
         round.processed.read += 1;
         round.remember(waiting, &read);
@@ -152,17 +163,53 @@ async fn decide_all(
 
 /// Reads the messages on all cores, apart from the async threads.
 async fn read_all(raws: Vec<Vec<u8>>) -> anyhow::Result<Vec<Message>> {
-    let count = raws.len();
+    on_all_cores(raws, |raw: &Vec<u8>| message::read(raw)).await
+}
+
+/// What a message says and where it was addressed; `None` where its reader panicked.
+type Said = Option<(Parsed, Addressed)>;
+
+/// Reads the commands of the messages on all cores. `sent` tells which mails went to whom.
+async fn parse_all(
+    messages: Vec<Message>,
+    waiting: &[Waiting],
+    rules: &Rules,
+    sent: &HashMap<String, EmailAddress>,
+) -> anyhow::Result<Vec<(Message, Said)>> {
+    let answers_bot = |message: &Message| {
+        let sender = message.from.as_ref().map(|from| &from.address);
+        reading::replies_to(message).iter().any(|id| sent.get(id).is_some_and(|to| Some(to) == sender))
+    };
+    let rules = rules.clone();
+    let asked = messages.into_iter().zip(waiting).map(|(message, waiting)| {
+        let addressed = reading::addressed(&message, &rules, answers_bot(&message));
+        (message, addressed, waiting.received_at)
+    });
+    let asked: Vec<(Message, Addressed, Timestamp)> = asked.collect();
+    let said = on_all_cores(asked, move |(message, addressed, received_at)| {
+        let parsed = catch_unwind(AssertUnwindSafe(|| reading::parse(message, &rules, *addressed, *received_at)));
+        (message.clone(), parsed.ok().map(|parsed| (parsed, *addressed)))
+    });
+    said.await
+}
+
+/// Runs `read` over the items, a share of them on each core, apart from the async threads.
+async fn on_all_cores<T, R>(items: Vec<T>, read: impl Fn(&T) -> R + Send + Sync + 'static) -> anyhow::Result<Vec<R>>
+where
+    T: Send + Sync + 'static,
+    R: Send + 'static,
+{
+    let count = items.len();
     let reading = tokio::task::spawn_blocking(move || {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = raws.len().div_ceil(workers).max(1);
-        if raws.len() < 8 {
-            return raws.iter().map(|raw| message::read(raw)).collect();
+        if items.len() < 8 {
+            return items.iter().map(read).collect();
         }
         std::thread::scope(|scope| {
-            let shares: Vec<_> = raws
-                .chunks(share)
-                .map(|share| scope.spawn(|| share.iter().map(|raw| message::read(raw)).collect::<Vec<_>>()))
+            let read = &read;
+            let shares: Vec<_> = items
+                .chunks(items.len().div_ceil(workers))
+                .map(|share| scope.spawn(move || share.iter().map(read).collect::<Vec<_>>()))
                 .collect();
             shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect::<Vec<_>>()
         })
@@ -171,14 +218,9 @@ async fn read_all(raws: Vec<Vec<u8>>) -> anyhow::Result<Vec<Message>> {
         error!("reading a message does not end; the program stops, and will go on without it");
         std::process::abort();
     };
-    let messages = read.context("reading messages")?;
-    anyhow::ensure!(messages.len() == count, "a reader of messages ended early");
-    Ok(messages)
-}
-
-/// How a message is recognised: by its Message-ID, or by its bytes where it has none.
-fn key(message: &Message, waiting: &Waiting) -> String {
-    message.message_id.clone().unwrap_or_else(|| format!("none-{}", HEXLOWER.encode(&waiting.hash)))
+    let read = read.context("reading messages")?;
+    anyhow::ensure!(read.len() == count, "a reader of messages ended early");
+    Ok(read)
 }
 
 fn quarantined(waiting: &Waiting, message: &Message, reason: String) -> Read {
@@ -201,43 +243,15 @@ fn noted(waiting: &Waiting, message: &Message) -> Read {
     }
 }
 
-/// Codes for the confirmations that a mail's commands can ask for: 40 random bits each.
-pub(super) fn codes(parsed: &Parsed) -> Vec<String> {
-    let asks = parsed.lines.iter().filter(|line| matches!(line.command, Ok(Command::Also { .. }))).count();
-    (0..asks * 2).filter_map(|_| code()).collect()
-}
-
-/// A code of eight characters, at least one of them a digit, so that it is no word.
-fn code() -> Option<String> {
-    for _ in 0..64 {
-        let mut bytes = [0_u8; 5];
-        getrandom::fill(&mut bytes).ok()?;
-        let code = BASE32_NOPAD.encode(&bytes).to_lowercase();
-        if code.bytes().any(|byte| byte.is_ascii_digit()) && code.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            return Some(code);
-        }
-    }
-    None
-}
-
-/// What an earlier message with the same Message-ID makes of this one.
-enum Standing {
-    /// It is the first.
-    New,
-    /// It is another copy: these lines were answered before.
-    Copy(Vec<String>),
-    /// It is the very one that is held for the operator, or was given up.
-    Held(i64),
-    /// It says it is the same and is not.
-    Contradicts(i64),
-}
-
 /// One batch under way.
 struct Round<'a> {
     group: &'a Group,
     now: Timestamp,
     earlier: HashMap<String, Vec<Earlier>>,
-    sent: HashMap<String, EmailAddress>,
+    /// Receipts that are taken, of those that the batch could give.
+    receipts: HashSet<String>,
+    /// How many mails the addresses got within the last hour, where it was asked.
+    answers: HashMap<EmailAddress, u32>,
     processed: &'a mut Processed,
 }
 
@@ -256,8 +270,15 @@ impl Round<'_> {
 
     /// One message, in a savepoint where it can have an effect. What goes wrong with it alone holds
     /// it alone; only a failing database stops the batch.
-    async fn message(&mut self, batch: &mut Batch, waiting: &Waiting, message: Message) -> anyhow::Result<Read> {
-        let already = match self.standing(batch, waiting, &message).await? {
+    async fn message(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        message: Message,
+        said: Said,
+    ) -> anyhow::Result<Read> {
+        let earlier = self.earlier.get(&key(&message, waiting)).map_or(&[][..], Vec::as_slice);
+        let already = match standing(batch, earlier, waiting, &message).await? {
             Standing::New => None,
             Standing::Copy(lines) => Some(lines),
             Standing::Held(other) => {
@@ -273,8 +294,7 @@ impl Round<'_> {
                 return Ok(quarantined(waiting, &message, reason));
             }
         };
-        let read = catch_unwind(AssertUnwindSafe(|| self.read(waiting, &message)));
-        let Ok((parsed, addressed)) = read else {
+        let Some((parsed, addressed)) = said else {
             self.processed.quarantined += 1;
             return Ok(quarantined(waiting, &message, "the reader of commands failed on it".to_owned()));
         };
@@ -311,60 +331,6 @@ impl Round<'_> {
         Ok(kept)
     }
 
-    fn read(&self, waiting: &Waiting, message: &Message) -> (Parsed, Addressed) {
-        let sender = message.from.as_ref().map(|from| &from.address);
-        let answers_bot = reading::replies_to(message).iter().any(|id| {
-            let recipient = self.sent.get(id);
-            recipient.is_some() && recipient == sender
-        });
-        let addressed = reading::addressed(message, &self.group.rules, answers_bot);
-        (reading::parse(message, &self.group.rules, addressed, waiting.received_at), addressed)
-    }
-
-    /// Whether the message was seen before. Two mails with one Message-ID and different dates are
-    /// two; with the same date, the texts decide, both read by the reader of today. What is held or
-    /// was given up tells nothing of others, and is not run by being found again.
-    async fn standing(&self, batch: &mut Batch, waiting: &Waiting, message: &Message) -> anyhow::Result<Standing> {
-        let Some(earlier) = self.earlier.get(&key(message, waiting)) else { return Ok(Standing::New) };
-        let was_read = |other: &Earlier| matches!(other.state, MessageState::Done | MessageState::Copy);
-        let same_bytes = |other: &&Earlier| other.hash == waiting.hash;
-        if !earlier.iter().filter(same_bytes).any(was_read)
-            && let Some(held) = earlier.iter().find(same_bytes)
-        {
-            return Ok(Standing::Held(held.id));
-        }
-        let mut lines: Vec<String> = Vec::new();
-        let mut is_copy = false;
-        let mut contradicts = None;
-        for other in earlier.iter().filter(|other| was_read(other)) {
-            if !same_bytes(&other) {
-                if other.sent_at != message.date {
-                    continue;
-                }
-                let Some(raw) = batch.raw(other.id).await? else { continue };
-                let known = message::read(&raw);
-                let from = |message: &Message| message.from.as_ref().map(|from| from.address.clone());
-                if words(&known.author_text) != words(&message.author_text) || from(&known) != from(message) {
-                    contradicts = contradicts.or(Some(other.id));
-                    continue;
-                }
-            }
-            is_copy = true;
-            // Each copy keeps the lines of those before it: taken as they are, they would double.
-            for line in &other.lines {
-                if !lines.contains(line) {
-                    lines.push(line.clone());
-                }
-            }
-        }
-        Ok(match contradicts {
-            _ if is_copy => Standing::Copy(lines),
-            // Let through by the operator, it is a mail of its own.
-            Some(other) if !waiting.retried => Standing::Contradicts(other),
-            _ => Standing::New,
-        })
-    }
-
     async fn decide(
         &mut self,
         batch: &mut Batch,
@@ -382,9 +348,9 @@ impl Round<'_> {
                 references.push(id.clone());
             }
         }
-        let mut mail = MailInput {
+        let mail = MailInput {
             codes: codes(&parsed),
-            receipt: String::new(),
+            receipt: self.free_receipt(message, waiting)?,
             from: from.address.clone(),
             name: from.name.clone(),
             verdict: Verdict::Claimed,
@@ -397,13 +363,6 @@ impl Round<'_> {
             already,
             message_id,
         };
-        // A receipt is short, so that it can be typed; one that is taken is made anew.
-        for salt in 0..8 {
-            mail.receipt = receipt(&[&mail.message_id, &HEXLOWER.encode(&waiting.hash)], salt);
-            if !batch.has_receipt(&mail.receipt).await? {
-                break;
-            }
-        }
         let entry = Entry { at: waiting.received_at, input: Input::Mail(Box::new(mail)) };
         let known = batch.load(&Needs::of(&entry.input)).await?;
         let decided = catch_unwind(AssertUnwindSafe(|| replay(known, &entry)));
@@ -426,22 +385,42 @@ impl Round<'_> {
         Ok(())
     }
 
+    /// A receipt that is not taken, for this message.
+    fn free_receipt(&mut self, message: &Message, waiting: &Waiting) -> anyhow::Result<String> {
+        let free = receipts(message, waiting).find(|receipt| !self.receipts.contains(receipt));
+        let free = free.context("every receipt that the message could have is taken")?;
+        self.receipts.insert(free.clone());
+        Ok(free)
+    }
+
     /// Mails to one address past the hourly limit wait for the operator.
     async fn keep_to_the_limit(
-        &self,
+        &mut self,
         batch: &mut Batch,
         mails: &mut [crate::store::OutgoingMail],
     ) -> anyhow::Result<()> {
         let limit = self.group.rules.answers_per_hour;
         let since = self.now - SignedDuration::from_hours(1);
         for mail in mails {
-            if batch.answers_since(&mail.recipient, since).await? >= limit {
+            let count = match self.answers.get(&mail.recipient) {
+                Some(count) => *count,
+                None => batch.answers_since(&mail.recipient, since).await?,
+            };
+            if count >= limit {
                 warn!(to = mail.recipient.masked(), limit, "too many answers an hour: this one waits for the operator");
                 mail.parked = Some(format!("more than {limit} mails an hour to this address"));
             }
+            self.answers.insert(mail.recipient.clone(), if count >= limit { count } else { count + 1 });
         }
         Ok(())
     }
+}
+
+/// The receipts that a message can have. They are short, so that they can be typed, and so one may
+/// be taken; the next is as good.
+fn receipts(message: &Message, waiting: &Waiting) -> impl Iterator<Item = String> {
+    let parts = [key(message, waiting), HEXLOWER.encode(&waiting.hash)];
+    (0..4).map(move |salt| receipt(&[&parts[0], &parts[1]], salt))
 }
 
 /// Whether a message can have an effect or an answer.
@@ -449,11 +428,6 @@ fn is_for_decision(message: &Message, parsed: &Parsed, addressed: Addressed) -> 
     let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
     let encrypted = message.unreadable == Some(Unreadable::Encrypted) && for_bot;
     message.from.is_some() && (!parsed.lines.is_empty() || addressed == Addressed::BotAlone || encrypted)
-}
-
-/// A text as two copies of it are compared: white space does not count.
-fn words(text: &str) -> Vec<&str> {
-    text.split_whitespace().collect()
 }
 
 /// Whether the database failed, and not this message.

@@ -267,20 +267,22 @@ impl Batch {
         Ok(row.count)
     }
 
-    /// Whether a receipt is taken.
+    /// Which of these receipts are taken.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn has_receipt(&mut self, receipt: &str) -> Result<bool> {
-        let row = query!(
-            r#"SELECT EXISTS (SELECT 1 FROM receipts WHERE group_id = ?1 AND receipt = ?2) AS "taken!: bool""#,
+    pub async fn receipts_among(&mut self, receipts: &[String]) -> Result<HashSet<String>> {
+        let asked = to_json("receipts", receipts)?;
+        let rows = query!(
+            "SELECT receipt FROM receipts
+             WHERE group_id = ?1 AND receipt IN (SELECT value FROM json_each(?2))",
             self.group,
-            receipt
+            asked
         )
-        .fetch_one(&mut *self.tx)
+        .fetch_all(&mut *self.tx)
         .await
-        .doing("looking up a receipt")?;
-        Ok(row.taken)
+        .doing("looking up receipts")?;
+        Ok(rows.into_iter().map(|row| row.receipt).collect())
     }
 
     /// Begins the part of the batch that one message is: [`Batch::release`] keeps it,

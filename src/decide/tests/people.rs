@@ -71,6 +71,15 @@ fn who_has_left_can_come_back() {
 }
 
 #[test]
+fn who_comes_back_has_no_office_any_more() {
+    let mut world = World::new();
+    world.mail(CHAIR, "role member-catt@example.org secretary");
+    world.mail(CHAIR, "member member-catt@example.org left");
+    world.mail(CHAIR, "member Member CATT, CATT, member-catt@example.org");
+    assert_eq!(member(&world, OTHER).roles, []);
+}
+
+#[test]
 fn the_last_officer_stays() {
     let mut world = World::new();
     world.mail(CHAIR, "role secretary@example.org no secretary");

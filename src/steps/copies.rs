@@ -1,0 +1,76 @@
+//! Copies of one mail: the direct one and the list's, and what a mailbox gives again.
+
+use data_encoding::HEXLOWER;
+
+use crate::message::{self, Message};
+use crate::store::{Batch, Earlier, MessageState, Waiting};
+
+/// How a message is recognised: by its Message-ID, or by its bytes where it has none.
+pub(super) fn key(message: &Message, waiting: &Waiting) -> String {
+    message.message_id.clone().unwrap_or_else(|| format!("none-{}", HEXLOWER.encode(&waiting.hash)))
+}
+
+/// What an earlier message with the same Message-ID makes of this one.
+pub(super) enum Standing {
+    /// It is the first.
+    New,
+    /// It is another copy: these lines were answered before.
+    Copy(Vec<String>),
+    /// It is the very one that is held for the operator, or was given up.
+    Held(i64),
+    /// It says it is the same and is not.
+    Contradicts(i64),
+}
+
+/// Whether the message was seen before. Two mails with one Message-ID and different dates are
+/// two; with the same date, the texts decide, both read by the reader of today. What is held or
+/// was given up tells nothing of others, and is not run by being found again.
+pub(super) async fn standing(
+    batch: &mut Batch,
+    earlier: &[Earlier],
+    waiting: &Waiting,
+    message: &Message,
+) -> anyhow::Result<Standing> {
+    let was_read = |other: &Earlier| matches!(other.state, MessageState::Done | MessageState::Copy);
+    let same_bytes = |other: &&Earlier| other.hash == waiting.hash;
+    if !earlier.iter().filter(same_bytes).any(was_read)
+        && let Some(held) = earlier.iter().find(same_bytes)
+    {
+        return Ok(Standing::Held(held.id));
+    }
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_copy = false;
+    let mut contradicts = None;
+    for other in earlier.iter().filter(|other| was_read(other)) {
+        if !same_bytes(&other) {
+            if other.sent_at != message.date {
+                continue;
+            }
+            let Some(raw) = batch.raw(other.id).await? else { continue };
+            let known = message::read(&raw);
+            let from = |message: &Message| message.from.as_ref().map(|from| from.address.clone());
+            if words(&known.author_text) != words(&message.author_text) || from(&known) != from(message) {
+                contradicts = contradicts.or(Some(other.id));
+                continue;
+            }
+        }
+        is_copy = true;
+        // Each copy keeps the lines of those before it: taken as they are, they would double.
+        for line in &other.lines {
+            if !lines.contains(line) {
+                lines.push(line.clone());
+            }
+        }
+    }
+    Ok(match contradicts {
+        _ if is_copy => Standing::Copy(lines),
+        // Let through by the operator, it is a mail of its own.
+        Some(other) if !waiting.retried => Standing::Contradicts(other),
+        _ => Standing::New,
+    })
+}
+
+/// A text as two copies of it are compared: white space does not count.
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
