@@ -158,6 +158,7 @@ CREATE TABLE receipts (
     undone   INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (group_id, receipt)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX receipts_by_seq ON receipts (seq);
 CREATE INDEX receipts_by_sender ON receipts (group_id, by, seq) WHERE undone = 0;
 
 -- What the last imported document said in each cell: the base of the three-way merge.

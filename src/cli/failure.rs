@@ -146,10 +146,12 @@ fn code(error: &anyhow::Error) -> u8 {
     FAILED
 }
 
-/// An error of `ingest`, which a mail server may be waiting for: unless the mail itself or the
-/// configuration is the reason, it is to keep the mail and try again.
-pub(super) fn of_intake(error: anyhow::Error) -> anyhow::Error {
-    if error.is::<Failure>() || error.is::<ConfigErrors>() || error.is::<NobodyReads>() {
+/// An error of `ingest`, which a mail server may be waiting for: unless the mail itself is the
+/// reason, it is to keep the mail and try again. At the end of a `pipe` that holds for a wrong
+/// configuration too: a mail server gives any other code back to the sender as a bounce.
+pub(super) fn of_intake(error: anyhow::Error, pipe: bool) -> anyhow::Error {
+    let is_told = error.is::<Failure>() || error.is::<ConfigErrors>();
+    if error.is::<NobodyReads>() || (is_told && !pipe) {
         return error;
     }
     let code = match error.chain().find_map(|cause| cause.downcast_ref::<mailbox::Error>()) {
@@ -181,12 +183,15 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_server_tries_again_unless_the_mail_or_the_configuration_is_to_blame() {
+    fn a_mail_server_tries_again_unless_the_mail_is_to_blame() {
         let empty = mailbox::Error::Empty { path: "-".into() };
-        assert_eq!(code(&of_intake(empty.into())), BAD_DATA);
+        assert_eq!(code(&of_intake(empty.into(), true)), BAD_DATA);
         let busy: anyhow::Error = Err::<(), _>(io::Error::other("no memory")).context("reading").unwrap_err();
-        assert_eq!(code(&of_intake(busy)), TEMPORARY);
+        assert_eq!(code(&of_intake(busy, false)), TEMPORARY);
         let problem = crate::config::Problem::of_file(std::path::Path::new("minuted.toml"), "is wrong");
-        assert_eq!(code(&of_intake(ConfigErrors::from(problem).into())), CONFIGURATION);
+        for (pipe, expected) in [(true, TEMPORARY), (false, CONFIGURATION)] {
+            assert_eq!(code(&of_intake(ConfigErrors::from(problem.clone()).into(), pipe)), expected);
+        }
+        assert_eq!(code(&of_intake(Failure::usage("which group?").into(), true)), TEMPORARY);
     }
 }

@@ -42,7 +42,8 @@ pub struct Ingest {
 impl Ingest {
     /// Takes the mail in and processes it.
     pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
-        self.take_in(globals).await.map_err(of_intake)
+        let pipe = self.from == Path::new("-");
+        self.take_in(globals).await.map_err(|error| of_intake(error, pipe))
     }
 
     async fn take_in(&self, globals: &Globals) -> anyhow::Result<()> {

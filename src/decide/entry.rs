@@ -50,6 +50,9 @@ pub struct MailInput {
     pub from: EmailAddress,
     /// The display name in From.
     pub name: String,
+    /// The name says who it is, and not the address: the list rewrote From.
+    #[serde(default)]
+    pub by_name: bool,
     /// How sure that is.
     pub verdict: Verdict,
     /// Where it was addressed.

@@ -1,7 +1,7 @@
 //! The commands of one message, in order, each seeing the one before.
 
 use crate::command::{Addressed, Command, Line, Target};
-use crate::domain::{ActionItemRef, Member, Subject, Text};
+use crate::domain::{ActionItemRef, Member, Roster, Subject, Text};
 use crate::message::Unreadable;
 
 use super::actions::{self, Told};
@@ -13,14 +13,18 @@ use super::{members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
-    let sender = known.roster.member_by_address(&mail.from).filter(|member| !member.left).map(|member| member.id);
+    let member = sender(&known.roster, mail);
+    let sender = member.map(|member| member.id);
+    // Who is known by name is answered at the address that the roster has.
+    let registered = member.and_then(|member| member.addresses.first()).filter(|_| mail.by_name);
+    let from = registered.unwrap_or(&mail.from).clone();
     let rows = Rows::after(rows_that_may_be_shown(&known, mail));
     let mut run = Run {
         work: Work::new(known, entry.at),
         mail,
         sender,
         rows,
-        answer: Answer::new(mail.from.clone()),
+        answer: Answer::new(from.clone()),
         notices: Vec::new(),
         undone: None,
         shown_replied: false,
@@ -28,14 +32,14 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
     };
     let answers = run.run();
     let Run { work, mut answer, notices, undone, .. } = run;
-    let by = mail.from.to_string();
+    let by = from.to_string();
     if mail.parsed.dry_run {
         answer.dry_run = true;
         return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
     }
     let receipt = (!work.changes.is_empty()).then(|| mail.receipt.clone());
     // Who confirmed an address and is no member, or not yet, cannot undo.
-    let can_undo = work.known.roster.member_by_address(&mail.from).is_some_and(|member| !member.left);
+    let can_undo = work.known.roster.member_by_address(&from).is_some_and(|member| !member.left);
     answer.receipt = receipt.clone().filter(|_| can_undo);
     Outcome {
         by,
@@ -47,6 +51,18 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
         undone,
         cells: Vec::new(),
     }
+}
+
+/// The member a mail is from. A name that a list has left in From must be one member's, and the
+/// Reply-To beside it nobody else's.
+#[must_use]
+pub fn sender<'a>(roster: &'a Roster, mail: &MailInput) -> Option<&'a Member> {
+    let by_address = roster.member_by_address(&mail.from);
+    if !mail.by_name {
+        return by_address.filter(|member| !member.left);
+    }
+    let named = roster.member_by_name(&mail.name);
+    named.filter(|named| by_address.is_none_or(|other| other.id == named.id))
 }
 
 /// The highest number among the rows of the mail replied to, where the answer may have to show them

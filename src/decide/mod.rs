@@ -23,6 +23,7 @@ mod work;
 pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
 pub use entry::{Entry, Input, MailInput, Verdict};
 pub use known::{Baseline, Done, Known, Replied, UndoWhich};
+pub use mail::sender;
 pub use needs::Needs;
 pub use outcome::{Notice, Outcome};
 

@@ -81,6 +81,11 @@ fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
         Subject::Action(reference) => {
             let Some(item) = work.known.actions.get(reference) else { return true };
             if change.field == ActionField::Note.as_str() {
+                // An accepted proposal lives on under its number, and took what was said of it along.
+                let accepted_here = all.iter().any(|other| other.subject == change.subject && other.field == "became");
+                if item.became.is_some() && !accepted_here {
+                    return true;
+                }
                 return change.to.as_ref().is_some_and(|note| !item.notes.contains(note));
             }
             // A creation undone cancels, and so must find the item as it was made.

@@ -296,6 +296,13 @@ impl Roster {
         self.members.iter().find(|member| member.addresses.contains(address))
     }
 
+    /// The only member, gone ones left out, of that name.
+    #[must_use]
+    pub fn member_by_name(&self, name: &str) -> Option<&Member> {
+        let mut named = self.members.iter().filter(|member| !member.left && fold(&member.name) == fold(name));
+        named.next().filter(|_| named.next().is_none())
+    }
+
     /// The member with that number.
     #[must_use]
     pub fn member(&self, id: u32) -> Option<&Member> {

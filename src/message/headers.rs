@@ -71,8 +71,9 @@ pub(super) fn read(headers: &Headers<'_>, message: &mut Message) {
     message.list_id = list_id(headers);
     let reply_to = headers.addresses(HeaderName::ReplyTo);
     message.from = headers.addresses(HeaderName::From).into_iter().next();
-    if let Some(author) = won_back(headers, message, &reply_to) {
+    if let Some(WonBack { author, by_name }) = won_back(headers, message, &reply_to) {
         message.rewritten_by = message.from.replace(author).map(|list| list.address);
+        message.by_name = by_name;
     }
     message.reply_to = just_addresses(reply_to);
 }
@@ -124,12 +125,18 @@ fn list_post(headers: &Headers<'_>) -> Vec<EmailAddress> {
         .collect()
 }
 
+/// Who wrote a mail whose From the list rewrote.
+struct WonBack {
+    author: Mailbox,
+    by_name: bool,
+}
+
 /// The author whom list software moved out of From so that its own DKIM signature is aligned
 /// (`"Kim via WG4" <wg4@example.org>`, seen of Mailman, Google Groups and mlmmj).
 ///
 /// Only a mail that came by a list and whose From is the list's own is looked at: in any other
 /// mail Reply-To says where answers go, not who wrote.
-fn won_back(headers: &Headers<'_>, message: &Message, reply_to: &[Mailbox]) -> Option<Mailbox> {
+fn won_back(headers: &Headers<'_>, message: &Message, reply_to: &[Mailbox]) -> Option<WonBack> {
     let from = message.from.as_ref()?;
     let posts = list_post(headers);
     if message.list_id.is_none() && posts.is_empty() {
@@ -139,8 +146,7 @@ fn won_back(headers: &Headers<'_>, message: &Message, reply_to: &[Mailbox]) -> O
         posts.contains(address) || message.list_id.as_deref().is_some_and(|id| id == address.as_str().replace('@', "."))
     };
     let via = name_before_via(&from.name);
-    // Google Groups puts nothing but the address into From, and the group may have any name.
-    if !is_lists(&from.address) && via.is_none() {
+    if !is_lists(&from.address) {
         return None;
     }
     let original = ["X-Original-From", "X-Original-Sender"].into_iter().find_map(|name| {
@@ -151,15 +157,20 @@ fn won_back(headers: &Headers<'_>, message: &Message, reply_to: &[Mailbox]) -> O
         }
     });
     let mut answers = reply_to.iter().filter(|mailbox| !is_lists(&mailbox.address) && mailbox.address != from.address);
-    let mut author = match (original, answers.next(), answers.next()) {
-        (Some(original), _, _) if !is_lists(&original.address) => original,
-        (_, Some(only), None) => only.clone(),
-        _ => return None,
-    };
-    if author.name.is_empty() {
-        author.name = via.unwrap_or_default().to_owned();
+    match (original, via, answers.next(), answers.next()) {
+        (Some(original), ..) if !is_lists(&original.address) => {
+            let name = via.map_or_else(|| original.name.clone(), ToOwned::to_owned);
+            Some(WonBack { author: Mailbox { name, ..original }, by_name: false })
+        }
+        // Reply-To is nobody's identity: it only completes the name that the list left in From.
+        (_, Some(via), Some(only), None) => {
+            Some(WonBack { author: Mailbox { name: via.to_owned(), ..only.clone() }, by_name: true })
+        }
+        (_, Some(via), ..) => {
+            Some(WonBack { author: Mailbox { name: via.to_owned(), address: from.address.clone() }, by_name: true })
+        }
+        _ => None,
     }
-    Some(author)
 }
 
 /// `Kim` of `Kim via WG4`.

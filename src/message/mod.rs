@@ -29,6 +29,10 @@ pub struct Message {
     /// The address that the list put into From's place, and that `from` was won back from
     /// (Reply-To or X-Original-From), where the list rewrote From.
     pub rewritten_by: Option<EmailAddress>,
+    /// `from` is known by its display name only, because the list rewrote From and left nothing but
+    /// that and perhaps a Reply-To, which is nobody's identity: the name must be a member's, and the
+    /// address, where it is somebody's, that member's.
+    pub by_name: bool,
     /// Every address of To.
     pub to: Vec<EmailAddress>,
     /// Every address of Cc.

@@ -83,7 +83,7 @@ fn a_date_is_read_only_where_it_is_one(#[case] header: &str, #[case] expected: O
 #[case::google(
     "From: \"'Kim' via WG4\" <wg4@example.org>\nX-Original-From: Kim Park <kim@example.net>\nReply-To: wg4@example.org",
     "kim@example.net",
-    "Kim Park"
+    "Kim"
 )]
 #[case::no_via("From: Kim <wg4@example.org>\nX-Original-From: kim@example.net", "kim@example.net", "")]
 fn a_from_that_the_list_rewrote_is_undone(#[case] headers: &str, #[case] author: &str, #[case] name: &str) {
@@ -97,14 +97,24 @@ fn a_from_that_the_list_rewrote_is_undone(#[case] headers: &str, #[case] author:
 #[rstest]
 #[case::no_list("From: Kim via WG4 <wg4@example.org>\nReply-To: kim@example.net")]
 #[case::not_the_lists_address("List-Id: <wg4.example.org>\nFrom: Kim <kim@example.net>\nReply-To: other@example.net")]
-#[case::two_answers(
-    "List-Id: <wg4.example.org>\nFrom: Kim via WG4 <wg4@example.org>\nReply-To: a@example.net, b@example.net"
-)]
-#[case::only_the_list("List-Id: <wg4.example.org>\nFrom: Kim via WG4 <wg4@example.org>\nReply-To: wg4@example.org")]
+#[case::no_name("List-Id: <wg4.example.org>\nFrom: WG4 <wg4@example.org>\nReply-To: kim@example.net")]
+#[case::another_service("List-Id: <wg4.example.org>\nFrom: Kim via Signing <kim@example.net>\nReply-To: x@example.net")]
 fn reply_to_is_used_for_nothing_else(#[case] headers: &str) {
     let message = read(format!("{headers}\n\nHello\n").as_bytes());
     assert_eq!(message.rewritten_by, None);
     assert!(matches!(message.from.unwrap().address.as_str(), "wg4@example.org" | "kim@example.net"));
+}
+
+#[rstest]
+#[case::one_answer("Reply-To: kim@example.net", "kim@example.net")]
+#[case::two_answers("Reply-To: a@example.net, b@example.net", "wg4@example.org")]
+#[case::only_the_list("Reply-To: wg4@example.org", "wg4@example.org")]
+fn who_is_left_only_a_name_is_known_by_it(#[case] header: &str, #[case] author: &str) {
+    let raw = format!("List-Id: <wg4.example.org>\nFrom: Kim via WG4 <wg4@example.org>\n{header}\n\nHello\n");
+    let message = read(raw.as_bytes());
+    let from = message.from.unwrap();
+    assert_eq!((from.name.as_str(), from.address), ("Kim", address(author)));
+    assert!(message.by_name);
 }
 
 #[rstest]

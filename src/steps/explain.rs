@@ -56,6 +56,7 @@ pub async fn explain(
             message_id: message.message_id.clone().unwrap_or_default(),
             from: from.address.clone(),
             name: from.name.clone(),
+            by_name: message.by_name,
             verdict: Verdict::Claimed,
             addressed,
             subject: message.subject.clone(),
@@ -67,9 +68,10 @@ pub async fn explain(
             already: Vec::new(),
             receipt: "receipt".to_owned(),
         };
+        let needs = Needs::of(&Input::Mail(Box::new(mail.clone())));
+        let known = batch.load(&needs).await?;
+        member = decide::sender(&known.roster, &mail).cloned();
         let entry = Entry { at: now, input: Input::Mail(Box::new(mail)) };
-        let known = batch.load(&Needs::of(&entry.input)).await?;
-        member = known.roster.member_by_address(&from.address).filter(|member| !member.left).cloned();
         if message.automatic.is_none() {
             answer = decide::decide(known, &entry).answer;
         }

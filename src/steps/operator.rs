@@ -82,6 +82,7 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
         message_id: format!("operator-{unique}"),
         from: member.clone(),
         name: String::new(),
+        by_name: false,
         verdict: Verdict::Operator,
         addressed: Addressed::BotAlone,
         subject: String::new(),

@@ -353,6 +353,7 @@ impl Round<'_> {
             receipt: self.free_receipt(message, waiting)?,
             from: from.address.clone(),
             name: from.name.clone(),
+            by_name: message.by_name,
             verdict: Verdict::Claimed,
             addressed,
             subject: message.subject.clone(),

@@ -136,7 +136,13 @@ impl Batch {
         let mut needs = needs.clone();
         known.replied = self.load_replied(&needs.replied).await?;
         if let Some(which) = &needs.undo {
-            known.done = self.load_done(which, &known.roster).await?;
+            // A bare "undo" in a reply to the answer to one mail means that mail.
+            let replied = match (which, &known.replied) {
+                (UndoWhich::LastOf(_), Some(replied)) => self.receipt_of(&replied.message_id).await?,
+                _ => None,
+            };
+            let replied = replied.map(UndoWhich::Receipt);
+            known.done = self.load_done(replied.as_ref().unwrap_or(which), &known.roster).await?;
         }
         for (_, subject) in known.replied.iter().flat_map(|replied| &replied.rows) {
             add(&mut needs, subject);
@@ -255,6 +261,20 @@ impl Batch {
             }
         }
         Ok(replied)
+    }
+
+    /// The receipt in the answer with that Message-ID, where it has one.
+    async fn receipt_of(&mut self, message_id: &str) -> Result<Option<String>> {
+        let row = query!(
+            "SELECT r.receipt FROM outbox AS o JOIN receipts AS r ON r.seq = o.seq
+             WHERE o.group_id = ?1 AND o.message_id = ?2",
+            self.group,
+            message_id
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .doing("looking up what an answer was about")?;
+        Ok(row.map(|row| row.receipt))
     }
 
     async fn load_done(&mut self, which: &UndoWhich, roster: &Roster) -> Result<Option<Done>> {

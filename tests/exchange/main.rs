@@ -121,6 +121,7 @@ conversations! {
     the_operator_does_what_a_member_could_mail,
     too_many_answers_wait_for_the_operator,
     under_review_an_officer_closes,
+    undo_in_a_reply_means_the_mail_that_was_answered,
     undo_is_for_ones_own_mail,
     undo_said_twice,
     undo_stops_where_something_depends_on_it,

@@ -3,7 +3,8 @@
 use rstest::rstest;
 
 use super::world::*;
-use crate::decide::Outcome;
+use crate::command::Addressed;
+use crate::decide::{Input, MailInput, Outcome};
 use crate::domain::{Member, Role};
 
 const HOME: &str = "gemalto-home@example.net";
@@ -220,4 +221,25 @@ fn a_personal_digest_is_on_or_off() {
         assert_eq!(keys(&world.mail(OTHER, text)), [key]);
         assert_eq!(member(&world, OTHER).digest, on);
     }
+}
+
+/// A mail whose From a list has rewritten to `name`, with the Reply-To that it left.
+fn rewritten(world: &mut World, name: &str, reply_to: &str) -> Outcome {
+    let read = world.read(reply_to, "#note A-WG4-TP8-001 seen", Addressed::List, None);
+    let mail = MailInput { name: name.to_owned(), by_name: true, ..read };
+    world.input(Input::Mail(Box::new(mail)))
+}
+
+#[test]
+fn a_name_that_a_list_has_left_is_a_members_or_nobodys() {
+    let mut world = World::new();
+    // Reply-To is nobody's identity, the chair's least of all.
+    assert_eq!(rewritten(&mut world, "Evil", CHAIR).answer, None);
+    assert_eq!(rewritten(&mut world, "Member CATT", CHAIR).answer, None);
+    assert_eq!(rewritten(&mut world, "Nobody", "wg4@example.org").answer, None);
+    let by_list = rewritten(&mut world, "Chair", "wg4@example.org");
+    assert_eq!(keys(&by_list), ["told-note"]);
+    assert_eq!(by_list.by, CHAIR);
+    assert_eq!(by_list.answer.unwrap().to.as_str(), CHAIR, "answers go to the address that the roster has");
+    assert_eq!(keys(&rewritten(&mut world, "Chair", CHAIR)), ["told-note"]);
 }

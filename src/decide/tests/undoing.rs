@@ -148,3 +148,14 @@ fn a_member_added_and_undone_has_left() {
     assert_eq!(keys(&world.mail(CHAIR, "member New, Nokia, new@example.org")), ["told-member"]);
     assert!(world.mail("new@example.org", "status").answer.is_some());
 }
+
+#[test]
+fn what_was_said_of_a_proposal_stays_once_it_is_accepted() {
+    let mut world = World::new();
+    world.mail(OTHER, "action Lead CATT: Compare both texts");
+    let noted = receipt(&world.mail(OTHER, "note P-WG4-001 mine"));
+    let accepted = receipt(&world.mail(CHAIR, "accept P-WG4-001"));
+    assert_eq!(keys(&world.mail(OTHER, &format!("undo {noted}"))), ["refused-undo-depends"]);
+    assert_eq!(keys(&world.mail(CHAIR, &format!("undo {accepted}"))), ["told-undone"]);
+    assert_eq!(world.status("P-WG4-001"), Status::Proposed);
+}

@@ -204,6 +204,7 @@ impl World {
             message_id: format!("m{}@example.org", self.mails),
             from: address(from),
             name: String::new(),
+            by_name: false,
             verdict: Verdict::Claimed,
             addressed,
             subject: String::new(),

@@ -72,6 +72,7 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             message_id: message_id.to_owned(),
             from: "member-catt@example.org".parse().unwrap(),
             name: "CATT".to_owned(),
+            by_name: false,
             verdict: Verdict::Claimed,
             addressed: crate::command::Addressed::Bot,
             subject: "Re: SEC#10.0".to_owned(),
