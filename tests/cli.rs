@@ -426,6 +426,17 @@ fn a_wrong_configuration_is_told_by_file_and_line_with_78() {
 }
 
 #[test]
+fn a_group_whose_key_was_changed_is_missed() {
+    let set_up = SetUp::with_agenda();
+    let file = set_up.folder().join("minuted.toml");
+    let text = std::fs::read_to_string(&file).unwrap().replace("key = \"sec\"", "key = \"wg9\"");
+    std::fs::write(&file, text).unwrap();
+    let output = set_up.run(&["check"]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(!output.status.success() && told.contains("the group \"sec\""), "{told}");
+}
+
+#[test]
 fn a_mail_server_is_told_what_to_do_with_the_mail() {
     let set_up = SetUp::with_agenda();
     assert_eq!(set_up.pipe(&["ingest", "-"], "").status.code(), Some(65));

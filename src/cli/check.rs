@@ -66,6 +66,11 @@ impl Check {
             report.note("file", &warning.to_string())?;
         }
         let store = database(&config, &mut report).await?;
+        if let Some(store) = &store {
+            for key in unserved(store, &config).await? {
+                report.wrong("groups", &format!("the database holds the group {key:?}, which the configuration does not name; a group is found again by its key alone"))?;
+            }
+        }
         for (group, roster) in chosen.into_iter().zip(rosters) {
             let now = globals.now(&group.time_zone)?;
             self::group(&config, group, &roster, store.as_ref(), now, &mut report).await?;
@@ -81,6 +86,12 @@ impl Check {
 }
 
 /// The database, where it is there and sound.
+/// Groups that the database holds and the configuration does not name, as after a change of a key.
+pub(super) async fn unserved(store: &Store, config: &Config) -> Result<Vec<String>, StoreError> {
+    let keys = store.groups().await?.into_iter().map(|(key, _)| key);
+    Ok(keys.filter(|key| config.group(key).is_none()).collect())
+}
+
 async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option<Store>> {
     let path = config.database.display();
     report.heading(&format!("database {path}"))?;

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::check::unserved;
 use super::failure::Failure;
 use super::log;
 use super::opened::Globals;
@@ -38,6 +39,9 @@ impl Run {
         }
         let lock = Lock::take(&config.database)?;
         let store = Store::open(&config.database).await?;
+        for key in unserved(&store, &config).await? {
+            tracing::warn!(group = key, "the database holds this group and the configuration does not name it");
+        }
         let groups = open_groups(&store, &config, globals).await?;
         let result = if self.once {
             once(&store, &config, &groups, globals).await
