@@ -85,13 +85,13 @@ impl Check {
     }
 }
 
-/// The database, where it is there and sound.
 /// Groups that the database holds and the configuration does not name, as after a change of a key.
 pub(super) async fn unserved(store: &Store, config: &Config) -> Result<Vec<String>, StoreError> {
     let keys = store.groups().await?.into_iter().map(|(key, _)| key);
     Ok(keys.filter(|key| config.group(key).is_none()).collect())
 }
 
+/// The database, where it is there and sound.
 async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option<Store>> {
     let path = config.database.display();
     report.heading(&format!("database {path}"))?;
