@@ -86,7 +86,8 @@ impl Reader<'_> {
             if raw.starts_with("-- ") || *raw == "--" || ends(candidate.text) || self.out.lines.len() >= MOST_LINES {
                 break;
             }
-            if first && is_dry_run(candidate.text) {
+            if is_dry_run(candidate.text) {
+                // Also below a greeting, and below a command: to do nothing is what can be undone.
                 self.out.dry_run = true;
                 first = false;
                 at += 1;
@@ -319,10 +320,16 @@ fn ends(line: &str) -> bool {
     word.eq_ignore_ascii_case("quit") || word.eq_ignore_ascii_case("stop")
 }
 
+/// `dry-run` in any spelling, typing errors included: who is understood wrongly here has nothing
+/// done, and is told so.
 fn is_dry_run(line: &str) -> bool {
     let written = Written::new(line);
     let (rest, _) = without_courtesies(written.rest());
-    ["dry-run", "dry run", "dryrun"].into_iter().any(|word| rest.text().eq_ignore_ascii_case(word))
+    let text = rest.text().trim_end_matches([':', '.', ';', '!']).to_lowercase();
+    let text = text.split_once('=').map_or(text.as_str(), |(word, _)| word.trim());
+    text.starts_with("dry")
+        && text.len() <= 12
+        && strsim::damerau_levenshtein(&text.replace([' ', '-'], ""), "dryrun") <= 1
 }
 
 /// The subject without `Re:` and the list's tags.

@@ -427,14 +427,20 @@ fn wrapped_lines_are_rejoined_where_the_next_is_what_is_missing() {
 }
 
 #[test]
-fn a_dry_run_is_asked_for_in_the_first_line() {
+fn a_dry_run_is_asked_for_by_a_line_of_its_own() {
     let scheme = ReferenceScheme::default();
     let around =
         Around { scheme: &scheme, addressed: Addressed::Bot, subject: "", today: jiff::civil::date(2014, 5, 1) };
     for (text, dry) in [
         ("dry-run\ndone A-WG4-TP8-001", true),
         ("\nDry run.\ndone A-WG4-TP8-001", true),
-        ("done A-WG4-TP8-001\ndry-run", false),
+        ("Hello,\n\ndry-run\ndone A-WG4-TP8-001", true),
+        ("dryrun:\ndone A-WG4-TP8-001", true),
+        ("dry-runn\ndone A-WG4-TP8-001", true),
+        ("dry-run = yes\ndone A-WG4-TP8-001", true),
+        ("done A-WG4-TP8-001\ndry-run", true),
+        ("A dry-run would be good.\n\ndone A-WG4-TP8-001", false),
+        ("dry ink\ndone A-WG4-TP8-001", false),
     ] {
         let parsed = parse(text, &around);
         assert_eq!((parsed.dry_run, parsed.lines.len()), (dry, 1), "{text}");

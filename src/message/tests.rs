@@ -534,3 +534,26 @@ proptest! {
         prop_assert!(!message.author_text.contains('\r') && !message.subject.contains('\n'));
     }
 }
+
+#[rstest]
+#[case::no_date("Bob Miller wrote:")]
+#[case::a_day_only("On Wed, Bob Miller wrote:")]
+#[case::horde("Quoting Bob Miller <bob@example.org>:")]
+#[case::horde_in_german("Zitat von Bob Miller:")]
+#[case::french("Bob Miller a écrit :")]
+fn who_is_quoted_without_marks_is_not_the_author(#[case] attribution: &str) {
+    for end in ["\n", "\r\n"] {
+        let raw =
+            format!("From: a@example.org\n\nThanks.\n\n{attribution}\n\ncancel A-WG4-TP8-001\n").replace('\n', end);
+        assert_eq!(read(raw.as_bytes()).author_text, "Thanks.");
+    }
+}
+
+#[rstest]
+#[case("These are the items:")]
+#[case("As I wrote:")]
+#[case("Action items of SEC#10:")]
+fn a_colon_alone_quotes_nobody(#[case] line: &str) {
+    let raw = format!("From: a@example.org\n\nThanks.\n\n{line}\n\ncancel A-WG4-TP8-001\n");
+    assert!(read(raw.as_bytes()).author_text.ends_with("cancel A-WG4-TP8-001"));
+}

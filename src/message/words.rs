@@ -115,6 +115,8 @@ lists! {
     LAST_VERBS = at_end "verbs";
     /// What an attribution begins with: "On", "Am", "Le".
     OPENERS = at_start "openers";
+    /// What some webmail begins an attribution with, before the name: "Quoting", "Zitat von".
+    QUOTERS = at_start "quoters";
     /// Names of months and days of the week, whole and short.
     CALENDAR = anywhere "calendar";
     /// What stands between two rules where another mail begins: "Original Message".

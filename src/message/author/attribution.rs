@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::lines::Line;
-use super::super::words::{CALENDAR, LAST_VERBS, OPENERS, VERBS, phrases};
+use super::super::words::{CALENDAR, LAST_VERBS, OPENERS, QUOTERS, VERBS, phrases};
 
 /// An attribution is wrapped into at most this many lines.
 const MOST_LINES: usize = 5;
@@ -104,7 +104,22 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
             }
         }
     }
+    let alone = last.checked_sub(1).and_then(|above| lines.get(above)).is_none_or(Line::is_blank);
+    let accepted = accepted.or_else(|| (alone && next.is_some() && names_somebody(&line.text)).then_some(last));
     Some(Attribution { first: accepted?, after: last + 1, quotes })
+}
+
+/// `Kim Park wrote:`, `Quoting Kim Park:`, in a line of its own. It has no date and no address, and
+/// what stands below it has no quote marks; but to obey somebody else's words is worse than to miss
+/// the sender's, and so it is one, unless its sender speaks of himself or herself.
+fn names_somebody(line: &str) -> bool {
+    let line = without_ornament(line);
+    let Some(text) = line.strip_suffix([':', '：']).map(str::trim_end) else { return false };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let oneself =
+        |word: &&str| matches!(word.to_lowercase().as_str(), "i" | "we" | "ich" | "wir" | "je" | "nous" | "yo");
+    let few = (2..=8).contains(&words.len()) || words.len() == 1 && !text.is_ascii();
+    few && !words.iter().any(oneself) && (LAST_VERBS.found(last_part(text)) || QUOTERS.found(text))
 }
 
 /// `> wrote:`: Gmail breaks the line before the bracket that closes the address, and the bracket
