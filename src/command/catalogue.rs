@@ -17,6 +17,7 @@
 /// | `line-missing-text` | the text is missing | `command` |
 /// | `line-range` | a range descends or is too long | `range`, `limit` |
 /// | `line-foreign` | another body's or group's number | `reference` |
+/// | `line-not-whole` | a line that begins like a command and is none | `command` |
 /// | `line-too-many` | more commands than one mail may hold | `limit` |
 /// | `line-unclear-owners` | owners that are not in the agenda's notation | `owners` |
 /// | `line-unknown-address` | no e-mail address | `address` |
@@ -36,6 +37,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-missing-text", &["command"]),
     ("line-range", &["range", "limit"]),
     ("line-foreign", &["reference"]),
+    ("line-not-whole", &["command"]),
     ("line-too-many", &["limit"]),
     ("line-unclear-owners", &["owners"]),
     ("line-unknown-address", &["address"]),

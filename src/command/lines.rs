@@ -3,12 +3,14 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::catalogue::{HELP, words};
 use super::context::{Context, Named};
 use super::grammar::{Mode, Read, names_something, read, without_courtesies};
 use super::targets::targets;
 use super::written::Written;
 use super::{Addressed, Around, Command, Line, Target};
-use crate::domain::Text;
+use crate::domain::reference::scan::{fold, scan};
+use crate::domain::{Reference, Text};
 
 /// So many commands of one mail are carried out.
 pub(super) const MOST_COMMANDS: usize = 50;
@@ -18,6 +20,9 @@ const MOST_LINES: usize = 100;
 
 /// From this width on, a line may have been wrapped by the mailer and not by its author.
 const WRAPPED: usize = 60;
+
+/// The most words of a line that is taken for a command that went wrong; longer ones are prose.
+const MOST_BEGUN: usize = 4;
 
 /// So many lines one command takes at most; free text, so many.
 const MOST_JOINED: usize = 4;
@@ -177,7 +182,11 @@ impl Reader<'_> {
             Read::Command(command) => self.push(at + 1, &shown, Ok(command)),
             Read::Doubt(why) => self.push(at + 1, &shown, Err(why)),
             Read::Begun(why) if why.key != "line-missing-command" => self.push(at + 1, &shown, Err(why)),
-            Read::Begun(_) | Read::Prose => return 0,
+            Read::Begun(_) | Read::Prose => {
+                let begins = (!open_prose).then(|| self.begins_like_a_command(&written, candidate)).flatten();
+                let Some(word) = begins else { return 0 };
+                self.push(at + 1, &shown, Err(Text::new("line-not-whole").with("command", word)));
+            }
         }
         if let Some(next) = answered_next
             && let Some(line) = physical.get(next)
@@ -186,6 +195,28 @@ impl Reader<'_> {
             taken += 1;
         }
         taken
+    }
+
+    /// The command's word that a line begins with, where the line also holds something that commands
+    /// are about: whoever wrote it expects something to happen, and is told that nothing did.
+    fn begins_like_a_command(&self, written: &Written, candidate: &Candidate<'_>) -> Option<String> {
+        let to_bot = matches!(self.around.addressed, Addressed::BotAlone | Addressed::Bot);
+        let (rest, _) = without_courtesies(written.rest());
+        let word = rest.first_word().trim_end_matches([':', ',']).to_lowercase();
+        let is_word = HELP.iter().any(|(syntax, _)| words(syntax).any(|known| known == word)) && word != "help";
+        // "What about …", "also …", "status of …": these begin sentences.
+        let begins_sentences = matches!(&*word, "what" | "also" | "note" | "action" | "status" | "list" | "history");
+        if begins_sentences || rest.text().split_whitespace().count() > MOST_BEGUN {
+            return None;
+        }
+        if !(to_bot || candidate.marked) || !is_word {
+            return None;
+        }
+        let names = scan(&fold(rest.text()), self.around.scheme).iter().any(|found| {
+            matches!(found.reference, Reference::Action(_) | Reference::Document(_) | Reference::Short { .. })
+        });
+        let numbers = rest.text().split_whitespace().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        (names || numbers || rest.text().contains('@')).then_some(word)
     }
 
     /// The line at `at`, where it may go on with the one before: neither blank, nor a bullet, nor a
@@ -275,7 +306,10 @@ fn wants_more(read: &Read, line: &str) -> bool {
     match read {
         Read::Begun(_) => true,
         Read::Command(command) => {
-            command.targets().contains(&&Target::Omitted) && !line.ends_with(['.', '!', '?', ',', ';', ')'])
+            // "done A-WG4-TP8-001," and the rest of the list under it.
+            let list_goes_on = line.trim_end().ends_with(',') && !command.targets().is_empty();
+            list_goes_on
+                || command.targets().contains(&&Target::Omitted) && !line.ends_with(['.', '!', '?', ',', ';', ')'])
         }
         _ => false,
     }

@@ -389,6 +389,8 @@ fn wrapped_lines_are_rejoined_where_the_next_is_what_is_missing() {
     let sixty = "waiting for the text of the other groups on the same subject,";
     check(&[
         ("close\nA-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ("done A-WG4-TP8-001,\nA-WG4-TP8-002", &["done A-WG4-TP8-001,A-WG4-TP8-002"]),
+        ("done A-WG4-TP8-001,\nthanks for the reminder", &["done A-WG4-TP8-001"]),
         ("close A-WG4-TP8-001, A-WG4-TP8-002 and\nA-WG4-TP8-003", &["done A-WG4-TP8-001,A-WG4-TP8-002,A-WG4-TP8-003"]),
         ("close A-WG4-TP8-\n001", &["done A-WG4-TP8-001"]),
         ("due A-WG4-TP8-001\n2014-06-02", &["due A-WG4-TP8-001 2014-06-02"]),
@@ -423,6 +425,16 @@ fn wrapped_lines_are_rejoined_where_the_next_is_what_is_missing() {
             "I think that we should all wait for the next meeting before we\nclose A-WG4-TP8-002",
             &["! doubtful-continuation"],
         ),
+    ]);
+}
+
+#[test]
+fn a_line_that_begins_like_a_command_is_answered() {
+    check(&[
+        ("done #A-WG4-TP8-005", &["! not-whole"]),
+        ("priority high A-WG4-TP8-002", &["! not-whole"]),
+        ("close 003", &["! not-whole"]),
+        ("reopen [A-WG4-TP8-006]", &["! not-whole"]),
     ]);
 }
 

@@ -59,6 +59,9 @@ pub(super) fn automatic(headers: &Headers<'_>, message: &Message, parts: &[Part<
     {
         return Some(Automatic::AutoReply);
     }
+    if auto_reply_subject && is_programs_prefix(&message.subject) {
+        return Some(Automatic::AutoReply);
+    }
     if bounce {
         return Some(Automatic::Report);
     }
@@ -69,6 +72,13 @@ pub(super) fn automatic(headers: &Headers<'_>, message: &Message, parts: &[Part<
         return Some(Automatic::Bulk);
     }
     None
+}
+
+/// `Automatic reply: …`, `Automatische Antwort: …`: what Exchange itself puts before the subject, and
+/// nobody writes. Old gateways lose the header fields that say the same.
+fn is_programs_prefix(subject: &str) -> bool {
+    let prefix = subject.split([':', '：']).next().filter(|prefix| prefix.len() < subject.len());
+    prefix.is_some_and(|prefix| prefix.split_whitespace().count() <= 3 && prefix.to_lowercase().contains("automat"))
 }
 
 /// Auto-Submitted (RFC 3834, section 5): anything but `no`, parameters and comments left off.

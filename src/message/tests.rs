@@ -147,6 +147,9 @@ fn an_address_at_which_no_human_writes_is_a_robots(#[case] from: &str, #[case] e
 #[case("Out of Office: SEC#10", "X-Auto-Response-Suppress: All", Some(Automatic::AutoReply))]
 #[case("=?utf-8?q?R=C3=A9ponse_automatique_:_SEC?=", "Return-Path: <>", Some(Automatic::AutoReply))]
 #[case("Out of office: who stands in for me", "X-Other: 1", None)]
+#[case("Automatic reply: who stands in for me", "X-Other: 1", Some(Automatic::AutoReply))]
+#[case("Réponse automatique : absent", "X-Other: 1", Some(Automatic::AutoReply))]
+#[case("Automatic reply to be discussed", "X-Other: 1", None)]
 #[case("Re: SEC#10", "X-Auto-Response-Suppress: All", None)]
 fn an_absence_in_the_subject_counts_only_with_another_sign(
     #[case] subject: &str,

@@ -364,6 +364,7 @@ line-doubtful-negation = "{ $word }" makes this line say that something is not s
 line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the line without "{ $word }", as in "done A-WG4-TP8-001".
 line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
 line-doubtful-continuation = This line may belong to the text before it. If it is a command, send it again with an empty line before it.
+line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
 line-date-impossible = There is no day "{ $date }". Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
