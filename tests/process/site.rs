@@ -146,7 +146,9 @@ impl Site {
     pub fn takes_in(&self, mails: &[String]) {
         self.with_store(async |store, group| {
             let now: Timestamp = "2014-04-08T07:00:00Z".parse().expect("a time");
-            let messages = mails.to_vec().into_iter().enumerate().map(move |(number, raw)| {
+            // The intake reads on a thread of its own.
+            let owned = mails.to_vec();
+            let messages = owned.into_iter().enumerate().map(move |(number, raw)| {
                 let size = raw.len() as u64;
                 let entry = Entry { uid: format!("{number}"), size, arrived: now, at: Place::Offset(0) };
                 Ok((entry, Raw { bytes: raw.as_bytes().to_vec(), truncated: false, size }))
