@@ -560,3 +560,27 @@ fn a_colon_alone_quotes_nobody(#[case] line: &str) {
     let raw = format!("From: a@example.org\n\nThanks.\n\n{line}\n\ncancel A-WG4-TP8-001\n");
     assert!(read(raw.as_bytes()).author_text.ends_with("cancel A-WG4-TP8-001"));
 }
+
+#[rstest]
+#[case::below_the_text("Thanks.\nMember Park wrote:")]
+#[case::day_below_the_text("Thanks.\nOn Wed, Member Park wrote:")]
+#[case::wrapped("Thanks.\n\nOn Wed, Member Park\nwrote:")]
+#[case::wrapped_below_the_text("Thanks.\nOn Wed, Member Park\nwrote:")]
+#[case::german("Thanks.\n\nAm Mittwoch schrieb Member Park:")]
+#[case::dutch("Thanks.\nOp woensdag schreef Member van Park:")]
+#[case::swedish("Thanks.\n\nDen onsdag skrev Member Park:")]
+fn who_is_quoted_in_any_place_and_order_is_not_the_author(#[case] above: &str) {
+    assert_eq!(author(&plain(&format!("{above}\n\n{OTHER}\n"))), "Thanks.", "a blank line between");
+    assert_eq!(author(&plain(&format!("{above}\n{OTHER}\n"))), "Thanks.", "none between");
+    assert_eq!(author(&plain(&format!("{above}\n> {OTHER}\n{OWN}\n"))), format!("Thanks.\n\n{OWN}"), "quoted");
+}
+
+#[rstest]
+#[case("As I wrote on Wed:")]
+#[case("Wie ich am Mittwoch schrieb:")]
+#[case("Comme j'ai écrit :")]
+#[case("On Wednesday the group said what has to be done:")]
+#[case("Actions of Wednesday:")]
+fn who_speaks_of_the_sender_or_of_nobody_quotes_nobody(#[case] line: &str) {
+    assert_eq!(author(&plain(&format!("Thanks.\n{line}\n{OWN}\n"))), format!("Thanks.\n{line}\n{OWN}"));
+}

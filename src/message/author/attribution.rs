@@ -104,22 +104,52 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
             }
         }
     }
-    let alone = last.checked_sub(1).and_then(|above| lines.get(above)).is_none_or(Line::is_blank);
-    let accepted = accepted.or_else(|| (alone && next.is_some() && names_somebody(&line.text)).then_some(last));
+    let accepted = accepted.or_else(|| next.and_then(|_| bare(lines, last, from)));
     Some(Attribution { first: accepted?, after: last + 1, quotes })
 }
 
-/// `Kim Park wrote:`, `Quoting Kim Park:`, in a line of its own. It has no date and no address, and
-/// what stands below it has no quote marks; but to obey somebody else's words is worse than to miss
-/// the sender's, and so it is one, unless its sender speaks of himself or herself.
+/// The first line of an attribution that has neither date nor address: in one line, or begun in
+/// the line above by the words that attributions begin with.
+fn bare(lines: &[Line], last: usize, from: usize) -> Option<usize> {
+    let line = lines.get(last)?.text.trim();
+    let above = last.checked_sub(1).filter(|above| *above >= from).and_then(|above| lines.get(above));
+    let wrapped = above.is_some_and(|above| {
+        let text = without_ornament(&above.text);
+        above.depth == 0
+            && text.len() <= LONGEST
+            && !text.ends_with([':', '：'])
+            && OPENERS.found(text)
+            && names_somebody(&format!("{text} {line}"))
+    });
+    if wrapped { last.checked_sub(1) } else { names_somebody(line).then_some(last) }
+}
+
+/// `Kim Park wrote:`, `Quoting Kim Park:`, `Am Mittwoch schrieb Kim Park:`. It has no date and no
+/// address, and what stands below it has no quote marks; but to obey somebody else's words is worse
+/// than to miss the sender's, and so it is one, unless its sender speaks of himself or herself.
 fn names_somebody(line: &str) -> bool {
     let line = without_ornament(line);
     let Some(text) = line.strip_suffix([':', '：']).map(str::trim_end) else { return false };
     let words: Vec<&str> = text.split_whitespace().collect();
-    let oneself =
-        |word: &&str| matches!(word.to_lowercase().as_str(), "i" | "we" | "ich" | "wir" | "je" | "nous" | "yo");
+    let oneself = |word: &&str| {
+        let word = word.to_lowercase().replace('’', "'");
+        matches!(word.as_str(), "i" | "we" | "ich" | "wir" | "je" | "nous" | "yo" | "ik" | "jag" | "io")
+            || word.starts_with("j'")
+    };
     let few = (2..=8).contains(&words.len()) || words.len() == 1 && !text.is_ascii();
-    few && !words.iter().any(oneself) && (LAST_VERBS.found(last_part(text)) || QUOTERS.found(text))
+    few && !words.iter().any(oneself)
+        && (LAST_VERBS.found(last_part(text)) || QUOTERS.found(text) || verb_before_a_name(text))
+}
+
+/// `Op woensdag schreef Kim van Park`: in some languages the verb stands before the name. A day or
+/// an attribution's first word goes before it, and only a name behind it.
+fn verb_before_a_name(text: &str) -> bool {
+    let Some(rest) = VERBS.end(text).and_then(|end| text.get(end..)) else { return false };
+    let capital = |word: &str| word.chars().any(char::is_uppercase);
+    (1..=5).contains(&rest.split_whitespace().count())
+        && rest.split_whitespace().all(|word| capital(word) || word.chars().count() <= 3)
+        && rest.split_whitespace().any(capital)
+        && (OPENERS.found(text) || CALENDAR.found(text))
 }
 
 /// `> wrote:`: Gmail breaks the line before the bracket that closes the address, and the bracket
