@@ -4,6 +4,7 @@
 //! Tokens are enough for that and keep a hostile mail linear; a tree built by the rules of HTML
 //! can grow with the square of its input.
 
+mod colour;
 mod markup;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
+use colour::Ink;
 use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning};
 
 /// Elements open at once beyond this number are not followed.
@@ -114,6 +116,7 @@ struct Element {
     hides: bool,
     preformatted: bool,
     mark: Mark,
+    ink: Ink,
 }
 
 /// The page as far as it is read.
@@ -137,7 +140,7 @@ struct Page {
 
 impl Page {
     fn text(&mut self, text: &str) {
-        if self.hidden > 0 || self.size >= LONGEST {
+        if self.hidden > 0 || self.size >= LONGEST || self.ink().is_unseen() {
             return;
         }
         if self.preformatted > 0 {
@@ -166,6 +169,11 @@ impl Page {
         self.line.push_str(text);
         self.size += text.len();
         self.mark = self.current_mark();
+    }
+
+    /// The colours of the text that is read now.
+    fn ink(&self) -> Ink {
+        self.open.last().map(|element| element.ink).unwrap_or_default()
     }
 
     /// What the innermost element that says something says.
@@ -270,6 +278,7 @@ impl Page {
                 Some(Meaning::Mark(mark)) => mark,
                 _ => Mark::Text,
             },
+            ink: self.ink().inside(tag),
         };
         if element.quotes || element.mark != Mark::Text {
             self.end_line();

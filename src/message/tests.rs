@@ -584,3 +584,46 @@ fn who_is_quoted_in_any_place_and_order_is_not_the_author(#[case] above: &str) {
 fn who_speaks_of_the_sender_or_of_nobody_quotes_nobody(#[case] line: &str) {
     assert_eq!(author(&plain(&format!("Thanks.\n{line}\n{OWN}\n"))), format!("Thanks.\n{line}\n{OWN}"));
 }
+
+#[rstest]
+#[case::white("<p style=\"color:#ffffff\">", "</p>")]
+#[case::short("<p style='color: #FFF !important'>", "</p>")]
+#[case::named("<span style=color:White>", "</span>")]
+#[case::rgb("<span style='font-weight:bold;color:rgb(255, 255, 255)'>", "</span>")]
+#[case::rgb_with_spaces("<span style='color:rgb(255 255 255 / 100%)'>", "</span>")]
+#[case::hsl("<span style='color:hsl(0, 0%, 100%)'>", "</span>")]
+#[case::nearly_white("<span style='color:#fdfdfe'>", "</span>")]
+#[case::font("<font size=1 color=white>", "</font>")]
+#[case::font_in_digits("<font color=\"ffffff\">", "</font>")]
+#[case::inherited("<div style='color:#fff'><b>", "</b></div>")]
+#[case::transparent("<p style='color:transparent'>", "</p>")]
+#[case::no_alpha("<p style='color:rgba(0,0,0,0)'>", "</p>")]
+#[case::black_on_black("<div style='background:black'><p style='color:#000'>", "</p></div>")]
+#[case::default_on_black("<table><tr><td bgcolor='#000000'>", "</td></tr></table>")]
+#[case::white_on_white_again("<div style='background:#000'><p style='background-color:#fff;color:#fff'>", "</p></div>")]
+#[case::white_over_an_image("<div style='background:url(dark.png)'><p style='color:#fff'>", "</p></div>")]
+#[case::size_0("<p style='font-size:0'>", "</p>")]
+#[case::size_1("<p style='font-size:1px'>", "</p>")]
+#[case::shorthand("<p style='font:0/0 a'>", "</p>")]
+#[case::opacity("<p style='opacity:0.01'>", "</p>")]
+#[case::a_pixel_high("<p style='height:1px;overflow:hidden'>", "</p>")]
+#[case::far_out("<p style='position:absolute;left:-5000px'>", "</p>")]
+#[case::clipped("<p style='position:absolute;clip:rect(0, 0, 0, 0)'>", "</p>")]
+#[case::scaled("<p style='transform:scale(0)'>", "</p>")]
+fn html_that_cannot_be_seen_is_not_read(#[case] begin: &str, #[case] end: &str) {
+    assert_eq!(author(&only_html(&format!("<p>{OWN}</p>{begin}{OTHER}{end}<p>Bye.</p>"))), format!("{OWN}\n\nBye."));
+}
+
+#[rstest]
+#[case::white_on_dark("<div style='background-color:#1f1f1f'><p style='color:#fff'>", "</p></div>")]
+#[case::white_cell("<table bgcolor=navy><tr><td style='color:white'>", "</td></tr></table>")]
+#[case::dark_body("<body bgcolor=black text=white>", "</body>")]
+#[case::black_in_white("<div style='color:#fff'><p style='color:#000'>", "</p></div>")]
+#[case::words_colour("<span style='color:windowtext;background:white'>", "</span>")]
+#[case::blue("<span style='color:#1F497D'>", "</span>")]
+#[case::unknown_colour("<span style='color:var(--x)'>", "</span>")]
+#[case::small("<font size=1 style='font-size:8pt'>", "</font>")]
+#[case::a_little_to_the_left("<p style='text-indent:-18.0pt;margin-left:36.0pt'>", "</p>")]
+fn html_that_is_seen_is_read(#[case] begin: &str, #[case] end: &str) {
+    assert_eq!(author(&only_html(&format!("{begin}{OWN}{end}"))), OWN);
+}

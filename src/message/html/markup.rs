@@ -34,7 +34,8 @@ pub(super) fn is_inline(name: &str) -> bool {
     )
 }
 
-fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+/// An attribute's value.
+pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }
 
@@ -42,6 +43,35 @@ fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
 fn style(tag: &Tag) -> Option<String> {
     let style = attribute(tag, "style")?;
     Some(style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect())
+}
+
+/// The declarations of the style attribute, in lower case, `!important` left off.
+pub(super) fn declarations(tag: &Tag) -> impl Iterator<Item = (String, String)> {
+    attribute(tag, "style").unwrap_or_default().split(';').filter_map(|declaration| {
+        let (property, value) = declaration.split_once(':')?;
+        let value = value.trim().to_ascii_lowercase();
+        let value =
+            value.strip_suffix("important").and_then(|value| value.trim_end().strip_suffix('!')).unwrap_or(&value);
+        Some((property.trim().to_ascii_lowercase(), value.trim_end().to_owned()))
+    })
+}
+
+/// A length or number that nothing can be read in: zero, or with a unit about one pixel.
+fn is_tiny(value: &str) -> bool {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+    let most = match value.get(number.len()..).unwrap_or_default() {
+        "px" | "pt" => 1.0,
+        "em" | "rem" => 0.1,
+        "%" => 10.0,
+        _ => 0.0,
+    };
+    !number.is_empty() && number.parse::<f32>().is_ok_and(|number| number <= most)
+}
+
+/// A length so far below zero that it is off any page.
+fn is_far_out(value: &str) -> bool {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+    value.starts_with('-') && number.parse::<f32>().is_ok_and(|number| number <= -500.0)
 }
 
 /// Text that a reader would not see: what mail is preheadered, tracked and attacked with.
@@ -74,17 +104,21 @@ pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
     style.split(';').any(|declaration| {
         let Some((property, value)) = declaration.split_once(':') else { return false };
         let value = value.trim_end_matches("!important");
-        let is_zero = || {
-            let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
-            !number.is_empty() && number.parse::<f32>().is_ok_and(|number| number == 0.0)
-        };
         match property {
             "display" => value == "none",
             "visibility" => matches!(value, "hidden" | "collapse"),
             "mso-hide" => value == "all",
-            "opacity" | "font-size" | "max-height" | "max-width" => is_zero(),
-            "height" | "width" => is_zero() && style.contains("overflow:hidden"),
-            "text-indent" | "left" | "top" | "margin-left" => value.starts_with("-999"),
+            "opacity" => value.parse::<f32>().is_ok_and(|opacity| opacity <= 0.1) || is_tiny(value),
+            "font-size" | "max-height" | "max-width" => is_tiny(value),
+            "font" => value.split('/').next().is_some_and(is_tiny),
+            "height" | "width" => is_tiny(value) && style.contains("overflow:hidden"),
+            "text-indent" | "left" | "top" | "right" | "bottom" | "margin-left" | "margin-top" => is_far_out(value),
+            "clip" => {
+                let sides = value.strip_prefix("rect(").and_then(|sides| sides.strip_suffix(')'));
+                sides.is_some_and(|sides| sides.split(',').all(|side| is_tiny(side) && !side.starts_with('-')))
+            }
+            "clip-path" => matches!(value, "inset(100%)" | "inset(50%)" | "circle(0)"),
+            "transform" => value.contains("scale(0)") || value.contains("scale(0,0)"),
             _ => false,
         }
     })
