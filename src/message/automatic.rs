@@ -2,7 +2,7 @@
 
 use super::headers::Headers;
 use super::structure::Part;
-use super::words::{AUTOMATIC_SUBJECTS, ROBOTS};
+use super::words::{AUTOMATIC_PREFIXES, AUTOMATIC_SUBJECTS, ROBOTS};
 use super::{Automatic, Message};
 
 /// The field that marks minuted's own mails.
@@ -23,8 +23,9 @@ const AUTO_REPLY_FIELDS: [&str; 9] = [
 
 /// Why a message is a machine's, or `None` where it is a human's.
 ///
-/// What the sender's system states about itself comes first; a subject alone proves nothing,
-/// since people do write "Out of office: who stands in for me".
+/// What the sender's system states about itself comes first. Of a subject alone only the prefixes
+/// count that Exchange and others put before it ("Automatic reply:"): who writes one by hand misses
+/// an answer. Other words prove nothing, since people do write "Vacation: who stands in for me".
 pub(super) fn automatic(headers: &Headers<'_>, message: &Message, parts: &[Part<'_>]) -> Option<Automatic> {
     let media = parts.first().map_or("", |root| root.media.as_str());
     if headers.has(OWN_MARK) {
@@ -53,13 +54,14 @@ pub(super) fn automatic(headers: &Headers<'_>, message: &Message, parts: &[Part<
     {
         return Some(Automatic::AutoReply);
     }
+    // Gateways and lists drop the fields above, and the subject is all that is left.
+    if AUTOMATIC_PREFIXES.found(&message.subject) {
+        return Some(Automatic::AutoReply);
+    }
     // Exchange writes the suppress field into people's mails too; only with the subject is it a sign.
     if auto_reply_subject
         && (bounce || robot || headers.has("X-Auto-Response-Suppress") || precedence == "bulk" || precedence == "junk")
     {
-        return Some(Automatic::AutoReply);
-    }
-    if auto_reply_subject && is_programs_prefix(&message.subject) {
         return Some(Automatic::AutoReply);
     }
     if bounce {
@@ -72,13 +74,6 @@ pub(super) fn automatic(headers: &Headers<'_>, message: &Message, parts: &[Part<
         return Some(Automatic::Bulk);
     }
     None
-}
-
-/// `Automatic reply: …`, `Automatische Antwort: …`: what Exchange itself puts before the subject, and
-/// nobody writes. Old gateways lose the header fields that say the same.
-fn is_programs_prefix(subject: &str) -> bool {
-    let prefix = subject.split([':', '：']).next().filter(|prefix| prefix.len() < subject.len());
-    prefix.is_some_and(|prefix| prefix.split_whitespace().count() <= 3 && prefix.to_lowercase().contains("automat"))
 }
 
 /// Auto-Submitted (RFC 3834, section 5): anything but `no`, parameters and comments left off.

@@ -146,7 +146,7 @@ fn an_address_at_which_no_human_writes_is_a_robots(#[case] from: &str, #[case] e
 #[rstest]
 #[case("Out of Office: SEC#10", "X-Auto-Response-Suppress: All", Some(Automatic::AutoReply))]
 #[case("=?utf-8?q?R=C3=A9ponse_automatique_:_SEC?=", "Return-Path: <>", Some(Automatic::AutoReply))]
-#[case("Out of office: who stands in for me", "X-Other: 1", None)]
+#[case("Out of office, and who stands in for me", "X-Other: 1", None)]
 #[case("Automatic reply: who stands in for me", "X-Other: 1", Some(Automatic::AutoReply))]
 #[case("Réponse automatique : absent", "X-Other: 1", Some(Automatic::AutoReply))]
 #[case("Automatic reply to be discussed", "X-Other: 1", None)]
@@ -626,4 +626,21 @@ fn html_that_cannot_be_seen_is_not_read(#[case] begin: &str, #[case] end: &str) 
 #[case::a_little_to_the_left("<p style='text-indent:-18.0pt;margin-left:36.0pt'>", "</p>")]
 fn html_that_is_seen_is_read(#[case] begin: &str, #[case] end: &str) {
     assert_eq!(author(&only_html(&format!("{begin}{OWN}{end}"))), OWN);
+}
+
+#[rstest]
+#[case("Automatic reply: SEC#10", Some(Automatic::AutoReply))]
+#[case("Automatische Antwort: SEC#10", Some(Automatic::AutoReply))]
+#[case("Réponse automatique : SEC#10", Some(Automatic::AutoReply))]
+#[case("Out of Office: SEC#10", Some(Automatic::AutoReply))]
+#[case("Out of Office AutoReply: SEC#10", Some(Automatic::AutoReply))]
+#[case("自动答复：SEC#10", Some(Automatic::AutoReply))]
+#[case("[WG4] [External] Automatisch antwoord: SEC#10", Some(Automatic::AutoReply))]
+#[case("Re: Automatic reply: SEC#10", None)]
+#[case("Automatic reply to liaisons: SEC#10", None)]
+#[case("Vacation: who stands in for me", None)]
+#[case("SEC#10 in the vacation: automatic reply", None)]
+fn a_subject_that_a_machine_begins_needs_no_other_sign(#[case] subject: &str, #[case] expected: Option<Automatic>) {
+    let raw = format!("From: member-catt@example.org\nSubject: {subject}\n\nI am away.\n");
+    assert_eq!(read(raw.as_bytes()).automatic, expected);
 }

@@ -26,6 +26,11 @@ impl Phrases {
         Self::compile(&format!(r"(?:{})\z", alternatives(list, "")))
     }
 
+    /// The phrases count at the start of a subject, below a list's tags, with a colon behind them.
+    fn prefix(list: &str) -> Self {
+        Self::compile(&format!(r"\A\s*(?:\[[^\]]{{1,40}}\]\s*)*(?:{})\s*[:：]", alternatives(list, "")))
+    }
+
     /// The phrases count where they are the whole text.
     fn whole(list: &str) -> Self {
         Self::compile(&format!(r"\A(?:{})\z", alternatives(list, "")))
@@ -107,6 +112,8 @@ macro_rules! lists {
 lists! {
     /// What an automatic reply's subject begins with.
     AUTOMATIC_SUBJECTS = at_start "automatic_subjects";
+    /// What only a program puts before the subject of an automatic reply.
+    AUTOMATIC_PREFIXES = prefix "automatic_prefixes";
     /// Local parts at which no human writes, without their punctuation.
     ROBOTS = whole "robots";
     /// "wrote", in the languages of mail programs.
