@@ -91,7 +91,7 @@ impl Reader<'_> {
             if raw.starts_with("-- ") || *raw == "--" || ends(candidate.text) || self.out.lines.len() >= MOST_LINES {
                 break;
             }
-            if is_dry_run(candidate.text) {
+            if !line.starts_with('>') && is_dry_run(candidate.text) {
                 // Also below a greeting, and below a command: to do nothing is what can be undone.
                 self.out.dry_run = true;
                 first = false;
@@ -354,16 +354,14 @@ fn ends(line: &str) -> bool {
     word.eq_ignore_ascii_case("quit") || word.eq_ignore_ascii_case("stop")
 }
 
-/// `dry-run` in any spelling, typing errors included: who is understood wrongly here has nothing
-/// done, and is told so.
+/// A short line that begins with `dry-run`, in any spelling and with a wrong key in it: who is
+/// understood wrongly here has nothing done, and is told so.
 fn is_dry_run(line: &str) -> bool {
     let written = Written::new(line);
-    let (rest, _) = without_courtesies(written.rest());
-    let text = rest.text().trim_end_matches([':', '.', ';', '!']).to_lowercase();
-    let text = text.split_once('=').map_or(text.as_str(), |(word, _)| word.trim());
-    text.starts_with("dry")
-        && text.len() <= 12
-        && strsim::damerau_levenshtein(&text.replace([' ', '-'], ""), "dryrun") <= 1
+    let lower = written.rest().text().to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let meant = |word: &str| word.len() <= 8 && strsim::damerau_levenshtein(word, "dryrun") <= 1;
+    words.len() <= 5 && (1..=2).any(|count| words.get(..count).is_some_and(|begin| meant(&begin.concat())))
 }
 
 /// The subject without `Re:` and the list's tags.

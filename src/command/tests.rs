@@ -451,6 +451,11 @@ fn a_dry_run_is_asked_for_by_a_line_of_its_own() {
         ("dry-runn\ndone A-WG4-TP8-001", true),
         ("dry-run = yes\ndone A-WG4-TP8-001", true),
         ("done A-WG4-TP8-001\ndry-run", true),
+        ("drry-run\ndone A-WG4-TP8-001", true),
+        ("dru-run\ndone A-WG4-TP8-001", true),
+        ("Dry run only:\ndone A-WG4-TP8-001", true),
+        ("Dry-run, please\ndone A-WG4-TP8-001", true),
+        ("The dry run of the test bed is on Monday.\n\ndone A-WG4-TP8-001", false),
         ("A dry-run would be good.\n\ndone A-WG4-TP8-001", false),
         ("dry ink\ndone A-WG4-TP8-001", false),
     ] {
