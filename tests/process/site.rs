@@ -167,6 +167,9 @@ impl Site {
             .arg(self.path("site").join("minuted.toml"))
             .args(arguments)
             .env_remove("RUST_LOG")
+            // glibc reserves 64 MiB of addresses for each arena, and how many there are is the
+            // scheduler's chance: a limit on addresses says nothing of memory but with one.
+            .env("MALLOC_ARENA_MAX", "1")
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("the log"))
             .stderr(log);
@@ -197,7 +200,8 @@ impl Site {
         let mut shell = Command::new("sh");
         shell.arg("-c").arg(format!("ulimit -c 0; ulimit -v {kib}; exec \"$0\" \"$@\""));
         shell.arg(program.get_program()).args(program.get_args());
-        shell.stdin(Stdio::null()).stdout(log.try_clone().expect("the log")).stderr(log);
+        shell.env("MALLOC_ARENA_MAX", "1").stdin(Stdio::null());
+        shell.stdout(log.try_clone().expect("the log")).stderr(log);
         Running {
             process: shell.spawn().expect("a shell"),
             site: self.clone(),
