@@ -46,9 +46,7 @@ pub async fn explain(
     let mut batch = store.begin(group.id, now).await?;
     let replied = reading::replies_to(&message);
     let sent = batch.sent(&replied).await?;
-    let sender = message.from.as_ref().map(|from| from.address.clone());
-    let answers_bot = replied.iter().filter_map(|id| sent.get(id)).any(|to| Some(to) == sender.as_ref());
-    let addressed = reading::addressed(&message, rules, answers_bot);
+    let addressed = reading::addressed(&message, rules, &sent);
     let parsed = reading::parse(&message, rules, addressed, now);
     let (mut member, mut answer) = (None, None);
     if let Some(from) = &message.from {

@@ -176,13 +176,9 @@ async fn parse_all(
     rules: &Rules,
     sent: &HashMap<String, EmailAddress>,
 ) -> anyhow::Result<Vec<(Message, Said)>> {
-    let answers_bot = |message: &Message| {
-        let sender = message.from.as_ref().map(|from| &from.address);
-        reading::replies_to(message).iter().any(|id| sent.get(id).is_some_and(|to| Some(to) == sender))
-    };
     let rules = rules.clone();
     let asked = messages.into_iter().zip(waiting).map(|(message, waiting)| {
-        let addressed = reading::addressed(&message, &rules, answers_bot(&message));
+        let addressed = reading::addressed(&message, &rules, sent);
         (message, addressed, waiting.received_at)
     });
     let asked: Vec<(Message, Addressed, Timestamp)> = asked.collect();

@@ -1,5 +1,7 @@
 //! One raw message, read: what it says, where it was addressed, what it is a reply to.
 
+use std::collections::HashMap;
+
 use crate::command::{self, Addressed, Around, Parsed};
 use crate::domain::{EmailAddress, Reference, Rules};
 use crate::message::Message;
@@ -17,12 +19,14 @@ pub(super) fn replies_to(message: &Message) -> Vec<String> {
     }
 }
 
-/// Where a message was addressed. `answers_bot`: it replies to a mail that went to its sender.
-pub(super) fn addressed(message: &Message, rules: &Rules, answers_bot: bool) -> Addressed {
+/// Where a message was addressed. `sent` has the bot's mails among those that it replies to, and to
+/// whom they went: a reply to a mail that went to its sender addresses the bot.
+pub(super) fn addressed(message: &Message, rules: &Rules, sent: &HashMap<String, EmailAddress>) -> Addressed {
     let bot = rules.bot.without_detail();
     let is_bot = |address: &EmailAddress| address.without_detail() == bot;
     let to_bot = message.recipients().any(is_bot);
     let sender = message.from.as_ref().map(|from| &from.address);
+    let answers_bot = replies_to(message).iter().any(|id| sent.get(id).is_some_and(|to| Some(to) == sender));
     let alone = message.recipients().all(|address| is_bot(address) || Some(address) == sender);
     match (to_bot || answers_bot, alone) {
         (true, true) => Addressed::BotAlone,
