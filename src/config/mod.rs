@@ -15,6 +15,7 @@ mod references;
 mod report;
 mod roster;
 mod secret;
+mod server;
 mod settings;
 mod spreadsheet;
 mod walk;
@@ -35,6 +36,7 @@ use crate::domain::{Closing, EmailAddress, ReferenceScheme, Rules};
 
 pub use problem::{ConfigErrors, Problem};
 pub use roster::{RosterFile, load_roster, parse_roster};
+pub use server::{Login, Proof, Security, Server, TokenSource};
 
 /// The languages that answers can be in: the catalogues that are compiled in.
 pub const LANGUAGES: &[&str] = &["en"];
