@@ -1,5 +1,6 @@
 //! Commands about action items, and the rulings of chair and secretary on them.
 
+use super::attempt::spelled;
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
 use super::owners::{action, assign, assign_of};
@@ -185,6 +186,10 @@ fn note_of(after: Rest<'_>, mode: &Mode<'_>) -> Read {
         }
         return unless_bad(&first, || note(first.of.clone(), text));
     }
+    if spelled(colon.unwrap_or(after).first_word(), mode).is_some() {
+        // `note TP8-6: …` names its item, and must not go to another one.
+        return Read::Prose;
+    }
     match colon {
         Some(text) if mode.meant => note(vec![Target::Omitted], text),
         None if mode.meant && !after.is_empty() && !is_prose(after) => note(vec![Target::Omitted], after),
@@ -192,7 +197,8 @@ fn note_of(after: Rest<'_>, mode: &Mode<'_>) -> Read {
     }
 }
 
-fn is_prose(text: Rest<'_>) -> bool {
+/// Whether a text goes on as prose does after a command's word.
+pub(super) fn is_prose(text: Rest<'_>) -> bool {
     let word = text.first_word().trim_end_matches([',', '.', ':', ';', '!']).to_lowercase();
     PROSE_AFTER_NOTE.contains(&word.as_str())
 }

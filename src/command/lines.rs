@@ -3,14 +3,13 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::catalogue::{HELP, words};
+use super::attempt::attempt;
 use super::context::{Context, Named};
 use super::grammar::{Mode, Read, names_something, read, without_courtesies};
 use super::targets::targets;
 use super::written::Written;
 use super::{Addressed, Around, Command, Line, Target};
-use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Reference, Text};
+use crate::domain::Text;
 
 /// So many commands of one mail are carried out.
 pub(super) const MOST_COMMANDS: usize = 50;
@@ -20,9 +19,6 @@ const MOST_LINES: usize = 100;
 
 /// From this width on, a line may have been wrapped by the mailer and not by its author.
 const WRAPPED: usize = 60;
-
-/// The most words of a line that is taken for a command that went wrong; longer ones are prose.
-const MOST_BEGUN: usize = 4;
 
 /// So many lines one command takes at most; free text, so many.
 const MOST_JOINED: usize = 4;
@@ -183,9 +179,9 @@ impl Reader<'_> {
             Read::Doubt(why) => self.push(at + 1, &shown, Err(why)),
             Read::Begun(why) if why.key != "line-missing-command" => self.push(at + 1, &shown, Err(why)),
             Read::Begun(_) | Read::Prose => {
-                let begins = (!open_prose).then(|| self.begins_like_a_command(&written, candidate)).flatten();
-                let Some(word) = begins else { return 0 };
-                self.push(at + 1, &shown, Err(Text::new("line-not-whole").with("command", word)));
+                let why = (!open_prose).then(|| self.attempt(&written, candidate)).flatten();
+                let Some(why) = why else { return 0 };
+                self.push(at + 1, &shown, Err(why));
             }
         }
         if let Some(next) = answered_next
@@ -197,26 +193,10 @@ impl Reader<'_> {
         taken
     }
 
-    /// The command's word that a line begins with, where the line also holds something that commands
-    /// are about: whoever wrote it expects something to happen, and is told that nothing did.
-    fn begins_like_a_command(&self, written: &Written, candidate: &Candidate<'_>) -> Option<String> {
+    /// What is said of a line that is no command and was meant as one.
+    fn attempt(&self, written: &Written, candidate: &Candidate<'_>) -> Option<Text> {
         let to_bot = matches!(self.around.addressed, Addressed::BotAlone | Addressed::Bot);
-        let (rest, _) = without_courtesies(written.rest());
-        let word = rest.first_word().trim_end_matches([':', ',']).to_lowercase();
-        let is_word = HELP.iter().any(|(syntax, _)| words(syntax).any(|known| known == word)) && word != "help";
-        // "What about …", "also …", "status of …": these begin sentences.
-        let begins_sentences = matches!(&*word, "what" | "also" | "note" | "action" | "status" | "list" | "history");
-        if begins_sentences || rest.text().split_whitespace().count() > MOST_BEGUN {
-            return None;
-        }
-        if !(to_bot || candidate.marked) || !is_word {
-            return None;
-        }
-        let names = scan(&fold(rest.text()), self.around.scheme).iter().any(|found| {
-            matches!(found.reference, Reference::Action(_) | Reference::Document(_) | Reference::Short { .. })
-        });
-        let numbers = rest.text().split_whitespace().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-        (names || numbers || rest.text().contains('@')).then_some(word)
+        (to_bot || candidate.marked).then(|| attempt(written, &self.mode(candidate, false)))?
     }
 
     /// The line at `at`, where it may go on with the one before: neither blank, nor a bullet, nor a
@@ -256,13 +236,7 @@ impl Reader<'_> {
         if !to_bot && !candidate.marked && addressed != Addressed::ListReply {
             return Read::Prose;
         }
-        let mode = Mode {
-            scheme: self.around.scheme,
-            today: self.around.today,
-            meant: candidate.marked || addressed == Addressed::BotAlone,
-            first: first && (to_bot || candidate.marked),
-            near: true,
-        };
+        let mode = self.mode(candidate, first && (to_bot || candidate.marked));
         let read = read(written, &mode);
         if to_bot || candidate.marked {
             return read;
@@ -277,6 +251,17 @@ impl Reader<'_> {
             Read::Prose | Read::Begun(_) => false,
         };
         if rows_only { read } else { Read::Prose }
+    }
+
+    /// What reading a line depends on where it stands.
+    fn mode(&self, candidate: &Candidate<'_>, first: bool) -> Mode<'_> {
+        Mode {
+            scheme: self.around.scheme,
+            today: self.around.today,
+            meant: candidate.marked || self.around.addressed == Addressed::BotAlone,
+            first,
+            near: true,
+        }
     }
 
     /// Whether a line holds targets and nothing else.

@@ -73,6 +73,13 @@ pub(super) fn near_miss(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
     })
 }
 
+/// The command's word that another word was probably meant to be.
+pub(super) fn nearly(word: &str) -> Option<&'static str> {
+    let near = |meant: &&str| (1..=allowed(word, meant)).contains(&distance(word, meant));
+    let alike = |meant: &&str| word.chars().next() == meant.chars().next() || same_letters(word, meant);
+    WORDS.iter().copied().filter(|meant| near(meant) && alike(meant)).min_by_key(|meant| distance(word, meant))
+}
+
 /// How many keys apart two words are; swapped ones count once. Long words are none of ours.
 fn distance(word: &str, meant: &str) -> usize {
     if word.len() > 12 { usize::MAX } else { damerau_levenshtein(word, meant) }

@@ -43,7 +43,7 @@ fn are_names(owners: &Owners) -> bool {
 }
 
 /// First words of prose that begins with "action": `Action items are: …`.
-const PROSE_AFTER_ACTION: [&str; 24] = [
+pub(super) const PROSE_AFTER_ACTION: [&str; 24] = [
     "item",
     "items",
     "point",

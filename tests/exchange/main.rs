@@ -104,6 +104,7 @@ conversations! {
     hostile_headers_do_no_harm,
     in_a_reply_about_one_item_it_need_not_be_named,
     interested_companies_are_closed_by_officers,
+    lines_that_are_nearly_commands_are_answered,
     lists_and_states_are_told,
     mails_of_one_moment_see_each_other,
     notes_are_kept,

@@ -367,6 +367,7 @@ line-doubtful-continuation = This line may belong to the text before it. If it i
 line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
 line-date-impossible = There is no day "{ $date }". Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
 line-missing-date =
     { OR($given, "none") ->
