@@ -98,7 +98,7 @@ mail-counts-dry-run =
        *[other] { $attention } need your attention
     }.
 mail-attention = What needs your attention
-mail-all-lines = All lines, in order
+mail-other-lines = The other lines, in order
 mail-dry-run = Dry run: nothing was changed. Below is what these lines would do without "dry-run".
 mail-undo = To take all of this back within 24 hours, reply with "undo { $receipt }".
 mail-undo-here = To take all of this back within 24 hours, use "undo { $receipt }".
