@@ -4,8 +4,9 @@
 //! Among people a line must begin with a command's word and what it is about; in a mail to the bot
 //! alone, and behind a `#`, there is less prose to be taken for one.
 
+use super::Command;
 use super::catalogue::{HELP, words};
-use super::grammar::{Mode, Read, names_something, read, without_courtesies};
+use super::grammar::{Mode, Read, begin, names_something, read, without_courtesies};
 use super::items::is_prose;
 use super::near_miss::nearly;
 use super::owners::PROSE_AFTER_ACTION;
@@ -23,9 +24,11 @@ const MOST_BEFORE_OBJECT: usize = 4;
 /// The most words of a line to the bot alone that only begins with a command's word.
 const MOST_ALONE: usize = 8;
 
-/// The most words after an action item, or around one, that may be meant as a command.
-const MOST_AFTER_ITEM: usize = 4;
-const MOST_AROUND_ITEM: usize = 3;
+/// The most words after a row's number that may be meant as a command.
+const MOST_AFTER_ROW: usize = 3;
+
+/// A sentence of more words than this tells of an item, and wants nothing of it.
+const MOST_IN_SENTENCE: usize = 6;
 
 /// How prose goes on after words that commands begin with, beside how it goes on after `note`.
 const PROSE: [&str; 8] = ["about", "are", "were", "be", "should", "would", "could", "has"];
@@ -42,8 +45,7 @@ const MARK: [&str; 10] = ["mark", "set", "flag", "move", "change", "put", "repor
 
 /// What is said of a line that is no command and was meant as one.
 pub(super) fn attempt(line: &Written, mode: &Mode<'_>) -> Option<Text> {
-    let rest = line.rest().skip(&["please", "pls", "kindly", "@bot"]);
-    let (rest, question) = without_courtesies(rest);
+    let (rest, question) = without_courtesies(begin(line));
     let count = rest.text().split_whitespace().take(MOST_WORDS + 1).count();
     if question || count > MOST_WORDS || rest.text().ends_with(':') {
         return None;
@@ -66,11 +68,22 @@ fn mended(rest: Rest<'_>, mode: &Mode<'_>) -> Option<String> {
     let exact = Mode { near: false, ..*mode };
     let text = rest.text();
     let spelled = || spelled(text, mode);
-    let candidates: [&dyn Fn() -> Option<String>; 4] =
-        [&|| bare(text), &spelled, &|| marked(rest, mode), &|| priority(rest, mode)];
+    let candidates: [&dyn Fn() -> Option<String>; 8] = [
+        &|| bare(text),
+        &spelled,
+        &|| marked(rest, mode),
+        &|| priority(rest, mode),
+        &|| row(text),
+        &|| without_beginning(text),
+        &|| cells(text),
+        &|| removed(rest),
+    ];
     candidates.iter().filter_map(|candidate| candidate()).find(|candidate| {
-        let is_command = |read: &Read| matches!(read, Read::Command(command) if names_something(command));
-        is_command(&read(&Written::new(candidate), &exact))
+        let counts = |command: &Command| {
+            names_something(command)
+                || matches!(command, Command::Action { .. } | Command::Member { .. } | Command::MemberLeft { .. })
+        };
+        matches!(read(&Written::new(candidate), &exact), Read::Command(command) if counts(&command))
     })
 }
 
@@ -108,7 +121,7 @@ pub(super) fn spelled(text: &str, mode: &Mode<'_>) -> Option<String> {
 
 /// `mark A-WG4-TP8-001 as done` is `A-WG4-TP8-001: done`.
 fn marked(rest: Rest<'_>, mode: &Mode<'_>) -> Option<String> {
-    let (_, after) = rest.any(&MARK)?;
+    let (_, after) = rest.skip(&["and", "then"]).any(&MARK)?;
     let found = targets(after, mode)?;
     let (_, state) = found.rest.any(&["as", "to"])?;
     let of = after.text().get(..after.text().len() - found.rest.text().len())?;
@@ -126,6 +139,41 @@ fn priority(rest: Rest<'_>, mode: &Mode<'_>) -> Option<String> {
     let value = after.first_word();
     let of = after.after(value.len()).skip(&["to", "for", "of"]);
     (is_priority(value) && targets(of, mode).is_some()).then(|| format!("priority {} {value}", of.text()))
+}
+
+/// `(3) done`, `[3] done` and `No. 3 done` are `3 done`.
+fn row(text: &str) -> Option<String> {
+    let (first, rest) = text.split_once(' ')?;
+    if ["no.", "nr.", "no", "nr", "#"].iter().any(|word| first.eq_ignore_ascii_case(word)) {
+        return Some(rest.to_owned());
+    }
+    let inside = first.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
+    (inside.len() < first.len() && inside.parse::<u16>().is_ok()).then(|| format!("{inside} {rest}"))
+}
+
+/// A line without what its author counts or points with (`a)`, `1.1`, `=>`, `[x]`), and without a
+/// word before the command's (`add member …`, `new action …`).
+fn without_beginning(text: &str) -> Option<String> {
+    let (first, rest) = text.split_once(' ')?;
+    let word = first.trim_end_matches([',', ':']).to_lowercase();
+    let adds = matches!(&*word, "add" | "new" | "create" | "and" | "also" | "then" | "make" | "do" | "minuted");
+    let counts = first.chars().count() <= 5
+        && !first.starts_with('#')
+        && (first.ends_with([')', ']', '.', '>']) || first.contains('.') || !first.contains(char::is_alphanumeric));
+    (adds || counts).then(|| rest.to_owned())
+}
+
+/// `A-WG4-TP8-003 | Specify … | closed` is `A-WG4-TP8-003: closed`: the first cell and the last.
+fn cells(text: &str) -> Option<String> {
+    let mut cells = text.split(['|', '\t', ';']).map(str::trim).filter(|cell| !cell.is_empty());
+    let (first, last) = (cells.next()?, cells.next_back()?);
+    Some(format!("{first}: {last}"))
+}
+
+/// `remove member ADDRESS` is `member ADDRESS left`.
+fn removed(rest: Rest<'_>) -> Option<String> {
+    let (_, rest) = rest.any(&["remove", "delete", "drop"])?;
+    rest.word("member").map(|of| format!("member {} left", of.text()))
 }
 
 /// The command's word that a line of `count` words begins with, where it goes on as a command does.
@@ -154,27 +202,32 @@ fn begun(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> Option<String> {
     let prose = is_prose(after) && !after.first_word().ends_with(',')
         || PROSE.contains(&&*second)
         || word == "action" && PROSE_AFTER_ACTION.contains(&&*second);
+    let of_all =
+        mode.meant && matches!(after.text().to_lowercase().as_str(), "all" | "both" | "everything" | "all requests");
     // Below a letter, "Member Qualcomm" is who signs it.
     let signs = word == "member" && !after.text().contains(',');
     let alone = mode.meant && count <= MOST_ALONE && !prose && !signs && !after.is_empty();
-    (direct || near || alone).then_some(word)
+    (direct || near || alone || of_all).then_some(word)
 }
 
 /// Whether a line names an action item, or a row, and says in a word or a few what is to become of it.
 fn names_an_item(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> bool {
-    if !mode.meant {
+    let is_sentence = count > MOST_IN_SENTENCE
+        && rest.to_end_of_line().text().ends_with('.')
+        && rest.text().starts_with(char::is_uppercase);
+    if !mode.meant || is_sentence {
         return false;
     }
     let after = |rest: Rest<'_>| rest.text().split_whitespace().count();
     if let Some(found) = targets(rest, mode) {
-        let most = if found.are_rows() { 1 } else { MOST_AFTER_ITEM };
+        let most = if found.are_rows() { MOST_AFTER_ROW } else { MOST_WORDS };
         let numbers_a_list = found.are_rows() && found.rest.text().starts_with(['.', ')']);
         let are_items = found.are_rows() || is_item(rest.skip(&BEFORE).first_word(), mode);
         return are_items && !numbers_a_list && (1..=most).contains(&after(found.rest.mark(':').unwrap_or(found.rest)));
     }
     let first = rest.first_word().trim_end_matches([':', ',', '.']).to_lowercase();
     let mut words = rest.text().split_whitespace();
-    count <= MOST_AROUND_ITEM
+    count <= MOST_WORDS
         && first.chars().all(|c| c.is_alphabetic() || c == '-')
         && !POINTING.contains(&&*first)
         && words.any(|word| is_item(word, mode))

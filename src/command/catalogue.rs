@@ -9,6 +9,7 @@
 /// | `line-doubtful-future` | "will close" changes nothing | `word` |
 /// | `line-doubtful-tail` | something after the command is not understood | `tail` |
 /// | `line-doubtful-continuation` | the line may belong to the text before it | |
+/// | `line-doubtful-which` | the text above names an item that this line does not | `reference` |
 /// | `line-near-miss` | did you mean … | `meant` |
 /// | `line-date-ambiguous` | `4/5` can be read in two ways | `date` |
 /// | `line-date-form` | a date of numbers that is not ISO | `date` |
@@ -31,6 +32,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-doubtful-future", &["word"]),
     ("line-doubtful-tail", &["tail"]),
     ("line-doubtful-continuation", &[]),
+    ("line-doubtful-which", &["reference"]),
     ("line-near-miss", &["meant"]),
     ("line-date-ambiguous", &["date"]),
     ("line-date-form", &["date"]),

@@ -8,7 +8,7 @@ use super::targets::{Targets, targets};
 use super::written::{Rest, Written};
 use crate::domain::Text;
 
-const NEGATIONS: [&str; 24] = [
+pub(super) const NEGATIONS: [&str; 24] = [
     "not",
     "never",
     "no",

@@ -87,7 +87,9 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
 /// Reads a command that begins with its word.
 pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     if let Some((verb, after)) = verb(rest) {
-        return set(verb, after, mode);
+        let written = rest.text().get(..rest.text().len() - after.text().len()).unwrap_or_default();
+        let written = written.trim_end_matches([':', ' ']).to_lowercase();
+        return set(verb, &written, after, mode);
     }
     if let Some(after) = rest.word("note") {
         return note_of(after, mode);
@@ -141,10 +143,10 @@ fn is_end(rest: Rest<'_>) -> bool {
     !matches!(end(rest), End::Tail(_))
 }
 
-fn set(verb: Verb, after: Rest<'_>, mode: &Mode<'_>) -> Read {
+fn set(verb: Verb, written: &str, after: Rest<'_>, mode: &Mode<'_>) -> Read {
     let rest = after.mark(':').or_else(|| after.mark(',')).unwrap_or(after);
     if rest.is_empty() && after.mark(':').is_some() {
-        return Read::Begun(missing_reference("close"));
+        return Read::Begun(missing_reference(written));
     }
     let read = with_targets(rest, mode, |of, rest| Read::ended(rest, |because| Command::Set { verb, of, because }));
     match read {

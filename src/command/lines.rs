@@ -6,10 +6,12 @@ use unicode_width::UnicodeWidthStr as _;
 use super::attempt::attempt;
 use super::context::{Context, Named};
 use super::grammar::{Mode, Read, names_something, read, without_courtesies};
+use super::queries::only_tells;
 use super::targets::targets;
 use super::written::Written;
 use super::{Addressed, Around, Command, Line, Target};
-use crate::domain::Text;
+use crate::domain::reference::scan::{fold, scan};
+use crate::domain::{ActionItemRef, Reference, Text};
 
 /// So many commands of one mail are carried out.
 pub(super) const MOST_COMMANDS: usize = 50;
@@ -21,7 +23,7 @@ const MOST_LINES: usize = 100;
 const WRAPPED: usize = 60;
 
 /// So many lines one command takes at most; free text, so many.
-const MOST_JOINED: usize = 4;
+const MOST_JOINED: usize = 20;
 const MOST_RUN_ON: usize = 60;
 
 /// What the lines of a text say.
@@ -33,7 +35,8 @@ pub(super) struct Lines {
 
 /// Reads the lines of a text, or the subject where the text is empty.
 pub(super) fn lines(text: &str, around: &Around<'_>, context: &Context) -> Lines {
-    let mut reader = Reader { around, context, out: Lines::default(), paragraph: Named::default(), commands: 0 };
+    let mut reader =
+        Reader { around, context, out: Lines::default(), paragraph: Named::default(), item: None, commands: 0 };
     let physical: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
     if physical.iter().all(|line| line.trim().is_empty()) {
         reader.subject();
@@ -49,6 +52,8 @@ struct Reader<'a> {
     out: Lines,
     /// The documents that the paragraph has named so far.
     paragraph: Named,
+    /// The action item that text between the commands has named last.
+    item: Option<ActionItemRef>,
     commands: usize,
 }
 
@@ -96,6 +101,9 @@ impl Reader<'_> {
             }
             let taken = if line.starts_with('>') { 0 } else { self.line(physical, at, &candidate, first, open_prose) };
             first = false;
+            if taken == 0 && !line.starts_with('>') {
+                self.name(line);
+            }
             open_prose = taken == 0 && raw.width() >= WRAPPED && !line.ends_with(['.', '!', '?', ':', ';']);
             for line in physical.iter().skip(at).take(taken.max(1)) {
                 self.paragraph.extend(Named::of(line, self.around.scheme));
@@ -122,10 +130,13 @@ impl Reader<'_> {
             physical.get(at + 1).is_some_and(|next| next.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         let broken = read == Read::Prose && glue(candidate.text).is_empty() && next_digit;
         if broken || wants_more(&read, candidate.text) {
+            let heads = matches!(read, Read::Begun(_)) && candidate.text.ends_with(':');
+            let mut tried = joined.clone();
             for more in 1..MOST_JOINED {
-                let Some(next) = self.continuation(physical, at + more) else { break };
-                joined = format!("{joined}{}{next}", glue(&joined));
-                let whole = self.read(&Written::new(&joined), candidate, first);
+                let listed = || self.listed(physical, at + more).filter(|_| heads);
+                let Some(next) = self.continuation(physical, at + more).or_else(listed) else { break };
+                tried = format!("{tried}{}{next}", glue(&tried));
+                let whole = self.read(&Written::new(&tried), candidate, first);
                 let fits = match (&read, &whole) {
                     (Read::Begun(_), Read::Command(_)) => true,
                     (Read::Prose, Read::Command(_) | Read::Doubt(_)) => broken,
@@ -135,14 +146,23 @@ impl Reader<'_> {
                 };
                 if fits {
                     (read, taken) = (whole, more + 1);
-                    break;
-                }
-                if !matches!((&read, &whole), (Read::Begun(_), Read::Begun(_))) {
+                    joined.clone_from(&tried);
+                    // "Closed:" and one reference a line below it.
+                    if !self.is_targets(next) || !heads {
+                        break;
+                    }
+                } else if !matches!((&read, &whole), (Read::Begun(_), Read::Begun(_))) {
                     break;
                 }
             }
-            if taken == 1 {
-                candidate.text.clone_into(&mut joined);
+        }
+        if let (Read::Command(_), Some(next)) = (&read, physical.get(at + taken).map(|line| line.trim()))
+            && ends_a_line(next)
+        {
+            let longer = format!("{joined} {next}");
+            if let whole @ Read::Command(_) = self.read(&Written::new(&longer), candidate, first) {
+                (read, joined) = (whole, longer);
+                taken += 1;
             }
         }
         let mut answered_next = None;
@@ -206,8 +226,17 @@ impl Reader<'_> {
         let next = candidate(line);
         let free =
             !line.is_empty() && !next.bullet && !next.marked && !line.starts_with('>') && !line.starts_with("--");
-        let is_command = matches!(self.read(&Written::new(line), &next, false), Read::Command(_));
-        (free && !ends(line) && !is_command).then_some(line)
+        let written = Written::new(line);
+        // What nearly is a command is no text of the one before, either.
+        let is_own = matches!(self.read(&written, &next, false), Read::Command(_) | Read::Doubt(_))
+            || self.attempt(&written, &next).is_some();
+        (free && !ends(line) && !is_own).then_some(line)
+    }
+
+    /// The references that the line at `at` holds and nothing else, with a bullet or not.
+    fn listed<'l>(&self, physical: &[&'l str], at: usize) -> Option<&'l str> {
+        let listed = candidate(physical.get(at)?).text;
+        self.is_targets(listed).then_some(listed)
     }
 
     /// Free text with the lines it runs on to; how many they are; whether the next line is a command
@@ -273,15 +302,34 @@ impl Reader<'_> {
         targets(rest, &mode).is_some_and(|found| found.rest.is_empty())
     }
 
+    /// Remembers the action item that a line names which is no command.
+    fn name(&mut self, line: &str) {
+        let mut items = scan(&fold(line), self.around.scheme).into_iter().filter_map(|found| match found.reference {
+            Reference::Action(item) => Some(item),
+            _ => None,
+        });
+        self.item = items.next_back().or_else(|| self.item.take());
+    }
+
     fn push(&mut self, number: usize, text: &str, command: Result<Command, Text>) {
         let command = command.and_then(|mut command| {
             self.commands += 1;
             if self.commands > MOST_COMMANDS {
                 return Err(Text::new("line-too-many").with("limit", MOST_COMMANDS));
             }
+            if let Some(item) = &self.item
+                && command.targets().contains(&&Target::Omitted)
+                && !only_tells(&command)
+            {
+                // "A-WG4-TP8-003:" and "done" below it: not the item of the mail that is replied to.
+                return Err(Text::new("line-doubtful-which").with("reference", item));
+            }
             self.context.complete(&mut command, &Named::of(text, self.around.scheme), &self.paragraph);
             Ok(command)
         });
+        if command.is_err() {
+            self.name(text);
+        }
         self.out.lines.push(Line { number, text: text.to_owned(), command });
     }
 }
@@ -298,6 +346,13 @@ fn wants_more(read: &Read, line: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a line can only be the end of the one before: `because …`, `(…)`, `+ OWNER`, a year.
+fn ends_a_line(line: &str) -> bool {
+    let is_year = line.len() == 4 && line.bytes().all(|byte| byte.is_ascii_digit());
+    let begins = |word: &str| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    is_year || begins("because ") || line.starts_with('(') || line.starts_with("+ ")
 }
 
 /// Whether a command ends in free text that may run on.

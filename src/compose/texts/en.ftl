@@ -320,6 +320,8 @@ refused-closed = { $reference } is closed. Chair or secretary can bring it back 
 refused-not-pending = { $reference } is { STATUS($status) }, so a due date means nothing to it. Chair or secretary can bring it back first, with "reopen { $reference }".
 refused-nothing-to-confirm = { $reference } is { STATUS($status) }: nobody has said that it is done, so there is nothing to confirm. If it is done, send "done { $reference }".
 refused-past = { DATE($date) } is too early: today is { DATE($today) }. Send the line again with a later date.
+refused-far = { DATE($date) } is more than { $years } years ahead. Send the line again with the date that you mean.
+refused-meeting-before = { $meeting } was before { $last }, which has begun. Send the line again with a later meeting or a date.
 refused-meeting-began = { $meeting } began on { DATE($date) }. Send the line again with a later meeting or a date.
 refused-no-series = I know no meeting yet, so a new action item cannot get a number. Once the operator has imported an agenda, send the line again.
 
@@ -337,6 +339,7 @@ refused-not-yours = Request { $id } asks somebody about their own address, and o
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
 refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
+refused-organization-comma = I do not know an organization "{ $organization }", and take none with a comma in its name from a mail. Send the line again in three parts, as in "member NAME, ORGANIZATION, ADDRESS", or ask the operator to add it to the group file.
 refused-organization-near = The roster has no "{ $organization }", but it has "{ $near }". If you mean that, send the line again with "{ $near }"; if it is another organization, ask the operator to add it to the group file.
 refused-last-officer = Without { $name } the group would have neither chair nor vice-chair nor secretary, and nobody could put that right by mail. Give somebody a role first, as in "role ADDRESS secretary".
 refused-has-left = The member { $name } has left the group. Bring them back first, as in "member NAME, ORGANIZATION, ADDRESS".
@@ -360,19 +363,20 @@ refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet
 ## Lines that were not applied, because they can be meant in more than one way
 
 line-doubtful-question = This reads as a question. To see where an item stands, send "status REFERENCE"; to change it, send the command alone, as in "done A-WG4-TP8-001".
-line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the line without "{ $word }".
-line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the line without "{ $word }", as in "done A-WG4-TP8-001".
+line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the command alone, as in "done A-WG4-TP8-001".
+line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the command alone, as in "done A-WG4-TP8-001".
 line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
 line-doubtful-continuation = This line may belong to the text before it. If it is a command, send it again with an empty line before it.
+line-doubtful-which = The text above this line names { $reference }, and this line does not say which item it means. Send it again with the reference, as in "done { $reference }".
 line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
-line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
-line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
-line-date-impossible = There is no day "{ $date }". Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-impossible = There is no day "{ $date }". Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-missing-date =
     { OR($given, "none") ->
         [none] "{ $command }" needs to know until when. Add a date, as in "4 May" or as YYYY-MM-DD.
-       *[other] I cannot read "{ $given }" as a date. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+       *[other] I cannot read "{ $given }" as a date. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
     }
 line-missing-reference = "{ $command }" needs to know of what. Add the reference, as in "{ $command } A-WG4-TP8-001".
 line-missing-text = The text is missing after "{ $command }". Send the line again with it; to see how it is written, send "help".
