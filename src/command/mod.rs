@@ -25,6 +25,7 @@ mod lines;
 mod near_miss;
 mod owners;
 mod people;
+mod physical;
 mod queries;
 mod remark;
 mod targets;
