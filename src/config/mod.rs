@@ -32,7 +32,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::domain::{Closing, EmailAddress, ReferenceScheme, Rules};
+use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, Rules};
 
 pub use problem::{ConfigErrors, Problem};
 pub use roster::{RosterFile, load_roster, parse_roster};
@@ -131,6 +131,8 @@ pub struct GroupConfig {
     pub first_read: FirstRead,
     /// At most so many answers an hour to one address.
     pub answers_per_hour: u32,
+    /// When the bot writes to the list by itself.
+    pub digest: DigestRules,
     /// Where mail comes from.
     pub mailbox: MailboxConfig,
     /// Where mail goes.
@@ -156,6 +158,7 @@ impl GroupConfig {
             time_zone: self.time_zone.iana_name().unwrap_or("UTC").to_owned(),
             answers_per_hour: self.answers_per_hour,
             language: self.language.clone(),
+            digest: self.digest,
         }
     }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::domain::Role;
+use crate::domain::{DigestRules, Role, Weekly};
 
 /// The texts of the problems of a configuration, one a line.
 fn errors(text: &str) -> String {
@@ -41,6 +41,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             time_zone: "Europe/Berlin".to_owned(),
             answers_per_hour: 60,
             language: "en".to_owned(),
+            digest: DigestRules { weekly: Some(Weekly::default()) },
         }
     );
     let roster = parse_roster(roster, roster_name).unwrap_or_else(|errors| panic!("{errors}"));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agenda::AgendaDocument;
 use crate::command::{Addressed, Parsed};
-use crate::domain::{EmailAddress, Organization, RosterMember, Rules};
+use crate::domain::{DueOccasion, EmailAddress, Organization, RosterMember, Rules};
 use crate::message::Unreadable;
 
 /// One entry of the journal: what came in, and when. Replaying all of them in order gives the state.
@@ -39,6 +39,8 @@ pub enum Input {
     },
     /// A message's commands.
     Mail(Box<MailInput>),
+    /// The time of a mail of the bot's own accord has come.
+    Occasion(Box<DueOccasion>),
 }
 
 /// The commands of one message, and what is known of its sender.

@@ -50,6 +50,7 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
         receipt,
         undone,
         cells: Vec::new(),
+        occasion: None,
     }
 }
 

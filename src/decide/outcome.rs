@@ -1,8 +1,8 @@
 //! What a decision changes, answers and sends.
 
-use crate::domain::{Change, EmailAddress, Subject, Text};
+use crate::domain::{Change, EmailAddress, Standing, Subject, Text};
 
-use super::{Answer, Known};
+use super::{Answer, Digest, Known};
 
 /// What comes of an input.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Outcome {
     pub undone: Option<String>,
     /// The imported document's cells: the base of the next three-way merge.
     pub cells: Vec<(Subject, String, String)>,
+    /// What became of the occasion that was due.
+    pub occasion: Option<Came>,
 }
 
 impl Outcome {
@@ -38,8 +40,18 @@ impl Outcome {
             receipt: None,
             undone: None,
             cells: Vec::new(),
+            occasion: None,
         }
     }
+}
+
+/// What became of an occasion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Came {
+    /// As it is recorded.
+    pub standing: Standing,
+    /// What its mail says, where one goes.
+    pub digest: Option<Digest>,
 }
 
 /// A mail to somebody who did not ask for it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::EmailAddress;
+use super::{EmailAddress, Weekly};
 
 /// Who closes an action item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -49,6 +49,22 @@ impl Default for ReferenceScheme {
     }
 }
 
+/// When the bot writes to the list by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DigestRules {
+    /// The weekly digest; `None` where there is none.
+    #[serde(default)]
+    pub weekly: Option<Weekly>,
+}
+
+impl DigestRules {
+    /// Nothing is sent: what rules from before there were digests say, and still print.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.weekly.is_none()
+    }
+}
+
 /// The settings of a group that `decide` looks at. Each change of them is an entry of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
@@ -70,4 +86,7 @@ pub struct Rules {
     pub answers_per_hour: u32,
     /// The language of answers: the name of a catalogue.
     pub language: String,
+    /// When the bot writes by itself.
+    #[serde(default, skip_serializing_if = "DigestRules::is_none")]
+    pub digest: DigestRules,
 }

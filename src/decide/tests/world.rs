@@ -43,6 +43,7 @@ pub(crate) fn rules() -> Rules {
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 100,
         language: "en".to_owned(),
+        digest: crate::domain::DigestRules::default(),
     }
 }
 

@@ -98,6 +98,7 @@ fn rules() -> Rules {
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 20,
         language: "en".to_owned(),
+        digest: crate::domain::DigestRules::default(),
     }
 }
 
@@ -115,6 +116,7 @@ fn outcome(mut known: Known, changes: Vec<Change>, receipt: Option<&str>) -> Out
         receipt: receipt.map(ToOwned::to_owned),
         undone: None,
         cells: Vec::new(),
+        occasion: None,
     }
 }
 
