@@ -104,9 +104,7 @@ pub fn next(rules: &Rules, recorded: &[Recorded], start: Timestamp, now: Timesta
 pub fn as_if_due(kind: OccasionKind, rules: &Rules, now: Timestamp) -> DueOccasion {
     let today = now.to_zoned(zone(rules)).date();
     match kind {
-        OccasionKind::Weekly => {
-            DueOccasion { occasion: Occasion::weekly(today), at: now, standing: Standing::OnTime }
-        }
+        OccasionKind::Weekly => DueOccasion { occasion: Occasion::weekly(today), at: now, standing: Standing::OnTime },
     }
 }
 

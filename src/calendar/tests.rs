@@ -91,7 +91,9 @@ fn a_digest_that_is_moved_goes_once_a_week() {
     let (monday, friday) = (rules("Monday 08:00", "Europe/Berlin"), rules("Friday 08:00", "Europe/Berlin"));
     let mut recorded = Vec::new();
     record(&mut recorded, &monday, start, at("2014-05-05T06:00:00Z"));
-    assert!(record(&mut recorded, &friday, start, at("2014-05-09T12:00:00Z")).iter().all(|due| !due.standing.is_sent()));
+    assert!(
+        record(&mut recorded, &friday, start, at("2014-05-09T12:00:00Z")).iter().all(|due| !due.standing.is_sent())
+    );
     let next = next(&friday, &recorded, start, at("2014-05-09T12:00:00Z")).unwrap();
     assert_eq!(next.occasion.name, "2014-W20");
     // Moved before its day has come, after the week's first one was skipped: it goes.
@@ -106,10 +108,7 @@ fn without_a_list_or_a_moment_nothing_is_due() {
     let now = at("2014-06-01T00:00:00Z");
     let start = at("2014-05-01T00:00:00Z");
     let rules = rules("Monday 08:00", "Europe/Berlin");
-    for rules in [
-        Rules { list: None, ..rules.clone() },
-        Rules { digest: DigestRules { weekly: None }, ..rules },
-    ] {
+    for rules in [Rules { list: None, ..rules.clone() }, Rules { digest: DigestRules { weekly: None }, ..rules }] {
         assert!(due(&rules, &[], start, now).is_empty());
         assert!(next(&rules, &[], start, now).is_none());
     }

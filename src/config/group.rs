@@ -249,7 +249,9 @@ fn weekly(entry: &Entry<'_>, has_list: bool) -> Option<Option<Weekly>> {
         return None;
     };
     if !has_list {
-        entry.error("the weekly digest goes to the mailing list, and the group has none; expected \"never\", or a `list`");
+        entry.error(
+            "the weekly digest goes to the mailing list, and the group has none; expected \"never\", or a `list`",
+        );
         return None;
     }
     Some(Some(moment))

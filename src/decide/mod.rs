@@ -22,7 +22,7 @@ mod undo;
 mod work;
 
 pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
-pub use digest::{Changed, Digest, Event};
+pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{Entry, Input, MailInput, Verdict};
 pub use known::{Baseline, Done, Known, Replied, Since, UndoWhich};
 pub use mail::sender;

@@ -10,6 +10,8 @@ use crate::decide::{self, Entry, Input, Known, MailInput, Needs, Outcome, Verdic
 use crate::domain::Rules;
 use crate::store::OutgoingMail;
 
+use super::occasions;
+
 /// What an entry needs: for [`Store::rebuild`](crate::store::Store::rebuild).
 pub const NEEDS: fn(&Entry) -> Needs = |entry| Needs::of(&entry.input);
 
@@ -19,6 +21,7 @@ pub fn replay(known: Known, entry: &Entry) -> (Outcome, Vec<OutgoingMail>) {
     let outcome = decide::decide(known, entry);
     let mails = match (&outcome.known.rules, &entry.input) {
         (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome),
+        (Some(rules), Input::Occasion(due)) => occasions::mail(rules, entry.at, due, &outcome).into_iter().collect(),
         _ => Vec::new(),
     };
     (outcome, mails)
@@ -33,6 +36,7 @@ fn mails(rules: &Rules, entry: &Entry, mail: &MailInput, outcome: &Outcome) -> V
         message_id: message_id(rules, entry, mail, kind, about),
         date: entry.at,
         zone: zone.clone(),
+        reply_to: None,
     };
     let mut mails = Vec::new();
     // The operator reads the answer on the terminal.

@@ -116,9 +116,9 @@ impl Batch {
             rules,
             at
         )
-            .execute(&mut *self.tx)
-            .await
-            .doing("writing the group's rules")?;
+        .execute(&mut *self.tx)
+        .await
+        .doing("writing the group's rules")?;
         Ok(())
     }
 

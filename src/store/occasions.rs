@@ -135,7 +135,8 @@ impl Batch {
         let mut changes = rows
             .into_iter()
             .map(|row| {
-                let mail = row.mail.filter(|_| row.message_id.as_deref().is_some_and(|id| !id.starts_with("operator-")));
+                let mail =
+                    row.mail.filter(|_| row.message_id.as_deref().is_some_and(|id| !id.starts_with("operator-")));
                 let change = ChangeRow {
                     at: row.at,
                     by: row.by,

@@ -110,6 +110,7 @@ mail-footer = I keep the action items and contributions of { $group }. Reply wit
 
 column-action = Action item
 column-what-and-who = What and who
+column-item = What it is about
 column-contribution = Contribution
 column-title-and-source = Title and source
 column-member = Member
@@ -424,6 +425,81 @@ notice-also-subject = Please confirm the address { $address }
 notice-also-why = The member { $name } says that { $address } is an address of theirs too. What is mailed from it would then count as theirs.
 notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of the member are asked, and both must say yes.
 notice-also-else = If it is not right, reply with "no". If you do nothing, nothing changes.
+
+## The weekly digest
+
+digest-subject =
+    [{ $group }] Action items, week { $week }: { $open } open{ $overdue ->
+        [0] {""}
+       *[other] , { $overdue } overdue
+    }
+digest-late = This digest comes late: it was due on { $due }, when I could not run.
+digest-summary =
+    In week { $week } of { $year }, { $open ->
+        [0] no action item is open
+        [one] 1 action item is open
+       *[other] { $open } action items are open
+    }{ $overdue ->
+        [0] {""}
+        [one] , 1 of them overdue
+       *[other] , { $overdue } of them overdue
+    }.
+digest-nothing-changed =
+    { OR($since, "none") ->
+        [none] Nothing has changed so far.
+       *[other] Nothing has changed since the digest of { DATE($since) }.
+    }
+digest-how = To say how a row stands, reply with its number, as in "2 done", "2 ongoing" or "2 extend 2 June", on a line of its own. If you reply to me alone, the list is spared.
+digest-changed =
+    { OR($since, "none") ->
+        [none] What has changed so far: { $count }
+       *[other] What has changed since { DATE($since) }: { $count }
+    }
+digest-more-changed =
+    { $count ->
+        [one] 1 more has changed. To see what happened to one of them, send "history REFERENCE".
+       *[other] { $count } more have changed. To see what happened to one of them, send "history REFERENCE".
+    }
+digest-cut = More changed than I can count here; the oldest changes are left out.
+digest-more-rows =
+    { $count ->
+        [one] 1 more does not fit here. To see all, send "list open" and "list proposed".
+       *[other] { $count } more do not fit here. To see all, send "list open" and "list proposed".
+    }
+digest-footer = I keep the action items and contributions of { $group }. Reply to me alone with "help" to see what I understand.
+
+digest-overdue = Overdue: { $count }
+digest-soon = Due within { $days } days: { $count }
+digest-incomplete = Without owner or due date: { $count }
+digest-open = Other open action items: { $count }
+digest-proposed = Proposed, to be accepted or rejected: { $count }
+digest-rulings = Waiting for a ruling: { $count }
+
+digest-agenda = Agenda
+digest-import =
+    The agenda was imported on { DATE($date) }. It brought { $actions ->
+        [0] no new action item
+        [one] 1 new action item
+       *[other] { $actions } new action items
+    } and { $contributions ->
+        [0] nothing new on contributions
+        [one] news of 1 contribution
+       *[other] news of { $contributions } contributions
+    }.
+digest-event =
+    { OR($mail, "none") ->
+        [none] { $changes }, by { $by } on { DATE($date) }
+       *[other] { $changes }, by { $by } on { DATE($date) } in "{ $mail }"
+    }
+digest-event-agenda = { $changes }, by the agenda imported on { DATE($date) }
+digest-new = new
+digest-status = now { STATUS($to) } (was { OR(STATUS($from), "new") })
+digest-note = with a new note: "{ $to }"
+digest-note-gone = without the note "{ $from }"
+digest-due = now due { OR(DATE($to), "at no date") } (was { OR(DATE($from), "at no date") })
+digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
+digest-priority = now of { OR(PRIORITY($to), "no priority") } (was of { OR(PRIORITY($from), "none") })
+digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
 
 ## What each command does
 
