@@ -39,6 +39,8 @@ struct Row {
     /// Where its mail stands.
     mail: Option<OutboxState>,
     sent_at: Option<Timestamp>,
+    #[serde(skip)]
+    is_to_be_skipped: bool,
 }
 
 impl Row {
@@ -56,6 +58,7 @@ impl Row {
             message_id: row.message_id,
             mail: row.mail,
             sent_at: row.sent_at,
+            is_to_be_skipped: false,
         }
     }
 
@@ -73,6 +76,7 @@ impl Row {
             message_id: None,
             mail: None,
             sent_at: None,
+            is_to_be_skipped: !due.standing.is_sent(),
         }
     }
 }
@@ -111,6 +115,8 @@ impl Schedule {
             let state = match (shown.state, shown.mail, shown.sent_at) {
                 ("sent", Some(OutboxState::Sent), Some(at)) => format!("sent {}", moment(at, zone)),
                 ("sent", Some(state), _) => format!("in the outbox, {state}"),
+                ("due", ..) if shown.is_to_be_skipped => "will be skipped".to_owned(),
+                ("due", ..) => "will be sent by the next run".to_owned(),
                 (state, ..) => state.to_owned(),
             };
             row![

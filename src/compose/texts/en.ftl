@@ -429,11 +429,11 @@ notice-also-else = If it is not right, reply with "no". If you do nothing, nothi
 ## The weekly digest
 
 digest-subject =
-    [{ $group }] Action items, week { $week }: { $open } open{ $overdue ->
+    {"["}{ $group }] Action items, week { $week }: { $open } open{ $overdue ->
         [0] {""}
        *[other] , { $overdue } overdue
     }
-digest-late = This digest comes late: it was due on { $due }, when I could not run.
+digest-late = This digest comes late: it was due on { $due }.
 digest-summary =
     In week { $week } of { $year }, { $open ->
         [0] no action item is open
@@ -449,7 +449,7 @@ digest-nothing-changed =
         [none] Nothing has changed so far.
        *[other] Nothing has changed since the digest of { DATE($since) }.
     }
-digest-how = To say how a row stands, reply with its number, as in "2 done", "2 ongoing" or "2 extend 2 June", on a line of its own. If you reply to me alone, the list is spared.
+digest-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend 2 June", each on a line of its own. A reply to me alone is as good as one to the list.
 digest-changed =
     { OR($since, "none") ->
         [none] What has changed so far: { $count }
@@ -496,7 +496,14 @@ digest-new = new
 digest-status = now { STATUS($to) } (was { OR(STATUS($from), "new") })
 digest-note = with a new note: "{ $to }"
 digest-note-gone = without the note "{ $from }"
-digest-due = now due { OR(DATE($to), "at no date") } (was { OR(DATE($from), "at no date") })
+digest-due =
+    now { OR($to, "none") ->
+        [none] without a due date
+       *[other] due { DATE($to) }
+    } (was { OR($from, "none") ->
+        [none] undated
+       *[other] due { DATE($from) }
+    })
 digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
 digest-priority = now of { OR(PRIORITY($to), "no priority") } (was of { OR(PRIORITY($from), "none") })
 digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
