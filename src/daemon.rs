@@ -112,8 +112,10 @@ async fn serve(
     round.acted += processed.acted;
     round.quarantined += processed.quarantined;
     let settled = steps::settle(store, group).await;
-    // After the mails: a digest tells of them.
-    steps::remind(store, group, now).await?;
+    // After all the mails: a digest tells of them.
+    if !stop() {
+        steps::remind(store, group, now).await?;
+    }
     let delivered = steps::deliver_until(store, group, &Route::open(group)?, now, stop).await?;
     round.sent += delivered.sent;
     round.failed += delivered.failed;

@@ -121,7 +121,8 @@ impl Batch {
         let (seq, at) = last.map_or((0, None), |row| (row.seq, Some(row.at)));
         let rows = query!(
             r#"SELECT h.at, h.by, h.message_id, h.subject, h.field, h.from_value, h.to_value,
-                      j.entry ->> '$.input.subject' AS "mail?: String"
+                      -- An agenda's entry is large, and its rows are many.
+                      CASE WHEN h.message_id IS NOT NULL THEN j.entry ->> '$.input.subject' END AS "mail?: String"
                FROM history AS h JOIN journal AS j ON j.seq = h.seq
                WHERE h.seq > ?2 AND h.group_id = ?1 ORDER BY h.id DESC LIMIT ?3"#,
             self.group,

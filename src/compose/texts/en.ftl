@@ -505,7 +505,7 @@ digest-due =
        *[other] due { DATE($from) }
     })
 digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
-digest-priority = now of { OR(PRIORITY($to), "no priority") } (was of { OR(PRIORITY($from), "none") })
+digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
 digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
 
 ## What each command does

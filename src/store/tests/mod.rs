@@ -2,6 +2,7 @@
 
 mod decisions;
 mod mail;
+mod occasions;
 mod opening;
 mod replay;
 
