@@ -115,8 +115,8 @@ impl Schedule {
             let state = match (shown.state, shown.mail, shown.sent_at) {
                 ("sent", Some(OutboxState::Sent), Some(at)) => format!("sent {}", moment(at, zone)),
                 ("sent", Some(state), _) => format!("in the outbox, {state}"),
-                ("due", ..) if shown.is_to_be_skipped => "will be skipped".to_owned(),
-                ("due", ..) => "will be sent by the next run".to_owned(),
+                ("due", ..) if shown.is_to_be_skipped => "to be skipped".to_owned(),
+                ("due", ..) => "to be sent".to_owned(),
                 (state, ..) => state.to_owned(),
             };
             row![
