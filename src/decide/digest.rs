@@ -80,7 +80,7 @@ pub struct Event {
     pub at: Timestamp,
     /// The member's name; `None` where an agenda that was imported did it.
     pub by: Option<String>,
-    /// The mail's subject, where a mail did it.
+    /// The mail's subject, where a mail did it that others have seen.
     pub mail: Option<String>,
     /// What it changed.
     pub changes: Vec<Change>,
@@ -152,6 +152,9 @@ fn weekly(work: &mut Work, due: &DueOccasion) -> Option<Digest> {
     })
 }
 
+/// Whether an item belongs to a section.
+type Belongs<'a> = &'a dyn Fn(&ActionItem) -> bool;
+
 /// The pending items and what waits for a ruling, each in the first section that it belongs to, and
 /// how many did not fit.
 fn sections(work: &Work) -> (Vec<Table>, usize) {
@@ -171,7 +174,7 @@ fn sections(work: &Work) -> (Vec<Table>, usize) {
     };
     let day = |item: &ActionItem| due_day(work, item);
     let is_incomplete = |item: &ActionItem| item.who.is_empty() || item.due.is_none();
-    let sorts: [(&str, &dyn Fn(&ActionItem) -> bool); 5] = [
+    let sorts: [(&str, Belongs<'_>); 5] = [
         ("digest-overdue", &|item| is_overdue(work, item)),
         ("digest-soon", &|item| is_open(item) && day(item).is_some_and(|day| day <= soon)),
         ("digest-incomplete", &|item| is_open(item) && is_incomplete(item)),

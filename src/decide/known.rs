@@ -50,7 +50,8 @@ pub struct Done {
 pub struct Since {
     /// When that one was made; nothing where this is the first.
     pub last: Option<Timestamp>,
-    /// What changed, oldest first, with the subject of the mail that did it, where one did.
+    /// What changed, oldest first, with the subject of the mail that did it, where one did that others
+    /// have seen.
     pub changes: Vec<(HistoryRow, Option<String>)>,
     /// More changed than was loaded: the oldest are left out.
     pub is_cut: bool,

@@ -105,7 +105,8 @@ impl Batch {
     }
 
     /// What changed since the last mail of that kind: by the journal's order, which no clock
-    /// disturbs. Mails are named by their subjects.
+    /// disturbs. Mails are named by their subjects, but for those that went to the bot alone: the
+    /// list, which a digest goes to, has not seen them.
     pub(super) async fn load_since(&mut self, kind: OccasionKind) -> Result<Since> {
         let kind = kind.to_string();
         let last = query!(
@@ -122,7 +123,8 @@ impl Batch {
         let rows = query!(
             r#"SELECT h.at, h.by, h.message_id, h.subject, h.field, h.from_value, h.to_value,
                       -- An agenda's entry is large, and its rows are many.
-                      CASE WHEN h.message_id IS NOT NULL THEN j.entry ->> '$.input.subject' END AS "mail?: String"
+                      CASE WHEN h.message_id IS NOT NULL AND j.entry ->> '$.input.addressed' <> 'bot_alone'
+                           THEN j.entry ->> '$.input.subject' END AS "mail?: String"
                FROM history AS h JOIN journal AS j ON j.seq = h.seq
                WHERE h.seq > ?2 AND h.group_id = ?1 ORDER BY h.id DESC LIMIT ?3"#,
             self.group,
@@ -136,8 +138,6 @@ impl Batch {
         let mut changes = rows
             .into_iter()
             .map(|row| {
-                let mail =
-                    row.mail.filter(|_| row.message_id.as_deref().is_some_and(|id| !id.starts_with("operator-")));
                 let change = ChangeRow {
                     at: row.at,
                     by: row.by,
@@ -147,7 +147,7 @@ impl Batch {
                     from_value: row.from_value,
                     to_value: row.to_value,
                 };
-                Ok((change.read()?, mail))
+                Ok((change.read()?, row.mail))
             })
             .collect::<Result<Vec<_>>>()?;
         changes.reverse();

@@ -80,7 +80,7 @@ fn it_tells_what_changed_since_the_last_one_by_whom() {
         [
             "A-WG4-TP8-001 by Member Gemalto: status note note",
             "A-WG4-TP10-001 by Chair: what who due status",
-            "A-WG4-TP10-002 by Chair: what who status",
+            "A-WG4-TP10-002 by Chair: what who proposed_by status",
         ]
     );
     assert_eq!(first.last, None);
