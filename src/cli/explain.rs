@@ -15,7 +15,7 @@ use super::{log, names};
 use crate::compose::{self, Catalogue};
 use crate::config::{Config, GroupConfig, Limits, Log};
 use crate::decide::{AnswerLine, LineOutcome};
-use crate::domain::{Closing, DigestRules, ReferenceScheme, Rules, Text};
+use crate::domain::{Closing, ReferenceScheme, Rules, Text};
 use crate::mailbox::{Raw, Source};
 use crate::steps::{self, Explained, Group};
 use crate::store::Store;
@@ -131,12 +131,12 @@ fn default_rules() -> anyhow::Result<Rules> {
         name: "the group".to_owned(),
         bot: "minuted@localhost".parse()?,
         list: None,
+        digest: crate::domain::DigestRules::default(),
         references: ReferenceScheme::default(),
         closing: Closing::default(),
         time_zone: "UTC".to_owned(),
         answers_per_hour: Limits::default().answers_per_hour,
         language: "en".to_owned(),
-        digest: DigestRules::default(),
     })
 }
 

@@ -87,6 +87,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let bot = section.require("bot", "the bot's own address, such as \"minuted@example.org\"");
     let bot = bot.and_then(|entry| bot_address(&entry, taken));
     let list = section.get("list").map(|entry| list_address(&entry, taken));
+    let digest = digest(section.section("digest"), list.is_some());
     let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
     let roster = roster.and_then(|entry| path(&entry, around.base_dir));
     let time_zone = section.require("time_zone", ZONE).and_then(|entry| time_zone(&entry));
@@ -99,7 +100,6 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let mailbox = section.require_section("mailbox", MAILDIR).and_then(|section| mailbox(section, around, taken));
     let delivery = section.require_section("delivery", MAILDIR).and_then(|section| delivery(section, around, taken));
     let references = section.section("references").map_or_else(|| Some(ReferenceScheme::default()), references::read);
-    let digest = digest(section.section("digest"), list.is_some());
     let secret = section.get("secret").map(|entry| secret::read(&entry, around.base_dir, around.env));
     section.finish();
     Some(GroupConfig {
@@ -107,6 +107,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         name: name?,
         bot: bot?,
         list: optional(list)?,
+        digest: digest?,
         roster: roster?,
         time_zone: time_zone?,
         closing: closing.unwrap_or_else(|| Some(Closing::default()))?,
@@ -114,7 +115,6 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         senders: senders?,
         first_read: first_read.unwrap_or(Some(FirstRead::Now))?,
         answers_per_hour: answers.unwrap_or(Some(around.limits.answers_per_hour))?,
-        digest: digest?,
         mailbox: mailbox?,
         delivery: delivery?,
         references: references?,

@@ -117,6 +117,8 @@ pub struct GroupConfig {
     pub bot: EmailAddress,
     /// The mailing list's address.
     pub list: Option<EmailAddress>,
+    /// When the bot writes to the list by itself.
+    pub digest: DigestRules,
     /// The file that the roster starts from.
     pub roster: PathBuf,
     /// The zone that the group's days begin and end in; it has an IANA name.
@@ -131,8 +133,6 @@ pub struct GroupConfig {
     pub first_read: FirstRead,
     /// At most so many answers an hour to one address.
     pub answers_per_hour: u32,
-    /// When the bot writes to the list by itself.
-    pub digest: DigestRules,
     /// Where mail comes from.
     pub mailbox: MailboxConfig,
     /// Where mail goes.
@@ -152,13 +152,13 @@ impl GroupConfig {
             name: self.name.clone(),
             bot: self.bot.clone(),
             list: self.list.clone(),
+            digest: self.digest,
             references: self.references.clone(),
             closing: self.closing,
             // A zone of the configuration was found by its name, so it has one.
             time_zone: self.time_zone.iana_name().unwrap_or("UTC").to_owned(),
             answers_per_hour: self.answers_per_hour,
             language: self.language.clone(),
-            digest: self.digest,
         }
     }
 

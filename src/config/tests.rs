@@ -36,12 +36,12 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             name: "oneM2M WG4 SEC".to_owned(),
             bot: "minuted@example.org".parse().unwrap(),
             list: Some("wg4@example.org".parse().unwrap()),
+            digest: DigestRules { weekly: Some(Weekly::default()) },
             references: ReferenceScheme::default(),
             closing: Closing::Owner,
             time_zone: "Europe/Berlin".to_owned(),
             answers_per_hour: 60,
             language: "en".to_owned(),
-            digest: DigestRules { weekly: Some(Weekly::default()) },
         }
     );
     let roster = parse_roster(roster, roster_name).unwrap_or_else(|errors| panic!("{errors}"));

@@ -37,10 +37,10 @@ pub enum Input {
         /// Who imported it: an address, or nobody where the operator did.
         by: Option<EmailAddress>,
     },
-    /// A message's commands.
-    Mail(Box<MailInput>),
     /// The time of a mail of the bot's own accord has come.
     Occasion(Box<DueOccasion>),
+    /// A message's commands.
+    Mail(Box<MailInput>),
 }
 
 /// The commands of one message, and what is known of its sender.

@@ -42,8 +42,8 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         }
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
-        Input::Mail(mail) => mail::decide(known, entry, mail),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
+        Input::Mail(mail) => mail::decide(known, entry, mail),
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Outcome {
     pub known: Known,
     /// What is told to the sender.
     pub answer: Option<Answer>,
+    /// What became of the occasion that was due.
+    pub occasion: Option<Came>,
     /// What is asked of others.
     pub notices: Vec<Notice>,
     /// The receipt under which the changes can be taken back.
@@ -23,8 +25,6 @@ pub struct Outcome {
     pub undone: Option<String>,
     /// The imported document's cells: the base of the next three-way merge.
     pub cells: Vec<(Subject, String, String)>,
-    /// What became of the occasion that was due.
-    pub occasion: Option<Came>,
 }
 
 impl Outcome {
@@ -36,11 +36,11 @@ impl Outcome {
             changes: Vec::new(),
             known: Known::nothing(),
             answer: None,
+            occasion: None,
             notices: Vec::new(),
             receipt: None,
             undone: None,
             cells: Vec::new(),
-            occasion: None,
         }
     }
 }

@@ -76,6 +76,9 @@ pub struct Rules {
     pub bot: EmailAddress,
     /// The mailing list's address.
     pub list: Option<EmailAddress>,
+    /// When the bot writes to it by itself.
+    #[serde(default, skip_serializing_if = "DigestRules::is_none")]
+    pub digest: DigestRules,
     /// How references are written.
     pub references: ReferenceScheme,
     /// Who closes an action item.
@@ -86,7 +89,4 @@ pub struct Rules {
     pub answers_per_hour: u32,
     /// The language of answers: the name of a catalogue.
     pub language: String,
-    /// When the bot writes by itself.
-    #[serde(default, skip_serializing_if = "DigestRules::is_none")]
-    pub digest: DigestRules,
 }

@@ -10,8 +10,6 @@ use crate::decide::{self, Entry, Input, Known, MailInput, Needs, Outcome, Verdic
 use crate::domain::Rules;
 use crate::store::OutgoingMail;
 
-use super::occasions;
-
 /// What an entry needs: for [`Store::rebuild`](crate::store::Store::rebuild).
 pub const NEEDS: fn(&Entry) -> Needs = |entry| Needs::of(&entry.input);
 
@@ -21,7 +19,9 @@ pub fn replay(known: Known, entry: &Entry) -> (Outcome, Vec<OutgoingMail>) {
     let outcome = decide::decide(known, entry);
     let mails = match (&outcome.known.rules, &entry.input) {
         (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome),
-        (Some(rules), Input::Occasion(due)) => occasions::mail(rules, entry.at, due, &outcome).into_iter().collect(),
+        (Some(rules), Input::Occasion(due)) => {
+            super::occasions::mail(rules, entry.at, due, &outcome).into_iter().collect()
+        }
         _ => Vec::new(),
     };
     (outcome, mails)

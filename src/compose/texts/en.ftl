@@ -412,20 +412,6 @@ list-status = Where { $reference } stands
 list-history = What happened to { $reference }: { $count }
 list-commands = What I understand
 
-## What waits for a ruling
-
-waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".
-waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and by mail it is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
-waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
-waits-address = { OR($by, "A member") } was asked to confirm the address { $address }.
-
-## Mails to people who did not ask
-
-notice-also-subject = Please confirm the address { $address }
-notice-also-why = The member { $name } says that { $address } is an address of theirs too. What is mailed from it would then count as theirs.
-notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of the member are asked, and both must say yes.
-notice-also-else = If it is not right, reply with "no". If you do nothing, nothing changes.
-
 ## The weekly digest
 
 digest-subject =
@@ -507,6 +493,20 @@ digest-due =
 digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
 digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
 digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
+
+## What waits for a ruling
+
+waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".
+waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and by mail it is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
+waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
+waits-address = { OR($by, "A member") } was asked to confirm the address { $address }.
+
+## Mails to people who did not ask
+
+notice-also-subject = Please confirm the address { $address }
+notice-also-why = The member { $name } says that { $address } is an address of theirs too. What is mailed from it would then count as theirs.
+notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of the member are asked, and both must say yes.
+notice-also-else = If it is not right, reply with "no". If you do nothing, nothing changes.
 
 ## What each command does
 

@@ -38,12 +38,12 @@ pub(crate) fn rules() -> Rules {
         name: "oneM2M WG4 SEC".to_owned(),
         bot: address("minuted@example.org"),
         list: Some(address("wg4@list.example.org")),
+        digest: crate::domain::DigestRules::default(),
         references: ReferenceScheme::default(),
         closing: Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 100,
         language: "en".to_owned(),
-        digest: crate::domain::DigestRules::default(),
     }
 }
 

@@ -94,12 +94,12 @@ fn rules() -> Rules {
         name: "oneM2M WG4 SEC".to_owned(),
         bot: "minuted@example.org".parse().unwrap(),
         list: Some("sec@example.org".parse().unwrap()),
+        digest: crate::domain::DigestRules::default(),
         references: crate::domain::ReferenceScheme::default(),
         closing: crate::domain::Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 20,
         language: "en".to_owned(),
-        digest: crate::domain::DigestRules::default(),
     }
 }
 
@@ -113,11 +113,11 @@ fn outcome(mut known: Known, changes: Vec<Change>, receipt: Option<&str>) -> Out
         changes,
         known,
         answer: Some(Answer::new("member-catt@example.org".parse().unwrap())),
+        occasion: None,
         notices: Vec::new(),
         receipt: receipt.map(ToOwned::to_owned),
         undone: None,
         cells: Vec::new(),
-        occasion: None,
     }
 }
 
