@@ -54,9 +54,9 @@ pub fn reaches_back_to(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::UTC).date().saturating_sub((REACH + 2).weeks())
 }
 
-/// Every occasion whose moment has come and that is not recorded yet, oldest first. `start` is when
-/// the group was started, or when its digests were turned on as they are, whatever came later:
-/// the occasion of that week from before it is skipped, and there are no earlier ones.
+/// Every occasion whose moment has come and that is not recorded yet, oldest first. `start` is the
+/// later of when the group was started and when its digests were turned on as they are: what that
+/// week had before it is skipped, and there is nothing earlier.
 #[must_use]
 pub fn due(rules: &Rules, recorded: &[Recorded], start: Timestamp, now: Timestamp) -> Vec<DueOccasion> {
     let Some(weekly) = weekly(rules) else { return Vec::new() };

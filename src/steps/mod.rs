@@ -18,7 +18,7 @@ mod turn;
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
-pub use occasions::{Reminded, Schedule, letter, next_occasion, preview, remind, schedule};
+pub use occasions::{Reminded, Schedule, next_occasion, preview, remind, schedule};
 pub use operator::{Group, open_group, operator_mail, perform};
 pub use outgoing::{Delivered, Route, deliver, deliver_until};
 pub use process::{Processed, process, process_until};

@@ -129,8 +129,7 @@ pub(super) fn mail(rules: &Rules, at: Timestamp, due: &DueOccasion, outcome: &Ou
 
 /// The letter around an occasion's mail: its Message-ID is made of nothing but the occasion, so that
 /// it is the same mail however often it is made.
-#[must_use]
-pub fn letter(rules: &Rules, at: Timestamp, occasion: &Occasion) -> Letter {
+fn letter(rules: &Rules, at: Timestamp, occasion: &Occasion) -> Letter {
     let Occasion { recipient, kind, name, date } = occasion;
     let parts = [rules.key.clone(), recipient.to_string(), kind.to_string(), name.clone(), date.to_string()];
     let hash = digest(&parts.each_ref().map(String::as_str));

@@ -97,3 +97,42 @@ async fn digests_begin_when_they_are_turned_on_or_moved_and_not_with_every_chang
         assert_eq!(place.store.digests_since(place.group).await.unwrap(), since.map(at), "step {step}");
     }
 }
+
+#[tokio::test]
+async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_still_says_what_its_journal_says() {
+    let place = place().await;
+    let path = place.store.path().to_owned();
+    let journal = |store: Store, step: i64, rules: Rules| {
+        let group = place.group;
+        async move {
+            let entry = Entry { at: at(step), input: Input::Rules(Box::new(rules.clone())) };
+            let mut batch = store.begin(group, at(step)).await.unwrap();
+            let known = batch.load(&Needs::default()).await.unwrap();
+            let outcome = Outcome { known: Known { rules: Some(rules), ..known }, ..Outcome::nothing() };
+            batch.commit_decision(None, &entry, outcome, &[]).await.unwrap();
+            batch.commit().await.unwrap();
+        }
+    };
+    journal(place.store.clone(), 0, rules()).await;
+    for statement in [
+        "DROP TABLE occasions",
+        "ALTER TABLE groups DROP COLUMN digests_since",
+        "DELETE FROM _sqlx_migrations WHERE version = 5",
+    ] {
+        sqlx::query(statement).execute(&place.store.writer).await.unwrap();
+    }
+    place.store.close().await;
+    let store = Store::open(&path).await.unwrap();
+    assert_eq!(store.digests_since(place.group).await.unwrap(), None);
+    let weekly = Rules { digest: DigestRules { weekly: Some(Weekly::default()) }, ..rules() };
+    journal(store.clone(), 60, weekly).await;
+    assert_eq!(store.digests_since(place.group).await.unwrap(), Some(at(60)));
+    let again = |known: Known, entry: &Entry| match &entry.input {
+        Input::Rules(rules) => {
+            (Outcome { known: Known { rules: Some((**rules).clone()), ..known }, ..Outcome::nothing() }, vec![])
+        }
+        _ => panic!("the journal holds rules only"),
+    };
+    let rebuilt = store.rebuild(&place.directory.path().join("again.db"), |_| Needs::default(), again).await.unwrap();
+    assert_eq!((rebuilt.entries, rebuilt.differences), (2, vec![]));
+}
