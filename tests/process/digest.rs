@@ -38,8 +38,8 @@ fn a_digest_goes_once_whenever_the_program_is_killed_and_started_again() {
     assert_eq!(digests(&site), [""; 0], "what was due before the start is not sent");
     let mut killed = 0;
     for week in 1..=WEEKS {
-        // Within two hours after Monday, 8:00, whatever day it is now.
-        let monday = now_in_berlin().checked_add(week.weeks()).expect("a time");
+        // Within two hours after 8:00 on a Monday to come, whatever day it is now; on a Monday, not today.
+        let monday = now_in_berlin().checked_add(week.weeks().days(1)).expect("a time");
         let monday = monday.nth_weekday(-1, jiff::civil::Weekday::Monday).expect("a Monday");
         let due = monday.date().at(8, 0, 0, 0).to_zoned(monday.time_zone().clone()).expect("a time").timestamp();
         let late = SignedDuration::from_mins(chance.below(110) as i64);
