@@ -1,5 +1,5 @@
-//! The loop over the steps: woken by mail, by the command line, by what is due to be sent again,
-//! and by a sweep every five minutes; stopped by a signal between two steps.
+//! The loop over the steps: woken by mail, by the command line, by what is due to be sent, now or
+//! again, and by a sweep every five minutes; stopped by a signal between two steps.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ pub fn wake(database: &Path) -> std::io::Result<()> {
     std::fs::write(beside(database, "wake"), b"")
 }
 
-/// Everything that waits, once: taken in, processed, delivered.
+/// Everything that waits, once: taken in, processed, reminded of, delivered.
 ///
 /// # Errors
 /// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on. The
@@ -112,6 +112,10 @@ async fn serve(
     round.acted += processed.acted;
     round.quarantined += processed.quarantined;
     let settled = steps::settle(store, group).await;
+    // After all the mails: a digest tells of them.
+    if !stop() {
+        steps::remind(store, group, now).await?;
+    }
     let delivered = steps::deliver_until(store, group, &Route::open(group)?, now, stop).await?;
     round.sent += delivered.sent;
     round.failed += delivered.failed;
@@ -160,7 +164,7 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
                     info!("works again");
                     failing = false;
                 }
-                next_wake(store).await
+                next_wake(store, groups).await
             }
             Err(error) if is_for_good(&error) => return Err(error),
             Err(error) => {
@@ -197,10 +201,15 @@ fn signals() -> anyhow::Result<watch::Receiver<bool>> {
     Ok(told)
 }
 
-/// Until the sweep, or until a mail is due to be sent again.
-async fn next_wake(store: &Store) -> Duration {
-    let due = store.next_due().await.ok().flatten();
-    let until = due.map(|due| due.duration_since(Timestamp::now()));
+/// Until the sweep, or until a mail is due to be sent again, or one that the bot writes by itself.
+async fn next_wake(store: &Store, groups: &[Group]) -> Duration {
+    let now = Timestamp::now();
+    let mut due = store.next_due().await.ok().flatten();
+    for group in groups {
+        let occasion = steps::next_occasion(store, group, now).await.ok().flatten();
+        due = due.into_iter().chain(occasion).min();
+    }
+    let until = due.map(|due| due.duration_since(now));
     until
         .and_then(|until| Duration::try_from(until).ok())
         .map_or(SWEEP, |until| until.clamp(Duration::from_secs(1), SWEEP))

@@ -12,6 +12,7 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
+use crate::calendar;
 use crate::config::{self, AfterReading, Config, DeliveryConfig, FirstRead, GroupConfig, MailboxConfig, RosterFile};
 use crate::domain::{Member, Organization, Roster, RosterMember};
 use crate::mailbox::Maildir;
@@ -167,6 +168,7 @@ async fn group(
             }
         }
     }
+    digest(group, known, now, report).await?;
     mailbox(config, group, known, now, report).await?;
     let DeliveryConfig::Maildir { path } = &group.delivery;
     match Maildir::open(path) {
@@ -177,6 +179,25 @@ async fn group(
         },
     }
     Ok(())
+}
+
+/// When the next digest goes to the list.
+async fn digest(
+    group: &GroupConfig,
+    known: Option<(&Store, GroupId)>,
+    now: Timestamp,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let recorded = match known {
+        Some((store, id)) => store.recorded(id, calendar::reaches_back_to(now)).await?,
+        None => Vec::new(),
+    };
+    let next = calendar::next(&group.rules(), &recorded, now, now);
+    match (&group.list, next) {
+        (Some(list), Some(next)) => report
+            .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone))),
+        _ => report.note("digest", "the list gets none"),
+    }
 }
 
 /// Whether the mailbox is there, and what would be read from it.

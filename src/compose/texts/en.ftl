@@ -110,6 +110,7 @@ mail-footer = I keep the action items and contributions of { $group }. Reply wit
 
 column-action = Action item
 column-what-and-who = What and who
+column-item = What it is about
 column-contribution = Contribution
 column-title-and-source = Title and source
 column-member = Member
@@ -415,6 +416,88 @@ list-replied = The rows of the mail that you replied to: { $count }
 list-status = Where { $reference } stands
 list-history = What happened to { $reference }: { $count }
 list-commands = What I understand
+
+## The weekly digest
+
+digest-subject =
+    {"["}{ $group }] Action items, week { $week }: { $open } open{ $overdue ->
+        [0] {""}
+       *[other] , { $overdue } overdue
+    }
+digest-late = This digest comes late: it was due on { $due }.
+digest-summary =
+    In week { $week } of { $year }, { $open ->
+        [0] no action item is open
+        [one] 1 action item is open
+       *[other] { $open } action items are open
+    }{ $overdue ->
+        [0] {""}
+        [one] , 1 of them overdue
+       *[other] , { $overdue } of them overdue
+    }.
+digest-nothing-changed =
+    { OR($since, "none") ->
+        [none] Nothing has changed so far.
+       *[other] Nothing has changed since the digest of { DATE($since) }.
+    }
+digest-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend 2 June", each on a line of its own. A reply to me alone is as good as one to the list.
+digest-changed =
+    { OR($since, "none") ->
+        [none] What has changed so far: { $count }
+       *[other] What has changed since { DATE($since) }: { $count }
+    }
+digest-more-changed =
+    { $count ->
+        [one] 1 more has changed. To see what happened to one of them, send "history REFERENCE".
+       *[other] { $count } more have changed. To see what happened to one of them, send "history REFERENCE".
+    }
+digest-cut = More changed than I can count here; the oldest changes are left out.
+digest-more-rows =
+    { $count ->
+        [one] 1 more does not fit here. To see all, send "list open" and "list proposed".
+       *[other] { $count } more do not fit here. To see all, send "list open" and "list proposed".
+    }
+digest-footer = I keep the action items and contributions of { $group }. Reply to me alone with "help" to see what I understand.
+
+digest-overdue = Overdue: { $count }
+digest-soon = Due within { $days } days: { $count }
+digest-incomplete = Without owner or due date: { $count }
+digest-open = Other open action items: { $count }
+digest-proposed = Proposed, to be accepted or rejected: { $count }
+digest-rulings = Waiting for a ruling: { $count }
+
+digest-agenda = Agenda
+digest-import =
+    The agenda was imported on { DATE($date) }. It brought { $actions ->
+        [0] no new action item
+        [one] 1 new action item
+       *[other] { $actions } new action items
+    } and { $contributions ->
+        [0] nothing new on contributions
+        [one] news of 1 contribution
+       *[other] news of { $contributions } contributions
+    }.
+digest-event =
+    { OR($mail, "none") ->
+        [none] { $changes }, by { $by } on { DATE($date) }
+       *[other] { $changes }, by { $by } on { DATE($date) } in "{ $mail }"
+    }
+digest-event-agenda = { $changes }, by the agenda imported on { DATE($date) }
+digest-new = new
+digest-status = now { STATUS($to) } (was { OR(STATUS($from), "new") })
+digest-note = with a new note: "{ $to }"
+digest-note-gone = without the note "{ $from }"
+digest-due =
+    now { OR($to, "none") ->
+        [none] without a due date
+       *[other] due { DATE($to) }
+    } (was { OR($from, "none") ->
+        [none] undated
+       *[other] due { DATE($from) }
+    })
+digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
+digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
+digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
 
 ## What waits for a ruling
 
