@@ -63,19 +63,39 @@ pub fn wake(database: &Path) -> std::io::Result<()> {
     std::fs::write(beside(database, "wake"), b"")
 }
 
+/// A group that is served, with what is kept open for it.
+#[derive(Debug)]
+pub struct Served {
+    /// The group.
+    pub group: Group,
+    /// Its way out.
+    pub route: Route,
+}
+
+impl Served {
+    /// Opens what the group needs.
+    ///
+    /// # Errors
+    /// Where its way out cannot be.
+    pub fn open(group: Group) -> anyhow::Result<Self> {
+        let route = Route::open(&group)?;
+        Ok(Self { group, route })
+    }
+}
+
 /// Everything that waits, once: taken in, processed, delivered.
 ///
 /// # Errors
 /// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on. The
 /// other groups are served all the same.
-pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Timestamp) -> anyhow::Result<Round> {
+pub async fn run_once(store: &Store, groups: &[Served], limits: &Limits, now: Timestamp) -> anyhow::Result<Round> {
     run_until(store, groups, limits, now, &|| false).await
 }
 
 /// As [`run_once`], but ends soon where it is to `stop`: what is left waits for the next start.
 async fn run_until(
     store: &Store,
-    groups: &[Group],
+    groups: &[Served],
     limits: &Limits,
     now: Timestamp,
     stop: &(dyn Fn() -> bool + Sync),
@@ -99,12 +119,13 @@ async fn run_until(
 /// One group's turn.
 async fn serve(
     store: &Store,
-    group: &Group,
+    served: &Served,
     limits: &Limits,
     now: Timestamp,
     stop: &(dyn Fn() -> bool + Sync),
     round: &mut Round,
 ) -> anyhow::Result<()> {
+    let Served { group, route } = served;
     let fetched = steps::fetch(store, group, limits, now).await;
     // Mail that was taken in before is processed also where the mailbox is out of reach.
     let processed = steps::process_until(store, group, now, stop).await?;
@@ -112,9 +133,10 @@ async fn serve(
     round.acted += processed.acted;
     round.quarantined += processed.quarantined;
     let settled = steps::settle(store, group).await;
-    let delivered = steps::deliver_until(store, group, &Route::open(group)?, now, stop).await?;
+    let delivered = steps::deliver_until(store, group, route, now, stop).await?;
     round.sent += delivered.sent;
     round.failed += delivered.failed;
+    round.parked += delivered.parked;
     round.new += fetched?.new;
     settled
 }
@@ -134,17 +156,19 @@ pub struct Round {
     pub sent: usize,
     /// Mails that will be tried again.
     pub failed: usize,
+    /// Mails that were refused for good.
+    pub parked: usize,
 }
 
 /// Runs until a signal stops it (SIGTERM, SIGINT). The caller holds the [`Lock`].
 ///
 /// # Errors
 /// Where the database is damaged, or a mailbox cannot be watched. What may pass is waited for.
-pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Result<()> {
+pub async fn run(store: &Store, config: &Config, groups: &[Served]) -> anyhow::Result<()> {
     store.check_or_refuse().await?;
     wake(&config.database).context("making the file that wakes the daemon")?;
-    let watched = groups.iter().flat_map(|group| {
-        let MailboxConfig::Maildir { path, .. } = &group.config.mailbox;
+    let watched = groups.iter().flat_map(|served| {
+        let MailboxConfig::Maildir { path, .. } = &served.group.config.mailbox;
         [path.join("new"), path.join("cur")]
     });
     let watch = Watch::start(watched.chain(std::iter::once(beside(&config.database, "wake"))))?;
@@ -160,7 +184,7 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
                     info!("works again");
                     failing = false;
                 }
-                next_wake(store).await
+                next_wake(store, groups).await
             }
             Err(error) if is_for_good(&error) => return Err(error),
             Err(error) => {
@@ -177,6 +201,9 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
             () = tokio::time::sleep(pause) => {}
             _ = told_to_stop.wait_for(|told| *told) => break,
         }
+    }
+    for served in groups {
+        served.route.close().await;
     }
     info!("minuted stops");
     Ok(())
@@ -198,12 +225,13 @@ fn signals() -> anyhow::Result<watch::Receiver<bool>> {
 }
 
 /// Until the sweep, or until a mail is due to be sent again.
-async fn next_wake(store: &Store) -> Duration {
-    let due = store.next_due().await.ok().flatten();
-    let until = due.map(|due| due.duration_since(Timestamp::now()));
-    until
-        .and_then(|until| Duration::try_from(until).ok())
-        .map_or(SWEEP, |until| until.clamp(Duration::from_secs(1), SWEEP))
+async fn next_wake(store: &Store, groups: &[Served]) -> Duration {
+    let mut until = SWEEP;
+    for Served { group, route } in groups {
+        let next = steps::next_delivery(store, group, route, Timestamp::now()).await.ok().flatten();
+        until = next.map_or(until, |next| until.min(next));
+    }
+    until.max(Duration::from_millis(500))
 }
 
 /// A damaged database does not heal by waiting.

@@ -13,6 +13,7 @@ use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
 use crate::config::{self, AfterReading, Config, DeliveryConfig, FirstRead, GroupConfig, MailboxConfig, RosterFile};
+use crate::delivery::Smtp;
 use crate::domain::{Member, Organization, Roster, RosterMember};
 use crate::mailbox::Maildir;
 use crate::steps;
@@ -168,15 +169,30 @@ async fn group(
         }
     }
     mailbox(config, group, known, now, report).await?;
-    let DeliveryConfig::Maildir { path } = &group.delivery;
-    match Maildir::open(path) {
-        Err(error) => report.wrong("delivery", &format!("{:#}", anyhow::Error::new(error)))?,
-        Ok(_) => match ["tmp", "new"].into_iter().try_for_each(|folder| writable(&path.join(folder))) {
-            Ok(()) => report.fine("delivery", &format!("{} can be written to", path.display()))?,
-            Err(error) => report.wrong("delivery", &error)?,
+    delivery(&group.delivery, report).await
+}
+
+/// Whether mail can go out.
+async fn delivery(config: &DeliveryConfig, report: &mut Report) -> anyhow::Result<()> {
+    match config {
+        DeliveryConfig::Maildir { path } => match Maildir::open(path) {
+            Err(error) => report.wrong("delivery", &format!("{:#}", anyhow::Error::new(error))),
+            Ok(_) => match ["tmp", "new"].into_iter().try_for_each(|folder| writable(&path.join(folder))) {
+                Ok(()) => report.fine("delivery", &format!("{} can be written to", path.display())),
+                Err(error) => report.wrong("delivery", &error),
+            },
         },
+        DeliveryConfig::Smtp { server, .. } => {
+            let checked = match Smtp::new(server.clone()) {
+                Ok(smtp) => smtp.check().await,
+                Err(unreachable) => Err(unreachable),
+            };
+            match checked {
+                Ok(found) => report.fine("delivery", &found),
+                Err(unreachable) => report.wrong("delivery", &format!("{unreachable}; {}", unreachable.advice())),
+            }
+        }
     }
-    Ok(())
 }
 
 /// Whether the mailbox is there, and what would be read from it.

@@ -8,9 +8,9 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use crate::config::{Config, MailboxConfig};
-use crate::daemon::{self, Lock, Round};
+use crate::daemon::{self, Lock, Round, Served};
 use crate::mailbox::Maildir;
-use crate::steps::{self, Group, Route};
+use crate::steps;
 use crate::store::Store;
 
 /// How long it runs.
@@ -54,7 +54,7 @@ impl Run {
     }
 }
 
-async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyhow::Result<Vec<Group>> {
+async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyhow::Result<Vec<Served>> {
     let chosen = match globals.group {
         Some(_) => vec![globals.choose(config)?],
         None => config.groups.iter().collect(),
@@ -65,28 +65,31 @@ async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyho
         let MailboxConfig::Maildir { path, .. } = &group.mailbox;
         Maildir::open(path)?;
         let group = steps::open_group(store, group, globals.now(&group.time_zone)?).await?;
-        Route::open(&group)?;
-        groups.push(group);
+        groups.push(Served::open(group)?);
     }
     Ok(groups)
 }
 
 /// Group by group: each has its own zone, in which `--now` may be told.
-async fn once(store: &Store, config: &Config, groups: &[Group], globals: &Globals) -> anyhow::Result<()> {
+async fn once(store: &Store, config: &Config, groups: &[Served], globals: &Globals) -> anyhow::Result<()> {
     let mut sum = Round::default();
-    for group in groups {
-        let now = globals.now(&group.config.time_zone)?;
-        let round = daemon::run_once(store, std::slice::from_ref(group), &config.limits, now).await?;
+    for served in groups {
+        let now = globals.now(&served.group.config.time_zone)?;
+        let round = daemon::run_once(store, std::slice::from_ref(served), &config.limits, now).await;
+        served.route.close().await;
+        let round = round?;
         sum.new += round.new;
         sum.acted += round.acted;
         sum.answered += round.answered;
         sum.quarantined += round.quarantined;
         sum.sent += round.sent;
         sum.failed += round.failed;
+        sum.parked += round.parked;
     }
     let mut output = Output::new();
+    let parked = if sum.parked > 0 { format!(", {} refused for good", sum.parked) } else { String::new() };
     output.line(format!(
-        "{} new, {} changed something, {} answered, {} held; {} sent, {} to be tried again",
+        "{} new, {} changed something, {} answered, {} held; {} sent, {} to be tried again{parked}",
         sum.new, sum.acted, sum.answered, sum.quarantined, sum.sent, sum.failed
     ))?;
     output.finish()

@@ -212,12 +212,20 @@ pub enum AfterReading {
 }
 
 /// Where mail goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum DeliveryConfig {
     /// A directory with `new`, `cur` and `tmp`, from which another program sends.
     Maildir {
         /// The directory that holds them.
         path: PathBuf,
+    },
+    /// A mail server, by SMTP or by submission.
+    Smtp {
+        /// The server.
+        server: Server,
+        /// The envelope's sender, to whom bounces go. Where it has a `+detail`, each mail's own mark is
+        /// added to that, by which its bounce is known.
+        envelope_from: EmailAddress,
     },
 }
 

@@ -26,7 +26,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
         group.mailbox,
         MailboxConfig::Maildir { path: PathBuf::from("/srv/mail/in"), after: AfterReading::MoveToCur }
     );
-    assert_eq!(group.delivery, DeliveryConfig::Maildir { path: PathBuf::from("/srv/mail/out") });
+    assert!(matches!(&group.delivery, DeliveryConfig::Maildir { path } if path == Path::new("/srv/mail/out")));
     assert_eq!((group.senders, group.first_read), (Senders::Claimed, FirstRead::Beginning));
     assert!(group.secret.is_none());
     assert_eq!(

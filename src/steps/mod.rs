@@ -4,6 +4,7 @@
 //! The stages meet only at the inbox and the outbox. No step calls another.
 
 mod answers;
+mod bounce;
 mod codes;
 mod copies;
 mod explain;
@@ -12,11 +13,13 @@ mod operator;
 mod outgoing;
 mod process;
 mod reading;
+mod route;
 mod turn;
 
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
 pub use operator::{Group, open_group, operator_mail, perform};
-pub use outgoing::{Delivered, Route, deliver, deliver_until};
+pub use outgoing::{Delivered, deliver, deliver_until, next_delivery};
 pub use process::{Processed, process, process_until};
+pub use route::Route;

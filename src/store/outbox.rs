@@ -136,15 +136,35 @@ impl Store {
             .collect()
     }
 
-    /// When the next mail is due; `None` where none waits.
+    /// How many mails of a group are due.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn next_due(&self) -> Result<Option<Timestamp>> {
-        let row = query!(r#"SELECT min(next_at) AS "next_at: i64" FROM outbox WHERE state = 'waiting'"#)
-            .fetch_one(&self.reader)
-            .await
-            .doing("reading the outbox")?;
+    pub async fn count_due(&self, group: GroupId, now: Timestamp) -> Result<u64> {
+        let now = now.as_millisecond();
+        let row = query!(
+            "SELECT count(*) AS mails FROM outbox WHERE group_id = ?1 AND state = 'waiting' AND next_at <= ?2",
+            group.0,
+            now
+        )
+        .fetch_one(&self.reader)
+        .await
+        .doing("counting the outbox")?;
+        number("count of mails", row.mails)
+    }
+
+    /// When a group's next mail is due; `None` where none waits.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn next_due(&self, group: GroupId) -> Result<Option<Timestamp>> {
+        let row = query!(
+            r#"SELECT min(next_at) AS "next_at: i64" FROM outbox WHERE group_id = ?1 AND state = 'waiting'"#,
+            group.0
+        )
+        .fetch_one(&self.reader)
+        .await
+        .doing("reading the outbox")?;
         time_or_none(row.next_at)
     }
 
@@ -184,6 +204,24 @@ impl Store {
         .execute(&self.writer)
         .await
         .doing("noting a failed attempt")?;
+        Ok(())
+    }
+
+    /// There is no way to the server: says so of each mail that is due, none of which was tried.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn held_up(&self, group: GroupId, now: Timestamp, error: &str) -> Result<()> {
+        let now = now.as_millisecond();
+        query!(
+            "UPDATE outbox SET error = ?3 WHERE group_id = ?1 AND state = 'waiting' AND next_at <= ?2",
+            group.0,
+            now,
+            error
+        )
+        .execute(&self.writer)
+        .await
+        .doing("noting what mails wait for")?;
         Ok(())
     }
 

@@ -83,7 +83,9 @@ impl Stage {
         let config = config::load(&dir.join("minuted.toml"))?;
         let group = config.groups.first().context("the embedded configuration has no group")?;
         let MailboxConfig::Maildir { path: mail_in, .. } = group.mailbox.clone();
-        let DeliveryConfig::Maildir { path: mail_out } = &group.delivery;
+        let DeliveryConfig::Maildir { path: mail_out } = &group.delivery else {
+            anyhow::bail!("the embedded configuration delivers elsewhere than into a Maildir");
+        };
         Maildir::create(&mail_in)?;
         let mail_out = Maildir::create(mail_out)?;
         let store = Store::open(&config.database).await?;
