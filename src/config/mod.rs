@@ -10,6 +10,7 @@
 //! answer is `check`'s to find out.
 
 mod group;
+mod mailbox;
 mod problem;
 mod references;
 mod report;
@@ -27,6 +28,7 @@ mod tests;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -190,7 +192,7 @@ pub enum FirstRead {
 }
 
 /// Where mail comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum MailboxConfig {
     /// A directory with `new`, `cur` and `tmp`.
     Maildir {
@@ -199,6 +201,40 @@ pub enum MailboxConfig {
         /// What becomes of a file once its effect is committed.
         after: AfterReading,
     },
+    /// A folder of an IMAP server.
+    Imap(ImapConfig),
+}
+
+/// A folder of an IMAP server.
+#[derive(Debug, Clone)]
+pub struct ImapConfig {
+    /// The server, and the login, which is there.
+    pub server: Server,
+    /// The folder that is read.
+    pub folder: String,
+    /// What becomes of a mail once its effect is committed.
+    pub after: AfterFetching,
+    /// How often it is looked for new mail where the server does not tell of it (IDLE, RFC 2177).
+    pub poll: Duration,
+}
+
+impl ImapConfig {
+    /// How often a server without IDLE is asked where the configuration does not say.
+    pub const POLL: Duration = Duration::from_mins(2);
+}
+
+/// What becomes of a mail at an IMAP server once its effect is committed, never before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterFetching {
+    /// It gets the flag `\\Seen`.
+    Flag,
+    /// It is moved to another folder.
+    Move {
+        /// That folder.
+        to: String,
+    },
+    /// It stays as it is: for a folder that somebody else reads too.
+    Leave,
 }
 
 /// What becomes of a file of a Maildir once the effect of its mail is committed, never before.
