@@ -167,11 +167,11 @@ pub struct Round {
 pub async fn run(store: &Store, config: &Config, groups: &[Served]) -> anyhow::Result<()> {
     store.check_or_refuse().await?;
     wake(&config.database).context("making the file that wakes the daemon")?;
-    let watched = groups.iter().flat_map(|served| {
-        let MailboxConfig::Maildir { path, .. } = &served.group.config.mailbox;
-        [path.join("new"), path.join("cur")]
+    let maildirs = groups.iter().filter_map(|served| match &served.group.config.mailbox {
+        MailboxConfig::Maildir { path, .. } => Some([path.join("new"), path.join("cur")]),
+        MailboxConfig::Imap(_) => None,
     });
-    let watch = Watch::start(watched.chain(std::iter::once(beside(&config.database, "wake"))))?;
+    let watch = Watch::start(maildirs.flatten().chain(std::iter::once(beside(&config.database, "wake"))))?;
     let mut told_to_stop = signals()?;
     let stopping = told_to_stop.clone();
     let stop = || *stopping.borrow();

@@ -203,7 +203,9 @@ async fn mailbox(
     now: Timestamp,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let MailboxConfig::Maildir { path, after } = &group.mailbox;
+    let MailboxConfig::Maildir { path, after } = &group.mailbox else {
+        return report.wrong("mailbox", "mail from IMAP is not read yet");
+    };
     let entries = match Maildir::open(path).and_then(|maildir| maildir.scan()) {
         Err(error) => return report.wrong("mailbox", &format!("{:#}", anyhow::Error::new(error))),
         Ok(entries) => entries,

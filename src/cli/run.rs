@@ -62,8 +62,9 @@ async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyho
     let mut groups = Vec::with_capacity(chosen.len());
     for group in chosen {
         // Told at the start, and not by the first mail.
-        let MailboxConfig::Maildir { path, .. } = &group.mailbox;
-        Maildir::open(path)?;
+        if let MailboxConfig::Maildir { path, .. } = &group.mailbox {
+            Maildir::open(path)?;
+        }
         let group = steps::open_group(store, group, globals.now(&group.time_zone)?).await?;
         groups.push(Served::open(group)?);
     }

@@ -27,7 +27,9 @@ pub struct Fetched {
 /// # Errors
 /// Where the mailbox cannot be read or the database fails; the mailbox is as it was.
 pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp) -> anyhow::Result<Fetched> {
-    let MailboxConfig::Maildir { path, .. } = &group.config.mailbox;
+    let MailboxConfig::Maildir { path, .. } = &group.config.mailbox else {
+        anyhow::bail!("mail from IMAP is not read yet");
+    };
     let maildir = Maildir::open(path)?;
     let names = names(&maildir)?;
     let known = store.known_uids(group.id, mailbox_name(&group.config.mailbox), &names).await?;
@@ -147,6 +149,7 @@ fn arrival(entry: Entry, raw: Raw, archive: &impl Fn(&Entry) -> bool, limit: u64
 pub const fn mailbox_name(mailbox: &MailboxConfig) -> &'static str {
     match mailbox {
         MailboxConfig::Maildir { .. } => "maildir",
+        MailboxConfig::Imap(_) => "imap",
     }
 }
 
