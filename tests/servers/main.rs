@@ -4,3 +4,4 @@
 
 mod harness;
 mod imap;
+mod smtp;

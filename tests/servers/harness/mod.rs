@@ -6,6 +6,7 @@
 mod account;
 mod certificates;
 mod dovecot;
+mod exim;
 mod packages;
 mod port;
 mod process;
@@ -13,6 +14,7 @@ mod process;
 pub use account::Account;
 pub use certificates::{Authority, Identity};
 pub use dovecot::{Dovecot, TOKEN_KEY};
+pub use exim::{Exim, Manner, header};
 pub use packages::Packages;
 pub use port::free_port;
 pub use process::Server;
