@@ -150,7 +150,7 @@ impl Round<'_> {
     /// Writes down what became of a mail.
     async fn note(&self, mail: &Outgoing, outcome: Outcome, delivered: &mut Delivered) -> anyhow::Result<()> {
         let (message_id, to) = (&mail.message_id, mail.recipient.masked());
-        if !matches!(outcome, Outcome::Unreachable(_)) {
+        if matches!(outcome, Outcome::Accepted(_) | Outcome::Deferred(_) | Outcome::Refused(_)) {
             self.route.works();
         }
         match outcome {

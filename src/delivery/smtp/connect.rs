@@ -20,7 +20,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-use super::session::{Fault, Session, judge};
+use super::session::{Session, fault, judge};
 use super::tls::Trust;
 use super::token;
 use crate::config::{Login, Proof, Security, Server};
@@ -135,11 +135,8 @@ impl Route {
         let gone_over = timeout(STEP, connection.starttls(trust.parameters, hello)).await;
         match gone_over {
             Ok(Ok(())) => Ok(connection),
-            Ok(Err(error)) if error.status().is_some() => Err(self.fails(Stage::StartTls, error.to_string())),
-            Ok(Err(error)) => {
-                use std::error::Error as _;
-                Err(self.fails(Stage::Tls, error.source().map_or_else(|| error.to_string(), ToString::to_string)))
-            }
+            Ok(Err(error)) if error.status().is_some() => Err(self.fails(Stage::StartTls, fault(&error).words())),
+            Ok(Err(error)) => Err(self.fails(Stage::Tls, fault(&error).words())),
             Err(_) => Err(self.fails(Stage::Tls, silence(STEP))),
         }
     }
@@ -151,12 +148,7 @@ impl Route {
         hello: &ClientId,
     ) -> Result<AsyncSmtpConnection, Unreachable> {
         let greeted = timeout(STEP, AsyncSmtpConnection::connect_with_transport(stream, hello)).await;
-        greeted.map_err(|_| self.fails(Stage::Greeting, silence(STEP)))?.map_err(|error| {
-            use std::error::Error as _;
-            let said = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            let code = error.status().map(|code| format!("{code} ")).unwrap_or_default();
-            self.fails(Stage::Greeting, format!("{code}{said}"))
-        })
+        judge(greeted, STEP).map_err(|fault| self.fails(Stage::Greeting, fault.words()))
     }
 
     /// `AUTH` (RFC 4954). The dialogue is spoken here, because the answer to a server's error of
@@ -186,11 +178,9 @@ impl Route {
         };
         for answer in answers {
             let answered = timeout(STEP, connection.command(answer.expose_secret())).await;
-            match judge(answered, STEP) {
-                Ok(response) if response.has_code(235) => return Ok(()),
-                Ok(_) => {}
-                Err(Fault::Said(code, words)) => return Err(self.fails(Stage::Login, format!("{code} {words}"))),
-                Err(Fault::Broken(words)) => return Err(self.fails(Stage::Login, words)),
+            let answered = judge(answered, STEP).map_err(|fault| self.fails(Stage::Login, fault.words()))?;
+            if answered.has_code(235) {
+                return Ok(());
             }
         }
         Err(self.fails(Stage::Login, "it asks for more than a name and its proof"))

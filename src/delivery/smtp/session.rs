@@ -1,5 +1,6 @@
 //! One connection on which the login is done: the dialogue of one mail after the other.
 
+use std::io;
 use std::time::Duration;
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
@@ -130,7 +131,7 @@ impl Session {
     }
 
     /// What an answer comes to; after a break, a silence or a good-bye the session is of no more use.
-    fn judge(&mut self, answered: Answered, patience: Duration) -> Result<Response, Fault> {
+    fn judge(&mut self, answered: Answered<Response>, patience: Duration) -> Result<Response, Fault> {
         judge(answered, patience).inspect_err(|fault| {
             self.usable = self.usable && matches!(fault, Fault::Said(code, _) if *code != 421);
         })
@@ -138,22 +139,31 @@ impl Session {
 }
 
 /// An answer, or that there was none in time.
-pub(super) type Answered = Result<Result<Response, lettre::transport::smtp::Error>, tokio::time::error::Elapsed>;
+pub(super) type Answered<T> = Result<Result<T, lettre::transport::smtp::Error>, tokio::time::error::Elapsed>;
 
 /// Tells what a server says from a connection that breaks.
-pub(super) fn judge(answered: Answered, patience: Duration) -> Result<Response, Fault> {
-    use std::error::Error as _;
+pub(super) fn judge<T>(answered: Answered<T>, patience: Duration) -> Result<T, Fault> {
     match answered {
-        Ok(Ok(response)) => Ok(response),
-        Ok(Err(error)) => {
-            let said = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            Err(match error.status() {
-                Some(code) => Fault::Said(u16::from(code), cleaned(&said)),
-                None => Fault::Broken(cleaned(&said)),
-            })
-        }
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(fault(&error)),
         Err(_) => Err(Fault::Broken(format!("no answer within {} seconds", patience.as_secs()))),
     }
+}
+
+/// What the client library says, without its own words around the server's.
+pub(super) fn fault(error: &lettre::transport::smtp::Error) -> Fault {
+    use std::error::Error as _;
+    let source = error.source();
+    let kind = source.and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let said = source.map_or_else(|| error.to_string(), ToString::to_string);
+    if let Some(code) = error.status() {
+        return Fault::Said(u16::from(code), cleaned(&said));
+    }
+    // With TLS and without it a connection ends in different words, none of which tells people anything.
+    if kind == Some(io::ErrorKind::UnexpectedEof) || said == "incomplete response" {
+        return Fault::Broken("the server closed the connection".to_owned());
+    }
+    Fault::Broken(cleaned(&said))
 }
 
 /// What a refusal of the recipient or of the content means for the mail.
