@@ -1,20 +1,26 @@
 //! The loop over the steps: woken by mail, by the command line, by what is due to be sent again,
-//! and by a sweep every five minutes; stopped by a signal between two steps.
+//! and by a sweep every five minutes; stopped by a signal between two steps. Mail of IMAP servers is
+//! taken in beside it (`attend`).
+
+mod attend;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use crate::config::{Config, Limits, MailboxConfig};
-use crate::mailbox::Watch;
-use crate::steps::{self, Group, Route};
+use crate::mailbox::{Imap, Watch, imap};
+use crate::steps::{self, Backlog, Fetched, Group, Route};
 use crate::store::Store;
+use attend::{Attendant, Attended};
 
 /// What no notice told of is found after this long.
 const SWEEP: Duration = Duration::from_mins(5);
@@ -69,24 +75,93 @@ pub fn wake(database: &Path) -> std::io::Result<()> {
 /// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on. The
 /// other groups are served all the same.
 pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Timestamp) -> anyhow::Result<Round> {
-    run_until(store, groups, limits, now, &|| false).await
+    let mut served = Vec::with_capacity(groups.len());
+    for group in groups {
+        let mailbox = match &group.config.mailbox {
+            MailboxConfig::Maildir { .. } => Mailbox::Maildir,
+            MailboxConfig::Imap(config) => {
+                Mailbox::Connection(Imap::open(config, limits.message_bytes).await.map_err(Some))
+            }
+        };
+        served.push((group, mailbox));
+    }
+    let round = run_until(store, &mut served, limits, now, &|| false).await;
+    for (_, mailbox) in served {
+        if let Mailbox::Connection(Ok(imap)) = mailbox {
+            // All is done: whether it hears the goodbye does not matter.
+            let _ = imap.log_out().await;
+        }
+    }
+    round
+}
+
+/// Where a group's mail comes from in a round.
+enum Mailbox {
+    /// It is looked at.
+    Maildir,
+    /// A connection is there for this round; or why there is none, until that is told.
+    Connection(Result<Imap, Option<imap::Error>>),
+    /// A task takes mail in, and is told that some was read.
+    Attended(Attended),
+}
+
+impl Mailbox {
+    async fn fetch(
+        &mut self,
+        store: &Store,
+        group: &Group,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> anyhow::Result<Fetched> {
+        match self {
+            Self::Maildir => steps::fetch(store, group, limits, now).await,
+            Self::Attended(_) => Ok(Fetched::default()),
+            Self::Connection(Ok(imap)) => {
+                let backlog = &mut Backlog::default();
+                let fetched = steps::fetch_imap(store, group, limits, imap, backlog, &|| now, &|| {}).await;
+                if fetched.is_err() {
+                    // What is left of the connection is of no use.
+                    *self = Self::Connection(Err(None));
+                }
+                fetched
+            }
+            Self::Connection(Err(error)) => {
+                error.take().map_or_else(|| Ok(Fetched::default()), |error| Err(error.into()))
+            }
+        }
+    }
+
+    /// What was read is settled at the mailbox.
+    async fn settle(&mut self, store: &Store, group: &Group, read: usize) -> anyhow::Result<()> {
+        match self {
+            Self::Maildir => steps::settle(store, group).await,
+            Self::Connection(Ok(imap)) => steps::settle_imap(store, group, imap).await,
+            Self::Connection(Err(_)) => Ok(()),
+            Self::Attended(attended) => {
+                if read > 0 {
+                    attended.read.notify_one();
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 /// As [`run_once`], but ends soon where it is to `stop`: what is left waits for the next start.
 async fn run_until(
     store: &Store,
-    groups: &[Group],
+    groups: &mut [(&Group, Mailbox)],
     limits: &Limits,
     now: Timestamp,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> anyhow::Result<Round> {
     let mut round = Round::default();
     let mut failed = None;
-    for group in groups {
+    for (group, mailbox) in groups {
         if stop() {
             break;
         }
-        match serve(store, group, limits, now, stop, &mut round).await {
+        match serve(store, group, mailbox, limits, now, stop, &mut round).await {
             Ok(()) => {}
             Err(error) if is_for_good(&error) => return Err(error),
             // A group whose mailbox is out of reach is not in the others' way.
@@ -100,18 +175,19 @@ async fn run_until(
 async fn serve(
     store: &Store,
     group: &Group,
+    mailbox: &mut Mailbox,
     limits: &Limits,
     now: Timestamp,
     stop: &(dyn Fn() -> bool + Sync),
     round: &mut Round,
 ) -> anyhow::Result<()> {
-    let fetched = steps::fetch(store, group, limits, now).await;
+    let fetched = mailbox.fetch(store, group, limits, now).await;
     // Mail that was taken in before is processed also where the mailbox is out of reach.
     let processed = steps::process_until(store, group, now, stop).await?;
     round.answered += processed.answered;
     round.acted += processed.acted;
     round.quarantined += processed.quarantined;
-    let settled = steps::settle(store, group).await;
+    let settled = mailbox.settle(store, group, processed.read).await;
     let delivered = steps::deliver_until(store, group, &Route::open(group)?, now, stop).await?;
     round.sent += delivered.sent;
     round.failed += delivered.failed;
@@ -151,10 +227,32 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
     let mut told_to_stop = signals()?;
     let stopping = told_to_stop.clone();
     let stop = || *stopping.borrow();
+    let mail = Arc::new(Notify::new());
+    let mut attendants = JoinSet::new();
+    let mut served = Vec::with_capacity(groups.len());
+    for group in groups {
+        let mailbox = match &group.config.mailbox {
+            MailboxConfig::Maildir { .. } => Mailbox::Maildir,
+            MailboxConfig::Imap(imap) => {
+                let attended = Attended::default();
+                let attendant = Attendant {
+                    store: store.clone(),
+                    group: group.clone(),
+                    config: imap.clone(),
+                    limits: config.limits,
+                    attended: attended.clone(),
+                    mail: Arc::clone(&mail),
+                };
+                attendants.spawn(attendant.attend(told_to_stop.clone()));
+                Mailbox::Attended(attended)
+            }
+        };
+        served.push((group, mailbox));
+    }
     info!(groups = groups.len(), "minuted runs");
     let mut failing = false;
     loop {
-        let pause = match run_until(store, groups, &config.limits, Timestamp::now(), &stop).await {
+        let pause = match run_until(store, &mut served, &config.limits, Timestamp::now(), &stop).await {
             Ok(_) => {
                 if failing {
                     info!("works again");
@@ -174,10 +272,12 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
         };
         tokio::select! {
             () = watch.changed(), if !failing => {}
+            () = mail.notified(), if !failing => {}
             () = tokio::time::sleep(pause) => {}
             _ = told_to_stop.wait_for(|told| *told) => break,
         }
     }
+    while attendants.join_next().await.is_some() {}
     info!("minuted stops");
     Ok(())
 }

@@ -7,6 +7,7 @@ mod answers;
 mod codes;
 mod copies;
 mod explain;
+mod imap;
 mod intake;
 mod operator;
 mod outgoing;
@@ -16,6 +17,7 @@ mod turn;
 
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
+pub use imap::{Backlog, fetch_imap, settle_imap};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
 pub use operator::{Group, open_group, operator_mail, perform};
 pub use outgoing::{Delivered, Route, deliver, deliver_until};
