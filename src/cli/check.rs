@@ -1,5 +1,7 @@
 //! `minuted check`: whether all is well before a start, and what would be read. Changes nothing.
 
+mod mailbox;
+
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::Path;
@@ -12,12 +14,11 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
-use crate::config::{self, AfterReading, Config, DeliveryConfig, FirstRead, GroupConfig, MailboxConfig, RosterFile};
+use crate::config::{self, Config, DeliveryConfig, GroupConfig, RosterFile};
 use crate::delivery::Smtp;
 use crate::domain::{Member, Organization, Roster, RosterMember};
 use crate::mailbox::Maildir;
-use crate::steps;
-use crate::store::{GroupId, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// Nothing to say.
 #[derive(Debug, Args)]
@@ -168,7 +169,7 @@ async fn group(
             }
         }
     }
-    mailbox(config, group, known, now, report).await?;
+    mailbox::check(config, group, known, now, report).await?;
     delivery(&group.delivery, report).await
 }
 
@@ -193,53 +194,6 @@ async fn delivery(config: &DeliveryConfig, report: &mut Report) -> anyhow::Resul
             }
         }
     }
-}
-
-/// Whether the mailbox is there, and what would be read from it.
-async fn mailbox(
-    config: &Config,
-    group: &GroupConfig,
-    known: Option<(&Store, GroupId)>,
-    now: Timestamp,
-    report: &mut Report,
-) -> anyhow::Result<()> {
-    let MailboxConfig::Maildir { path, after } = &group.mailbox else {
-        return report.wrong("mailbox", "mail from IMAP is not read yet");
-    };
-    let entries = match Maildir::open(path).and_then(|maildir| maildir.scan()) {
-        Err(error) => return report.wrong("mailbox", &format!("{:#}", anyhow::Error::new(error))),
-        Ok(entries) => entries,
-    };
-    // What was read is moved from new to cur.
-    let folders: &[&str] = if *after == AfterReading::MoveToCur { &["new", "cur"] } else { &[] };
-    if let Err(error) = folders.iter().try_for_each(|folder| writable(&path.join(folder))) {
-        return report.wrong("mailbox", &error);
-    }
-    let uids: Vec<String> = entries.iter().map(|entry| entry.uid.clone()).collect();
-    let (read, started) = match known {
-        Some((store, id)) => {
-            let mailbox = steps::mailbox_name(&group.mailbox);
-            (store.known_uids(id, mailbox, &uids).await?, store.started(id).await?)
-        }
-        None => Default::default(),
-    };
-    let since = match group.first_read {
-        FirstRead::Beginning => None,
-        FirstRead::Now => Some(started.unwrap_or(now)),
-        FirstRead::At(time) => Some(time),
-    };
-    let new: Vec<_> = entries.iter().filter(|entry| !read.contains(&entry.uid)).collect();
-    let archive = new.iter().filter(|entry| since.is_some_and(|since| entry.arrived.min(now) < since)).count();
-    let large = new.iter().filter(|entry| entry.size > config.limits.message_bytes).count();
-    report.fine(
-        "mailbox",
-        &format!(
-            "{}: messages: {}; would be read: {} live, {archive} as archive; too large: {large}",
-            path.display(),
-            entries.len(),
-            new.len().saturating_sub(archive),
-        ),
-    )
 }
 
 /// Whether a file can be made in the folder: tried, because rights alone do not say it.

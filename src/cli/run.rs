@@ -8,9 +8,9 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use crate::config::{Config, MailboxConfig};
-use crate::daemon::{self, Lock, Round, Served};
+use crate::daemon::{self, Lock, Round};
 use crate::mailbox::Maildir;
-use crate::steps;
+use crate::steps::{self, Group, Route};
 use crate::store::Store;
 
 /// How long it runs.
@@ -54,7 +54,7 @@ impl Run {
     }
 }
 
-async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyhow::Result<Vec<Served>> {
+async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyhow::Result<Vec<Group>> {
     let chosen = match globals.group {
         Some(_) => vec![globals.choose(config)?],
         None => config.groups.iter().collect(),
@@ -66,19 +66,18 @@ async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyho
             Maildir::open(path)?;
         }
         let group = steps::open_group(store, group, globals.now(&group.time_zone)?).await?;
-        groups.push(Served::open(group)?);
+        Route::open(&group)?;
+        groups.push(group);
     }
     Ok(groups)
 }
 
 /// Group by group: each has its own zone, in which `--now` may be told.
-async fn once(store: &Store, config: &Config, groups: &[Served], globals: &Globals) -> anyhow::Result<()> {
+async fn once(store: &Store, config: &Config, groups: &[Group], globals: &Globals) -> anyhow::Result<()> {
     let mut sum = Round::default();
-    for served in groups {
-        let now = globals.now(&served.group.config.time_zone)?;
-        let round = daemon::run_once(store, std::slice::from_ref(served), &config.limits, now).await;
-        served.route.close().await;
-        let round = round?;
+    for group in groups {
+        let now = globals.now(&group.config.time_zone)?;
+        let round = daemon::run_once(store, std::slice::from_ref(group), &config.limits, now).await?;
         sum.new += round.new;
         sum.acted += round.acted;
         sum.answered += round.answered;

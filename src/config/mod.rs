@@ -20,6 +20,7 @@ mod secret;
 mod server;
 mod settings;
 mod spreadsheet;
+mod token;
 mod walk;
 mod words;
 
@@ -40,6 +41,7 @@ use crate::domain::{Closing, EmailAddress, ReferenceScheme, Rules};
 pub use problem::{ConfigErrors, Problem};
 pub use roster::{RosterFile, load_roster, parse_roster};
 pub use server::{Login, Proof, Security, Server, TokenSource};
+pub use token::TokenError;
 
 /// The languages that answers can be in: the catalogues that are compiled in.
 pub const LANGUAGES: &[&str] = &["en"];

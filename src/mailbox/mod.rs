@@ -9,6 +9,7 @@
 //! size limit that each reader is given: of a message above it only the head is read.
 
 mod file;
+pub mod imap;
 pub mod maildir;
 pub mod mbox;
 mod name;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub use imap::Imap;
 pub use maildir::Maildir;
 pub use mbox::Mbox;
 pub use source::Source;

@@ -10,35 +10,34 @@ use crate::store::{Arrival, GroupId, Store};
 use super::Group;
 
 /// At most so many messages a transaction.
-const BATCH_MESSAGES: usize = 256;
+pub(super) const BATCH_MESSAGES: usize = 256;
 
 /// At most so many octets a transaction, so that memory stays bounded.
-const BATCH_BYTES: u64 = 8 << 20;
+pub(super) const BATCH_BYTES: u64 = 8 << 20;
 
 /// What a look into the mailbox brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Fetched {
     /// Messages that were not known.
     pub new: usize,
+    /// Messages that are put aside unread, for their size.
+    pub held: usize,
 }
 
-/// Takes in what is new in the group's mailbox.
+/// Takes in what is new in the group's Maildir. Where it has none, there is nothing: a folder of an IMAP
+/// server is taken in over a connection ([`fetch_imap`](super::fetch_imap)).
 ///
 /// # Errors
 /// Where the mailbox cannot be read or the database fails; the mailbox is as it was.
 pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp) -> anyhow::Result<Fetched> {
     let MailboxConfig::Maildir { path, .. } = &group.config.mailbox else {
-        anyhow::bail!("mail from IMAP is not read yet");
+        return Ok(Fetched::default());
     };
     let maildir = Maildir::open(path)?;
     let names = names(&maildir)?;
     let known = store.known_uids(group.id, mailbox_name(&group.config.mailbox), &names).await?;
     let entries = maildir.scan_unknown(|uid| known.contains(uid))?;
-    let since = match group.config.first_read {
-        FirstRead::Beginning => None,
-        FirstRead::Now => Some(group.started),
-        FirstRead::At(time) => Some(time),
-    };
+    let since = live_since(group);
     let limit = limits.message_bytes;
     // Nothing has come after now: where the clock was set back, or `--now` says so, the file's time is wrong.
     let entries = entries.into_iter().map(move |entry| Entry { arrived: entry.arrived.min(now), ..entry });
@@ -51,10 +50,19 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
     let archive = |entry: &Entry| since.is_some_and(|since| entry.arrived < since);
     let new =
         take_in(store, group.id, mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
-    Ok(Fetched { new })
+    Ok(Fetched { new, ..Fetched::default() })
 }
 
-/// Flags the mailbox's messages that were read, where the configuration says so. Their effect is
+/// Mail that arrived before this is archive.
+pub(super) const fn live_since(group: &Group) -> Option<Timestamp> {
+    match group.config.first_read {
+        FirstRead::Beginning => None,
+        FirstRead::Now => Some(group.started),
+        FirstRead::At(time) => Some(time),
+    }
+}
+
+/// Flags the Maildir's messages that were read, where the configuration says so. Their effect is
 /// committed: whatever happens to the mailbox now, nothing is lost.
 ///
 /// # Errors
@@ -95,7 +103,11 @@ pub async fn take_in(
     let (mut new, mut seen) = (0, 0);
     while let Some(batch) = from.recv().await {
         seen += batch.len();
-        let arrivals = batch.into_iter().map(|(entry, raw)| arrival(entry, raw, &archive, limit)).collect();
+        let arrivals = batch.into_iter().map(|(entry, raw)| {
+            let archive = archive(&entry);
+            Arrival { archive, ..arrival(entry.uid, entry.arrived, raw, limit) }
+        });
+        let arrivals = arrivals.collect();
         new += store.take_in(group, mailbox, arrivals, now).await?;
         progress(seen);
     }
@@ -131,15 +143,17 @@ fn read_batches(
     Ok(())
 }
 
-fn arrival(entry: Entry, raw: Raw, archive: &impl Fn(&Entry) -> bool, limit: u64) -> Arrival {
+/// A message as the store takes it in, live and of a mailbox that gives nothing twice.
+pub(super) fn arrival(uid: String, received_at: Timestamp, raw: Raw, limit: u64) -> Arrival {
     Arrival {
-        archive: archive(&entry),
-        received_at: entry.arrived,
+        uid,
+        archive: false,
+        may_come_again: false,
+        received_at,
         size: raw.size,
         problem: raw.truncated.then(|| {
             format!("too large: {} octets, and the limit is {limit}; only its beginning is kept here", raw.size)
         }),
-        uid: entry.uid,
         raw: raw.bytes,
     }
 }

@@ -8,6 +8,7 @@ mod bounce;
 mod codes;
 mod copies;
 mod explain;
+mod imap;
 mod intake;
 mod operator;
 mod outgoing;
@@ -18,6 +19,7 @@ mod turn;
 
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
+pub use imap::{Backlog, fetch_imap, settle_imap};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
 pub use operator::{Group, open_group, operator_mail, perform};
 pub use outgoing::{Delivered, deliver, deliver_until, next_delivery};

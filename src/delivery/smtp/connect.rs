@@ -22,7 +22,6 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::session::{Session, fault, judge};
 use super::tls::Trust;
-use super::token;
 use crate::config::{Login, Proof, Security, Server};
 use crate::delivery::{Stage, Unreachable};
 
@@ -170,7 +169,7 @@ impl Route {
                 if !offers(Mechanism::Xoauth2) {
                     return Err(self.fails(Stage::Login, "it does not offer AUTH XOAUTH2 on this connection"));
                 }
-                let token = token::get(source).await.map_err(|words| self.fails(Stage::Token, words))?;
+                let token = source.read().await.map_err(|error| self.fails(Stage::Token, error.to_string()))?;
                 let (user, token) = (&login.user, token.expose_secret());
                 let proof = SecretString::from(format!("user={user}\x01auth=Bearer {token}\x01\x01"));
                 vec![command("XOAUTH2", Some(&proof)), SecretString::from("\r\n")]

@@ -12,7 +12,6 @@ mod connect;
 mod pool;
 mod session;
 mod tls;
-mod token;
 
 use std::sync::Arc;
 
