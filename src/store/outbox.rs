@@ -102,6 +102,10 @@ pub struct OutboxRow {
     pub sent_at: Option<Timestamp>,
     /// Why the last attempt failed, or why it is parked.
     pub error: Option<String>,
+    /// When the mail came back, although the server had accepted it.
+    pub bounced_at: Option<Timestamp>,
+    /// Why it came back.
+    pub bounce: Option<String>,
 }
 
 impl Store {
@@ -249,7 +253,8 @@ impl Store {
     pub async fn outbox(&self, group: GroupId, state: Option<OutboxState>) -> Result<Vec<OutboxRow>> {
         let state = state.map(OutboxState::as_str);
         let rows = query!(
-            r#"SELECT id AS "id!", message_id, recipient, subject, state, created_at, next_at, attempts, sent_at, error
+            r#"SELECT id AS "id!", message_id, recipient, subject, state, created_at, next_at, attempts, sent_at,
+                      error, bounced_at, bounce
                FROM outbox WHERE group_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY id"#,
             group.0,
             state
@@ -270,6 +275,8 @@ impl Store {
                     attempts: number("count of attempts", row.attempts)?,
                     sent_at: time_or_none(row.sent_at)?,
                     error: row.error,
+                    bounced_at: time_or_none(row.bounced_at)?,
+                    bounce: row.bounce,
                 })
             })
             .collect()

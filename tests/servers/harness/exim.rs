@@ -147,6 +147,11 @@ impl Exim {
         Account::of_servers().owns(&self.path("mail"));
     }
 
+    /// Mail to this person fails from now on, after the server has taken it over.
+    pub fn breaks(&self, person: &str) {
+        fs::write(self.path("broken"), format!("{person}\n")).expect("writing a name");
+    }
+
     /// The mails in somebody's mailbox, in order of their arrival.
     pub fn mailbox(&self, person: &str) -> Vec<String> {
         let Ok(files) = fs::read_dir(self.path("mail").join(person).join("new")) else { return Vec::new() };
@@ -307,6 +312,13 @@ acl_data:
   {data}
 
 begin routers
+broken:
+  driver = redirect
+  local_parts = ${{if exists{{{at}/broken}}{{lsearch;{at}/broken}}}}
+  domains = +local_domains
+  allow_fail
+  no_verify
+  data = :fail: the mailbox is gone
 lists:
   driver = accept
   domains = +local_domains

@@ -167,6 +167,36 @@ fn a_stop_lets_the_mail_that_is_being_said_end() {
 }
 
 #[test]
+fn a_mail_that_comes_back_is_noted_with_the_reason_and_never_answered() {
+    let exim = Exim::start();
+    let site = Site::sends_to(&exim, "");
+    // A mailbox that the server takes mail for, and that is no directory.
+    exim.knows("gone");
+    exim.breaks("gone");
+    site.succeeds(&["do", "member Gone Member, Qualcomm, gone@example.org", "--as", "chair@example.org"]);
+    site.receives(0, "gone", "status");
+    site.receives(1, "chair", "status");
+    site.succeeds(&["run", "--once"]);
+    wait_until("it comes back", || exim.mailbox("minuted").len() == 1);
+    let report = exim.mailbox("minuted").remove(0);
+    let to = header(&report, "To").expect("a recipient");
+    assert!(to.starts_with("minuted+bounce-1-") || to.starts_with("minuted+bounce-2-"), "{to}");
+    site.receives_raw(2, &report);
+    let said = site.succeeds(&["run", "--once"]);
+    assert!(said.contains("1 new, 0 changed something, 0 answered"), "{said}");
+    let outbox = site.outbox();
+    assert_eq!(outbox.len(), 2);
+    for mail in &outbox {
+        assert_eq!(mail["state"], "sent");
+        let came_back = mail["recipient"] == "gone@example.org";
+        assert_eq!(mail["bounced_at"].is_string(), came_back, "{mail}");
+        assert_eq!(mail["bounce"].is_string(), came_back, "{mail}");
+    }
+    assert!(site.succeeds(&["outbox", "list"]).contains("came back"));
+    site.succeeds(&["rebuild", "--check"]);
+}
+
+#[test]
 fn check_says_what_is_wrong_with_the_server_and_what_to_change() {
     let mut exim = Exim::start();
     let site = Site::sends_to(&exim, LOGIN);
