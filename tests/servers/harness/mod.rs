@@ -9,6 +9,9 @@ mod dovecot;
 mod packages;
 mod port;
 mod process;
+mod proxy;
+mod site;
+mod token;
 
 pub use account::Account;
 pub use certificates::{Authority, Identity};
@@ -16,6 +19,9 @@ pub use dovecot::{Dovecot, TOKEN_KEY};
 pub use packages::Packages;
 pub use port::free_port;
 pub use process::Server;
+pub use proxy::{Proxy, Then};
+pub use site::{Running, Site};
+pub use token::token;
 
 use std::time::{Duration, Instant};
 
