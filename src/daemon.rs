@@ -81,15 +81,16 @@ pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Tim
     for group in groups {
         let mailbox = match &group.config.mailbox {
             MailboxConfig::Maildir { .. } => Mailbox::Maildir,
-            MailboxConfig::Imap(config) => {
-                Mailbox::Connection(Imap::open(config, limits.message_bytes).await.map_err(Some))
-            }
+            MailboxConfig::Imap(config) => match Imap::open(config, limits.message_bytes).await {
+                Ok(imap) => Mailbox::Connection(Box::new(imap)),
+                Err(error) => Mailbox::OutOfReach(Some(error)),
+            },
         };
         served.push(Served { group, mailbox, outlet: Outlet::Route(Box::new(Route::open(group)?)) });
     }
     let round = run_until(store, &mut served, limits, now, &|| false).await;
     for served in served {
-        if let Mailbox::Connection(Ok(imap)) = served.mailbox {
+        if let Mailbox::Connection(imap) = served.mailbox {
             // All is done: whether it hears the goodbye does not matter.
             let _ = imap.log_out().await;
         }
@@ -119,8 +120,10 @@ enum Outlet {
 enum Mailbox {
     /// It is looked at.
     Maildir,
-    /// A connection is there for this round; or why there is none, until that is told.
-    Connection(Result<Imap, Option<imap::Error>>),
+    /// A connection is there for this round.
+    Connection(Box<Imap>),
+    /// Why there is no connection, until that is told.
+    OutOfReach(Option<imap::Error>),
     /// A task takes mail in, and is told that some was read.
     Attended(Attended),
 }
@@ -136,18 +139,16 @@ impl Mailbox {
         match self {
             Self::Maildir => steps::fetch(store, group, limits, now).await,
             Self::Attended(_) => Ok(Fetched::default()),
-            Self::Connection(Ok(imap)) => {
+            Self::Connection(imap) => {
                 let backlog = &mut Backlog::default();
                 let fetched = steps::fetch_imap(store, group, limits, imap, backlog, &|| now, &|| {}).await;
                 if fetched.is_err() {
                     // What is left of the connection is of no use.
-                    *self = Self::Connection(Err(None));
+                    *self = Self::OutOfReach(None);
                 }
                 fetched
             }
-            Self::Connection(Err(error)) => {
-                error.take().map_or_else(|| Ok(Fetched::default()), |error| Err(error.into()))
-            }
+            Self::OutOfReach(error) => error.take().map_or_else(|| Ok(Fetched::default()), |error| Err(error.into())),
         }
     }
 
@@ -155,8 +156,8 @@ impl Mailbox {
     async fn settle(&mut self, store: &Store, group: &Group, read: usize) -> anyhow::Result<()> {
         match self {
             Self::Maildir => steps::settle(store, group).await,
-            Self::Connection(Ok(imap)) => steps::settle_imap(store, group, imap).await,
-            Self::Connection(Err(_)) => Ok(()),
+            Self::Connection(imap) => steps::settle_imap(store, group, imap).await,
+            Self::OutOfReach(_) => Ok(()),
             Self::Attended(attended) => {
                 if read > 0 {
                     attended.read.notify_one();

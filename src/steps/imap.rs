@@ -44,11 +44,11 @@ impl Backlog {
         }
     }
 
-    /// The next batch, live mail first, in order of UIDs.
+    /// The next batch, in order of UIDs: of live mail, and where there is none, of the archive.
     fn batch(&mut self, limit: u64) -> Vec<Listed> {
         let (mut batch, mut bytes) = (Vec::new(), 0);
+        let from = if self.live.is_empty() { &mut self.archive } else { &mut self.live };
         while batch.len() < BATCH_MESSAGES {
-            let from = if self.live.is_empty() { &mut self.archive } else { &mut self.live };
             let Some(mail) = from.front() else { break };
             bytes += mail.size.min(limit);
             if bytes > BATCH_BYTES && !batch.is_empty() {
@@ -56,8 +56,6 @@ impl Backlog {
             }
             batch.extend(from.pop_front());
         }
-        // Live mail and archive may both be in it.
-        batch.sort_unstable_by_key(|mail| mail.uid);
         batch
     }
 }

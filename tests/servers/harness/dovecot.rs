@@ -164,12 +164,13 @@ impl Dovecot {
         stream.write_all(b"QUIT\r\n").expect("writing");
     }
 
-    /// Puts a mail into a folder as it is, with a date of arrival: `doveadm save` cannot say when.
+    /// Puts a mail into INBOX as it is, with a date of arrival, as IMAP writes one.
     pub fn holds(&self, raw: &[u8], arrived: &str) {
-        self.appends("INBOX", raw, arrived);
+        self.holds_all(&[raw], arrived);
     }
 
-    fn appends(&self, folder: &str, raw: &[u8], arrived: &str) {
+    /// Puts mails into INBOX by one connection.
+    pub fn holds_all(&self, raws: &[&[u8]], arrived: &str) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.ports.imap)).expect("IMAP");
         let mut answers = BufReader::new(stream.try_clone().expect("a socket"));
         let mut expect = |start: &str| loop {
@@ -182,12 +183,13 @@ impl Dovecot {
         expect("* OK");
         stream.write_all(format!("a LOGIN {USER} {PASSWORD}\r\n").as_bytes()).expect("writing");
         expect("a OK");
-        let command = format!("b APPEND {folder} \"{arrived}\" {{{}}}\r\n", raw.len());
-        stream.write_all(command.as_bytes()).expect("writing");
-        expect("+");
-        stream.write_all(raw).expect("writing");
-        stream.write_all(b"\r\n").expect("writing");
-        expect("b OK");
+        for raw in raws {
+            let mut command = format!("b APPEND INBOX \"{arrived}\" {{{}+}}\r\n", raw.len()).into_bytes();
+            command.extend_from_slice(raw);
+            command.extend_from_slice(b"\r\n");
+            stream.write_all(&command).expect("writing");
+            expect("b OK");
+        }
         stream.write_all(b"c LOGOUT\r\n").expect("writing");
         expect("c OK");
     }
@@ -280,6 +282,7 @@ auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 mail_location = maildir:{at}/mail/%u
 mail_attribute_dict =
+mail_fsync = never
 first_valid_uid = 1
 mail_max_userip_connections = 50
 lmtp_save_to_detail_mailbox = no

@@ -10,6 +10,9 @@ mod exim;
 mod packages;
 mod port;
 mod process;
+mod proxy;
+mod site;
+mod token;
 
 pub use account::Account;
 pub use certificates::{Authority, Identity};
@@ -18,6 +21,9 @@ pub use exim::{Exim, Manner, header};
 pub use packages::Packages;
 pub use port::free_port;
 pub use process::Server;
+pub use proxy::{Proxy, Then};
+pub use site::{Running, Site};
+pub use token::token;
 
 use std::time::{Duration, Instant};
 
