@@ -1,5 +1,7 @@
-//! `minuted check`: whether all is well before a start, and what would be read. Changes nothing.
+//! `minuted check`: whether all is well before a start, and what would be read. Changes nothing here; with
+//! `--send` it sends mail.
 
+mod delivery;
 mod mailbox;
 
 use std::fs::{self, OpenOptions};
@@ -14,15 +16,17 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
-use crate::config::{self, Config, DeliveryConfig, GroupConfig, RosterFile};
-use crate::delivery::Smtp;
+use crate::config::{self, Config, GroupConfig, RosterFile};
 use crate::domain::{Member, Organization, Roster, RosterMember};
-use crate::mailbox::Maildir;
 use crate::store::{Store, StoreError};
 
-/// Nothing to say.
+/// How far it goes.
 #[derive(Debug, Args)]
-pub struct Check {}
+pub struct Check {
+    /// Send a mail to the bot itself and one to the list, and say how long they take
+    #[arg(long)]
+    send: bool,
+}
 
 /// What was found, as it is printed: the number of lines that say that something is wrong.
 struct Report {
@@ -75,7 +79,7 @@ impl Check {
         }
         for (group, roster) in chosen.into_iter().zip(rosters) {
             let now = globals.now(&group.time_zone)?;
-            self::group(&config, group, &roster, store.as_ref(), now, &mut report).await?;
+            self::group(&config, group, &roster, store.as_ref(), now, &mut report, self.send).await?;
         }
         let wrong = report.wrong;
         report.output.finish()?;
@@ -144,6 +148,7 @@ async fn group(
     store: Option<&Store>,
     now: Timestamp,
     report: &mut Report,
+    send: bool,
 ) -> anyhow::Result<()> {
     report.heading(&format!("group {} ({})", group.key, group.name))?;
     let zone = &group.time_zone;
@@ -170,30 +175,11 @@ async fn group(
         }
     }
     mailbox::check(config, group, known, now, report).await?;
-    delivery(&group.delivery, report).await
-}
-
-/// Whether mail can go out.
-async fn delivery(config: &DeliveryConfig, report: &mut Report) -> anyhow::Result<()> {
-    match config {
-        DeliveryConfig::Maildir { path } => match Maildir::open(path) {
-            Err(error) => report.wrong("delivery", &format!("{:#}", anyhow::Error::new(error))),
-            Ok(_) => match ["tmp", "new"].into_iter().try_for_each(|folder| writable(&path.join(folder))) {
-                Ok(()) => report.fine("delivery", &format!("{} can be written to", path.display())),
-                Err(error) => report.wrong("delivery", &error),
-            },
-        },
-        DeliveryConfig::Smtp { server, .. } => {
-            let checked = match Smtp::new(server.clone()) {
-                Ok(smtp) => smtp.check().await,
-                Err(unreachable) => Err(unreachable),
-            };
-            match checked {
-                Ok(found) => report.fine("delivery", &found),
-                Err(unreachable) => report.wrong("delivery", &format!("{unreachable}; {}", unreachable.advice())),
-            }
-        }
+    delivery::check(&group.delivery, report).await?;
+    if send {
+        delivery::send(group, known, now, report).await?;
     }
+    Ok(())
 }
 
 /// Whether a file can be made in the folder: tried, because rights alone do not say it.

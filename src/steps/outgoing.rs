@@ -131,7 +131,7 @@ impl Round<'_> {
 
     /// Sends one mail; `None` where the time to stop came before the server's answer.
     async fn send(&self, mail: &Outgoing) -> Option<Outcome> {
-        let sender = bounce::sender(&self.route.envelope_from, mail.id, &mail.message_id);
+        let sender = bounce::sender(self.route.envelope_from(), mail.id, &mail.message_id);
         let parcel = Mail { message_id: &mail.message_id, sender: &sender, recipient: &mail.recipient, raw: &mail.raw };
         let sending = self.route.delivery.deliver(&parcel, self.now);
         tokio::pin!(sending);

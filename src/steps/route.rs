@@ -4,11 +4,12 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use crate::config::DeliveryConfig;
-use crate::delivery::{Delivery, MaildirDelivery, Smtp, Stage, Unreachable};
+use crate::config::{DeliveryConfig, GroupConfig};
+use crate::delivery::{Delivery, Mail, MaildirDelivery, Outcome, Smtp, Stage, Unreachable};
 use crate::domain::EmailAddress;
 use crate::mailbox::Maildir;
 
@@ -19,7 +20,7 @@ use super::Group;
 pub struct Route {
     pub(super) delivery: Delivery,
     /// The envelope's sender, before a mail's mark is added.
-    pub(super) envelope_from: EmailAddress,
+    envelope_from: EmailAddress,
     group: String,
     trouble: Mutex<Trouble>,
 }
@@ -39,15 +40,23 @@ impl Route {
     /// # Errors
     /// Where the place that mail goes to is not there, or certificates cannot be read.
     pub fn open(group: &Group) -> anyhow::Result<Self> {
-        let (delivery, envelope_from) = match &group.config.delivery {
+        Self::of(&group.config)
+    }
+
+    /// As [`Route::open`], for a group that may never have been started.
+    ///
+    /// # Errors
+    /// As [`Route::open`].
+    pub fn of(group: &GroupConfig) -> anyhow::Result<Self> {
+        let (delivery, envelope_from) = match &group.delivery {
             DeliveryConfig::Maildir { path } => {
-                (Delivery::Maildir(MaildirDelivery::new(Maildir::open(path)?)), group.config.bot.clone())
+                (Delivery::Maildir(MaildirDelivery::new(Maildir::open(path)?)), group.bot.clone())
             }
             DeliveryConfig::Smtp { server, envelope_from } => {
                 (Delivery::Smtp(Smtp::new(server.clone())?), envelope_from.clone())
             }
         };
-        Ok(Self { delivery, envelope_from, group: group.config.key.clone(), trouble: Mutex::default() })
+        Ok(Self { delivery, envelope_from, group: group.key.clone(), trouble: Mutex::default() })
     }
 
     /// How long no way is looked for, because the last attempts found none; zero where one is.
@@ -55,6 +64,17 @@ impl Route {
     pub fn rests_for(&self) -> Duration {
         let until = self.trouble().until;
         until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+    }
+
+    /// The envelope's sender, without a mail's mark.
+    #[must_use]
+    pub const fn envelope_from(&self) -> &EmailAddress {
+        &self.envelope_from
+    }
+
+    /// Sends a mail that is in no outbox.
+    pub async fn send(&self, mail: &Mail<'_>, now: Timestamp) -> Outcome {
+        self.delivery.deliver(mail, now).await
     }
 
     /// Takes leave of the server.

@@ -161,6 +161,18 @@ impl Imap {
         Ok(uids)
     }
 
+    /// The UIDs, of that number and above, of mails with this Message-ID, which is without angle brackets.
+    ///
+    /// # Errors
+    /// Where the connection fails.
+    pub async fn with_message_id(&mut self, first: u32, message_id: &str) -> Result<Vec<u32>, Error> {
+        // It stands between quotation marks (RFC 9051, section 4.3).
+        let quoted: String = message_id.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')).collect();
+        let mut uids = self.search(&format!("UID {first}:* HEADER Message-ID \"{quoted}\""), LOOKING).await?;
+        uids.retain(|uid| *uid >= first);
+        Ok(uids)
+    }
+
     /// The UIDs of mails that nobody has flagged as seen, or as deleted, in order: those of which
     /// something is still to become.
     ///

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::site::{LOGIN, Site};
-use crate::harness::{Exim, Manner, header, wait_until};
+use crate::harness::{Dovecot, Exim, Manner, header, wait_until};
 
 /// All mails to the people of the tests.
 fn arrived(exim: &Exim) -> Vec<String> {
@@ -194,6 +194,30 @@ fn a_mail_that_comes_back_is_noted_with_the_reason_and_never_answered() {
     }
     assert!(site.succeeds(&["outbox", "list"]).contains("came back"));
     site.succeeds(&["rebuild", "--check"]);
+}
+
+#[test]
+fn check_sends_a_mail_to_itself_and_to_the_list_and_says_how_long_they_take() {
+    let dovecot = Dovecot::start();
+    let exim = Exim::with(Manner { bot_by_lmtp: Some(dovecot.lmtp_port()), ..Manner::default() });
+    exim.runs_list("wg4", &["minuted@example.org", "chair@example.org"]);
+    let site = Site::sends_to(&exim, "");
+    site.reads_from(&dovecot);
+    let said = site.succeeds(&["check", "--send"]);
+    for to in ["minuted@example.org", "wg4@example.org"] {
+        let line = said.lines().find(|line| line.contains(&format!("a mail to {to}: taken after"))).expect(to);
+        assert!(
+            line.contains("(250 OK id=") && line.contains("here after 0.") || line.contains("here after 1."),
+            "{line}"
+        );
+    }
+    // The daemon that reads them answers neither.
+    let daemon = site.starts();
+    wait_until("they are read", || site.count_read() == 2);
+    assert!(daemon.stops());
+    assert_eq!(site.outbox().len(), 0);
+    wait_until("the list got its own", || exim.mailbox("chair").len() == 1);
+    assert!(exim.mailbox("chair")[0].contains("Test: does mail of minuted arrive?"));
 }
 
 #[test]

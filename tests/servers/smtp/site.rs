@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::{Exim, wait_until};
+use crate::harness::{Dovecot, Exim, wait_until};
 
 /// Keys for a server that asks for a login.
 pub const LOGIN: &str = "user = \"minuted@example.org\"\npassword = { file = \"smtp-password\" }\n";
@@ -48,6 +48,28 @@ impl Site {
 
     pub fn dir(&self) -> PathBuf {
         self.folder.path().join("site")
+    }
+
+    /// Mail comes from that server from now on.
+    pub fn reads_from(&self, dovecot: &Dovecot) {
+        fs::write(self.dir().join("imap-password"), Dovecot::PASSWORD).expect("a password");
+        let path = self.dir().join("minuted.toml");
+        let config = fs::read_to_string(&path).expect("the configuration");
+        let imap = format!(
+            "kind = \"imap\"\nhost = \"localhost\"\nport = {}\nca = {:?}\nuser = {:?}\n\
+             password = {{ file = \"imap-password\" }}\n",
+            dovecot.imaps_port(),
+            dovecot.authority(),
+            Dovecot::USER
+        );
+        fs::write(&path, config.replace("kind = \"maildir\"\npath = \"mail/in\"\n", &imap)).expect("writing it");
+    }
+
+    /// How many messages were taken in and read.
+    pub fn count_read(&self) -> usize {
+        let said = self.succeeds(&["list", "messages", "--json"]);
+        let messages: Vec<Value> = serde_json::from_str(&said).expect("JSON");
+        messages.len()
     }
 
     /// The password that `LOGIN` names.
