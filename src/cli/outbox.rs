@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::opened::{Globals, Opened};
-use super::output::{Cellular, Output, row};
+use super::output::{Cellular, Output, printable, row};
 use super::rows::{moment, or_dash};
 use crate::store::{OutboxRow, OutboxState};
 
@@ -177,12 +177,21 @@ async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Res
 
 async fn show(globals: &Globals, mail: i64) -> anyhow::Result<()> {
     let opened = Opened::to_read(globals).await?;
-    let known = opened.store.outbox(opened.group.id, None).await?.iter().any(|row| row.id == mail);
-    let raw = if known { opened.store.outgoing_raw(mail).await? } else { None };
-    let raw = raw.ok_or_else(|| unknown(mail))?;
+    let rows = opened.store.outbox(opened.group.id, None).await?;
+    let row = rows.iter().find(|row| row.id == mail).ok_or_else(|| unknown(mail))?;
+    let raw = opened.store.outgoing_raw(mail).await?.ok_or_else(|| unknown(mail))?;
     let mut output = Output::new();
     output.raw(&raw)?;
-    output.finish()
+    output.finish()?;
+    // Beside the mail, which another program may read from standard output.
+    let told = [
+        row.error.as_ref().map(|error| (row.state.as_str(), error)),
+        row.bounce.as_ref().map(|why| ("came back", why)),
+    ];
+    for (state, why) in told.into_iter().flatten() {
+        eprintln!("mail {mail} ({state}): {}", printable(why));
+    }
+    Ok(())
 }
 
 fn unknown(mail: i64) -> Failure {

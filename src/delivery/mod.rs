@@ -113,7 +113,7 @@ pub enum Stage {
     Tls,
     /// Getting the access token.
     Token,
-    /// The login.
+    /// The login, or that there is none where the server wants one.
     Login,
     /// `MAIL FROM`: the server takes no mail of this sender's, or none at all now.
     Sender,
@@ -128,7 +128,7 @@ impl fmt::Display for Unreachable {
             Stage::StartTls => "it does not go over to TLS",
             Stage::Tls => "the TLS handshake fails",
             Stage::Token => "there is no access token",
-            Stage::Login => "it refuses the login",
+            Stage::Login => "it refuses the login, or wants one",
             Stage::Sender => "it takes no mail of the envelope's sender",
         };
         write!(f, "{}: {what}: {}", self.server, self.words)

@@ -35,9 +35,9 @@ pub(super) async fn check(config: &DeliveryConfig, report: &mut Report) -> anyho
                 Err(error) => report.wrong("delivery", &error),
             },
         },
-        DeliveryConfig::Smtp { server, .. } => {
+        DeliveryConfig::Smtp { server, envelope_from } => {
             let checked = match Smtp::new(server.clone()) {
-                Ok(smtp) => smtp.check().await,
+                Ok(smtp) => smtp.check(envelope_from).await,
                 Err(unreachable) => Err(unreachable),
             };
             match checked {

@@ -33,19 +33,19 @@ const CONNECT: Duration = Duration::from_secs(10);
 const STEP: Duration = Duration::from_secs(45);
 
 /// The way to one server.
-pub(super) struct Route {
+pub(super) struct Way {
     server: Server,
     /// Read again after a handshake that failed: a certificate may have been renewed, by another CA.
     trust: Mutex<Option<Trust>>,
 }
 
-impl fmt::Debug for Route {
+impl fmt::Debug for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Route({})", self.name())
+        write!(f, "Way({})", self.name())
     }
 }
 
-impl Route {
+impl Way {
     /// The way to that server.
     ///
     /// # Errors

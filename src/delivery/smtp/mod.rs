@@ -17,7 +17,8 @@ use std::sync::Arc;
 
 use super::{Mail, Outcome, Unreachable};
 use crate::config::Server;
-use connect::Route;
+use crate::domain::EmailAddress;
+use connect::Way;
 use pool::Pool;
 use session::Sent;
 
@@ -27,7 +28,7 @@ pub const LANES: usize = 4;
 /// Delivers to one mail server.
 #[derive(Debug)]
 pub struct Smtp {
-    route: Route,
+    way: Way,
     pool: Arc<Pool>,
 }
 
@@ -37,7 +38,7 @@ impl Smtp {
     /// # Errors
     /// Where the certificates that are to be trusted cannot be read.
     pub fn new(server: Server) -> Result<Self, Unreachable> {
-        Ok(Self { route: Route::new(server)?, pool: Arc::default() })
+        Ok(Self { way: Way::new(server)?, pool: Arc::default() })
     }
 
     /// Sends one mail, over a connection that is there or a new one. Dropped half-way, the connection
@@ -46,7 +47,7 @@ impl Smtp {
         loop {
             let (mut session, reused) = match self.pool.take() {
                 Some(session) => (session, true),
-                None => match self.route.connect().await {
+                None => match self.way.connect().await {
                     Ok(session) => (session, false),
                     Err(unreachable) => return Outcome::Unreachable(unreachable),
                 },
@@ -66,14 +67,16 @@ impl Smtp {
         }
     }
 
-    /// Connects and logs in as for a mail, and says what was found: whether it is private, and as whom.
+    /// Connects, logs in and names the sender as for a mail, and says what was found: whether it is
+    /// private, and as whom.
     ///
     /// # Errors
     /// Where the way ends.
-    pub async fn check(&self) -> Result<String, Unreachable> {
-        let mut session = self.route.connect().await?;
+    pub async fn check(&self, sender: &EmailAddress) -> Result<String, Unreachable> {
+        let mut session = self.way.connect().await?;
+        let begun = session.begin(sender, "").await;
         session.quit().await;
-        Ok(self.route.describe())
+        begun.map(|()| self.way.describe())
     }
 
     /// Takes leave of the server on every idle connection.

@@ -9,6 +9,7 @@ use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 
 use crate::delivery::{Mail, Outcome, Stage, Unreachable};
+use crate::domain::EmailAddress;
 
 /// How long the server may take for a command. RFC 5321, section 4.5.3.2, has five minutes for an
 /// MTA, which has other mails to do meanwhile.
@@ -85,17 +86,19 @@ impl Session {
             }
             parameters.push_str(" SMTPUTF8");
         }
-        // No address can end the line it stands in: an `EmailAddress` holds no white space.
-        if let Err(fault) = self.command(&format!("MAIL FROM:<{}>{parameters}", mail.sender)).await {
-            self.usable = false;
-            let server = self.server.clone();
-            return Sent::NotBegun(Unreachable { server, stage: Stage::Sender, words: fault.words() });
+        if let Err(unreachable) = self.begin(mail.sender, &parameters).await {
+            return Sent::NotBegun(unreachable);
         }
         let ready = match self.command(&format!("RCPT TO:<{}>", mail.recipient)).await {
             Ok(_) => self.command("DATA").await,
             Err(fault) => Err(fault),
         };
         if let Err(fault) = ready {
+            if let Fault::Said(530 | 538, _) = fault {
+                // It wants a login (RFC 4954, section 6), of this mail and of any other.
+                self.usable = false;
+                return Sent::NotBegun(self.ends(Stage::Login, fault));
+            }
             if self.usable {
                 // The mail is off, and the connection is good for the next one.
                 self.usable = self.command("RSET").await.is_ok();
@@ -109,6 +112,21 @@ impl Session {
             Ok(response) => Outcome::Accepted(words(&response)),
             Err(fault) => outcome(fault),
         })
+    }
+
+    /// Begins a mail with `MAIL FROM`. Where that fails the session is of no more use.
+    pub(super) async fn begin(&mut self, sender: &EmailAddress, parameters: &str) -> Result<(), Unreachable> {
+        // No address can end the line it stands in: an `EmailAddress` holds no white space.
+        let begun = self.command(&format!("MAIL FROM:<{sender}>{parameters}")).await;
+        begun.map(drop).map_err(|fault| {
+            let stage = if matches!(fault, Fault::Said(530 | 538, _)) { Stage::Login } else { Stage::Sender };
+            self.usable = false;
+            self.ends(stage, fault)
+        })
+    }
+
+    fn ends(&self, stage: Stage, fault: Fault) -> Unreachable {
+        Unreachable { server: self.server.clone(), stage, words: fault.words() }
     }
 
     /// Takes leave, as RFC 5321, section 4.1.1.10, asks for.

@@ -261,7 +261,7 @@ impl Exim {
             "exim_path = {at}/exim
 spool_directory = {at}/spool
 log_file_path = {at}/log/%slog
-log_selector = +incoming_port
+log_selector = +incoming_port +smtp_connection
 pid_file_path = {at}/exim.pid
 exim_user = {user}
 exim_group = {group}

@@ -107,7 +107,10 @@ fn a_refused_recipient_is_parked_with_the_servers_words_and_sent_again_when_told
     let parked: serde_json::Value =
         serde_json::from_str(&site.succeeds(&["outbox", "list", "--state", "parked", "--json"])).expect("JSON");
     assert_eq!(parked[0]["error"], "550 5.1.1 nobody of that name is here");
-    site.succeeds(&["outbox", "retry", &parked[0]["id"].to_string()]);
+    let number = parked[0]["id"].to_string();
+    let shown = site.says(&["outbox", "show", &number]);
+    assert!(shown.contains("To: refused@example.org") && shown.contains("(parked): 550 5.1.1"), "{shown}");
+    site.succeeds(&["outbox", "retry", &number]);
     assert_eq!(site.count("waiting"), 1);
     site.succeeds(&["run", "--once"]);
     assert_eq!(site.count("parked"), 1, "refused again");
@@ -229,10 +232,11 @@ fn check_says_what_is_wrong_with_the_server_and_what_to_change() {
     assert!(said.contains(&format!("{place}: STARTTLS, logged in as minuted@example.org")), "{said}");
     site.has_password("wrong-secret");
     let said = site.says(&["check"]);
-    assert!(said.contains(&format!("WRONG  delivery   {place}: it refuses the login: 535")), "{said}");
+    assert!(said.contains(&format!("WRONG  delivery   {place}: it refuses the login, or wants one: 535")), "{said}");
     assert!(said.contains("check `user` and the file"), "{said}");
     assert!(!said.contains("wrong-secret"), "{said}");
     exim.stop();
+    site.has_password(Exim::PASSWORD);
     let said = site.says(&["check"]);
     assert!(said.contains(&format!("{place}: there is no connection")), "{said}");
 }

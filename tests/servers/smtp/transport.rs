@@ -263,7 +263,38 @@ fn an_access_token_is_read_again_for_each_login() {
     wait_until("both are there", || exim.mailbox("chair").len() == 2);
 }
 
-/// A server that says these lines, one for each that it hears, and then hangs up.
+#[test]
+fn a_connection_that_is_idle_is_left_after_a_while() {
+    let exim = Exim::start();
+    run(async {
+        let smtp = Smtp::new(server(&exim, Security::Tls)).expect("certificates");
+        assert!(matches!(send(&smtp, "a@example.org", "chair").await, Outcome::Accepted(_)));
+        assert!(!exim.log().contains("closed by QUIT"), "{}", exim.log());
+        let begun = Instant::now();
+        while !exim.log().contains("closed by QUIT") {
+            assert!(begun.elapsed() < Duration::from_secs(40), "{}", exim.log());
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        assert!(begun.elapsed() > Duration::from_secs(10), "{:?}", begun.elapsed());
+    });
+}
+
+#[test]
+fn a_server_that_says_nothing_is_not_waited_for_for_ever() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = listener.local_addr().expect("its address").port();
+    let silent = |security| Server { host: "127.0.0.1".to_owned(), port, security, ca: None, login: None };
+    let begun = Instant::now();
+    let outcomes = run(async {
+        let plain = Smtp::new(silent(Security::Plain)).expect("no certificates");
+        let private = Smtp::new(silent(Security::Tls)).expect("certificates");
+        tokio::join!(send(&plain, "a@example.org", "chair"), send(&private, "b@example.org", "chair"))
+    });
+    assert_eq!((stage(&outcomes.0), stage(&outcomes.1)), (Stage::Greeting, Stage::Tls), "{outcomes:?}");
+    assert!(begun.elapsed() < Duration::from_secs(50), "{:?}", begun.elapsed());
+}
+
+/// What no real server says when it is asked to: these lines, one for each that is heard, and a break.
 fn says(lines: &'static [&'static str]) -> Server {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let port = listener.local_addr().expect("its address").port();
