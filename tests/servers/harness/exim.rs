@@ -255,7 +255,8 @@ impl Exim {
         };
         let data = match self.manner.slow {
             0 => "accept".to_owned(),
-            seconds => format!("accept delay = {seconds}s"),
+            // A delay of its own would notice that the client is gone, and give the mail up.
+            seconds => format!("accept condition = ${{run{{/bin/sleep {seconds}}}{{yes}}{{yes}}}}"),
         };
         format!(
             "exim_path = {at}/exim
