@@ -131,10 +131,15 @@ fn a_mail_that_is_deleted_while_others_are_fetched_is_in_nobodys_way() {
     let proxy = Proxy::to(dovecot.imap_port());
     let site = site(&at(&dovecot, proxy.port(), "plain"));
     // Larger than what lies in buffers on the way.
-    let long = format!("{}\r\n", "words ".repeat(150)).repeat(1_000);
+    let attached = format!("{}\r\n", "A".repeat(76)).repeat(10_000);
     for number in 0..MAILS {
-        let raw = [&remark(number)[..], b"quit\r\n", long.as_bytes()].concat();
-        dovecot.delivers(&raw);
+        let text = String::from_utf8(remark(number)).expect("text");
+        let (header, text) = text.split_once("\r\n\r\n").expect("a header and a text");
+        let raw = format!(
+            "{header}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{text}\r\n--b\r\n\
+             Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n{attached}--b--\r\n"
+        );
+        dovecot.delivers(raw.as_bytes());
     }
     proxy.after(20_000, Then::Stalls);
     let daemon = site.starts();
