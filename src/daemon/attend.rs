@@ -139,18 +139,19 @@ fn is_of_settling(error: &anyhow::Error) -> bool {
     matches!(of_imap, Some(imap::Error::Refused { .. } | imap::Error::ReadOnly { .. } | imap::Error::Folder { .. }))
 }
 
-/// What was told of a mailbox that is out of reach: the same trouble is told once.
+/// What was told of a mailbox that is out of reach: the same kind of trouble is told once.
 #[derive(Default)]
 struct Trouble {
-    /// The kind of it; the outer `None` where all is well.
-    told: Option<Option<std::mem::Discriminant<imap::Error>>>,
+    /// The kinds of it since it last worked.
+    told: Vec<Option<std::mem::Discriminant<imap::Error>>>,
     /// Whether it ever worked.
     worked: bool,
 }
 
 impl Trouble {
     fn told(&mut self, group: &str, error: &anyhow::Error, kind: Option<std::mem::Discriminant<imap::Error>>) {
-        if self.told.replace(kind) != Some(kind) {
+        if !self.told.contains(&kind) {
+            self.told.push(kind);
             warn!(
                 group,
                 error = format!("{error:#}"),
@@ -160,7 +161,7 @@ impl Trouble {
     }
 
     fn over(&mut self, group: &str, imap: &Imap, config: &ImapConfig) {
-        if self.told.take().is_some() || !self.worked {
+        if !std::mem::take(&mut self.told).is_empty() || !self.worked {
             info!(
                 group,
                 host = config.server.host,

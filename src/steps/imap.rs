@@ -76,7 +76,8 @@ pub async fn fetch_imap(
     stored: &(dyn Fn() + Sync),
 ) -> anyhow::Result<Fetched> {
     let mailbox = mailbox_name(&group.config.mailbox);
-    let since = live_since(group);
+    // INTERNALDATE counts whole seconds: what came within the second of the start came after it.
+    let since = live_since(group).and_then(|since| Timestamp::from_second(since.as_second()).ok());
     let limit = limits.message_bytes;
     let mut fetched = Fetched::default();
     let mut pending: Vec<Arrival> = Vec::new();
@@ -86,7 +87,7 @@ pub async fn fetch_imap(
         }
         let batch = backlog.batch(limit);
         fetched.held += pending.iter().filter(|arrival| arrival.problem.is_some()).count();
-        let storing = store.take_in(group.id, mailbox, std::mem::take(&mut pending), now());
+        let storing = store.take_in(group.id, &mailbox, std::mem::take(&mut pending), now());
         let (new, mails) = tokio::join!(storing, imap.fetch(&batch, limit));
         let new = new?;
         fetched.new += new;
@@ -137,7 +138,7 @@ async fn discover(
     let mut unknown = Vec::new();
     for uids in uids.chunks(LOOKED_UP) {
         let names: Vec<String> = uids.iter().map(|uid| imap::uid(validity, *uid)).collect();
-        let known = store.known_uids(group.id, mailbox, &names).await?;
+        let known = store.known_uids(group.id, &mailbox, &names).await?;
         unknown.extend(uids.iter().zip(&names).filter(|(_, name)| !known.contains(*name)).map(|(uid, _)| *uid));
     }
     let listed = imap.list(&unknown).await?;
@@ -161,7 +162,7 @@ pub async fn settle_imap(store: &Store, group: &Group, imap: &mut Imap) -> anyho
     let mailbox = mailbox_name(&group.config.mailbox);
     for uids in imap.unsettled(&config.after).await?.chunks(LOOKED_UP) {
         let names: Vec<String> = uids.iter().map(|uid| imap::uid(validity, *uid)).collect();
-        let settled = store.settled_uids(group.id, mailbox, &names).await?;
+        let settled = store.settled_uids(group.id, &mailbox, &names).await?;
         let mut uids: Vec<u32> = settled.iter().filter_map(|name| imap::of_uid(validity, name)).collect();
         uids.sort_unstable();
         imap.settle(&uids, &config.after).await?;

@@ -35,7 +35,7 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
     };
     let maildir = Maildir::open(path)?;
     let names = names(&maildir)?;
-    let known = store.known_uids(group.id, mailbox_name(&group.config.mailbox), &names).await?;
+    let known = store.known_uids(group.id, &mailbox_name(&group.config.mailbox), &names).await?;
     let entries = maildir.scan_unknown(|uid| known.contains(uid))?;
     let since = live_since(group);
     let limit = limits.message_bytes;
@@ -49,7 +49,7 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
     });
     let archive = |entry: &Entry| since.is_some_and(|since| entry.arrived < since);
     let new =
-        take_in(store, group.id, mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
+        take_in(store, group.id, &mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
     Ok(Fetched { new, ..Fetched::default() })
 }
 
@@ -76,7 +76,7 @@ pub async fn settle(store: &Store, group: &Group) -> anyhow::Result<()> {
     if names.is_empty() {
         return Ok(());
     }
-    for uid in store.settled_uids(group.id, mailbox_name(&group.config.mailbox), &names).await? {
+    for uid in store.settled_uids(group.id, &mailbox_name(&group.config.mailbox), &names).await? {
         maildir.mark_seen(&uid)?;
     }
     Ok(())
@@ -158,12 +158,20 @@ pub(super) fn arrival(uid: String, received_at: Timestamp, raw: Raw, limit: u64)
     }
 }
 
-/// The mailbox as the cursor names it: by its kind, not its path, so that it may be moved.
+/// The mailbox as the cursor names it. A Maildir by its kind, not its path, so that it may be moved: its
+/// files' names are nobody else's. A folder by its user and server too (as RFC 5092 writes them): two
+/// folders may well have the same UIDVALIDITY, and then their UIDs mean different mails. A server that
+/// gets another name costs reading again what is recognised.
 #[must_use]
-pub const fn mailbox_name(mailbox: &MailboxConfig) -> &'static str {
+pub fn mailbox_name(mailbox: &MailboxConfig) -> String {
     match mailbox {
-        MailboxConfig::Maildir { .. } => "maildir",
-        MailboxConfig::Imap(_) => "imap",
+        MailboxConfig::Maildir { .. } => "maildir".to_owned(),
+        MailboxConfig::Imap(imap) => {
+            let user = imap.server.login.as_ref().map_or("", |login| login.user.as_str());
+            // INBOX is the same in any case (RFC 9051, section 5.1).
+            let folder = if imap.folder.eq_ignore_ascii_case("INBOX") { "INBOX" } else { &imap.folder };
+            format!("imap://{user}@{}/{folder}", imap.server.host.to_ascii_lowercase())
+        }
     }
 }
 

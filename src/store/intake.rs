@@ -26,8 +26,8 @@ pub struct Arrival {
     /// Mentions only, no commands, no answers.
     pub archive: bool,
     /// The mailbox may give the same mail again under another identity, as IMAP does with a changed
-    /// UIDVALIDITY. Where these bytes came from it as archive before, they are archive again, whatever
-    /// their time is now; and what was put aside unread is not put aside twice.
+    /// UIDVALIDITY. Where these bytes came as archive before, they are archive again, whatever their time
+    /// is now; and what was put aside unread is not put aside twice.
     pub may_come_again: bool,
     /// The raw bytes.
     pub raw: Vec<u8>,
@@ -116,12 +116,12 @@ impl Store {
                           iif(value ->> 'archive', 1, value ->> 'may_come_again' AND EXISTS (
                               SELECT 1 FROM messages AS before
                               WHERE before.group_id = ?1 AND before.hash = unhex(value ->> 'hash')
-                                AND before.mailbox = ?2 AND before.archive)),
+                                AND before.archive)),
                           CASE WHEN value ->> 'problem' IS NULL THEN 'waiting'
                                WHEN value ->> 'may_come_again' AND EXISTS (
                                    SELECT 1 FROM messages AS before
                                    WHERE before.group_id = ?1 AND before.hash = unhex(value ->> 'hash')
-                                     AND before.mailbox = ?2 AND before.size = value ->> 'size'
+                                     AND before.size = value ->> 'size'
                                      AND before.state IN ('quarantined', 'dropped')) THEN 'dropped'
                                ELSE 'quarantined' END,
                           value ->> 'problem'

@@ -51,7 +51,7 @@ pub(super) async fn check(
     let (read, started) = match known {
         Some((store, id)) => {
             let mailbox = steps::mailbox_name(&group.mailbox);
-            (store.known_uids(id, mailbox, &uids).await?, store.started(id).await?)
+            (store.known_uids(id, &mailbox, &uids).await?, store.started(id).await?)
         }
         None => Default::default(),
     };

@@ -22,6 +22,9 @@ use crate::config::{Security, Server};
 /// A connection that does not come about within this time is given up.
 const CONNECTING: Duration = Duration::from_secs(30);
 
+/// So long for one address of several.
+const EACH: Duration = Duration::from_secs(8);
+
 const GREETED: &str = "before it greeted";
 const SECURED: &str = "while TLS was agreed on";
 
@@ -29,8 +32,8 @@ const SECURED: &str = "while TLS was agreed on";
 pub(super) async fn connect(server: &Server, largest: usize) -> Result<Wire, Error> {
     let at = at(server);
     let failed = |source| Error::Connect { at: at.clone(), source };
-    let connecting = timeout(CONNECTING, TcpStream::connect((server.host.as_str(), server.port)));
-    let tcp = connecting.await.map_err(|_| failed(io::ErrorKind::TimedOut.into()))?.map_err(failed)?;
+    let tcp = timeout(CONNECTING, reach(&server.host, server.port)).await;
+    let tcp = tcp.map_err(|_| failed(io::ErrorKind::TimedOut.into()))?.map_err(failed)?;
     // Commands are short and each waits for its answer.
     tcp.set_nodelay(true).map_err(failed)?;
     match server.security {
@@ -46,6 +49,20 @@ pub(super) async fn connect(server: &Server, largest: usize) -> Result<Wire, Err
             Ok(Wire::new(stream, at, true, largest))
         }
     }
+}
+
+/// Tries the host's addresses one after the other. One that swallows everything, as IPv6 does on some
+/// networks, is not in the way of the others.
+async fn reach(host: &str, port: u16) -> io::Result<TcpStream> {
+    let mut last = io::Error::from(io::ErrorKind::NotFound);
+    for address in tokio::net::lookup_host((host, port)).await? {
+        match timeout(EACH, TcpStream::connect(address)).await {
+            Ok(Ok(tcp)) => return Ok(tcp),
+            Ok(Err(error)) => last = error,
+            Err(_) => last = io::ErrorKind::TimedOut.into(),
+        }
+    }
+    Err(last)
 }
 
 /// Host and port, as messages show them.

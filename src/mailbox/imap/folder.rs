@@ -6,12 +6,13 @@ use std::time::Duration;
 use imap_proto::{AttributeValue, MailboxDatum, NameAttribute, Response};
 use jiff::Timestamp;
 use jiff::fmt::strtime;
+use tracing::debug;
 
 use super::connect::connect;
 use super::error::Error;
 use super::login::log_in;
 use super::names::{self, sets};
-use super::wire::{Capabilities, Wire};
+use super::wire::{Capabilities, Refusal, Wire};
 use crate::config::{AfterFetching, ImapConfig};
 use crate::mailbox::{HEAD_BYTES, Raw};
 
@@ -221,7 +222,7 @@ impl Imap {
     }
 
     /// The bytes of these mails, which are in order, in their order: of one that is larger than `limit`
-    /// only the head. Those that are gone are left out.
+    /// only the head. Those that are gone, or that the server does not give, are left out.
     ///
     /// All of it is held in memory: the caller asks for as much as it can hold.
     ///
@@ -251,19 +252,42 @@ impl Imap {
         let uids: Vec<u32> = mails.iter().map(|mail| mail.uid).collect();
         let mut found = HashMap::with_capacity(uids.len());
         for (asked, set) in sets(&uids) {
-            // PEEK: reading sets no flag. The size is bounded, whatever was told of it before.
-            let command = format!("UID FETCH {set} (UID BODY.PEEK[]<0.{most}>)");
-            let take = |response| {
-                if let Some((uid, bytes)) = body(response)
-                    && asked.binary_search(&uid).is_ok()
-                {
-                    found.insert(uid, bytes);
+            if self.some_bytes_of(asked, &set, most, &mut found).await?.is_ok() {
+                continue;
+            }
+            // One of them was expunged meanwhile, or cannot be read there: it is not in the others' way.
+            let missing: Vec<u32> = asked.iter().copied().filter(|uid| !found.contains_key(uid)).collect();
+            for uid in missing {
+                if let Err(refusal) = self.some_bytes_of(&[uid], &uid.to_string(), most, &mut found).await? {
+                    debug!(uid, said = refusal.said, "a mail is not given");
                 }
-            };
-            self.wire.run(&command, FETCHING, take).await?;
-            self.same_folder()?;
+            }
         }
         Ok(found)
+    }
+
+    async fn some_bytes_of(
+        &mut self,
+        asked: &[u32],
+        set: &str,
+        most: u64,
+        found: &mut HashMap<u32, Vec<u8>>,
+    ) -> Result<Result<(), Refusal>, Error> {
+        // PEEK: reading sets no flag. The size is bounded, whatever was told of it before.
+        let command = format!("UID FETCH {set} (UID BODY.PEEK[]<0.{most}>)");
+        let take = |response| {
+            if let Some((uid, bytes)) = body(response)
+                && asked.binary_search(&uid).is_ok()
+            {
+                found.insert(uid, bytes);
+            }
+        };
+        let fetched = self.wire.attempt(&command, FETCHING, take).await?;
+        self.same_folder()?;
+        match fetched {
+            Err(refusal) if refusal.is_bad => Err(self.wire.refused(FETCHING, refusal)),
+            fetched => Ok(fetched),
+        }
     }
 
     /// Does with mails that were read, which are in order, what the configuration says.
@@ -322,9 +346,8 @@ impl Imap {
         loop {
             match self.wire.read(IDLING).await? {
                 Response::Continue(_) => break,
-                Response::Done { outcome, .. } => {
-                    let said = super::error::shown(outcome.information.as_deref().unwrap_or_default());
-                    return Err(self.wire.refused(IDLING, super::wire::Refusal { said }));
+                Response::Done { status, outcome, .. } => {
+                    return Err(self.wire.refused(IDLING, Refusal::of(&status, &outcome)));
                 }
                 _ => {}
             }

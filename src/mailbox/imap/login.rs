@@ -86,11 +86,9 @@ async fn authenticate(
                 if status == imap_proto::Status::Ok {
                     return Ok(Ok(()));
                 }
-                let mut said = shown(outcome.information.as_deref().unwrap_or_default());
-                if !explained.is_empty() {
-                    said = if said.is_empty() { explained } else { format!("{said} {explained}") };
-                }
-                return Ok(Err(Refusal { said }));
+                let mut refusal = Refusal::of(&status, &outcome);
+                refusal.said = format!("{} {explained}", refusal.said).trim().to_owned();
+                return Ok(Err(refusal));
             }
             _ => {}
         }

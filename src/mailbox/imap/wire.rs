@@ -61,6 +61,8 @@ impl Capabilities {
 pub(super) struct Refusal {
     /// What the server said, as it may be shown.
     pub said: String,
+    /// It did not understand the command (BAD), where else it would not do it (NO).
+    pub is_bad: bool,
 }
 
 /// A connection to a server, before and after the login.
@@ -231,7 +233,7 @@ impl Wire {
         loop {
             match self.read(doing).await? {
                 Response::Done { tag: done, status, outcome } if done.as_bytes() == tag.as_bytes() => {
-                    return Ok(if status == Status::Ok { Ok(()) } else { Err(refusal(&outcome)) });
+                    return Ok(if status == Status::Ok { Ok(()) } else { Err(Refusal::of(&status, &outcome)) });
                 }
                 // An answer to nothing that was asked: the two sides do not mean the same any more.
                 Response::Done { .. } => return Err(Error::NotImap { at: self.at.clone(), doing, tls: self.tls }),
@@ -266,8 +268,11 @@ impl Wire {
     }
 }
 
-fn refusal(outcome: &Outcome<'_>) -> Refusal {
-    Refusal { said: shown(outcome.information.as_deref().unwrap_or_default()) }
+impl Refusal {
+    pub fn of(status: &Status, outcome: &Outcome<'_>) -> Self {
+        let said = shown(outcome.information.as_deref().unwrap_or_default());
+        Self { said, is_bad: *status == Status::Bad }
+    }
 }
 
 /// Where the last literal that is announced in the bytes ends: `{123}` and a line's end before its

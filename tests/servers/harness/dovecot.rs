@@ -1,7 +1,6 @@
 //! A Dovecot of the test's own: IMAP with and without TLS, LMTP, passwords, and access tokens that it
 //! checks itself.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
@@ -54,6 +53,7 @@ impl Dovecot {
             &["dovecot-imapd", "dovecot-lmtpd"],
             &["usr/sbin/dovecot", "usr/lib/dovecot/imap", "usr/lib/dovecot/lmtp"],
         );
+        packages.moves("usr/lib/dovecot");
         let folder = tempfile::Builder::new().prefix("minuted-dovecot-").tempdir().expect("a temporary folder");
         let authority = Authority::new(&folder.path().join("tls"));
         let identity = authority.identity("server", &["localhost", "127.0.0.1"]);
@@ -197,7 +197,8 @@ impl Dovecot {
     /// Runs `doveadm`, and gives what it says.
     pub fn doveadm(&self, arguments: &[&str]) -> String {
         let mut command = self.program("usr/bin/doveadm");
-        let output = command.arg("-c").arg(self.path("dovecot.conf")).args(arguments).output().expect("doveadm");
+        // It asks the running server for its configuration.
+        let output = command.arg("-c").arg(self.path("run/config")).args(arguments).output().expect("doveadm");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "doveadm {arguments:?}: {said}");
         String::from_utf8_lossy(&output.stdout).into_owned()
@@ -212,7 +213,7 @@ impl Dovecot {
     fn program(&self, program: &str) -> Command {
         let mut command = Account::of_servers().command(self.packages.path(program));
         if self.packages.are_unpacked() {
-            command.env("LD_LIBRARY_PATH", self.packages.libraries(&["usr/lib/dovecot", "usr/lib/dovecot/modules"]));
+            command.env("LD_LIBRARY_PATH", self.packages.libraries(&["usr/lib/dovecot"]));
         }
         command
     }
@@ -234,7 +235,15 @@ impl Dovecot {
         );
         fs::write(self.path("tokens.conf"), tokens).expect("writing a configuration");
         Account::of_servers().owns(self.folder.path());
-        let mut command = self.program("usr/sbin/dovecot");
+        let mut command = if self.packages.are_unpacked() {
+            // It would look for its reader of configurations where it was built to be.
+            let mut command = self.program("usr/bin/doveconf");
+            command.args(["-f", "service=master", "-m", "master"]).arg("-c").arg(self.path("dovecot.conf"));
+            command.arg("-e").arg(self.packages.path("usr/sbin/dovecot"));
+            command
+        } else {
+            self.program("usr/sbin/dovecot")
+        };
         command.arg("-F").arg("-c").arg(self.path("dovecot.conf"));
         let mut server = Server::start(command);
         let end = Instant::now() + Duration::from_secs(20);
@@ -329,12 +338,7 @@ service lmtp {{
 "
         );
         if self.packages.are_unpacked() {
-            let root = self.packages.root.display();
-            let _ = write!(
-                text,
-                "libexec_dir = {root}/usr/lib/dovecot\nmail_plugin_dir = {root}/usr/lib/dovecot/modules\n\
-                 import_environment = LD_LIBRARY_PATH\n"
-            );
+            text.push_str("import_environment = LD_LIBRARY_PATH\n");
         }
         text.push_str(&self.extra);
         text

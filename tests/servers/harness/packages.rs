@@ -6,6 +6,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use sha2::{Digest as _, Sha256};
+
 use super::Account;
 
 /// Where the programs of packages are.
@@ -25,10 +27,7 @@ impl Packages {
         if let Some(root) = places.iter().find(|root| has(root, programs)) {
             return Self { root: root.clone() };
         }
-        let folder = folder();
-        fs::create_dir_all(&folder).expect("a folder below target");
-        let lock = File::create(folder.join("lock")).expect("a lock");
-        lock.lock().expect("locking it");
+        let _lock = lock();
         if let Some(root) = places.iter().find(|root| has(root, programs)) {
             return Self { root: root.clone() };
         }
@@ -66,6 +65,64 @@ impl Packages {
         let folders = [architecture.as_str(), "usr/lib", "lib"].into_iter().chain(more.iter().copied());
         folders.map(|folder| self.path(folder).display().to_string()).collect::<Vec<_>>().join(":")
     }
+
+    /// Lets programs that were unpacked find a folder of theirs where it is, though its path is compiled
+    /// into them: it is replaced by one of the same length, a link to the folder.
+    pub fn moves(&self, folder: &str) {
+        if !self.are_unpacked() {
+            return;
+        }
+        let lock = lock();
+        let (was, is) = (format!("/{folder}"), self.path(folder));
+        let digits = data_encoding::HEXLOWER.encode(&Sha256::digest(is.as_os_str().as_encoded_bytes()));
+        let prefix = "/tmp/mt-";
+        let link = format!("{prefix}{}", &digits[..was.len() - prefix.len()]);
+        if fs::read_link(&link).ok().as_ref() != Some(&is) {
+            std::os::unix::fs::symlink(&is, &link).expect("a link to the folder");
+        }
+        let done = self.root.join(format!("{}.moved", folder.replace('/', "-")));
+        if !done.exists() {
+            for programs in ["usr/bin", "usr/sbin", folder] {
+                replace(&self.path(programs), was.as_bytes(), link.as_bytes());
+            }
+            fs::write(done, link).expect("a note");
+        }
+        drop(lock);
+    }
+}
+
+/// Replaces bytes by as many others in all files of a folder.
+fn replace(folder: &Path, from: &[u8], to: &[u8]) {
+    assert_eq!(from.len(), to.len());
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.expect("an entry").path();
+        if path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
+            replace(&path, from, to);
+            continue;
+        }
+        let mut bytes = fs::read(&path).expect("a file");
+        let mut at = 0;
+        let mut found = false;
+        while let Some(next) = bytes[at..].windows(from.len()).position(|window| window == from) {
+            bytes[at + next..at + next + from.len()].copy_from_slice(to);
+            at += next + from.len();
+            found = true;
+        }
+        if found {
+            fs::write(&path, bytes).expect("writing a program");
+        }
+    }
+}
+
+/// What one process does at a time.
+fn lock() -> File {
+    fs::create_dir_all(folder()).expect("a folder below target");
+    let lock = File::create(folder().join("lock")).expect("a lock");
+    lock.lock().expect("locking it");
+    lock
 }
 
 /// What an installation would do.

@@ -1,7 +1,7 @@
 //! What is taken in, once, and what becomes of it at the server.
 
 use super::{at, each_counts_once, mail, over_tls, remark, site};
-use crate::harness::{Dovecot, Proxy};
+use crate::harness::{Dovecot, Proxy, Then, wait_until};
 
 #[test]
 fn only_what_is_new_is_fetched() {
@@ -105,4 +105,50 @@ fn what_was_read_is_moved_where_the_configuration_says_so() {
         assert_eq!(dovecot.flags("Entwürfe").len(), 1, "{extensions}");
         each_counts_once(&site, 1);
     }
+}
+
+#[test]
+fn two_folders_with_one_uidvalidity_are_two() {
+    let dovecot = Dovecot::start();
+    dovecot.doveadm(&["mailbox", "create", "-u", Dovecot::USER, "Lists"]);
+    for folder in ["INBOX", "Lists"] {
+        dovecot.doveadm(&["mailbox", "update", "-u", Dovecot::USER, "--uid-validity", "77777777", folder]);
+    }
+    let site = site(&over_tls(&dovecot));
+    dovecot.delivers(&remark(0));
+    assert!(site.succeeds(&["run", "--once"]).starts_with("1 new"));
+    dovecot.delivers(&remark(1));
+    dovecot.doveadm(&["move", "-u", Dovecot::USER, "Lists", "mailbox", "INBOX", "uid", "2"]);
+    site.configures("kind = \"imap\"", "kind = \"imap\"\nfolder = \"Lists\"");
+    assert!(site.succeeds(&["run", "--once"]).starts_with("1 new"));
+    each_counts_once(&site, 2);
+}
+
+#[test]
+fn a_mail_that_is_deleted_while_others_are_fetched_is_in_nobodys_way() {
+    const MAILS: usize = 12;
+    let dovecot = Dovecot::start();
+    let proxy = Proxy::to(dovecot.imap_port());
+    let site = site(&at(&dovecot, proxy.port(), "plain"));
+    // Larger than what lies in buffers on the way.
+    let attached = format!("{}\r\n", "A".repeat(76)).repeat(10_000);
+    for number in 0..MAILS {
+        let text = String::from_utf8(remark(number)).expect("text");
+        let (header, text) = text.split_once("\r\n\r\n").expect("a header and a text");
+        let raw = format!(
+            "{header}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{text}\r\n--b\r\n\
+             Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n{attached}--b--\r\n"
+        );
+        dovecot.delivers(raw.as_bytes());
+    }
+    proxy.after(20_000, Then::Stalls);
+    let daemon = site.starts();
+    wait_until("it stalls inside the first", || proxy.came() > 18_000);
+    dovecot.doveadm(&["expunge", "-u", Dovecot::USER, "mailbox", "INBOX", "uid", &MAILS.to_string()]);
+    proxy.heals();
+    wait_until("the others are answered", || site.answers_so_far() >= MAILS - 1);
+    assert!(!daemon.said().contains("out of reach"), "{}", daemon.said());
+    daemon.stops_when_told();
+    let noted = site.history("A-WG4-TP8-005", "note").len();
+    assert!(noted >= MAILS - 1, "{noted} of them were noted");
 }
