@@ -44,14 +44,19 @@ pub(super) async fn note(
     message: &Message,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let DeliveryConfig::Smtp { envelope_from, .. } = &config.delivery else { return Ok(()) };
     if message.automatic != Some(message::Automatic::Report) {
         return Ok(());
     }
     let Some(raw) = batch.raw(waiting.id).await? else { return Ok(()) };
     let Some(bounce) = message::bounce(&raw) else { return Ok(()) };
     let mut known = bounce.message_id;
-    for (mail, sealed) in message.recipients().filter_map(|address| marked(envelope_from, address)) {
+    let base = match &config.delivery {
+        DeliveryConfig::Smtp { envelope_from, .. } => Some(envelope_from),
+        // What sends from there has an envelope's sender of its own.
+        DeliveryConfig::Maildir { .. } => None,
+    };
+    let marks = base.into_iter().flat_map(|base| message.recipients().filter_map(|to| marked(base, to)));
+    for (mail, sealed) in marks {
         if let Some(message_id) = batch.outgoing_message_id(mail).await?
             && seal(mail, &message_id) == sealed
         {

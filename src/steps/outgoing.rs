@@ -52,7 +52,7 @@ pub async fn deliver(store: &Store, group: &Group, route: &Route, now: Timestamp
 }
 
 /// As [`deliver`], but ends soon where it is to `stop`: what a server is being told is said to its end,
-/// within [`GRACE`], and the rest waits.
+/// within half a minute, and the rest waits.
 ///
 /// # Errors
 /// As [`deliver`].
@@ -176,6 +176,7 @@ impl Round<'_> {
             }
             Outcome::Unreachable(error) => {
                 if self.route.fails(&error) {
+                    // Told with each mail, so that who lists them sees what they wait for.
                     self.store.held_up(mail.group, self.now, &error.to_string()).await?;
                 }
             }

@@ -82,22 +82,21 @@ impl Route {
         self.delivery.close().await;
     }
 
-    /// There was no way. Says whether that is news: it is told once, until it fails elsewhere or works.
+    /// There was no way, and none is looked for until later; it is told once, until it fails elsewhere or
+    /// works. Says whether it was not known yet.
     pub(super) fn fails(&self, error: &Unreachable) -> bool {
         let mut trouble = self.trouble();
         if trouble.until.is_some_and(|until| until > Instant::now()) {
             // Another connection found out at the same time.
             return false;
         }
-        let pause = pause(error.stage, trouble.attempts, chance());
+        trouble.until = Some(Instant::now() + pause(error.stage, trouble.attempts, chance()));
         trouble.attempts = trouble.attempts.saturating_add(1);
-        trouble.until = Some(Instant::now() + pause);
-        let news = trouble.told.replace(error.stage) != Some(error.stage);
-        if news {
+        if trouble.told.replace(error.stage) != Some(error.stage) {
             let (group, advice) = (&self.group, error.advice());
             warn!(group, %error, advice, "mail waits: there is no way to the server; it is tried again");
         }
-        news
+        true
     }
 
     /// The server has listened to a mail.

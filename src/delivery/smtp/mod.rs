@@ -74,9 +74,9 @@ impl Smtp {
     /// Where the way ends.
     pub async fn check(&self, sender: &EmailAddress) -> Result<String, Unreachable> {
         let mut session = self.way.connect().await?;
-        let begun = session.begin(sender, "").await;
+        let checked = session.check(sender).await;
         session.quit().await;
-        begun.map(|()| self.way.describe())
+        checked.map(|()| self.way.describe())
     }
 
     /// Takes leave of the server on every idle connection.

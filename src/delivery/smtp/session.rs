@@ -86,18 +86,23 @@ impl Session {
             }
             parameters.push_str(" SMTPUTF8");
         }
-        if let Err(unreachable) = self.begin(mail.sender, &parameters).await {
-            return Sent::NotBegun(unreachable);
+        match self.mail_from(mail.sender, &parameters).await {
+            Ok(()) => {}
+            // What this mail asks for beyond others may be refused to it alone.
+            Err(Fault::Said(code, words)) if code >= 500 && !parameters.is_empty() && !wants_login(code) => {
+                return Sent::Over(Outcome::Refused(format!("{code} {words}")));
+            }
+            Err(fault) => return Sent::NotBegun(self.ends(fault)),
         }
         let ready = match self.command(&format!("RCPT TO:<{}>", mail.recipient)).await {
             Ok(_) => self.command("DATA").await,
             Err(fault) => Err(fault),
         };
         if let Err(fault) = ready {
-            if let Fault::Said(530 | 538, _) = fault {
-                // It wants a login (RFC 4954, section 6), of this mail and of any other.
-                self.usable = false;
-                return Sent::NotBegun(self.ends(Stage::Login, fault));
+            if let Fault::Said(code, _) = fault
+                && wants_login(code)
+            {
+                return Sent::NotBegun(self.ends(fault));
             }
             if self.usable {
                 // The mail is off, and the connection is good for the next one.
@@ -114,18 +119,28 @@ impl Session {
         })
     }
 
-    /// Begins a mail with `MAIL FROM`. Where that fails the session is of no more use.
-    pub(super) async fn begin(&mut self, sender: &EmailAddress, parameters: &str) -> Result<(), Unreachable> {
-        // No address can end the line it stands in: an `EmailAddress` holds no white space.
-        let begun = self.command(&format!("MAIL FROM:<{sender}>{parameters}")).await;
-        begun.map(drop).map_err(|fault| {
-            let stage = if matches!(fault, Fault::Said(530 | 538, _)) { Stage::Login } else { Stage::Sender };
-            self.usable = false;
-            self.ends(stage, fault)
-        })
+    /// Tries whether mail of that sender is taken; none is sent.
+    ///
+    /// # Errors
+    /// Where it is not.
+    pub(super) async fn check(&mut self, sender: &EmailAddress) -> Result<(), Unreachable> {
+        let begun = self.mail_from(sender, "").await;
+        begun.map_err(|fault| self.ends(fault))
     }
 
-    fn ends(&self, stage: Stage, fault: Fault) -> Unreachable {
+    /// Begins a mail. Where that fails there is nothing to take back.
+    async fn mail_from(&mut self, sender: &EmailAddress, parameters: &str) -> Result<(), Fault> {
+        // No address can end the line it stands in: an `EmailAddress` holds no white space.
+        self.command(&format!("MAIL FROM:<{sender}>{parameters}")).await.map(drop)
+    }
+
+    /// Gives the connection up: what the server says here it says to every mail.
+    fn ends(&mut self, fault: Fault) -> Unreachable {
+        self.usable = false;
+        let stage = match fault {
+            Fault::Said(code, _) if wants_login(code) => Stage::Login,
+            _ => Stage::Sender,
+        };
         Unreachable { server: self.server.clone(), stage, words: fault.words() }
     }
 
@@ -182,6 +197,11 @@ pub(super) fn fault(error: &lettre::transport::smtp::Error) -> Fault {
         return Fault::Broken("the server closed the connection".to_owned());
     }
     Fault::Broken(cleaned(&said))
+}
+
+/// Whether the server wants a login, or a better one, before it goes on (RFC 4954, section 6).
+const fn wants_login(code: u16) -> bool {
+    matches!(code, 530 | 534 | 538)
 }
 
 /// What a refusal of the recipient or of the content means for the mail.
