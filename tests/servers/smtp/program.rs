@@ -42,7 +42,7 @@ fn a_command_is_answered_into_the_members_mailbox() {
     wait_until("it is marked", || site.count("sent") == 1);
     let told = Instant::now();
     assert!(daemon.stops());
-    assert!(told.elapsed() < Duration::from_secs(5));
+    assert!(told.elapsed() < Duration::from_secs(15));
 }
 
 #[test]
@@ -241,10 +241,7 @@ fn check_sends_a_mail_to_itself_and_to_the_list_and_says_how_long_they_take() {
     let said = site.succeeds(&["check", "--send"]);
     for to in ["minuted@example.org", "wg4@example.org"] {
         let line = said.lines().find(|line| line.contains(&format!("a mail to {to}: taken after"))).expect(to);
-        assert!(
-            line.contains("(250 OK id=") && line.contains("here after 0.") || line.contains("here after 1."),
-            "{line}"
-        );
+        assert!(line.contains("(250 OK id=") && line.contains(", here after "), "{line}");
     }
     // The daemon that reads them answers neither.
     let daemon = site.starts();
