@@ -260,6 +260,28 @@ fn an_imap_mailbox_has_its_defaults_by_its_security() {
 }
 
 #[test]
+fn every_key_of_the_shipped_imap_mailbox_is_valid_as_it_stands_there() {
+    let [(_, text), _] = embedded();
+    let from = text.find("# [group.mailbox]").expect("an IMAP mailbox in a comment");
+    let block = text[from..].lines().take_while(|line| line.starts_with('#'));
+    let keys: Vec<&str> =
+        block.filter_map(|line| line.strip_prefix("# ")).filter(|line| line.contains(" = ")).collect();
+    assert!(keys.len() > 10, "{keys:?}");
+    // The password and the token are shown in each of their forms; one at a time counts.
+    let proofs = |key: &&str| key.starts_with("password") || key.starts_with("token");
+    let (proofs, others): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(proofs);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("password"), "word").unwrap();
+    for proof in proofs {
+        let mailbox = format!("[group.mailbox]\n{}\n{proof}\n", others.join("\n")).replace("\"flag\"", "\"move\"");
+        let text = group("").replace("mailbox = { kind = \"maildir\", path = \"in\" }\n", "");
+        let config = parse(&format!("{text}{mailbox}"), "m", folder.path(), &|_| Some("word".to_owned()));
+        let config = config.unwrap_or_else(|errors| panic!("{errors}\n{mailbox}"));
+        assert!(matches!(config.groups[0].mailbox, MailboxConfig::Imap(_)));
+    }
+}
+
+#[test]
 fn an_imap_mailboxs_mistakes_are_told_at_once() {
     let text = imap("port = 0, folder = \"IN*\", after = \"move\", poll = \"soon\", path = \"in\"");
     assert_eq!(

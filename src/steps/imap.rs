@@ -169,3 +169,36 @@ pub async fn settle_imap(store: &Store, group: &Group, imap: &mut Imap) -> anyho
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mails(uids: std::ops::Range<u32>, size: u64) -> VecDeque<Listed> {
+        uids.map(|uid| Listed { uid, size, arrived: None }).collect()
+    }
+
+    fn uids(batch: &[Listed]) -> Vec<u32> {
+        batch.iter().map(|mail| mail.uid).collect()
+    }
+
+    #[test]
+    fn live_mail_goes_before_the_archive() {
+        let mut backlog = Backlog { live: mails(7..9, 10), archive: mails(1..4, 10), ..Backlog::default() };
+        assert_eq!(uids(&backlog.batch(100)), [7, 8]);
+        assert_eq!(uids(&backlog.batch(100)), [1, 2, 3]);
+        assert!(backlog.batch(100).is_empty());
+    }
+
+    #[test]
+    fn a_batch_is_bounded_by_count_and_by_bytes() {
+        let mut backlog = Backlog { archive: mails(0..300, 10), ..Backlog::default() };
+        assert_eq!((backlog.batch(100).len(), backlog.batch(100).len()), (BATCH_MESSAGES, 300 - BATCH_MESSAGES));
+        let mut backlog = Backlog { archive: mails(0..5, BATCH_BYTES / 2), ..Backlog::default() };
+        assert_eq!(uids(&backlog.batch(u64::MAX)), [0, 1]);
+        // One that is larger goes alone; of one over the limit only the head counts, which is less.
+        let mut backlog = Backlog { archive: mails(0..5, BATCH_BYTES * 2), ..Backlog::default() };
+        assert_eq!(uids(&backlog.batch(u64::MAX)), [0]);
+        assert_eq!(uids(&backlog.batch(1000)), [1, 2, 3, 4]);
+    }
+}

@@ -293,3 +293,21 @@ fn literal_end(bytes: &[u8]) -> Option<usize> {
     }
     end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_literal_is_known_before_it_is_there() {
+        assert_eq!(literal_end(b"* 1 FETCH (UID 7 BODY[] {5}\r\nhello)\r\n"), Some(34));
+        assert_eq!(literal_end(b"* 1 FETCH (UID 7 BODY[] {5000}\r\nhel"), Some(5032));
+        assert_eq!(literal_end(b"* 1 FETCH (UID 7 BODY[] {50"), None);
+        assert_eq!(literal_end(b"* OK {fine}\r\n"), None);
+        // What a mail says of literals counts for nothing.
+        assert_eq!(literal_end(b"* 1 FETCH (BODY[] {9}\r\nab {99}\r\n UID 7)\r\n"), Some(32));
+        assert_eq!(literal_end(b"* 1 FETCH (BODY[1] {2}\r\nab BODY[2] {3}\r\nabc)\r\n"), Some(43));
+        // One that no memory holds is an end that nobody waits for.
+        assert_eq!(literal_end(format!("* 1 FETCH (BODY[] {{{}}}\r\n", usize::MAX).as_bytes()), Some(usize::MAX));
+    }
+}

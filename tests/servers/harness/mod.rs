@@ -1,8 +1,6 @@
 //! Servers for the tests: their packages, the user that they run as, their certificates, ports and
 //! processes.
 
-#![allow(dead_code, unused_imports, reason = "each family of tests uses its part of it")]
-
 mod account;
 mod certificates;
 mod dovecot;
@@ -22,7 +20,7 @@ pub use packages::Packages;
 pub use port::free_port;
 pub use process::Server;
 pub use proxy::{Proxy, Then};
-pub use site::{Running, Site};
+pub use site::Site;
 pub use token::token;
 
 use std::time::{Duration, Instant};

@@ -81,14 +81,21 @@ fn a_group_whose_server_is_down_is_in_nobodys_way() {
         }
     }
     dovecot.stop();
+    let other_receives = |id: &str| {
+        let raw = String::from_utf8(mail(id, "help")).expect("text").replace("minuted@", "minuted-other@");
+        let [written, delivered] = ["tmp", "new"].map(|folder| format!("site/mail/other-in/{folder}/{id}"));
+        site.writes(&written, &raw);
+        std::fs::rename(site.path(&written), site.path(&delivered)).expect("delivering a mail");
+    };
+    let answered = || std::fs::read_dir(site.path("site/mail/other-out/new")).expect("a Maildir").count();
+    other_receives("first");
+    let said = site.fails(&["run", "--once"]);
+    assert!(said.contains("1 new") && said.contains("cannot connect to localhost"), "{said}");
+    assert_eq!(answered(), 1);
     let daemon = site.starts();
     daemon.waits_until_it_says("the mailbox is out of reach");
-    let raw = String::from_utf8(mail("other", "help")).expect("text").replace("minuted@", "minuted-other@");
-    site.writes("site/mail/other-in/tmp/1.test", &raw);
-    std::fs::rename(site.path("site/mail/other-in/tmp/1.test"), site.path("site/mail/other-in/new/1.test"))
-        .expect("delivering a mail");
-    let answered = || std::fs::read_dir(site.path("site/mail/other-out/new")).expect("a Maildir").count();
-    wait_until("the other group's mail is answered", || answered() == 1);
+    other_receives("second");
+    wait_until("the other group's mail is answered", || answered() == 2);
     dovecot.start_again();
     dovecot.delivers(&remark(0));
     answers(&site, 1);
