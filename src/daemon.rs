@@ -1,20 +1,28 @@
 //! The loop over the steps: woken by mail, by the command line, by what is due to be sent, now or
-//! again, and by a sweep every five minutes; stopped by a signal between two steps.
+//! again, and by a sweep every five minutes; stopped by a signal between two steps. Mail of IMAP servers
+//! is taken in beside it (`attend`), and mail to SMTP servers is sent beside it (`courier`).
+
+mod attend;
+mod courier;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
 use tracing::{info, warn};
 
-use crate::config::{Config, Limits, MailboxConfig};
-use crate::mailbox::Watch;
-use crate::steps::{self, Group, Route};
+use crate::config::{Config, DeliveryConfig, Limits, MailboxConfig};
+use crate::mailbox::{Imap, Watch, imap};
+use crate::steps::{self, Backlog, Fetched, Group, Route};
 use crate::store::Store;
+use attend::{Attendant, Attended};
+use courier::Courier;
 
 /// What no notice told of is found after this long.
 const SWEEP: Duration = Duration::from_mins(5);
@@ -69,24 +77,112 @@ pub fn wake(database: &Path) -> std::io::Result<()> {
 /// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on. The
 /// other groups are served all the same.
 pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Timestamp) -> anyhow::Result<Round> {
-    run_until(store, groups, limits, now, &|| false).await
+    let mut served = Vec::with_capacity(groups.len());
+    for group in groups {
+        let mailbox = match &group.config.mailbox {
+            MailboxConfig::Maildir { .. } => Mailbox::Maildir,
+            MailboxConfig::Imap(config) => match Imap::open(config, limits.message_bytes).await {
+                Ok(imap) => Mailbox::Connection(Box::new(imap)),
+                Err(error) => Mailbox::OutOfReach(Some(error)),
+            },
+        };
+        served.push(Served { group, mailbox, outlet: Outlet::Route(Box::new(Route::open(group)?)) });
+    }
+    let round = run_until(store, &mut served, limits, now, &|| false).await;
+    for served in served {
+        if let Mailbox::Connection(imap) = served.mailbox {
+            // All is done: whether it hears the goodbye does not matter.
+            let _ = imap.log_out().await;
+        }
+        if let Outlet::Route(route) = served.outlet {
+            route.close().await;
+        }
+    }
+    round
+}
+
+/// A group with its doors, which stay open from round to round.
+struct Served<'a> {
+    group: &'a Group,
+    mailbox: Mailbox,
+    outlet: Outlet,
+}
+
+/// Where a group's mail goes in a round.
+enum Outlet {
+    /// It is sent in the round.
+    Route(Box<Route>),
+    /// A task sends it, and is told that there may be some.
+    Courier(Arc<Notify>),
+}
+
+/// Where a group's mail comes from in a round.
+enum Mailbox {
+    /// It is looked at.
+    Maildir,
+    /// A connection is there for this round.
+    Connection(Box<Imap>),
+    /// Why there is no connection, until that is told.
+    OutOfReach(Option<imap::Error>),
+    /// A task takes mail in, and is told that some was read.
+    Attended(Attended),
+}
+
+impl Mailbox {
+    async fn fetch(
+        &mut self,
+        store: &Store,
+        group: &Group,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> anyhow::Result<Fetched> {
+        match self {
+            Self::Maildir => steps::fetch(store, group, limits, now).await,
+            Self::Attended(_) => Ok(Fetched::default()),
+            Self::Connection(imap) => {
+                let backlog = &mut Backlog::default();
+                let fetched = steps::fetch_imap(store, group, limits, imap, backlog, &|| now, &|| {}).await;
+                if fetched.is_err() {
+                    // What is left of the connection is of no use.
+                    *self = Self::OutOfReach(None);
+                }
+                fetched
+            }
+            Self::OutOfReach(error) => error.take().map_or_else(|| Ok(Fetched::default()), |error| Err(error.into())),
+        }
+    }
+
+    /// What was read is settled at the mailbox.
+    async fn settle(&mut self, store: &Store, group: &Group, read: usize) -> anyhow::Result<()> {
+        match self {
+            Self::Maildir => steps::settle(store, group).await,
+            Self::Connection(imap) => steps::settle_imap(store, group, imap).await,
+            Self::OutOfReach(_) => Ok(()),
+            Self::Attended(attended) => {
+                if read > 0 {
+                    attended.read.notify_one();
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 /// As [`run_once`], but ends soon where it is to `stop`: what is left waits for the next start.
 async fn run_until(
     store: &Store,
-    groups: &[Group],
+    groups: &mut [Served<'_>],
     limits: &Limits,
     now: Timestamp,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> anyhow::Result<Round> {
     let mut round = Round::default();
     let mut failed = None;
-    for group in groups {
+    for served in groups {
         if stop() {
             break;
         }
-        match serve(store, group, limits, now, stop, &mut round).await {
+        match serve(store, served, limits, now, stop, &mut round).await {
             Ok(()) => {}
             Err(error) if is_for_good(&error) => return Err(error),
             // A group whose mailbox is out of reach is not in the others' way.
@@ -99,26 +195,33 @@ async fn run_until(
 /// One group's turn.
 async fn serve(
     store: &Store,
-    group: &Group,
+    served: &mut Served<'_>,
     limits: &Limits,
     now: Timestamp,
     stop: &(dyn Fn() -> bool + Sync),
     round: &mut Round,
 ) -> anyhow::Result<()> {
-    let fetched = steps::fetch(store, group, limits, now).await;
+    let Served { group, mailbox, outlet } = served;
+    let fetched = mailbox.fetch(store, group, limits, now).await;
     // Mail that was taken in before is processed also where the mailbox is out of reach.
     let processed = steps::process_until(store, group, now, stop).await?;
     round.answered += processed.answered;
     round.acted += processed.acted;
     round.quarantined += processed.quarantined;
-    let settled = steps::settle(store, group).await;
+    let settled = mailbox.settle(store, group, processed.read).await;
     // After all the mails: a digest tells of them.
     if !stop() {
         steps::remind(store, group, now).await?;
     }
-    let delivered = steps::deliver_until(store, group, &Route::open(group)?, now, stop).await?;
-    round.sent += delivered.sent;
-    round.failed += delivered.failed;
+    match outlet {
+        Outlet::Route(route) => {
+            let delivered = steps::deliver_until(store, group, route, now, stop).await?;
+            round.sent += delivered.sent;
+            round.failed += delivered.failed;
+            round.parked += delivered.parked;
+        }
+        Outlet::Courier(mail) => mail.notify_one(),
+    }
     round.new += fetched?.new;
     settled
 }
@@ -138,6 +241,8 @@ pub struct Round {
     pub sent: usize,
     /// Mails that will be tried again.
     pub failed: usize,
+    /// Mails that were refused for good.
+    pub parked: usize,
 }
 
 /// Runs until a signal stops it (SIGTERM, SIGINT). The caller holds the [`Lock`].
@@ -147,24 +252,56 @@ pub struct Round {
 pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Result<()> {
     store.check_or_refuse().await?;
     wake(&config.database).context("making the file that wakes the daemon")?;
-    let watched = groups.iter().flat_map(|group| {
-        let MailboxConfig::Maildir { path, .. } = &group.config.mailbox;
-        [path.join("new"), path.join("cur")]
+    let maildirs = groups.iter().filter_map(|group| match &group.config.mailbox {
+        MailboxConfig::Maildir { path, .. } => Some([path.join("new"), path.join("cur")]),
+        MailboxConfig::Imap(_) => None,
     });
-    let watch = Watch::start(watched.chain(std::iter::once(beside(&config.database, "wake"))))?;
+    let watch = Watch::start(maildirs.flatten().chain(std::iter::once(beside(&config.database, "wake"))))?;
     let mut told_to_stop = signals()?;
     let stopping = told_to_stop.clone();
     let stop = || *stopping.borrow();
+    let mail = Arc::new(Notify::new());
+    let mut tasks = JoinSet::new();
+    let mut served = Vec::with_capacity(groups.len());
+    for group in groups {
+        let mailbox = match &group.config.mailbox {
+            MailboxConfig::Maildir { .. } => Mailbox::Maildir,
+            MailboxConfig::Imap(imap) => {
+                let attended = Attended::default();
+                let attendant = Attendant {
+                    store: store.clone(),
+                    group: group.clone(),
+                    config: imap.clone(),
+                    limits: config.limits,
+                    attended: attended.clone(),
+                    mail: Arc::clone(&mail),
+                };
+                tasks.spawn(attendant.attend(told_to_stop.clone()));
+                Mailbox::Attended(attended)
+            }
+        };
+        let route = Route::open(group)?;
+        let outlet = match &group.config.delivery {
+            DeliveryConfig::Maildir { .. } => Outlet::Route(Box::new(route)),
+            DeliveryConfig::Smtp { .. } => {
+                let mail = Arc::new(Notify::new());
+                let (store, group) = (store.clone(), group.clone());
+                tasks.spawn(Courier { store, group, route, mail: Arc::clone(&mail) }.carry(told_to_stop.clone()));
+                Outlet::Courier(mail)
+            }
+        };
+        served.push(Served { group, mailbox, outlet });
+    }
     info!(groups = groups.len(), "minuted runs");
     let mut failing = false;
     loop {
-        let pause = match run_until(store, groups, &config.limits, Timestamp::now(), &stop).await {
+        let pause = match run_until(store, &mut served, &config.limits, Timestamp::now(), &stop).await {
             Ok(_) => {
                 if failing {
                     info!("works again");
                     failing = false;
                 }
-                next_wake(store, groups).await
+                next_wake(store, &served).await
             }
             Err(error) if is_for_good(&error) => return Err(error),
             Err(error) => {
@@ -178,10 +315,12 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
         };
         tokio::select! {
             () = watch.changed(), if !failing => {}
+            () = mail.notified(), if !failing => {}
             () = tokio::time::sleep(pause) => {}
             _ = told_to_stop.wait_for(|told| *told) => break,
         }
     }
+    while tasks.join_next().await.is_some() {}
     info!("minuted stops");
     Ok(())
 }
@@ -201,18 +340,21 @@ fn signals() -> anyhow::Result<watch::Receiver<bool>> {
     Ok(told)
 }
 
-/// Until the sweep, or until a mail is due to be sent again, or one that the bot writes by itself.
-async fn next_wake(store: &Store, groups: &[Group]) -> Duration {
-    let now = Timestamp::now();
-    let mut due = store.next_due().await.ok().flatten();
-    for group in groups {
-        let occasion = steps::next_occasion(store, group, now).await.ok().flatten();
-        due = due.into_iter().chain(occasion).min();
+/// Until the sweep, or until a mail is due to be sent again in a round, or one that the bot writes by
+/// itself.
+async fn next_wake(store: &Store, groups: &[Served<'_>]) -> Duration {
+    let mut until = SWEEP;
+    for served in groups {
+        let now = Timestamp::now();
+        let occasion = steps::next_occasion(store, served.group, now).await.ok().flatten();
+        let occasion = occasion.map(|at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+        until = occasion.map_or(until, |next| until.min(next));
+        if let Outlet::Route(route) = &served.outlet {
+            let next = steps::next_delivery(store, served.group, route, now).await.ok().flatten();
+            until = next.map_or(until, |next| until.min(next));
+        }
     }
-    let until = due.map(|due| due.duration_since(now));
-    until
-        .and_then(|until| Duration::try_from(until).ok())
-        .map_or(SWEEP, |until| until.clamp(Duration::from_secs(1), SWEEP))
+    until.max(Duration::from_secs(1))
 }
 
 /// A damaged database does not heal by waiting.

@@ -1,4 +1,8 @@
-//! `minuted check`: whether all is well before a start, and what would be read. Changes nothing.
+//! `minuted check`: whether all is well before a start, and what would be read. Changes nothing here; with
+//! `--send` it sends mail.
+
+mod delivery;
+mod mailbox;
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -13,15 +17,17 @@ use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
 use crate::calendar;
-use crate::config::{self, AfterReading, Config, DeliveryConfig, FirstRead, GroupConfig, MailboxConfig, RosterFile};
+use crate::config::{self, Config, GroupConfig, RosterFile};
 use crate::domain::{Member, Organization, Roster, RosterMember};
-use crate::mailbox::Maildir;
-use crate::steps;
 use crate::store::{GroupId, Store, StoreError};
 
-/// Nothing to say.
+/// How far it goes.
 #[derive(Debug, Args)]
-pub struct Check {}
+pub struct Check {
+    /// Send a mail to the bot itself and one to the list, and say how long they take
+    #[arg(long)]
+    send: bool,
+}
 
 /// What was found, as it is printed: the number of lines that say that something is wrong.
 struct Report {
@@ -74,7 +80,7 @@ impl Check {
         }
         for (group, roster) in chosen.into_iter().zip(rosters) {
             let now = globals.now(&group.time_zone)?;
-            self::group(&config, group, &roster, store.as_ref(), now, &mut report).await?;
+            self::group(&config, group, &roster, store.as_ref(), now, &mut report, self.send).await?;
         }
         let wrong = report.wrong;
         report.output.finish()?;
@@ -143,6 +149,7 @@ async fn group(
     store: Option<&Store>,
     now: Timestamp,
     report: &mut Report,
+    send: bool,
 ) -> anyhow::Result<()> {
     report.heading(&format!("group {} ({})", group.key, group.name))?;
     let zone = &group.time_zone;
@@ -169,14 +176,10 @@ async fn group(
         }
     }
     digest(group, known, now, report).await?;
-    mailbox(config, group, known, now, report).await?;
-    let DeliveryConfig::Maildir { path } = &group.delivery;
-    match Maildir::open(path) {
-        Err(error) => report.wrong("delivery", &format!("{:#}", anyhow::Error::new(error)))?,
-        Ok(_) => match ["tmp", "new"].into_iter().try_for_each(|folder| writable(&path.join(folder))) {
-            Ok(()) => report.fine("delivery", &format!("{} can be written to", path.display()))?,
-            Err(error) => report.wrong("delivery", &error)?,
-        },
+    mailbox::check(config, group, known, now, report).await?;
+    delivery::check(&group.delivery, report).await?;
+    if send {
+        delivery::send(group, known, now, report).await?;
     }
     Ok(())
 }
@@ -198,51 +201,6 @@ async fn digest(
             .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone))),
         _ => report.note("digest", "the list gets none"),
     }
-}
-
-/// Whether the mailbox is there, and what would be read from it.
-async fn mailbox(
-    config: &Config,
-    group: &GroupConfig,
-    known: Option<(&Store, GroupId)>,
-    now: Timestamp,
-    report: &mut Report,
-) -> anyhow::Result<()> {
-    let MailboxConfig::Maildir { path, after } = &group.mailbox;
-    let entries = match Maildir::open(path).and_then(|maildir| maildir.scan()) {
-        Err(error) => return report.wrong("mailbox", &format!("{:#}", anyhow::Error::new(error))),
-        Ok(entries) => entries,
-    };
-    // What was read is moved from new to cur.
-    let folders: &[&str] = if *after == AfterReading::MoveToCur { &["new", "cur"] } else { &[] };
-    if let Err(error) = folders.iter().try_for_each(|folder| writable(&path.join(folder))) {
-        return report.wrong("mailbox", &error);
-    }
-    let uids: Vec<String> = entries.iter().map(|entry| entry.uid.clone()).collect();
-    let (read, started) = match known {
-        Some((store, id)) => {
-            let mailbox = steps::mailbox_name(&group.mailbox);
-            (store.known_uids(id, mailbox, &uids).await?, store.started(id).await?)
-        }
-        None => Default::default(),
-    };
-    let since = match group.first_read {
-        FirstRead::Beginning => None,
-        FirstRead::Now => Some(started.unwrap_or(now)),
-        FirstRead::At(time) => Some(time),
-    };
-    let new: Vec<_> = entries.iter().filter(|entry| !read.contains(&entry.uid)).collect();
-    let archive = new.iter().filter(|entry| since.is_some_and(|since| entry.arrived.min(now) < since)).count();
-    let large = new.iter().filter(|entry| entry.size > config.limits.message_bytes).count();
-    report.fine(
-        "mailbox",
-        &format!(
-            "{}: messages: {}; would be read: {} live, {archive} as archive; too large: {large}",
-            path.display(),
-            entries.len(),
-            new.len().saturating_sub(archive),
-        ),
-    )
 }
 
 /// Whether a file can be made in the folder: tried, because rights alone do not say it.

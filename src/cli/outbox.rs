@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::opened::{Globals, Opened};
-use super::output::{Cellular, Output, row};
+use super::output::{Cellular, Output, printable, row};
 use super::rows::{moment, or_dash};
 use crate::store::{OutboxRow, OutboxState};
 
@@ -61,6 +61,8 @@ struct Row<'a> {
     attempts: u32,
     sent_at: Option<Timestamp>,
     error: Option<&'a str>,
+    bounced_at: Option<Timestamp>,
+    bounce: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
@@ -76,6 +78,8 @@ impl<'a> Row<'a> {
             attempts: mail.attempts,
             sent_at: mail.sent_at,
             error: mail.error.as_deref(),
+            bounced_at: mail.bounced_at,
+            bounce: mail.bounce.as_deref(),
         }
     }
 }
@@ -145,6 +149,10 @@ async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Res
         let zone = opened.zone();
         let rows = mails.iter().map(|mail| {
             let state = match (mail.state, mail.sent_at) {
+                (OutboxState::Sent, _) if mail.bounced_at.is_some() => {
+                    let at = mail.bounced_at.unwrap_or(mail.created_at);
+                    format!("came back {}", moment(at, zone))
+                }
                 (OutboxState::Sent, Some(at)) => format!("sent {}", moment(at, zone)),
                 (OutboxState::Waiting, _) if mail.attempts > 0 => {
                     format!("waiting; failed {} times, next {}", mail.attempts, moment(mail.next_at, zone))
@@ -157,8 +165,9 @@ async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Res
                 mail.recipient.as_str(),
                 mail.subject.as_str(),
             ];
-            row.push(if mail.state == OutboxState::Parked { Cellular::late(state) } else { state.into() });
-            row.push(or_dash(mail.error.as_deref()).into());
+            let wrong = mail.state == OutboxState::Parked || mail.bounced_at.is_some();
+            row.push(if wrong { Cellular::late(state) } else { state.into() });
+            row.push(or_dash(mail.error.as_deref().or(mail.bounce.as_deref())).into());
             row
         });
         output.table(&["MAIL", "MADE", "TO", "SUBJECT", "STATE", "ERROR"], rows.collect())?;
@@ -168,12 +177,21 @@ async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Res
 
 async fn show(globals: &Globals, mail: i64) -> anyhow::Result<()> {
     let opened = Opened::to_read(globals).await?;
-    let known = opened.store.outbox(opened.group.id, None).await?.iter().any(|row| row.id == mail);
-    let raw = if known { opened.store.outgoing_raw(mail).await? } else { None };
-    let raw = raw.ok_or_else(|| unknown(mail))?;
+    let rows = opened.store.outbox(opened.group.id, None).await?;
+    let row = rows.iter().find(|row| row.id == mail).ok_or_else(|| unknown(mail))?;
+    let raw = opened.store.outgoing_raw(mail).await?.ok_or_else(|| unknown(mail))?;
     let mut output = Output::new();
     output.raw(&raw)?;
-    output.finish()
+    output.finish()?;
+    // Beside the mail, which another program may read from standard output.
+    let told = [
+        row.error.as_ref().map(|error| (row.state.as_str(), error)),
+        row.bounce.as_ref().map(|why| ("came back", why)),
+    ];
+    for (state, why) in told.into_iter().flatten() {
+        eprintln!("mail {mail} ({state}): {}", printable(why));
+    }
+    Ok(())
 }
 
 fn unknown(mail: i64) -> Failure {

@@ -62,8 +62,9 @@ async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyho
     let mut groups = Vec::with_capacity(chosen.len());
     for group in chosen {
         // Told at the start, and not by the first mail.
-        let MailboxConfig::Maildir { path, .. } = &group.mailbox;
-        Maildir::open(path)?;
+        if let MailboxConfig::Maildir { path, .. } = &group.mailbox {
+            Maildir::open(path)?;
+        }
         let group = steps::open_group(store, group, globals.now(&group.time_zone)?).await?;
         Route::open(&group)?;
         groups.push(group);
@@ -71,23 +72,44 @@ async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyho
     Ok(groups)
 }
 
-/// Group by group: each has its own zone, in which `--now` may be told.
+/// Group by group: each has its own zone, in which `--now` may be told. One that fails, such as for a
+/// server that is down, is in no other's way.
 async fn once(store: &Store, config: &Config, groups: &[Group], globals: &Globals) -> anyhow::Result<()> {
     let mut sum = Round::default();
+    let mut failed: Option<anyhow::Error> = None;
     for group in groups {
         let now = globals.now(&group.config.time_zone)?;
-        let round = daemon::run_once(store, std::slice::from_ref(group), &config.limits, now).await?;
+        let round = match daemon::run_once(store, std::slice::from_ref(group), &config.limits, now).await {
+            Ok(round) => round,
+            Err(error) => {
+                if failed.is_some() {
+                    // The first one is told at the end.
+                    tracing::error!(group = group.config.key, error = format!("{error:#}"), "not served");
+                }
+                failed.get_or_insert(error);
+                continue;
+            }
+        };
         sum.new += round.new;
         sum.acted += round.acted;
         sum.answered += round.answered;
         sum.quarantined += round.quarantined;
         sum.sent += round.sent;
         sum.failed += round.failed;
+        sum.parked += round.parked;
+    }
+    // What came of the only group is not known.
+    if groups.len() == 1
+        && let Some(error) = failed
+    {
+        return Err(error);
     }
     let mut output = Output::new();
+    let parked = if sum.parked > 0 { format!(", {} refused for good", sum.parked) } else { String::new() };
     output.line(format!(
-        "{} new, {} changed something, {} answered, {} held; {} sent, {} to be tried again",
+        "{} new, {} changed something, {} answered, {} held; {} sent, {} to be tried again{parked}",
         sum.new, sum.acted, sum.answered, sum.quarantined, sum.sent, sum.failed
     ))?;
-    output.finish()
+    output.finish()?;
+    failed.map_or(Ok(()), Err)
 }

@@ -12,9 +12,7 @@ use toml::de::DeValue;
 use super::report::{Place, Report};
 use super::walk::{Entry, Section};
 use super::words::{nearest, quoted};
-use super::{
-    AfterReading, DeliveryConfig, FirstRead, GroupConfig, LANGUAGES, Limits, MailboxConfig, Senders, references, secret,
-};
+use super::{FirstRead, GroupConfig, LANGUAGES, Limits, Senders, delivery, mailbox, references, secret};
 use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, Weekly};
 
 /// What a group is read with.
@@ -32,6 +30,7 @@ pub(super) struct Taken {
     bots: HashMap<EmailAddress, Place>,
     paths: HashMap<PathBuf, Place>,
     lists: Vec<(EmailAddress, Place)>,
+    mailboxes: HashMap<[String; 3], Place>,
 }
 
 impl Taken {
@@ -53,6 +52,20 @@ impl Taken {
             entry.error(format!(
                 "{shown} is already {} (line {}); expected a directory of its own",
                 first.key, first.line
+            ));
+        }
+    }
+
+    /// A folder of a user at a server.
+    pub fn mailbox(&mut self, host: &str, user: &str, folder: &str, entry: &Entry<'_>) {
+        let folder_key = if folder.eq_ignore_ascii_case("INBOX") { "INBOX" } else { folder };
+        let key = [host.to_ascii_lowercase(), user.to_owned(), folder_key.to_owned()];
+        if let Some(first) = first(&mut self.mailboxes, key, entry) {
+            entry.error(format!(
+                "the folder {} of {} there is the mailbox of another group (line {}); expected one of its own",
+                quoted(folder),
+                quoted(user),
+                first.line
             ));
         }
     }
@@ -97,8 +110,9 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let senders = section.require("senders", SENDERS).and_then(|entry| senders(&entry));
     let first_read = section.get("first_read").map(|entry| first_read(&entry, time_zone.as_ref()));
     let answers = section.get("answers_per_hour").map(|entry| answers_per_hour(&entry));
-    let mailbox = section.require_section("mailbox", MAILDIR).and_then(|section| mailbox(section, around, taken));
-    let delivery = section.require_section("delivery", MAILDIR).and_then(|section| delivery(section, around, taken));
+    let mailbox = section.require_section("mailbox", MAILBOX).and_then(|section| mailbox::read(section, around, taken));
+    let delivery = section.require_section("delivery", DELIVERY);
+    let delivery = delivery.and_then(|section| delivery::read(section, around, taken, bot.as_ref()));
     let references = section.section("references").map_or_else(|| Some(ReferenceScheme::default()), references::read);
     let secret = section.get("secret").map(|entry| secret::read(&entry, around.base_dir, around.env));
     section.finish();
@@ -125,11 +139,12 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
 const KEY: &str = "a short word of lower-case letters, digits and hyphens, such as \"sec\"";
 const ZONE: &str = "an IANA time zone, such as \"Europe/Berlin\"";
 const SENDERS: &str = "\"claimed\": the address in From is believed, which is for closed networks only";
-const MAILDIR: &str = "a table with kind = \"maildir\" and a path";
+const MAILBOX: &str = "a table with kind = \"maildir\" and a path, or kind = \"imap\" and a host";
+const DELIVERY: &str = "a table with kind = \"maildir\" and a path, or kind = \"smtp\" and a host";
 const CLOSINGS: [(&str, Closing); 2] = [("owner", Closing::Owner), ("review", Closing::Review)];
 
 /// A key that may be left out but not be wrong: what is wrong makes the whole `None`.
-fn optional<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+pub(super) fn optional<T>(value: Option<Option<T>>) -> Option<Option<T>> {
     match value {
         Some(None) => None,
         Some(read) => Some(read),
@@ -257,59 +272,12 @@ fn weekly(entry: &Entry<'_>, has_list: bool) -> Option<Option<Weekly>> {
     Some(Some(moment))
 }
 
-/// What carries a group's mail.
-#[derive(PartialEq, Eq)]
-enum Kind {
-    Maildir,
-    /// One that this version has not: the other keys of its table are unknown here and left alone.
-    Unavailable,
-    /// None at all; the rest of the table is read as a Maildir's, for the errors in it.
-    Wrong,
-}
-
-fn kind(section: &Section<'_>, unavailable: &str) -> Kind {
-    let expected = "\"maildir\"";
-    let Some(entry) = section.require("kind", expected) else { return Kind::Wrong };
-    match entry.text(expected) {
-        Some("maildir") => return Kind::Maildir,
-        Some(kind) if kind == unavailable => {
-            entry.error(format!("{kind:?} is not available in this version; expected {expected}"));
-            return Kind::Unavailable;
-        }
-        Some(kind) => entry.error(format!("{} is not known; expected {expected}", quoted(kind))),
-        None => {}
-    }
-    Kind::Wrong
-}
-
 /// The directory of a Maildir, which is nobody else's.
-fn maildir(section: &Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<PathBuf> {
+pub(super) fn maildir(section: &Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<PathBuf> {
     let entry = section.require("path", "the directory that holds new, cur and tmp")?;
     let path = path(&entry, around.base_dir)?;
     taken.path(&path, &entry);
     Some(path)
-}
-
-fn mailbox(section: Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<MailboxConfig> {
-    let kind = kind(&section, "imap");
-    if kind == Kind::Unavailable {
-        return None;
-    }
-    let path = maildir(&section, around, taken);
-    let choices = [("move-to-cur", AfterReading::MoveToCur), ("keep", AfterReading::Keep)];
-    let after = section.get("after").map_or_else(|| Some(AfterReading::default()), |entry| entry.choice(&choices));
-    section.finish();
-    (kind == Kind::Maildir).then_some(MailboxConfig::Maildir { path: path?, after: after? })
-}
-
-fn delivery(section: Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<DeliveryConfig> {
-    let kind = kind(&section, "smtp");
-    if kind == Kind::Unavailable {
-        return None;
-    }
-    let path = maildir(&section, around, taken);
-    section.finish();
-    (kind == Kind::Maildir).then_some(DeliveryConfig::Maildir { path: path? })
 }
 
 /// A path, which counts from the configuration's folder where it is relative.

@@ -9,7 +9,9 @@
 //! share a bot or a directory, and its secrets are loaded. Whether directories exist and servers
 //! answer is `check`'s to find out.
 
+mod delivery;
 mod group;
+mod mailbox;
 mod problem;
 mod references;
 mod report;
@@ -18,6 +20,7 @@ mod secret;
 mod server;
 mod settings;
 mod spreadsheet;
+mod token;
 mod walk;
 mod words;
 
@@ -27,6 +30,7 @@ mod tests;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -37,6 +41,7 @@ use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, Rules};
 pub use problem::{ConfigErrors, Problem};
 pub use roster::{RosterFile, load_roster, parse_roster};
 pub use server::{Login, Proof, Security, Server, TokenSource};
+pub use token::TokenError;
 
 /// The languages that answers can be in: the catalogues that are compiled in.
 pub const LANGUAGES: &[&str] = &["en"];
@@ -193,7 +198,7 @@ pub enum FirstRead {
 }
 
 /// Where mail comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum MailboxConfig {
     /// A directory with `new`, `cur` and `tmp`.
     Maildir {
@@ -202,6 +207,40 @@ pub enum MailboxConfig {
         /// What becomes of a file once its effect is committed.
         after: AfterReading,
     },
+    /// A folder of an IMAP server.
+    Imap(ImapConfig),
+}
+
+/// A folder of an IMAP server.
+#[derive(Debug, Clone)]
+pub struct ImapConfig {
+    /// The server, and the login, which is there.
+    pub server: Server,
+    /// The folder that is read.
+    pub folder: String,
+    /// What becomes of a mail once its effect is committed.
+    pub after: AfterFetching,
+    /// How often it is looked for new mail where the server does not tell of it (IDLE, RFC 2177).
+    pub poll: Duration,
+}
+
+impl ImapConfig {
+    /// How often a server without IDLE is asked where the configuration does not say.
+    pub const POLL: Duration = Duration::from_mins(2);
+}
+
+/// What becomes of a mail at an IMAP server once its effect is committed, never before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterFetching {
+    /// It gets the flag `\\Seen`.
+    Flag,
+    /// It is moved to another folder.
+    Move {
+        /// That folder.
+        to: String,
+    },
+    /// It stays as it is: for a folder that somebody else reads too.
+    Leave,
 }
 
 /// What becomes of a file of a Maildir once the effect of its mail is committed, never before.
@@ -215,12 +254,20 @@ pub enum AfterReading {
 }
 
 /// Where mail goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum DeliveryConfig {
     /// A directory with `new`, `cur` and `tmp`, from which another program sends.
     Maildir {
         /// The directory that holds them.
         path: PathBuf,
+    },
+    /// A mail server, by SMTP or by submission.
+    Smtp {
+        /// The server.
+        server: Server,
+        /// The envelope's sender, to whom bounces go. Where it has a `+detail`, each mail's own mark is
+        /// added to that, by which its bounce is known.
+        envelope_from: EmailAddress,
     },
 }
 

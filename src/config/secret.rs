@@ -11,7 +11,7 @@ use super::walk::{Entry, Section};
 use super::words::quoted;
 
 /// What `secret` is written as.
-const FORMS: &str = "{ file = \"PATH\" } or { env = \"NAME\" }";
+pub(super) const FORMS: &str = "{ file = \"PATH\" } or { env = \"NAME\" }";
 
 /// A secret is at least so many bytes: HMAC-SHA-256 is as strong as its key, and 16 random bytes
 /// cannot be guessed.
@@ -20,8 +20,26 @@ const SHORTEST: usize = 16;
 /// The largest file that is read as a secret, in bytes.
 const LARGEST: u64 = 4096;
 
-/// The secret that an entry names.
+/// The secret that an entry names: a key of minuted's own, and as strong as one.
 pub(super) fn read(entry: &Entry<'_>, base_dir: &Path, env: &dyn Fn(&str) -> Option<String>) -> Option<SecretString> {
+    named(entry, base_dir, env, SHORTEST)
+}
+
+/// The password that an entry names. How long it is, its server decides.
+pub(super) fn password(
+    entry: &Entry<'_>,
+    base_dir: &Path,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Option<SecretString> {
+    named(entry, base_dir, env, 1)
+}
+
+fn named(
+    entry: &Entry<'_>,
+    base_dir: &Path,
+    env: &dyn Fn(&str) -> Option<String>,
+    shortest: usize,
+) -> Option<SecretString> {
     let toml::de::DeValue::Table(_) = entry.value() else {
         entry.wrong_type(FORMS);
         return None;
@@ -30,8 +48,8 @@ pub(super) fn read(entry: &Entry<'_>, base_dir: &Path, env: &dyn Fn(&str) -> Opt
     let (file, variable) = (section.get("file"), section.get("env"));
     finish(section, entry, file.is_some(), variable.is_some());
     match (file, variable) {
-        (Some(file), None) => from_file(&file, base_dir),
-        (None, Some(variable)) => from_env(&variable, env),
+        (Some(file), None) => from_file(&file, base_dir, shortest),
+        (None, Some(variable)) => from_env(&variable, env, shortest),
         _ => None,
     }
 }
@@ -46,7 +64,7 @@ fn finish(section: Section<'_>, entry: &Entry<'_>, file: bool, env: bool) {
     section.finish();
 }
 
-fn from_file(entry: &Entry<'_>, base_dir: &Path) -> Option<SecretString> {
+fn from_file(entry: &Entry<'_>, base_dir: &Path, shortest: usize) -> Option<SecretString> {
     let path = super::group::path(entry, base_dir)?;
     let shown = quoted(&path.display().to_string());
     let mut bytes = Vec::new();
@@ -70,13 +88,13 @@ fn from_file(entry: &Entry<'_>, base_dir: &Path) -> Option<SecretString> {
         return None;
     }
     let Ok(text) = String::from_utf8(bytes) else {
-        entry.error(format!("{shown} is not text; expected the secret in letters and digits (openssl rand -hex 32)"));
+        entry.error(format!("{shown} is not text; expected the secret in letters and digits"));
         return None;
     };
-    strong(entry, &shown, SecretString::from(text.trim()))
+    strong(entry, &shown, SecretString::from(text.trim()), shortest)
 }
 
-fn from_env(entry: &Entry<'_>, env: &dyn Fn(&str) -> Option<String>) -> Option<SecretString> {
+fn from_env(entry: &Entry<'_>, env: &dyn Fn(&str) -> Option<String>, shortest: usize) -> Option<SecretString> {
     let expected = "the name of an environment variable, such as \"MINUTED_SECRET\"";
     let name = entry.text(expected)?;
     // What is no name may be the secret itself, and is not shown.
@@ -88,18 +106,22 @@ fn from_env(entry: &Entry<'_>, env: &dyn Fn(&str) -> Option<String>) -> Option<S
         entry.error(format!("the environment variable {name} is not set; expected it to hold the secret"));
         return None;
     };
-    strong(entry, &format!("the environment variable {name}"), SecretString::from(value.trim()))
+    strong(entry, &format!("the environment variable {name}"), SecretString::from(value.trim()), shortest)
 }
 
 /// The secret, where it is long enough to be one.
-fn strong(entry: &Entry<'_>, place: &str, secret: SecretString) -> Option<SecretString> {
+fn strong(entry: &Entry<'_>, place: &str, secret: SecretString, shortest: usize) -> Option<SecretString> {
     use secrecy::ExposeSecret as _;
     let length = secret.expose_secret().len();
-    if length >= SHORTEST {
+    if length >= shortest {
         return Some(secret);
     }
+    if shortest == 1 {
+        entry.error(format!("{place} is empty; expected it to hold the password"));
+        return None;
+    }
     let what = if length == 0 { "is empty" } else { "holds too short a secret" };
-    entry.error(format!("{place} {what}; expected at least {SHORTEST} bytes (openssl rand -hex 32)"));
+    entry.error(format!("{place} {what}; expected at least {shortest} bytes (openssl rand -hex 32)"));
     None
 }
 

@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use proptest::prelude::*;
 use secrecy::ExposeSecret as _;
@@ -22,11 +22,12 @@ fn the_shipped_configuration_is_valid_as_it_is() {
     assert_eq!(config.log, Log { format: LogFormat::Text, level: tracing::Level::INFO });
     let [group] = config.groups.as_slice() else { panic!("one group") };
     assert_eq!(group.roster, Path::new("/srv").join(roster_name));
-    assert_eq!(
-        group.mailbox,
-        MailboxConfig::Maildir { path: PathBuf::from("/srv/mail/in"), after: AfterReading::MoveToCur }
+    assert!(
+        matches!(&group.mailbox, MailboxConfig::Maildir { path, after: AfterReading::MoveToCur } if path == Path::new("/srv/mail/in")),
+        "{:?}",
+        group.mailbox
     );
-    assert_eq!(group.delivery, DeliveryConfig::Maildir { path: PathBuf::from("/srv/mail/out") });
+    assert!(matches!(&group.delivery, DeliveryConfig::Maildir { path } if path == Path::new("/srv/mail/out")));
     assert_eq!((group.senders, group.first_read), (Senders::Claimed, FirstRead::Beginning));
     assert!(group.secret.is_none());
     assert_eq!(
@@ -84,7 +85,7 @@ fn all_mistakes_are_told_at_once_in_order_of_line() {
     let text = "databse = \"x.db\"\n[limits]\nmessage_bytes = \"25 lumps\"\nanswers_per_hour = 0\n[log]\nlevel = 3\n\
                 format = \"jsn\"\n[[group]]\nkey = \"SEC\"\nname = \"\"\nbot = \"kim\"\ntime_zone = \"Berlin\"\n\
                 closing = \"ownr\"\nlanguage = \"xx\"\nsenders = \"proven\"\nfirst_read = \"yesterday\"\n\
-                [group.mailbox]\nkind = \"imap\"\nhost = \"imap.example.org\"\n\
+                [group.mailbox]\nkind = \"pop3\"\npath = \"in\"\n\
                 [group.delivery]\nkind = \"maildir\"\nsecret = { env = \"X\" }\n";
     let expected = "\
 minuted.toml:1: databse: is not known here (did you mean `database`?); allowed: database, limits, log, group
@@ -101,7 +102,7 @@ minuted.toml:13: group.closing: \"ownr\" is not known; expected \"owner\" or \"r
 minuted.toml:14: group.language: \"xx\" is not known; expected \"en\"
 minuted.toml:15: group.senders: \"proven\" is not available in this version: it needs the checks that come with IMAP and SMTP; expected \"claimed\": the address in From is believed, which is for closed networks only
 minuted.toml:16: group.first_read: \"yesterday\" is no time with its zone; expected \"beginning\", \"now\", a date such as 2014-04-07, or a time such as 2014-04-07T08:00:00Z
-minuted.toml:18: group.mailbox.kind: \"imap\" is not available in this version; expected \"maildir\"
+minuted.toml:18: group.mailbox.kind: \"pop3\" is not known; expected \"maildir\" or \"imap\"
 minuted.toml:20: group.delivery.path: is missing; expected the directory that holds new, cur and tmp
 minuted.toml:22: group.delivery.secret: is not known here; it is a key of [[group]] and stands before [group.delivery]; allowed: kind, path";
     assert_eq!(errors(text), expected);
@@ -237,6 +238,158 @@ fn a_secret_file_that_others_can_read_is_a_warning_and_a_missing_one_an_error() 
     );
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o640)).unwrap();
     assert_eq!(load(&config).unwrap().warnings, []);
+}
+
+/// A group whose mailbox is of an IMAP server, with these keys in its table.
+fn imap(keys: &str) -> String {
+    group("").replace(
+        "mailbox = { kind = \"maildir\", path = \"in\" }",
+        &format!("mailbox = {{ kind = \"imap\", host = \"imap.example.org\", user = \"minuted\", {keys} }}"),
+    )
+}
+
+fn imap_of(keys: &str) -> (ImapConfig, Vec<Problem>) {
+    let env = |name: &str| (name == "PASSWORD").then(|| "hunter2".to_owned());
+    let config = parse(&imap(keys), "minuted.toml", Path::new("/srv"), &env);
+    let config = config.unwrap_or_else(|errors| panic!("{errors}"));
+    let MailboxConfig::Imap(imap) = config.groups[0].mailbox.clone() else { panic!("another kind") };
+    (imap, config.warnings)
+}
+
+#[test]
+fn an_imap_mailbox_has_its_defaults_by_its_security() {
+    let (imap, warnings) = imap_of("password = { env = \"PASSWORD\" }");
+    assert_eq!((imap.server.host.as_str(), imap.server.port), ("imap.example.org", 993));
+    assert_eq!((imap.server.security, imap.folder.as_str(), imap.after), (Security::Tls, "INBOX", AfterFetching::Flag));
+    assert_eq!(imap.poll, ImapConfig::POLL);
+    // Shorter than a key of one's own may be; never shown.
+    let login = imap.server.login.unwrap();
+    assert!(matches!(&login.proof, Proof::Password(password) if password.expose_secret() == "hunter2"));
+    assert!(!format!("{login:?}").contains("hunter2"));
+    assert!(warnings.is_empty());
+    let (imap, warnings) = imap_of(
+        "security = \"starttls\", token = { command = [\"get-token\", \"--for\", \"minuted\"] }, ca = \"ca.pem\", \
+         after = \"move\", move_to = \"Read\", folder = \"Lists/WG4\", poll = \"90 s\"",
+    );
+    assert_eq!((imap.server.security, imap.server.port), (Security::StartTls, 143));
+    assert_eq!(imap.server.ca.as_deref(), Some(Path::new("/srv/ca.pem")));
+    assert_eq!((imap.folder.as_str(), imap.after), ("Lists/WG4", AfterFetching::Move { to: "Read".to_owned() }));
+    assert_eq!(imap.poll, Duration::from_secs(90));
+    let command = ["get-token", "--for", "minuted"].map(str::to_owned).to_vec();
+    assert!(matches!(imap.server.login.unwrap().proof, Proof::Token(TokenSource::Command(words)) if words == command));
+    assert!(warnings.is_empty());
+    let (_, warnings) = imap_of("security = \"plain\", password = { env = \"PASSWORD\" }");
+    assert!(warnings[0].what.contains("unencrypted"), "{warnings:?}");
+}
+
+#[test]
+fn every_key_of_the_shipped_imap_mailbox_is_valid_as_it_stands_there() {
+    let [(_, text), _] = embedded();
+    let from = text.find("# [group.mailbox]").expect("an IMAP mailbox in a comment");
+    let block = text[from..].lines().take_while(|line| line.starts_with('#'));
+    let keys: Vec<&str> =
+        block.filter_map(|line| line.strip_prefix("# ")).filter(|line| line.contains(" = ")).collect();
+    assert!(keys.len() > 10, "{keys:?}");
+    // The password and the token are shown in each of their forms; one at a time counts.
+    let proofs = |key: &&str| key.starts_with("password") || key.starts_with("token");
+    let (proofs, others): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(proofs);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("password"), "word").unwrap();
+    for proof in proofs {
+        let mailbox = format!("[group.mailbox]\n{}\n{proof}\n", others.join("\n")).replace("\"flag\"", "\"move\"");
+        let text = group("").replace("mailbox = { kind = \"maildir\", path = \"in\" }\n", "");
+        let config = parse(&format!("{text}{mailbox}"), "m", folder.path(), &|_| Some("word".to_owned()));
+        let config = config.unwrap_or_else(|errors| panic!("{errors}\n{mailbox}"));
+        assert!(matches!(config.groups[0].mailbox, MailboxConfig::Imap(_)));
+    }
+}
+
+#[test]
+fn an_imap_mailboxs_mistakes_are_told_at_once() {
+    let text = imap("port = 0, folder = \"IN*\", after = \"move\", poll = \"soon\", path = \"in\"");
+    assert_eq!(
+        errors(&text),
+        "minuted.toml:8: group.mailbox.port: is out of range; expected a port, a whole number from 1 to 65535\n\
+         minuted.toml:8: group.mailbox.password: is missing; expected { file = \"PATH\" } or { env = \"NAME\" }, or a token, \
+         { file = \"PATH\" } or { command = [\"PROGRAM\", \"ARGUMENT\"] }\n\
+         minuted.toml:8: group.mailbox.folder: \"IN*\" holds * or %, which stand for many folders; expected the folder that is \
+         read, such as \"INBOX\"\n\
+         minuted.toml:8: group.mailbox.move_to: is missing; expected the folder that read mail is moved to, such as \"Read\"\n\
+         minuted.toml:8: group.mailbox.poll: \"soon\" is no such time; expected a time between 1 s and 24 h, such as \"2 min\"\n\
+         minuted.toml:8: group.mailbox.path: is not known here; allowed: kind, host, security, port, ca, user, password, token, \
+         folder, after, move_to, poll"
+    );
+    let text = imap("token = { file = \"token\" }, after = \"move\", move_to = \"inbox\"");
+    assert_eq!(
+        errors(&text),
+        "minuted.toml:8: group.mailbox.move_to: is the folder that is read; expected the folder that read mail is moved to, \
+         such as \"Read\""
+    );
+    let text = imap("token = { file = \"token\" }, password = { env = \"PASSWORD\" }");
+    assert_eq!(errors(&text), "minuted.toml:8: group.mailbox.token: stands beside a password; expected one of the two");
+}
+
+/// A group whose mail goes to a mail server, with these keys in its table.
+fn smtp(keys: &str) -> String {
+    group("").replace(
+        "delivery = { kind = \"maildir\", path = \"out\" }",
+        &format!("delivery = {{ kind = \"smtp\", host = \"smtp.example.org\"{keys} }}"),
+    )
+}
+
+fn smtp_of(keys: &str) -> (Server, String, Vec<Problem>) {
+    let env = |name: &str| (name == "PASSWORD").then(|| "hunter2".to_owned());
+    let config = parse(&smtp(keys), "minuted.toml", Path::new("/srv"), &env);
+    let config = config.unwrap_or_else(|errors| panic!("{errors}"));
+    let DeliveryConfig::Smtp { server, envelope_from } = config.groups[0].delivery.clone() else {
+        panic!("another kind")
+    };
+    (server, envelope_from.to_string(), config.warnings)
+}
+
+#[test]
+fn smtp_has_its_defaults_by_its_security_and_needs_no_login() {
+    let (server, envelope_from, warnings) = smtp_of("");
+    assert_eq!((server.security, server.port), (Security::Tls, 465));
+    assert!(server.login.is_none());
+    assert_eq!(envelope_from, "minuted+bounce@example.org");
+    assert_eq!(warnings, []);
+    let keys = ", security = \"starttls\", user = \"minuted\", password = { env = \"PASSWORD\" }, \
+                envelope_from = \"bounces@example.org\"";
+    let (server, envelope_from, _) = smtp_of(keys);
+    assert_eq!((server.security, server.port), (Security::StartTls, 587));
+    assert!(!format!("{:?}", server.login.unwrap()).contains("hunter2"));
+    assert_eq!(envelope_from, "bounces@example.org");
+    let (server, _, warnings) = smtp_of(", security = \"plain\"");
+    assert_eq!(server.port, 25);
+    assert!(warnings[0].what.contains("unencrypted"), "{warnings:?}");
+}
+
+#[test]
+fn the_mistakes_of_smtp_are_told_at_once() {
+    assert_eq!(
+        errors(&smtp(", path = \"out\", envelope_from = \"nobody\", user = \"minuted\"")),
+        "minuted.toml:9: group.delivery.password: is missing; expected { file = \"PATH\" } or { env = \"NAME\" }, or a \
+         token, { file = \"PATH\" } or { command = [\"PROGRAM\", \"ARGUMENT\"] }\n\
+         minuted.toml:9: group.delivery.envelope_from: \"nobody\" is no e-mail address; expected something like \
+         kim@example.org\n\
+         minuted.toml:9: group.delivery.path: is not known here; allowed: kind, host, security, port, ca, user, password, \
+         token, envelope_from"
+    );
+}
+
+#[test]
+fn two_groups_do_not_read_one_folder() {
+    let first = imap("token = { file = \"token\" }, folder = \"inbox\"");
+    let second = imap("token = { file = \"token\" }")
+        .replace("\"sec\"", "\"other\"")
+        .replace("minuted@", "other@")
+        .replace("\"out\"", "\"other\"");
+    assert_eq!(
+        errors(&format!("{first}{second}")),
+        "minuted.toml:17: group.mailbox.host: the folder \"INBOX\" of \"minuted\" there is the mailbox of another group \
+         (line 8); expected one of its own"
+    );
 }
 
 #[test]

@@ -1,14 +1,16 @@
-//! Where mail comes from: Maildir, mbox, files and standard input.
+//! Where mail comes from: IMAP, Maildir, mbox, files and standard input.
 //!
 //! A mailbox is read, and never altered before what was read is safely stored: [`Maildir::scan`] and
 //! [`Maildir::read`] change nothing, [`Maildir::mark_seen`] is called after the commit. Nothing here
 //! reads the message itself, and nothing takes its Date header for a time: an [`Entry`]'s time is what
 //! the mailbox says of its arrival.
 //!
-//! Everything is plain blocking IO; asynchronous callers use `spawn_blocking`. Memory is bounded by the
-//! size limit that each reader is given: of a message above it only the head is read.
+//! [`imap`] is asynchronous. Everything else is plain blocking IO; asynchronous callers use
+//! `spawn_blocking`. Memory is bounded by the size limit that each reader is given: of a message above
+//! it only the head is read.
 
 mod file;
+pub mod imap;
 pub mod maildir;
 pub mod mbox;
 mod name;
@@ -20,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub use imap::Imap;
 pub use maildir::Maildir;
 pub use mbox::Mbox;
 pub use source::Source;

@@ -9,11 +9,14 @@ mod headers;
 mod html;
 mod lines;
 mod plain;
+mod report;
 mod structure;
 mod words;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use report::{Bounce, bounce};
 
 use crate::domain::EmailAddress;
 

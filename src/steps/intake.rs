@@ -10,33 +10,34 @@ use crate::store::{Arrival, GroupId, Store};
 use super::Group;
 
 /// At most so many messages a transaction.
-const BATCH_MESSAGES: usize = 256;
+pub(super) const BATCH_MESSAGES: usize = 256;
 
 /// At most so many octets a transaction, so that memory stays bounded.
-const BATCH_BYTES: u64 = 8 << 20;
+pub(super) const BATCH_BYTES: u64 = 8 << 20;
 
 /// What a look into the mailbox brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Fetched {
     /// Messages that were not known.
     pub new: usize,
+    /// Messages that are put aside unread, for their size.
+    pub held: usize,
 }
 
-/// Takes in what is new in the group's mailbox.
+/// Takes in what is new in the group's Maildir. Where it has none, there is nothing: a folder of an IMAP
+/// server is taken in over a connection ([`fetch_imap`](super::fetch_imap)).
 ///
 /// # Errors
 /// Where the mailbox cannot be read or the database fails; the mailbox is as it was.
 pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp) -> anyhow::Result<Fetched> {
-    let MailboxConfig::Maildir { path, .. } = &group.config.mailbox;
+    let MailboxConfig::Maildir { path, .. } = &group.config.mailbox else {
+        return Ok(Fetched::default());
+    };
     let maildir = Maildir::open(path)?;
     let names = names(&maildir)?;
-    let known = store.known_uids(group.id, mailbox_name(&group.config.mailbox), &names).await?;
+    let known = store.known_uids(group.id, &mailbox_name(&group.config.mailbox), &names).await?;
     let entries = maildir.scan_unknown(|uid| known.contains(uid))?;
-    let since = match group.config.first_read {
-        FirstRead::Beginning => None,
-        FirstRead::Now => Some(group.started),
-        FirstRead::At(time) => Some(time),
-    };
+    let since = live_since(group);
     let limit = limits.message_bytes;
     // Nothing has come after now: where the clock was set back, or `--now` says so, the file's time is wrong.
     let entries = entries.into_iter().map(move |entry| Entry { arrived: entry.arrived.min(now), ..entry });
@@ -48,11 +49,20 @@ pub async fn fetch(store: &Store, group: &Group, limits: &Limits, now: Timestamp
     });
     let archive = |entry: &Entry| since.is_some_and(|since| entry.arrived < since);
     let new =
-        take_in(store, group.id, mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
-    Ok(Fetched { new })
+        take_in(store, group.id, &mailbox_name(&group.config.mailbox), messages, archive, limit, now, |_| {}).await?;
+    Ok(Fetched { new, ..Fetched::default() })
 }
 
-/// Flags the mailbox's messages that were read, where the configuration says so. Their effect is
+/// Mail that arrived before this is archive.
+pub(super) const fn live_since(group: &Group) -> Option<Timestamp> {
+    match group.config.first_read {
+        FirstRead::Beginning => None,
+        FirstRead::Now => Some(group.started),
+        FirstRead::At(time) => Some(time),
+    }
+}
+
+/// Flags the Maildir's messages that were read, where the configuration says so. Their effect is
 /// committed: whatever happens to the mailbox now, nothing is lost.
 ///
 /// # Errors
@@ -66,7 +76,7 @@ pub async fn settle(store: &Store, group: &Group) -> anyhow::Result<()> {
     if names.is_empty() {
         return Ok(());
     }
-    for uid in store.settled_uids(group.id, mailbox_name(&group.config.mailbox), &names).await? {
+    for uid in store.settled_uids(group.id, &mailbox_name(&group.config.mailbox), &names).await? {
         maildir.mark_seen(&uid)?;
     }
     Ok(())
@@ -93,7 +103,11 @@ pub async fn take_in(
     let (mut new, mut seen) = (0, 0);
     while let Some(batch) = from.recv().await {
         seen += batch.len();
-        let arrivals = batch.into_iter().map(|(entry, raw)| arrival(entry, raw, &archive, limit)).collect();
+        let arrivals = batch.into_iter().map(|(entry, raw)| {
+            let archive = archive(&entry);
+            Arrival { archive, ..arrival(entry.uid, entry.arrived, raw, limit) }
+        });
+        let arrivals = arrivals.collect();
         new += store.take_in(group, mailbox, arrivals, now).await?;
         progress(seen);
     }
@@ -129,24 +143,35 @@ fn read_batches(
     Ok(())
 }
 
-fn arrival(entry: Entry, raw: Raw, archive: &impl Fn(&Entry) -> bool, limit: u64) -> Arrival {
+/// A message as the store takes it in, live and of a mailbox that gives nothing twice.
+pub(super) fn arrival(uid: String, received_at: Timestamp, raw: Raw, limit: u64) -> Arrival {
     Arrival {
-        archive: archive(&entry),
-        received_at: entry.arrived,
+        uid,
+        archive: false,
+        may_come_again: false,
+        received_at,
         size: raw.size,
         problem: raw.truncated.then(|| {
             format!("too large: {} octets, and the limit is {limit}; only its beginning is kept here", raw.size)
         }),
-        uid: entry.uid,
         raw: raw.bytes,
     }
 }
 
-/// The mailbox as the cursor names it: by its kind, not its path, so that it may be moved.
+/// The mailbox as the cursor names it. A Maildir by its kind, not its path, so that it may be moved: its
+/// files' names are nobody else's. A folder by its user and server too (as RFC 5092 writes them): two
+/// folders may well have the same UIDVALIDITY, and then their UIDs mean different mails. A server that
+/// gets another name costs reading again what is recognised.
 #[must_use]
-pub const fn mailbox_name(mailbox: &MailboxConfig) -> &'static str {
+pub fn mailbox_name(mailbox: &MailboxConfig) -> String {
     match mailbox {
-        MailboxConfig::Maildir { .. } => "maildir",
+        MailboxConfig::Maildir { .. } => "maildir".to_owned(),
+        MailboxConfig::Imap(imap) => {
+            let user = imap.server.login.as_ref().map_or("", |login| login.user.as_str());
+            // INBOX is the same in any case (RFC 9051, section 5.1).
+            let folder = if imap.folder.eq_ignore_ascii_case("INBOX") { "INBOX" } else { &imap.folder };
+            format!("imap://{user}@{}/{folder}", imap.server.host.to_ascii_lowercase())
+        }
     }
 }
 

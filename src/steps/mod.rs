@@ -4,21 +4,26 @@
 //! The stages meet only at the inbox and the outbox. No step calls another.
 
 mod answers;
+mod bounce;
 mod codes;
 mod copies;
 mod explain;
+mod imap;
 mod intake;
 mod occasions;
 mod operator;
 mod outgoing;
 mod process;
 mod reading;
+mod route;
 mod turn;
 
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
+pub use imap::{Backlog, fetch_imap, settle_imap};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
 pub use occasions::{Reminded, Schedule, next_occasion, preview, remind, schedule};
 pub use operator::{Group, open_group, operator_mail, perform};
-pub use outgoing::{Delivered, Route, deliver, deliver_until};
+pub use outgoing::{Delivered, deliver, deliver_until, next_delivery};
 pub use process::{Processed, process, process_until};
+pub use route::Route;

@@ -1,47 +1,46 @@
 //! Mail goes out: at least once, under a Message-ID fixed beforehand.
+//!
+//! Each mail is marked as soon as a server has taken it over, so that no more than what is being said
+//! at that moment can be said again after a crash. A mail that is deferred or refused is that mail's
+//! matter; a server that is out of reach is the [`Route`]'s, and no mail's attempts are counted for it.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
-use crate::config::DeliveryConfig;
-use crate::delivery::{Delivery, MaildirDelivery};
-use crate::mailbox::Maildir;
+use crate::delivery::{Delivery, Mail, Outcome};
 use crate::store::{Outgoing, Store};
 
-use super::Group;
+use super::{Group, Route, bounce};
 
-/// Mails that are sent before they are marked, at most.
+/// Mails that are looked up at once, at most.
 const BATCH: u32 = 64;
+
+/// A connection more is worth its handshake for so many mails.
+const MAILS_A_LANE: usize = 4;
 
 /// The longest wait before another attempt.
 const LONGEST_WAIT: Duration = Duration::from_hours(4);
 
+/// How long a dialogue with a server may go on after the signal to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// How often a dialogue under way looks whether it is to come to an end.
+const LOOK: Duration = Duration::from_millis(250);
+
 /// What was delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Delivered {
-    /// Mails that arrived.
+    /// Mails that arrived, or that a server has taken over.
     pub sent: usize,
     /// Mails that will be tried again.
     pub failed: usize,
-}
-
-/// Where the mails of a group go.
-#[derive(Debug)]
-pub struct Route {
-    delivery: Delivery,
-}
-
-impl Route {
-    /// The group's way out, as configured.
-    ///
-    /// # Errors
-    /// Where the place that mail goes to is not there.
-    pub fn open(group: &Group) -> anyhow::Result<Self> {
-        let DeliveryConfig::Maildir { path } = &group.config.delivery;
-        Ok(Self { delivery: Delivery::Maildir(MaildirDelivery::new(Maildir::open(path)?)) })
-    }
+    /// Mails that were refused for good, and wait for the operator.
+    pub parked: usize,
 }
 
 /// Delivers what is due of a group's outbox.
@@ -52,7 +51,8 @@ pub async fn deliver(store: &Store, group: &Group, route: &Route, now: Timestamp
     deliver_until(store, group, route, now, &|| false).await
 }
 
-/// As [`deliver`], but ends after the batch during which it is to `stop`; the rest waits.
+/// As [`deliver`], but ends soon where it is to `stop`: what a server is being told is said to its end,
+/// within half a minute, and the rest waits.
 ///
 /// # Errors
 /// As [`deliver`].
@@ -64,34 +64,153 @@ pub async fn deliver_until(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> anyhow::Result<Delivered> {
     let mut delivered = Delivered::default();
-    loop {
-        let due = store.due(group.id, now, BATCH).await?;
-        if due.is_empty() || stop() {
-            return Ok(delivered);
+    while !stop() {
+        if !route.rests_for().is_zero() {
+            delivered.failed += usize::try_from(store.count_due(group.id, now).await?).unwrap_or(usize::MAX);
+            break;
         }
-        let mut sent = Vec::with_capacity(due.len());
-        for mail in due {
-            match route.delivery.deliver(&mail.message_id, &mail.raw, now) {
-                Ok(()) => {
-                    info!(message_id = mail.message_id, to = mail.recipient.masked(), "delivered");
-                    sent.push(mail.id);
+        let due = store.due(group.id, now, BATCH).await?;
+        if due.is_empty() {
+            break;
+        }
+        let lanes = route.delivery.lanes().min(due.len().div_ceil(MAILS_A_LANE));
+        let round = Round { store, route, now, stop, due: Mutex::new(due.into_iter()), written: Mutex::default() };
+        let each = tokio::join!(round.lane(0, lanes), round.lane(1, lanes), round.lane(2, lanes), round.lane(3, lanes));
+        // Marked also where another mail met an error.
+        let written = round.written.into_inner().unwrap_or_else(PoisonError::into_inner);
+        store.sent(&written, now).await?;
+        for lane in [each.0?, each.1?, each.2?, each.3?] {
+            delivered.sent += lane.sent;
+            delivered.failed += lane.failed;
+            delivered.parked += lane.parked;
+        }
+    }
+    Ok(delivered)
+}
+
+/// When a group's next mail is to be sent, from `now`; `None` where none waits.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn next_delivery(
+    store: &Store,
+    group: &Group,
+    route: &Route,
+    now: Timestamp,
+) -> anyhow::Result<Option<Duration>> {
+    let due = store.next_due(group.id).await?;
+    // What is due already is so now.
+    let due = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or(Duration::ZERO));
+    Ok(due.map(|due| due.max(route.rests_for())))
+}
+
+/// Mails on their way, over a few connections at once.
+struct Round<'a> {
+    store: &'a Store,
+    route: &'a Route,
+    now: Timestamp,
+    stop: &'a (dyn Fn() -> bool + Sync),
+    due: Mutex<std::vec::IntoIter<Outgoing>>,
+    /// What is written into a Maildir, where a second delivery is none: marked together.
+    written: Mutex<Vec<i64>>,
+}
+
+impl Round<'_> {
+    /// One mail after the other, where this lane is one of those in use.
+    async fn lane(&self, number: usize, lanes: usize) -> anyhow::Result<Delivered> {
+        let mut delivered = Delivered::default();
+        while number < lanes && self.route.rests_for().is_zero() && !(self.stop)() {
+            let next = self.due.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some(mail) = next else { break };
+            if let Some(outcome) = self.send(&mail).await {
+                self.note(&mail, outcome, &mut delivered).await?;
+            }
+        }
+        Ok(delivered)
+    }
+
+    /// Sends one mail; `None` where the time to stop came before the server's answer.
+    async fn send(&self, mail: &Outgoing) -> Option<Outcome> {
+        let sender = bounce::sender(self.route.envelope_from(), mail.id, &mail.message_id);
+        let parcel = Mail { message_id: &mail.message_id, sender: &sender, recipient: &mail.recipient, raw: &mail.raw };
+        let sending = self.route.delivery.deliver(&parcel, self.now);
+        tokio::pin!(sending);
+        let told = async {
+            while !(self.stop)() {
+                sleep(LOOK).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            outcome = &mut sending => Some(outcome),
+            () = told => timeout(GRACE, sending).await.ok(),
+        }
+    }
+
+    /// Writes down what became of a mail.
+    async fn note(&self, mail: &Outgoing, outcome: Outcome, delivered: &mut Delivered) -> anyhow::Result<()> {
+        let (message_id, to) = (&mail.message_id, mail.recipient.masked());
+        if matches!(outcome, Outcome::Accepted(_) | Outcome::Deferred(_) | Outcome::Refused(_)) {
+            self.route.works();
+        }
+        match outcome {
+            Outcome::Accepted(words) => {
+                if matches!(self.route.delivery, Delivery::Maildir(_)) {
+                    self.written.lock().unwrap_or_else(PoisonError::into_inner).push(mail.id);
+                } else {
+                    self.store.sent(&[mail.id], self.now).await?;
                 }
-                Err(error) => {
-                    let wait = wait(&mail);
-                    warn!(message_id = mail.message_id, to = mail.recipient.masked(), %error, "not delivered");
-                    store.failed(mail.id, &error.to_string(), now + wait).await?;
-                    delivered.failed += 1;
+                info!(message_id, to, words, "delivered");
+                delivered.sent += 1;
+            }
+            Outcome::Deferred(error) | Outcome::Interrupted(error) => {
+                let next = self.now.saturating_add(wait(message_id, mail.attempts)).unwrap_or(self.now);
+                self.store.failed(mail.id, &error, next).await?;
+                warn!(message_id, to, error, "not delivered; it is tried again");
+                delivered.failed += 1;
+            }
+            Outcome::Refused(error) => {
+                self.store.parked(mail.id, &error).await?;
+                warn!(message_id, to, error, "refused for good; see `minuted outbox list --state parked`");
+                delivered.parked += 1;
+            }
+            Outcome::Unreachable(error) => {
+                if self.route.fails(&error) {
+                    // Told with each mail, so that who lists them sees what they wait for.
+                    self.store.held_up(mail.group, self.now, &error.to_string()).await?;
                 }
             }
         }
-        delivered.sent += sent.len();
-        store.sent(&sent, now).await?;
+        Ok(())
     }
 }
 
-/// How long to wait before the next attempt: a minute, then twice as long each time.
-fn wait(mail: &Outgoing) -> SignedDuration {
-    let factor = 1_u32.checked_shl(mail.attempts.min(16)).unwrap_or(u32::MAX);
-    let wait = Duration::from_mins(1).saturating_mul(factor).min(LONGEST_WAIT);
-    SignedDuration::try_from(wait).unwrap_or(SignedDuration::from_hours(4))
+/// How long to wait before the next attempt: about a minute, then twice as long each time. A quarter
+/// more or less, by the mail itself, so that mails that failed together do not come back together.
+fn wait(message_id: &str, attempts: u32) -> SignedDuration {
+    let factor = 1_u32.checked_shl(attempts.min(16)).unwrap_or(u32::MAX);
+    let whole = Duration::from_mins(1).saturating_mul(factor).min(LONGEST_WAIT);
+    let hash = Sha256::new().chain_update(message_id).chain_update(attempts.to_be_bytes()).finalize();
+    let chance = f64::from(hash.first().copied().unwrap_or_default()) / f64::from(u8::MAX);
+    SignedDuration::try_from(whole.mul_f64(0.75 + chance / 2.0)).unwrap_or(SignedDuration::from_hours(4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_fails_again_and_again_waits_longer_and_at_most_for_hours() {
+        let seconds = |attempts| wait("answer.a@example.org", attempts).as_secs();
+        assert!((45..=75).contains(&seconds(0)), "{}", seconds(0));
+        assert!((360..=600).contains(&seconds(3)), "{}", seconds(3));
+        assert!((3 * 3600..=5 * 3600).contains(&seconds(60)), "{}", seconds(60));
+    }
+
+    #[test]
+    fn mails_that_failed_together_do_not_come_back_together() {
+        let waits: std::collections::BTreeSet<_> =
+            (0..16).map(|number| wait(&format!("{number}@example.org"), 0)).collect();
+        assert!(waits.len() > 8, "{waits:?}");
+    }
 }

@@ -299,6 +299,7 @@ impl Round<'_> {
             kept.state = MessageState::Copy;
         }
         if message.automatic.is_some() {
+            super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
             info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
             return Ok(kept);
         }

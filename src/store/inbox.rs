@@ -53,6 +53,19 @@ pub struct Quarantined {
 }
 
 impl Store {
+    /// Whether a message of that Message-ID was taken in and read.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn has_message(&self, group: GroupId, message_id: &str) -> Result<bool> {
+        let row =
+            query!("SELECT id FROM messages WHERE group_id = ?1 AND message_id = ?2 LIMIT 1", group.0, message_id)
+                .fetch_optional(&self.reader)
+                .await
+                .doing("looking for a message")?;
+        Ok(row.is_some())
+    }
+
     /// The next messages to be read, in order of intake: at most `max_count`, and at most
     /// `max_bytes` of them together, but always one where one waits.
     ///

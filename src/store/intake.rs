@@ -25,6 +25,10 @@ pub struct Arrival {
     pub size: u64,
     /// Mentions only, no commands, no answers.
     pub archive: bool,
+    /// The mailbox may give the same mail again under another identity, as IMAP does with a changed
+    /// UIDVALIDITY. Where these bytes came as archive before, they are archive again, whatever their time
+    /// is now; and what was put aside unread is not put aside twice.
+    pub may_come_again: bool,
     /// The raw bytes.
     pub raw: Vec<u8>,
     /// Why it is quarantined unread, where it is, such as its size.
@@ -39,6 +43,7 @@ struct Row {
     size: u64,
     hash: String,
     archive: bool,
+    may_come_again: bool,
     problem: Option<String>,
 }
 
@@ -107,8 +112,19 @@ impl Store {
                 r#"INSERT INTO messages
                    (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, state, reason)
                    SELECT ?1, ?2, value ->> 'uid', value ->> 'received_at', ?3, value ->> 'size',
-                          unhex(value ->> 'hash'), value ->> 'archive',
-                          iif(value ->> 'problem' IS NULL, 'waiting', 'quarantined'), value ->> 'problem'
+                          unhex(value ->> 'hash'),
+                          iif(value ->> 'archive', 1, value ->> 'may_come_again' AND EXISTS (
+                              SELECT 1 FROM messages AS before
+                              WHERE before.group_id = ?1 AND before.hash = unhex(value ->> 'hash')
+                                AND before.archive)),
+                          CASE WHEN value ->> 'problem' IS NULL THEN 'waiting'
+                               WHEN value ->> 'may_come_again' AND EXISTS (
+                                   SELECT 1 FROM messages AS before
+                                   WHERE before.group_id = ?1 AND before.hash = unhex(value ->> 'hash')
+                                     AND before.size = value ->> 'size'
+                                     AND before.state IN ('quarantined', 'dropped')) THEN 'dropped'
+                               ELSE 'quarantined' END,
+                          value ->> 'problem'
                    FROM json_each(?4) WHERE true ORDER BY key
                    ON CONFLICT (group_id, mailbox, uid) DO NOTHING
                    RETURNING id AS "id!", uid"#,
@@ -157,6 +173,7 @@ fn pack(arrivals: Vec<Arrival>) -> Result<(Vec<Row>, Vec<Vec<u8>>)> {
             received_at: arrival.received_at.as_millisecond(),
             size: arrival.size,
             archive: arrival.archive,
+            may_come_again: arrival.may_come_again,
             problem: arrival.problem,
         });
     }

@@ -12,6 +12,7 @@
 
 mod backup;
 mod batch;
+mod bounces;
 mod commit;
 mod error;
 mod groups;

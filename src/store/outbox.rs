@@ -102,6 +102,10 @@ pub struct OutboxRow {
     pub sent_at: Option<Timestamp>,
     /// Why the last attempt failed, or why it is parked.
     pub error: Option<String>,
+    /// When the mail came back, although the server had accepted it.
+    pub bounced_at: Option<Timestamp>,
+    /// Why it came back.
+    pub bounce: Option<String>,
 }
 
 impl Store {
@@ -136,15 +140,35 @@ impl Store {
             .collect()
     }
 
-    /// When the next mail is due; `None` where none waits.
+    /// How many mails of a group are due.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn next_due(&self) -> Result<Option<Timestamp>> {
-        let row = query!(r#"SELECT min(next_at) AS "next_at: i64" FROM outbox WHERE state = 'waiting'"#)
-            .fetch_one(&self.reader)
-            .await
-            .doing("reading the outbox")?;
+    pub async fn count_due(&self, group: GroupId, now: Timestamp) -> Result<u64> {
+        let now = now.as_millisecond();
+        let row = query!(
+            "SELECT count(*) AS mails FROM outbox WHERE group_id = ?1 AND state = 'waiting' AND next_at <= ?2",
+            group.0,
+            now
+        )
+        .fetch_one(&self.reader)
+        .await
+        .doing("counting the outbox")?;
+        number("count of mails", row.mails)
+    }
+
+    /// When a group's next mail is due; `None` where none waits.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn next_due(&self, group: GroupId) -> Result<Option<Timestamp>> {
+        let row = query!(
+            r#"SELECT min(next_at) AS "next_at: i64" FROM outbox WHERE group_id = ?1 AND state = 'waiting'"#,
+            group.0
+        )
+        .fetch_one(&self.reader)
+        .await
+        .doing("reading the outbox")?;
         time_or_none(row.next_at)
     }
 
@@ -187,6 +211,24 @@ impl Store {
         Ok(())
     }
 
+    /// There is no way to the server: says so of each mail that is due, none of which was tried.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn held_up(&self, group: GroupId, now: Timestamp, error: &str) -> Result<()> {
+        let now = now.as_millisecond();
+        query!(
+            "UPDATE outbox SET error = ?3 WHERE group_id = ?1 AND state = 'waiting' AND next_at <= ?2",
+            group.0,
+            now,
+            error
+        )
+        .execute(&self.writer)
+        .await
+        .doing("noting what mails wait for")?;
+        Ok(())
+    }
+
     /// Sending failed for good: the mail waits for the operator.
     ///
     /// # Errors
@@ -211,7 +253,8 @@ impl Store {
     pub async fn outbox(&self, group: GroupId, state: Option<OutboxState>) -> Result<Vec<OutboxRow>> {
         let state = state.map(OutboxState::as_str);
         let rows = query!(
-            r#"SELECT id AS "id!", message_id, recipient, subject, state, created_at, next_at, attempts, sent_at, error
+            r#"SELECT id AS "id!", message_id, recipient, subject, state, created_at, next_at, attempts, sent_at,
+                      error, bounced_at, bounce
                FROM outbox WHERE group_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY id"#,
             group.0,
             state
@@ -232,6 +275,8 @@ impl Store {
                     attempts: number("count of attempts", row.attempts)?,
                     sent_at: time_or_none(row.sent_at)?,
                     error: row.error,
+                    bounced_at: time_or_none(row.bounced_at)?,
+                    bounce: row.bounce,
                 })
             })
             .collect()

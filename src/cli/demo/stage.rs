@@ -83,8 +83,12 @@ impl Stage {
         write("agenda.txt", story::AGENDA)?;
         let config = config::load(&dir.join("minuted.toml"))?;
         let group = config.groups.first().context("the embedded configuration has no group")?;
-        let MailboxConfig::Maildir { path: mail_in, .. } = group.mailbox.clone();
-        let DeliveryConfig::Maildir { path: mail_out } = &group.delivery;
+        let MailboxConfig::Maildir { path: mail_in, .. } = group.mailbox.clone() else {
+            anyhow::bail!("the embedded configuration reads no Maildir");
+        };
+        let DeliveryConfig::Maildir { path: mail_out } = &group.delivery else {
+            anyhow::bail!("the embedded configuration delivers elsewhere than into a Maildir");
+        };
         Maildir::create(&mail_in)?;
         let mail_out = Maildir::create(mail_out)?;
         let store = Store::open(&config.database).await?;

@@ -106,6 +106,11 @@ mail-nothing = Your mail asked for nothing, and nothing was changed.
 mail-empty-list = Nothing to list.
 mail-footer = I keep the action items and contributions of { $group }. Reply with "help" to see what I understand.
 
+## Test mails of `minuted check --send`
+
+check-subject = Test: does mail of minuted arrive?
+check-body = The person who runs minuted has sent this mail to see whether it arrives, and how soon. There is nothing to do about it.
+
 ## Lists in answers
 
 column-action = Action item

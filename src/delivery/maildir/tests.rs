@@ -3,7 +3,6 @@ use std::thread;
 use tempfile::TempDir;
 
 use super::*;
-use crate::delivery::Delivery;
 
 const ID: &str = "<digest-7@example.org>";
 const MAIL: &[u8] = b"From: minuted@example.org\r\nSubject: status\r\n\r\nnothing new\r\n";
@@ -28,7 +27,7 @@ fn at(second: i64) -> Timestamp {
 #[test]
 fn a_delivered_message_is_whole_in_new_with_its_time_and_nothing_is_left_in_tmp() {
     let (_dir, delivery) = delivery();
-    Delivery::Maildir(delivery.clone()).deliver(ID, MAIL, at(1_400_000_000)).unwrap();
+    delivery.deliver(ID, MAIL, at(1_400_000_000)).unwrap();
     let entries = delivery.maildir().scan().unwrap();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].arrived, at(1_400_000_000));

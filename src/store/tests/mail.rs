@@ -159,7 +159,7 @@ async fn a_mail_is_tried_until_it_is_sent() {
     assert_eq!(batch.answers_since(&mails[0].recipient, at(0)).await.unwrap(), 0);
     batch.commit().await.unwrap();
 
-    assert_eq!(store.next_due().await.unwrap(), Some(at(0)));
+    assert_eq!(store.next_due(group).await.unwrap(), Some(at(0)));
     assert!(store.due(group, at(-1), 10).await.unwrap().is_empty());
     let due = store.due(group, at(0), 10).await.unwrap();
     assert_eq!(due.iter().map(|m| m.message_id.as_str()).collect::<Vec<_>>(), ["a@bot", "b@bot"]);
@@ -167,10 +167,10 @@ async fn a_mail_is_tried_until_it_is_sent() {
     store.failed(due[0].id, "451 try again", at(60)).await.unwrap();
     store.sent(&[due[1].id], at(1)).await.unwrap();
     assert!(store.due(group, at(59), 10).await.unwrap().is_empty());
-    assert_eq!(store.next_due().await.unwrap(), Some(at(60)));
+    assert_eq!(store.next_due(group).await.unwrap(), Some(at(60)));
     assert_eq!(store.due(group, at(60), 10).await.unwrap()[0].attempts, 1);
     store.parked(due[0].id, "550 no such user").await.unwrap();
-    assert_eq!(store.next_due().await.unwrap(), None);
+    assert_eq!(store.next_due(group).await.unwrap(), None);
 
     let parked = store.outbox(group, Some(OutboxState::Parked)).await.unwrap();
     assert_eq!(parked.len(), 2);

@@ -38,6 +38,7 @@ fn arrival(uid: &str, raw: &str) -> Arrival {
         received_at: at(0),
         size: raw.len() as u64,
         archive: false,
+        may_come_again: false,
         raw: raw.as_bytes().to_vec(),
         problem: None,
     }

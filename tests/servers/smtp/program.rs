@@ -1,0 +1,294 @@
+//! The built program: its answers go through Exim into people's mailboxes, whatever happens on the way.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::site::{LOGIN, Site};
+use super::submits;
+use crate::harness::{Dovecot, Exim, Manner, header, wait_until};
+
+/// All mails to the people of the tests.
+fn arrived(exim: &Exim) -> Vec<String> {
+    ["chair", "secretary", "vice-chair", "member-qualcomm"].iter().flat_map(|person| exim.mailbox(person)).collect()
+}
+
+/// What the mails that arrived answer, and how often.
+fn answered(exim: &Exim) -> BTreeMap<String, usize> {
+    let mut answered = BTreeMap::new();
+    for mail in arrived(exim) {
+        let answers = header(&mail, "In-Reply-To").expect("an answer").trim_matches(['<', '>']).to_owned();
+        *answered.entry(answers).or_default() += 1;
+    }
+    answered
+}
+
+fn remarks(count: usize) -> BTreeMap<String, usize> {
+    (0..count).map(|number| (format!("remark-{number:04}@example.org"), 1)).collect()
+}
+
+#[test]
+fn a_command_is_answered_into_the_members_mailbox() {
+    let exim = Exim::with(Manner { asks_for_login: true, ..Manner::default() });
+    let site = Site::sends_to(&exim, LOGIN);
+    let daemon = site.starts();
+    site.receives(0, "secretary", "A-WG4-TP8-005: closed");
+    wait_until("the answer is in the mailbox", || exim.mailbox("secretary").len() == 1);
+    let answer = exim.mailbox("secretary").remove(0);
+    assert_eq!(header(&answer, "In-Reply-To"), Some("<remark-0000@example.org>"));
+    assert_eq!(header(&answer, "Auto-Submitted"), Some("auto-replied"));
+    let sender = header(&answer, "Return-path").expect("an envelope sender");
+    assert!(sender.starts_with("<minuted+bounce-1-"), "{sender}");
+    assert!(answer.contains("A-WG4-TP8-005"), "{answer}");
+    wait_until("it is marked", || site.count("sent") == 1);
+    let told = Instant::now();
+    assert!(daemon.stops());
+    assert!(told.elapsed() < Duration::from_secs(15));
+}
+
+#[test]
+fn a_server_that_is_down_holds_everything_up_and_loses_and_doubles_nothing() {
+    const REMARKS: usize = 60;
+    let mut exim = Exim::start();
+    let site = Site::sends_to(&exim, "");
+    let daemon = site.starts();
+    site.receives_remarks(0..REMARKS / 2);
+    wait_until("some are there", || arrived(&exim).len() >= 5);
+    exim.stop();
+    site.receives_remarks(REMARKS / 2..REMARKS);
+    wait_until("the daemon knows", || daemon.log().contains("there is no way to the server"));
+    wait_until("all are answered", || site.outbox().len() == REMARKS);
+    // Some attempts more, none of which is told.
+    std::thread::sleep(Duration::from_secs(4));
+    assert_eq!(daemon.log().matches("there is no way to the server").count(), 1, "{}", daemon.log());
+    let waiting: Vec<_> = site.outbox().into_iter().filter(|mail| mail["state"] == "waiting").collect();
+    assert!(waiting.len() >= REMARKS / 2);
+    // What was being sent when the server went may have failed; nothing else has.
+    let failed = waiting.iter().filter(|mail| mail["attempts"] != 0).count();
+    assert!(failed <= 4, "{failed} mails were blamed for the server");
+    assert!(waiting.iter().any(|mail| mail["error"].as_str().is_some_and(|error| error.contains("no connection"))));
+    exim.start_again();
+    let back = Instant::now();
+    wait_until("most are there soon", || arrived(&exim).len() >= REMARKS - 4);
+    assert!(back.elapsed() < Duration::from_secs(30), "{:?}", back.elapsed());
+    assert!(daemon.log().contains("mail goes out again"), "{}", daemon.log());
+    assert!(daemon.stops());
+    // The rest without waiting for its minute.
+    let later = (jiff::Timestamp::now() + jiff::SignedDuration::from_mins(5)).to_string();
+    site.succeeds(&["--now", &later, "run", "--once"]);
+    wait_until("all are there", || answered(&exim).len() == REMARKS);
+    let doubled = answered(&exim).values().filter(|count| **count > 1).count();
+    assert!(doubled <= failed, "{doubled} came twice, and {failed} were cut off");
+    assert_eq!(site.count("sent"), REMARKS);
+}
+
+#[test]
+fn a_refused_recipient_is_parked_with_the_servers_words_and_sent_again_when_told() {
+    let exim = Exim::start();
+    let site = Site::sends_to(&exim, "");
+    exim.defers(true);
+    site.receives_remarks(0..1);
+    let said = site.succeeds(&["run", "--once"]);
+    assert!(said.contains("0 sent, 1 to be tried again"), "{said}");
+    let mail = site.outbox().remove(0);
+    assert_eq!((mail["state"].as_str(), mail["attempts"].as_u64()), (Some("waiting"), Some(1)));
+    assert_eq!(mail["error"], "451 4.7.1 come back later");
+    // Not before its time.
+    exim.defers(false);
+    let said = site.succeeds(&["run", "--once"]);
+    assert!(said.contains("0 sent, 0 to be tried again"), "{said}");
+    let later = (jiff::Timestamp::now() + jiff::SignedDuration::from_mins(2)).to_string();
+    let said = site.succeeds(&["--now", &later, "run", "--once"]);
+    assert!(said.contains("1 sent"), "{said}");
+    assert_eq!(site.outbox()[0]["error"], serde_json::Value::Null);
+
+    site.succeeds(&["do", "member Refused One, Qualcomm, refused@example.org", "--as", "chair@example.org"]);
+    site.receives(1, "refused", "status");
+    let said = site.succeeds(&["run", "--once"]);
+    assert!(said.contains("1 refused for good"), "{said}");
+    let parked: serde_json::Value =
+        serde_json::from_str(&site.succeeds(&["outbox", "list", "--state", "parked", "--json"])).expect("JSON");
+    assert_eq!(parked[0]["error"], "550 5.1.1 nobody of that name is here");
+    let number = parked[0]["id"].to_string();
+    let shown = site.says(&["outbox", "show", &number]);
+    assert!(shown.contains("To: refused@example.org") && shown.contains("(parked): 550 5.1.1"), "{shown}");
+    site.succeeds(&["outbox", "retry", &number]);
+    assert_eq!(site.count("waiting"), 1);
+    site.succeeds(&["run", "--once"]);
+    assert_eq!(site.count("parked"), 1, "refused again");
+}
+
+#[test]
+fn a_kill_in_the_middle_of_a_mail_loses_nothing_and_repeats_only_what_was_being_said() {
+    const REMARKS: usize = 24;
+    // The server thinks for a second before it says 250: that is where most kills come.
+    let exim = Exim::with(Manner { slow: 1, ..Manner::default() });
+    let site = Site::sends_to(&exim, "");
+    site.receives_remarks(0..REMARKS);
+    let mut kills = 0;
+    let mut cut = 0;
+    while site.count("sent") < REMARKS {
+        let mut daemon = site.starts();
+        wait_until("mail is under way", || daemon.log().matches("delivered").count() > 0 || kills > 0);
+        std::thread::sleep(Duration::from_millis(600 + 350 * (kills % 4)));
+        if kills < 3 {
+            let sent = site.count("sent");
+            daemon.kill();
+            kills += 1;
+            // What no commit had marked, of the four connections.
+            cut += 4.min(REMARKS - sent);
+        } else {
+            wait_until("all are sent", || site.count("sent") == REMARKS);
+            assert!(daemon.stops());
+        }
+    }
+    wait_until("all are there", || answered(&exim).len() == REMARKS);
+    // The server goes on with what it had when the client was killed.
+    std::thread::sleep(Duration::from_secs(2));
+    let answered = answered(&exim);
+    assert_eq!(answered.keys().collect::<Vec<_>>(), remarks(REMARKS).keys().collect::<Vec<_>>(), "none is lost");
+    let more: usize = answered.values().map(|count| count - 1).sum();
+    // Exim looks once more whether its client is there, before it takes a mail over.
+    let in_the_middle = exim.log().matches("SMTP connection lost after final dot").count();
+    eprintln!(
+        "{more} of {REMARKS} mails came again after {kills} kills, {in_the_middle} were cut off after the last byte"
+    );
+    assert!(in_the_middle + more > 0, "no kill came in the middle of a mail: {}", exim.log());
+    assert!(more <= cut, "{more} came again, and {cut} were being said");
+    let mut ids: BTreeMap<String, String> = BTreeMap::new();
+    for mail in arrived(&exim) {
+        let id = header(&mail, "Message-ID").expect("an identity").to_owned();
+        let answers = header(&mail, "In-Reply-To").expect("an answer").to_owned();
+        assert_eq!(ids.entry(answers).or_insert(id.clone()), &id, "again under the same Message-ID");
+    }
+}
+
+#[test]
+fn a_stop_lets_the_mail_that_is_being_said_end() {
+    let exim = Exim::with(Manner { slow: 3, ..Manner::default() });
+    let site = Site::sends_to(&exim, "");
+    let daemon = site.starts();
+    site.receives_remarks(0..1);
+    wait_until("it is being said", || site.outbox().len() == 1);
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(daemon.stops());
+    assert_eq!(site.count("sent"), 1, "the server's answer was waited for");
+    wait_until("it is there", || answered(&exim) == remarks(1));
+}
+
+#[test]
+fn a_command_on_the_list_goes_through_imap_and_is_answered_by_smtp() {
+    let dovecot = Dovecot::start();
+    let exim = Exim::with(Manner { bot_by_lmtp: Some(dovecot.lmtp_port()), ..Manner::default() });
+    exim.runs_list("wg4", &["minuted@example.org", "chair@example.org", "secretary@example.org"]);
+    let site = Site::sends_to(&exim, "");
+    site.reads_from(&dovecot);
+    let daemon = site.starts();
+    let raw = "From: <secretary@example.org>\r\nTo: <wg4@example.org>\r\nSubject: Item 5\r\n\
+               Date: Tue, 08 Apr 2014 09:00:00 +0200\r\nMessage-ID: <post@example.org>\r\n\r\n\
+               #close A-WG4-TP8-005\r\n";
+    // Until the daemon waits for mail: what is timed is a mail to a bot that runs.
+    std::thread::sleep(Duration::from_secs(1));
+    let posted = Instant::now();
+    submits(&exim, "secretary", "wg4", raw);
+    let answer = || exim.mailbox("secretary").into_iter().find(|mail| header(mail, "X-Minuted").is_some());
+    wait_until("the answer is in the author's mailbox", || answer().is_some());
+    eprintln!("from the post on the list to the answer in the mailbox: {:?}", posted.elapsed());
+    assert_eq!(header(&answer().expect("an answer"), "In-Reply-To"), Some("<post@example.org>"));
+    // The chair has the post, and nothing of the bot's.
+    wait_until("the post is there", || !exim.mailbox("chair").is_empty());
+    assert!(exim.mailbox("chair").iter().all(|mail| header(mail, "X-Minuted").is_none()));
+    assert!(daemon.stops());
+    assert_eq!(site.count("sent"), 1);
+}
+
+#[test]
+fn a_mail_that_comes_back_is_noted_with_the_reason_and_never_answered() {
+    let exim = Exim::start();
+    let site = Site::sends_to(&exim, "");
+    // A mailbox that the server takes mail for, and that is no directory.
+    exim.knows("gone");
+    exim.breaks("gone");
+    site.succeeds(&["do", "member Gone Member, Qualcomm, gone@example.org", "--as", "chair@example.org"]);
+    site.receives(0, "gone", "status");
+    site.receives(1, "chair", "status");
+    site.succeeds(&["run", "--once"]);
+    wait_until("it comes back", || exim.mailbox("minuted").len() == 1);
+    let report = exim.mailbox("minuted").remove(0);
+    let to = header(&report, "To").expect("a recipient");
+    assert!(to.starts_with("minuted+bounce-1-") || to.starts_with("minuted+bounce-2-"), "{to}");
+    site.receives_raw(2, &report);
+    let said = site.succeeds(&["run", "--once"]);
+    assert!(said.contains("1 new, 0 changed something, 0 answered"), "{said}");
+    let outbox = site.outbox();
+    assert_eq!(outbox.len(), 2);
+    for mail in &outbox {
+        assert_eq!(mail["state"], "sent");
+        let came_back = mail["recipient"] == "gone@example.org";
+        assert_eq!(mail["bounced_at"].is_string(), came_back, "{mail}");
+        assert_eq!(mail["bounce"].is_string(), came_back, "{mail}");
+    }
+    assert!(site.succeeds(&["outbox", "list"]).contains("came back"));
+    site.succeeds(&["rebuild", "--check"]);
+}
+
+#[test]
+fn check_sends_a_mail_to_itself_and_to_the_list_and_says_how_long_they_take() {
+    let dovecot = Dovecot::start();
+    let exim = Exim::with(Manner { bot_by_lmtp: Some(dovecot.lmtp_port()), ..Manner::default() });
+    exim.runs_list("wg4", &["minuted@example.org", "chair@example.org"]);
+    let site = Site::sends_to(&exim, "");
+    site.reads_from(&dovecot);
+    let said = site.succeeds(&["check", "--send"]);
+    for to in ["minuted@example.org", "wg4@example.org"] {
+        let line = said.lines().find(|line| line.contains(&format!("a mail to {to}: taken after"))).expect(to);
+        assert!(line.contains("(250 OK id=") && line.contains(", here after "), "{line}");
+    }
+    // The daemon that reads them answers neither.
+    let daemon = site.starts();
+    wait_until("they are read", || site.count_read() == 2);
+    assert!(daemon.stops());
+    assert_eq!(site.outbox().len(), 0);
+    wait_until("the list got its own", || exim.mailbox("chair").len() == 1);
+    assert!(exim.mailbox("chair")[0].contains("Test: does mail of minuted arrive?"));
+}
+
+#[test]
+fn check_says_what_is_wrong_with_the_server_and_what_to_change() {
+    let mut exim = Exim::start();
+    let site = Site::sends_to(&exim, LOGIN);
+    let said = site.succeeds(&["check"]);
+    let place = format!("localhost:{}", exim.smtp_port());
+    assert!(said.contains(&format!("{place}: STARTTLS, logged in as minuted@example.org")), "{said}");
+    site.has_password("wrong-secret");
+    let said = site.says(&["check"]);
+    assert!(said.contains(&format!("WRONG  delivery   {place}: it refuses the login, or wants one: 535")), "{said}");
+    assert!(said.contains("check `user` and the file"), "{said}");
+    assert!(!said.contains("wrong-secret"), "{said}");
+    exim.stop();
+    site.has_password(Exim::PASSWORD);
+    let said = site.says(&["check"]);
+    assert!(said.contains(&format!("{place}: there is no connection")), "{said}");
+}
+
+#[test]
+fn a_post_reaches_the_subscribers_of_the_list_with_its_prefix_and_its_footer() {
+    let exim = Exim::start();
+    exim.runs_list("wg4", &["minuted@example.org", "chair@example.org"]);
+    let raw = "From: <secretary@example.org>\r\nTo: <wg4@example.org>\r\nSubject: Hello\r\n\
+               Message-ID: <post@example.org>\r\n\r\n#status A-WG4-TP8-005\r\n";
+    submits(&exim, "secretary", "wg4", raw);
+    for subscriber in ["minuted", "chair"] {
+        wait_until("the list's copy is there", || exim.mailbox(subscriber).len() == 1);
+        let copy = exim.mailbox(subscriber).remove(0);
+        assert_eq!(header(&copy, "Subject"), Some("[wg4] Hello"));
+        assert_eq!(header(&copy, "List-Id"), Some("<wg4.example.org>"));
+        assert!(copy.contains("\n--\nwg4 mailing list"), "{copy}");
+    }
+    // What the list sends to the bot, the bot reads.
+    let site = Site::sends_to(&exim, "");
+    site.receives_raw(0, &exim.mailbox("minuted")[0]);
+    site.succeeds(&["run", "--once"]);
+    wait_until("the answer goes to the author alone", || exim.mailbox("secretary").len() == 1);
+    assert!(exim.mailbox("secretary")[0].contains("A-WG4-TP8-005"));
+    assert_eq!(exim.mailbox("chair").len(), 1, "and not to the list");
+}
