@@ -69,6 +69,8 @@ pub(super) fn read(headers: &Headers<'_>, message: &mut Message) {
     message.to = just_addresses(headers.addresses(HeaderName::To));
     message.cc = just_addresses(headers.addresses(HeaderName::Cc));
     message.list_id = list_id(headers);
+    message.list_post = list_post(headers);
+    message.several_authors = several_authors(headers);
     let reply_to = headers.addresses(HeaderName::ReplyTo);
     message.from = headers.addresses(HeaderName::From).into_iter().next();
     if let Some(WonBack { author, by_name }) = won_back(headers, message, &reply_to) {
@@ -76,6 +78,14 @@ pub(super) fn read(headers: &Headers<'_>, message: &mut Message) {
         message.by_name = by_name;
     }
     message.reply_to = just_addresses(reply_to);
+}
+
+/// Whether From is anything but one field with one address (RFC 5322, section 3.6.2, allows
+/// several; which of them a server's check was about is not to be told).
+fn several_authors(headers: &Headers<'_>) -> bool {
+    let mut fields = headers.fields.iter().filter(|header| header.name == HeaderName::From);
+    let count = |header: &Header<'_>| header.value.as_address().map_or(0, |address| address.iter().count());
+    fields.next().map(count) != Some(1) || fields.next().is_some()
 }
 
 fn just_addresses(mailboxes: Vec<Mailbox>) -> Vec<EmailAddress> {
@@ -138,7 +148,7 @@ struct WonBack {
 /// mail Reply-To says where answers go, not who wrote.
 fn won_back(headers: &Headers<'_>, message: &Message, reply_to: &[Mailbox]) -> Option<WonBack> {
     let from = message.from.as_ref()?;
-    let posts = list_post(headers);
+    let posts = &message.list_post;
     if message.list_id.is_none() && posts.is_empty() {
         return None;
     }

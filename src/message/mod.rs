@@ -2,6 +2,7 @@
 //!
 //! Pure: [`read`] never fails and never panics; what cannot be read is said in the [`Message`].
 
+pub mod authentication;
 mod author;
 mod automatic;
 mod body;
@@ -15,7 +16,10 @@ mod words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use authentication::{AuthenticationResults, MethodResult};
+
 use crate::domain::EmailAddress;
+use crate::domain::token::{ReplyToken, tokens_in};
 
 /// A message as minuted sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,6 +49,15 @@ pub struct Message {
     pub references: Vec<String>,
     /// The list's identifier (RFC 2919), where the message came by a list.
     pub list_id: Option<String>,
+    /// The addresses that the list it came by names for posts (List-Post, RFC 2369).
+    #[serde(default)]
+    pub list_post: Vec<EmailAddress>,
+    /// From is not one field with one address: whose message it is, nobody can vouch for.
+    #[serde(default)]
+    pub several_authors: bool,
+    /// What receiving servers found (RFC 8601), topmost field first.
+    #[serde(default)]
+    pub authentication: Vec<AuthenticationResults>,
     /// The subject, decoded, in one line, as written.
     pub subject: String,
     /// Why this is no human's message, where it is none.
@@ -116,6 +129,7 @@ pub fn read(raw: &[u8]) -> Message {
         let read = caught(|| {
             let mut read = Message::default();
             headers::read(&fields, &mut read);
+            read.authentication = authentication::read(&fields);
             read.automatic = automatic::automatic(&fields, &read, &structure.parts);
             read.attachments = body::attachments(&structure);
             read
@@ -131,6 +145,26 @@ pub fn read(raw: &[u8]) -> Message {
         Err(why) => message.unreadable = Some(why),
     }
     message
+}
+
+/// Tokens of one message beyond this number are not looked for.
+const MOST_TOKENS: usize = 100;
+
+/// The words of a message, in whatever part and quoted or not, that have the form of a token.
+#[must_use]
+pub fn tokens(raw: &[u8]) -> Vec<ReplyToken> {
+    let mut found = tokens_in(raw, MOST_TOKENS);
+    let decoded = caught(|| {
+        let structure = structure::structure(raw);
+        let texts = structure.parts.iter().filter(|part| part.media.starts_with("text/") && part.is_encoded());
+        texts.filter_map(structure::Part::text).flat_map(|text| tokens_in(text.as_bytes(), MOST_TOKENS)).collect()
+    });
+    for token in decoded.unwrap_or_else(Vec::new) {
+        if found.len() < MOST_TOKENS && !found.contains(&token) {
+            found.push(token);
+        }
+    }
+    found
 }
 
 /// The result, or `None` where the parser panicked. It holds plain values that are dropped then,
