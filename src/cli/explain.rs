@@ -136,6 +136,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         time_zone: "UTC".to_owned(),
         answers_per_hour: Limits::default().answers_per_hour,
         language: "en".to_owned(),
+        senders: crate::domain::Senders::Claimed,
     })
 }
 

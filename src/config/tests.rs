@@ -41,6 +41,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             time_zone: "Europe/Berlin".to_owned(),
             answers_per_hour: 60,
             language: "en".to_owned(),
+            senders: crate::domain::Senders::Claimed,
         }
     );
     let roster = parse_roster(roster, roster_name).unwrap_or_else(|errors| panic!("{errors}"));
@@ -82,7 +83,7 @@ fn what_may_be_left_out_has_its_default() {
 fn all_mistakes_are_told_at_once_in_order_of_line() {
     let text = "databse = \"x.db\"\n[limits]\nmessage_bytes = \"25 lumps\"\nanswers_per_hour = 0\n[log]\nlevel = 3\n\
                 format = \"jsn\"\n[[group]]\nkey = \"SEC\"\nname = \"\"\nbot = \"kim\"\ntime_zone = \"Berlin\"\n\
-                closing = \"ownr\"\nlanguage = \"xx\"\nsenders = \"proven\"\nfirst_read = \"yesterday\"\n\
+                closing = \"ownr\"\nlanguage = \"xx\"\nsenders = \"proved\"\nfirst_read = \"yesterday\"\n\
                 [group.mailbox]\nkind = \"imap\"\nhost = \"imap.example.org\"\n\
                 [group.delivery]\nkind = \"maildir\"\nsecret = { env = \"X\" }\n";
     let expected = "\
@@ -98,7 +99,7 @@ minuted.toml:11: group.bot: \"kim\" is no e-mail address; expected something lik
 minuted.toml:12: group.time_zone: \"Berlin\" is no known time zone; expected an IANA time zone, such as \"Europe/Berlin\" (did you mean \"Europe/Berlin\"?)
 minuted.toml:13: group.closing: \"ownr\" is not known; expected \"owner\" or \"review\" (did you mean \"owner\"?)
 minuted.toml:14: group.language: \"xx\" is not known; expected \"en\"
-minuted.toml:15: group.senders: \"proven\" is not available in this version: it needs the checks that come with IMAP and SMTP; expected \"claimed\": the address in From is believed, which is for closed networks only
+minuted.toml:15: group.senders: \"proved\" is not known; expected \"proven\" or \"claimed\" (did you mean \"proven\"?)
 minuted.toml:16: group.first_read: \"yesterday\" is no time with its zone; expected \"beginning\", \"now\", a date such as 2014-04-07, or a time such as 2014-04-07T08:00:00Z
 minuted.toml:18: group.mailbox.kind: \"imap\" is not available in this version; expected \"maildir\"
 minuted.toml:20: group.delivery.path: is missing; expected the directory that holds new, cur and tmp

@@ -21,7 +21,9 @@ mod undo;
 mod work;
 
 pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
-pub use entry::{Entry, Input, MailInput, Verdict};
+pub use entry::{
+    Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
+};
 pub use known::{Baseline, Done, Known, Replied, UndoWhich};
 pub use mail::sender;
 pub use needs::Needs;
@@ -41,6 +43,8 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
         Input::Mail(mail) => mail::decide(known, entry, mail),
+        // What it does is the store's to keep: which tokens count is no part of any decision.
+        Input::Exposed { message_id, .. } => Outcome { by: message_id.clone(), known, ..Outcome::nothing() },
     }
 }
 

@@ -23,7 +23,7 @@ pub use reference::{
 };
 pub use request::{Request, RequestKind, RequestState};
 pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
-pub use rules::{Closing, ReferenceScheme, Rules};
+pub use rules::{Closing, ReferenceScheme, Rules, Senders};
 pub use text::Text;
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
 

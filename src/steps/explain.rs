@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 
 use crate::command::{Addressed, Parsed};
-use crate::decide::{self, Answer, Entry, Input, MailInput, Needs, Verdict};
+use crate::decide::{self, Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
 use crate::domain::{Member, Rules};
 use crate::message::{self, Message};
 use crate::store::Store;
@@ -56,6 +56,9 @@ pub async fn explain(
             name: from.name.clone(),
             by_name: message.by_name,
             verdict: Verdict::Claimed,
+            evidence: Evidence::default(),
+            answer_unknown: false,
+            has_text: !message.author_text.trim().is_empty(),
             addressed,
             subject: message.subject.clone(),
             in_reply_to: replied,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::command::Addressed;
 use crate::config::GroupConfig;
-use crate::decide::{Answer, Entry, Input, MailInput, Needs, Verdict};
+use crate::decide::{Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
 use crate::domain::{EmailAddress, Rules};
 use crate::message::{Mailbox, Message};
 use crate::store::{GroupId, Store};
@@ -84,6 +84,9 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
         name: String::new(),
         by_name: false,
         verdict: Verdict::Operator,
+        evidence: Evidence::default(),
+        answer_unknown: false,
+        has_text: true,
         addressed: Addressed::BotAlone,
         subject: String::new(),
         in_reply_to: Vec::new(),

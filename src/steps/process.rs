@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use crate::command::{Addressed, Parsed};
-use crate::decide::{Entry, Input, MailInput, Needs, Verdict};
+use crate::decide::{Entry, Evidence, Input, MailInput, Needs, Verdict};
 use crate::domain::{EmailAddress, Rules};
 use crate::message::{self, Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Store, Waiting};
@@ -351,6 +351,9 @@ impl Round<'_> {
             name: from.name.clone(),
             by_name: message.by_name,
             verdict: Verdict::Claimed,
+            evidence: Evidence::default(),
+            answer_unknown: false,
+            has_text: !message.author_text.trim().is_empty(),
             addressed,
             subject: message.subject.clone(),
             in_reply_to: reading::replies_to(message),

@@ -43,6 +43,7 @@ pub(crate) fn rules() -> Rules {
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 100,
         language: "en".to_owned(),
+        senders: crate::domain::Senders::Claimed,
     }
 }
 
@@ -206,6 +207,9 @@ impl World {
             name: String::new(),
             by_name: false,
             verdict: Verdict::Claimed,
+            evidence: crate::decide::Evidence::default(),
+            answer_unknown: false,
+            has_text: true,
             addressed,
             subject: String::new(),
             in_reply_to: reply_to.map(ToOwned::to_owned).into_iter().collect(),

@@ -74,6 +74,9 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             name: "CATT".to_owned(),
             by_name: false,
             verdict: Verdict::Claimed,
+            evidence: crate::decide::Evidence::default(),
+            answer_unknown: false,
+            has_text: true,
             addressed: crate::command::Addressed::Bot,
             subject: "Re: SEC#10.0".to_owned(),
             in_reply_to: Vec::new(),
@@ -98,6 +101,7 @@ fn rules() -> Rules {
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 20,
         language: "en".to_owned(),
+        senders: crate::domain::Senders::Claimed,
     }
 }
 
