@@ -69,6 +69,9 @@ pub struct MailInput {
     /// A sender whom nobody knows may be answered: the sender is proven, and got nothing for a day.
     #[serde(default, skip_serializing_if = "is_false")]
     pub answer_unknown: bool,
+    /// An unguessable code for the question whether it is the sender's, where that may be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_code: Option<String>,
     /// Its author wrote something, a command or not.
     #[serde(default, skip_serializing_if = "is_false")]
     pub has_text: bool,

@@ -7,6 +7,7 @@ mod actions;
 pub mod agenda;
 pub mod answer;
 pub mod entry;
+mod held;
 pub mod known;
 mod mail;
 mod members;
@@ -25,7 +26,7 @@ pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
 pub use known::{Baseline, Done, Known, Replied, UndoWhich};
-pub use mail::sender;
+pub use mail::{author, sender};
 pub use needs::Needs;
 pub use outcome::{Notice, Outcome};
 

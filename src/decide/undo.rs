@@ -6,8 +6,8 @@ use crate::domain::{ActionField, Change, Member, MemberField, RequestState, Stat
 
 use super::actions::Told;
 use super::rights::{self, Act};
-use super::rulings;
 use super::work::{Refusal, Work};
+use super::{held, rulings};
 
 /// How long one's own message can be undone.
 const UNDO_HOURS: i64 = 24;
@@ -76,6 +76,9 @@ fn subjects_of(work: &Work, changes: &[Change]) -> Vec<String> {
 /// Whether what the message left behind has been changed since. Only the message's last word on a
 /// field counts.
 fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
+    if held::is_held(&work.known, &change.subject) {
+        return false;
+    }
     let same = |other: &&Change| other.subject == change.subject && other.field == change.field;
     match &change.subject {
         Subject::Action(reference) => {
@@ -138,6 +141,8 @@ fn has_left(work: &Work, change: &Change) -> bool {
 /// The mirror of one change. What was made stays, marked as given up: numbers are never given again.
 fn take_back(work: &mut Work, change: &Change) -> Result<(), Refusal> {
     match &change.subject {
+        // What was once released or dropped is not asked about again.
+        subject if held::is_held(&work.known, subject) => Ok(()),
         Subject::Action(_) if change.from.is_none() && change.field == ActionField::Status.as_str() => {
             let to = Some(Status::Cancelled.to_string());
             work.change(change.subject.clone(), &change.field, change.to.clone(), to)

@@ -9,6 +9,7 @@ use crate::domain::{Member, Rules};
 use crate::message::{self, Message};
 use crate::store::Store;
 
+use super::trust::Trust;
 use super::{Group, reading};
 
 /// What a message is read as.
@@ -22,6 +23,8 @@ pub struct Explained {
     pub parsed: Parsed,
     /// The member it is from, where a roster is known and knows one.
     pub member: Option<Member>,
+    /// How sure it is that the sender is the sender, and why, where a group is known.
+    pub judged: Option<(Verdict, Evidence)>,
     /// What would be answered, where a group is known.
     pub answer: Option<Answer>,
 }
@@ -41,13 +44,15 @@ pub async fn explain(
     let Some((store, group)) = group else {
         let addressed = Addressed::Bot;
         let parsed = reading::parse(&message, rules, addressed, now);
-        return Ok(Explained { message, addressed, parsed, member: None, answer: None });
+        return Ok(Explained { message, addressed, parsed, member: None, judged: None, answer: None });
     };
     let mut batch = store.begin(group.id, now).await?;
     let replied = reading::replies_to(&message);
     let sent = batch.sent(&replied).await?;
-    let addressed = reading::addressed(&message, rules, &sent);
+    let trust = Trust::of(&group.config);
+    let addressed = reading::addressed(&message, rules, trust.reply_address(), &sent);
     let parsed = reading::parse(&message, rules, addressed, now);
+    let judged = trust.judge(&mut batch, &message, now).await?;
     let (mut member, mut answer) = (None, None);
     if let Some(from) = &message.from {
         let mail = MailInput {
@@ -55,13 +60,14 @@ pub async fn explain(
             from: from.address.clone(),
             name: from.name.clone(),
             by_name: message.by_name,
-            verdict: Verdict::Claimed,
-            evidence: Evidence::default(),
+            hold_code: super::codes::hold_code(&group.rules, &judged.verdict, &parsed),
+            verdict: judged.verdict.clone(),
+            evidence: judged.evidence.clone(),
             answer_unknown: false,
             has_text: !message.author_text.trim().is_empty(),
             addressed,
             subject: message.subject.clone(),
-            in_reply_to: replied,
+            in_reply_to: reading::answered(&message, &judged.answers),
             references: Vec::new(),
             codes: super::codes::codes(&parsed),
             parsed: parsed.clone(),
@@ -78,5 +84,6 @@ pub async fn explain(
         }
     }
     batch.abandon().await.context("leaving the database as it was")?;
-    Ok(Explained { message, addressed, parsed, member, answer })
+    let judged = Some((judged.verdict, judged.evidence));
+    Ok(Explained { message, addressed, parsed, member, judged, answer })
 }

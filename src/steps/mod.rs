@@ -12,11 +12,13 @@ mod operator;
 mod outgoing;
 mod process;
 mod reading;
+mod trust;
 mod turn;
 
 pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
-pub use operator::{Group, open_group, operator_mail, perform};
+pub use operator::{Group, open_group, operator_mail, perform, perform_in};
 pub use outgoing::{Delivered, Route, deliver, deliver_until};
 pub use process::{Processed, process, process_until};
+pub use trust::told as verdict_told;

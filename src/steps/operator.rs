@@ -10,8 +10,9 @@ use crate::domain::{EmailAddress, Rules};
 use crate::message::{Mailbox, Message};
 use crate::store::{GroupId, Store};
 
-use super::answers::{digest, receipt, replay};
+use super::answers::{decided, digest, receipt};
 use super::reading;
+use super::trust::Trust;
 
 /// A group that is served.
 #[derive(Debug, Clone)]
@@ -52,10 +53,28 @@ pub async fn open_group(store: &Store, config: &GroupConfig, now: Timestamp) -> 
 /// # Errors
 /// Where the database fails: nothing was done.
 pub async fn perform(store: &Store, group: GroupId, input: Input, now: Timestamp) -> anyhow::Result<Option<Answer>> {
+    perform_with(store, group, None, input, now).await
+}
+
+/// As [`perform`]; mails that come of it can be replied to with a token.
+///
+/// # Errors
+/// As [`perform`].
+pub async fn perform_in(store: &Store, group: &Group, input: Input, now: Timestamp) -> anyhow::Result<Option<Answer>> {
+    perform_with(store, group.id, Some(&Trust::of(&group.config)), input, now).await
+}
+
+async fn perform_with(
+    store: &Store,
+    group: GroupId,
+    trust: Option<&Trust>,
+    input: Input,
+    now: Timestamp,
+) -> anyhow::Result<Option<Answer>> {
     let entry = Entry { at: now, input };
     let mut batch = store.begin(group, now).await?;
     let known = batch.load(&Needs::of(&entry.input)).await?;
-    let (outcome, mails) = replay(known, &entry);
+    let (outcome, mails) = decided(known, &entry, trust);
     let answer = outcome.answer.clone();
     batch.commit_decision(None, &entry, outcome, &mails).await.context("writing the decision")?;
     batch.commit().await?;
@@ -86,6 +105,7 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
         verdict: Verdict::Operator,
         evidence: Evidence::default(),
         answer_unknown: false,
+        hold_code: None,
         has_text: true,
         addressed: Addressed::BotAlone,
         subject: String::new(),

@@ -11,16 +11,17 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use crate::command::{Addressed, Parsed};
-use crate::decide::{Entry, Evidence, Input, MailInput, Needs, Verdict};
-use crate::domain::{EmailAddress, Rules};
+use crate::decide::{Entry, Input, MailInput, Needs, Proof, Verdict};
+use crate::domain::{EmailAddress, ReplyToken, RequestKind};
 use crate::message::{self, Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Store, Waiting};
 
 use super::Group;
-use super::answers::{receipt, replay};
-use super::codes::codes;
+use super::answers::{decided, receipt};
+use super::codes::{codes, hold_code};
 use super::copies::{Standing, key, standing};
 use super::reading;
+use super::trust::{Trust, alert_of_denied, expose, may_answer_unknown, told as verdict_told};
 use super::turn::Turn;
 
 /// At most so many messages a transaction.
@@ -93,7 +94,7 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
     }
     store.count_attempts(&ids).await?;
     let done = async {
-        let messages = read_all(store.raws(&ids).await?).await?;
+        let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
         decide_all(store, group, now, &waiting, Some(messages), processed).await
     };
     let done = done.await;
@@ -113,18 +114,20 @@ async fn decide_all(
     group: &Group,
     now: Timestamp,
     waiting: &[Waiting],
-    messages: Option<Vec<Message>>,
+    messages: Option<Vec<(Message, Vec<ReplyToken>)>>,
     processed: &mut Processed,
 ) -> anyhow::Result<()> {
     let poison = messages.is_none();
-    let messages = messages.unwrap_or_else(|| vec![Message::default()]);
+    let messages = messages.unwrap_or_else(|| vec![(Message::default(), Vec::new())]);
+    let (messages, shown): (Vec<Message>, Vec<Vec<ReplyToken>>) = messages.into_iter().unzip();
+    let trust = Trust::of(&group.config);
     let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
     let mut batch = store.begin(group.id, now).await?;
     let still = batch.still_waiting(&ids).await?;
     let keys: Vec<String> = messages.iter().zip(waiting).map(|(message, raw)| key(message, raw)).collect();
     let replied: Vec<String> = messages.iter().flat_map(reading::replies_to).collect();
     let sent = if replied.is_empty() { HashMap::new() } else { batch.sent(&replied).await? };
-    let messages = parse_all(messages, waiting, &group.rules, &sent).await?;
+    let messages = parse_all(messages, waiting, group, &sent).await?;
     let receipts: Vec<String> = waiting
         .iter()
         .zip(&messages)
@@ -137,10 +140,11 @@ async fn decide_all(
         earlier: batch.earlier(&keys).await?,
         receipts: if receipts.is_empty() { HashSet::new() } else { batch.receipts_among(&receipts).await? },
         answers: HashMap::new(),
+        trust,
         processed,
     };
     let mut finished = Vec::with_capacity(messages.len());
-    for (waiting, (message, said)) in waiting.iter().zip(messages) {
+    for ((waiting, (message, said)), shown) in waiting.iter().zip(messages).zip(shown) {
         if !still.contains(&waiting.id) {
             continue;
         }
@@ -150,6 +154,9 @@ async fn decide_all(
             let reason = format!("not read: the program stopped {} times while it was read", waiting.attempts);
             quarantined(waiting, &message, reason)
         } else {
+            if !shown.is_empty() {
+                expose(&mut batch, waiting.id, &key(&message, waiting), waiting.received_at, &shown).await?;
+            }
             round.message(&mut batch, waiting, message, said).await?
         };
         round.processed.read += 1;
@@ -161,9 +168,15 @@ async fn decide_all(
     Ok(())
 }
 
-/// Reads the messages on all cores, apart from the async threads.
-async fn read_all(raws: Vec<Vec<u8>>) -> anyhow::Result<Vec<Message>> {
-    on_all_cores(raws, |raw: &Vec<u8>| message::read(raw)).await
+/// Reads the messages on all cores, apart from the async threads; with each, the tokens that it shows
+/// to a list.
+async fn read_all(raws: Vec<Vec<u8>>, trust: Trust) -> anyhow::Result<Vec<(Message, Vec<ReplyToken>)>> {
+    let read = move |raw: &Vec<u8>| {
+        let message = message::read(raw);
+        let shown = trust.shown(&message, raw);
+        (message, shown)
+    };
+    on_all_cores(raws, read).await
 }
 
 /// What a message says and where it was addressed; `None` where its reader panicked.
@@ -173,12 +186,13 @@ type Said = Option<(Parsed, Addressed)>;
 async fn parse_all(
     messages: Vec<Message>,
     waiting: &[Waiting],
-    rules: &Rules,
+    group: &Group,
     sent: &HashMap<String, EmailAddress>,
 ) -> anyhow::Result<Vec<(Message, Said)>> {
-    let rules = rules.clone();
+    let rules = group.rules.clone();
+    let reply_address = group.config.reply_address.as_ref().filter(|_| group.config.secret.is_some());
     let asked = messages.into_iter().zip(waiting).map(|(message, waiting)| {
-        let addressed = reading::addressed(&message, &rules, sent);
+        let addressed = reading::addressed(&message, &rules, reply_address, sent);
         (message, addressed, waiting.received_at)
     });
     let asked: Vec<(Message, Addressed, Timestamp)> = asked.collect();
@@ -246,6 +260,7 @@ struct Round<'a> {
     earlier: HashMap<String, Vec<Earlier>>,
     /// Receipts that are taken, of those that the batch could give.
     receipts: HashSet<String>,
+    trust: Trust,
     /// How many mails the addresses got within the last hour, where it was asked.
     answers: HashMap<EmailAddress, u32>,
     processed: &'a mut Processed,
@@ -338,6 +353,11 @@ impl Round<'_> {
     ) -> anyhow::Result<()> {
         let Some(from) = &message.from else { return Ok(()) };
         let message_id = key(message, waiting);
+        let judged = self.trust.judge(batch, message, waiting.received_at).await?;
+        let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
+        let answer_unknown =
+            for_bot && already.is_empty() && may_answer_unknown(batch, &from.address, &judged, self.now).await?;
+        let identity = verdict_told(&judged.verdict, &judged.evidence);
         let mut references = message.references.clone();
         for id in &message.in_reply_to {
             if !references.contains(id) {
@@ -350,13 +370,14 @@ impl Round<'_> {
             from: from.address.clone(),
             name: from.name.clone(),
             by_name: message.by_name,
-            verdict: Verdict::Claimed,
-            evidence: Evidence::default(),
-            answer_unknown: false,
+            hold_code: hold_code(&self.group.rules, &judged.verdict, &parsed),
+            verdict: judged.verdict,
+            evidence: judged.evidence,
+            answer_unknown,
             has_text: !message.author_text.trim().is_empty(),
             addressed,
             subject: message.subject.clone(),
-            in_reply_to: reading::replies_to(message),
+            in_reply_to: reading::answered(message, &judged.answers),
             references,
             unreadable: message.unreadable,
             parsed,
@@ -364,25 +385,87 @@ impl Round<'_> {
             message_id,
         };
         let entry = Entry { at: waiting.received_at, input: Input::Mail(Box::new(mail)) };
+        let Some(released) = self.decide_entry(batch, waiting, &entry, &identity).await? else {
+            info!(message = waiting.id, from = from.address.masked(), identity, "nothing comes of it: noted");
+            return Ok(());
+        };
+        for request in released {
+            self.release(batch, waiting, &entry, request).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides an entry and writes what comes of it. Gives the requests whose mails it releases;
+    /// `None` where nothing came of it, and nothing was written.
+    async fn decide_entry(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        entry: &Entry,
+        identity: &str,
+    ) -> anyhow::Result<Option<Vec<u32>>> {
         let known = batch.load(&Needs::of(&entry.input)).await?;
-        let decided = catch_unwind(AssertUnwindSafe(|| replay(known, &entry)));
+        let decided = catch_unwind(AssertUnwindSafe(|| decided(known, entry, Some(&self.trust))));
         let (outcome, mut mails) = decided.map_err(|_| anyhow::anyhow!("deciding its commands failed"))?;
         if outcome.changes.is_empty() && mails.is_empty() {
-            info!(message = waiting.id, from = from.address.masked(), "from nobody in the roster: noted");
-            return Ok(());
+            return Ok(None);
         }
         self.processed.acted += usize::from(!outcome.changes.is_empty());
         self.processed.answered += usize::from(!mails.is_empty());
-        info!(
-            message = waiting.id,
-            from = from.address.masked(),
-            changes = outcome.changes.len(),
-            answers = mails.len(),
-            "decided"
-        );
+        let from = match &entry.input {
+            Input::Mail(mail) => mail.from.masked(),
+            _ => String::new(),
+        };
+        info!(message = waiting.id, from, identity, changes = outcome.changes.len(), answers = mails.len(), "decided");
+        alert_of_denied(waiting.id, &outcome);
         self.keep_to_the_limit(batch, &mut mails).await?;
-        batch.commit_decision(Some(waiting.id), &entry, outcome, &mails).await.context("writing the decision")?;
+        let released = outcome.released.clone();
+        batch.commit_decision(Some(waiting.id), entry, outcome, &mails).await.context("writing the decision")?;
+        Ok(Some(released))
+    }
+
+    /// Decides a mail that was held, now that it is known whose it is: with the rights and the state
+    /// of now, in an entry of its own behind that of `by`.
+    async fn release(&mut self, batch: &mut Batch, waiting: &Waiting, by: &Entry, request: u32) -> anyhow::Result<()> {
+        let made = batch.made_by(request).await?.context("the journal lacks the mail that is released")?;
+        let (Input::Mail(mail), Input::Mail(released_by)) = (made.input, &by.input) else {
+            anyhow::bail!("request {request} holds no mail");
+        };
+        let needs = Needs { requests: [request].into(), ..Needs::default() };
+        let known = batch.load(&needs).await?;
+        let held = known.requests.get(&request).map(|request| &request.kind);
+        let Some(RequestKind::Held { lines, .. }) = held else { anyhow::bail!("request {request} holds no mail") };
+        let mut already = mail.already.clone();
+        already.extend(mail.parsed.lines.iter().map(|line| line.text.clone()).filter(|line| !lines.contains(line)));
+        // Another copy proves it by what proves that copy; the member's word, by itself.
+        let (verdict, evidence) = if released_by.message_id == mail.message_id {
+            (released_by.verdict.clone(), released_by.evidence.clone())
+        } else {
+            (Verdict::Proven(Proof::Confirmed { request }), mail.evidence.clone())
+        };
+        let identity = verdict_told(&verdict, &evidence);
+        let receipt = self.free_receipt_of_released(batch, &mail.message_id, request).await?;
+        batch.put_back(known);
+        let mail = MailInput { verdict, evidence, already, receipt, hold_code: None, ..*mail };
+        let entry = Entry { at: by.at, input: Input::Mail(Box::new(mail)) };
+        self.decide_entry(batch, waiting, &entry, &identity).await?;
         Ok(())
+    }
+
+    /// A receipt for a mail that was held: the one it would have had may be another's by now.
+    async fn free_receipt_of_released(
+        &mut self,
+        batch: &mut Batch,
+        message_id: &str,
+        request: u32,
+    ) -> anyhow::Result<String> {
+        let request = request.to_string();
+        let receipts: Vec<String> = (0..4).map(|salt| receipt(&["released", message_id, &request], salt)).collect();
+        let taken = batch.receipts_among(&receipts).await?;
+        let free = receipts.into_iter().find(|receipt| !taken.contains(receipt) && !self.receipts.contains(receipt));
+        let free = free.context("every receipt that the message could have is taken")?;
+        self.receipts.insert(free.clone());
+        Ok(free)
     }
 
     /// A receipt that is not taken, for this message.

@@ -69,6 +69,9 @@ impl Batch {
         if matches!(entry.input, Input::Rules(_)) {
             self.write_rules(&outcome.known).await?;
         }
+        if let Input::Exposed { tags, .. } = &entry.input {
+            self.write_exposed(seq, tags).await?;
+        }
         if !outcome.changes.is_empty() {
             self.write_history(seq, entry, &outcome).await?;
             self.write_touched(touched(&outcome)?).await?;

@@ -23,6 +23,7 @@ mod load;
 mod open;
 mod outbox;
 mod rebuild;
+mod trust;
 mod value;
 
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use intake::Arrival;
 pub use listing::{MentionRow, MessageRow};
 pub use outbox::{OutboxRow, OutboxState, Outgoing};
 pub use rebuild::{Rebuilt, replay_beside};
+pub use trust::Tagged;
 
 /// The database.
 #[derive(Debug, Clone)]

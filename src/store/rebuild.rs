@@ -20,7 +20,7 @@ const TOLD: i64 = 50;
 
 /// What is compared: each table that the journal alone gives, and its columns. Of the outbox it is
 /// what was sent to whom; when, and how that went, is not the journal's.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 14] = [
     ("groups", "id, key, rules"),
     ("journal", "seq, group_id, at, message, entry"),
     ("actions", "group_id, reference, what, who, status, due, priority, notes, proposed_by, became"),
@@ -37,6 +37,7 @@ const TABLES: [(&str, &str); 13] = [
     ("baseline", "group_id, subject, field, cell"),
     ("sent_rows", "group_id, message_id, number, subject"),
     ("outbox", "group_id, seq, message_id, recipient"),
+    ("exposed_tokens", "group_id, tag, seq"),
 ];
 
 /// What came of a replay.

@@ -209,6 +209,7 @@ impl World {
             verdict: Verdict::Claimed,
             evidence: crate::decide::Evidence::default(),
             answer_unknown: false,
+            hold_code: None,
             has_text: true,
             addressed,
             subject: String::new(),
@@ -310,7 +311,7 @@ impl World {
             match &request.kind {
                 RequestKind::Extension { item, .. } => add(&mut needs, &Subject::Action(item.clone())),
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
-                RequestKind::Doubt { .. } | RequestKind::Address { .. } => {}
+                RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
         }
         let became = |item: &ActionItem| item.became.clone().into_iter().collect::<Vec<_>>();

@@ -76,6 +76,7 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             verdict: Verdict::Claimed,
             evidence: crate::decide::Evidence::default(),
             answer_unknown: false,
+            hold_code: None,
             has_text: true,
             addressed: crate::command::Addressed::Bot,
             subject: "Re: SEC#10.0".to_owned(),
