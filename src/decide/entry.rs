@@ -39,13 +39,16 @@ pub enum Input {
     },
     /// A message's commands.
     Mail(Box<MailInput>),
-    /// Tokens were seen in a message that came by or went to a list: everybody there has read them,
-    /// and they prove nothing any more.
+    /// Tokens, or what answers a question of ours, were seen in a message that came by or went to a
+    /// list: everybody there has read them, and they prove nothing any more.
     Exposed {
         /// How history names the message.
         message_id: String,
         /// The tags of the mails whose tokens were seen.
         tags: Vec<String>,
+        /// The requests whose codes were seen, or the Message-IDs of the mails that ask.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requests: Vec<u32>,
     },
 }
 

@@ -9,7 +9,7 @@
 //! The request keeps which lines are held, and the journal has the mail: once the member says yes, the
 //! shell decides that mail again, as a proven one, in a journal entry of its own.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::command::{Command, Line};
 use crate::domain::{Member, Request, RequestKind, RequestState, Senders, Subject, Text};
@@ -17,7 +17,7 @@ use crate::domain::{Member, Request, RequestKind, RequestState, Senders, Subject
 use super::actions::Told;
 use super::rulings;
 use super::work::{Refusal, Work};
-use super::{Known, MailInput, Notice, Verdict};
+use super::{BY_EXPOSURE, Known, MailInput, Notice, Outcome, Verdict};
 
 /// How long a held mail can be confirmed.
 const HELD_DAYS: i64 = 7;
@@ -84,7 +84,12 @@ pub(super) fn hold(
 
 fn body(work: &Work, mail: &MailInput, lines: &[String], code: &str) -> Vec<Text> {
     let why = if mail.evidence.is_refuted() { "notice-held-refuted" } else { "notice-held-why" };
-    let from = if mail.name.is_empty() { mail.from.to_string() } else { format!("{} <{}>", mail.name, mail.from) };
+    let from = match (mail.name.as_str(), mail.by_name) {
+        ("", _) => mail.from.to_string(),
+        // The address beside such a name is the list's, or whatever Reply-To says.
+        (name, true) => name.to_owned(),
+        (name, false) => format!("{name} <{}>", mail.from),
+    };
     let way = if mail.evidence.by_list { "list" } else { "direct" };
     let subject = if mail.subject.is_empty() { "-" } else { &mail.subject };
     let why = Text::new(why).with("from", from).with("date", work.today()).with("way", way).with("subject", subject);
@@ -189,6 +194,21 @@ pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Re
         }
     }
     Ok(overtaken)
+}
+
+/// What a list has seen the answer to is dropped: anybody there could give it. Which tokens count no
+/// more is the store's to keep, and no part of any decision.
+pub(super) fn exposed(known: Known, at: Timestamp, requests: &[u32]) -> Outcome {
+    let mut work = Work::new(known, at);
+    for id in requests {
+        let request = work.known.requests.get(id);
+        let waits = request.is_some_and(|it| it.state == RequestState::Waiting && !it.is_for_officers());
+        if waits {
+            // A state can always be set; were it refused, the request would wait on.
+            let _ = work.whole(|work| rulings::close(work, *id, RequestState::Dropped));
+        }
+    }
+    Outcome { by: BY_EXPOSURE.to_owned(), changes: work.changes, known: work.known, ..Outcome::nothing() }
 }
 
 /// Whether it can still be confirmed.

@@ -204,7 +204,11 @@ impl<'a> Run<'a> {
 
     /// A proven mail releases what is held of its own copies.
     fn overtake(&mut self) {
-        let (Some(sender), Verdict::Proven(_)) = (self.sender, &self.mail.verdict) else { return };
+        let (Some(sender), Verdict::Proven(proof)) = (self.sender, &self.mail.verdict) else { return };
+        if matches!(proof, Proof::Confirmed { .. }) {
+            // The member has said yes to what was asked, and to no more.
+            return;
+        }
         let mail = self.mail;
         // A refusal has changed nothing; what is held stays so.
         if let Ok(overtaken) = self.work.whole(|work| held::overtaken_by(work, mail, sender)) {

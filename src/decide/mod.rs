@@ -33,6 +33,9 @@ pub use outcome::{Notice, Outcome};
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";
 
+/// History's name for what was dropped because a list has seen the answer to it.
+pub const BY_EXPOSURE: &str = "seen on a list";
+
 /// Decides what comes of an entry, given what [`Needs::of`] its input asked for.
 #[must_use]
 pub fn decide(known: Known, entry: &Entry) -> Outcome {
@@ -44,8 +47,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
         Input::Mail(mail) => mail::decide(known, entry, mail),
-        // What it does is the store's to keep: which tokens count is no part of any decision.
-        Input::Exposed { message_id, .. } => Outcome { by: message_id.clone(), known, ..Outcome::nothing() },
+        Input::Exposed { requests, .. } => held::exposed(known, entry.at, requests),
     }
 }
 

@@ -235,27 +235,42 @@ impl fmt::Display for ReplyAddress {
     }
 }
 
-/// The words of a text that have the form of a token, each once, at most `most`: wherever an address
-/// with one is quoted, it is one word between other signs.
-#[must_use]
-pub fn tokens_in(text: &[u8], most: usize) -> Vec<ReplyToken> {
-    let mut found: Vec<ReplyToken> = Vec::new();
-    let words = text.split(|byte| !byte.is_ascii_alphanumeric());
-    let shaped = words.filter(|word| {
-        // A link writes the + before it as %2B, and "2B" is then part of the word.
-        word.len() == TOKEN_LENGTH || word.len() == TOKEN_LENGTH + 2 && word.starts_with(b"2")
-    });
-    for word in shaped {
-        let word = word.get(word.len() - TOKEN_LENGTH..).unwrap_or_default();
-        let Some(token) = std::str::from_utf8(word).ok().and_then(|word| word.parse().ok()) else { continue };
-        if !found.contains(&token) {
-            found.push(token);
-        }
-        if found.len() >= most {
-            break;
+/// Tokens of one message beyond this number are not looked for; so with codes.
+const MOST_SECRETS: usize = 200;
+
+/// The length of a code that is asked for in a mail (`confirm CODE`).
+const QUESTION_CODE: usize = 8;
+
+/// What a message shows to those who read it: words that have the form of a token, or of a question's
+/// code. Whether they are any of ours is not said.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Secrets {
+    /// Tokens, each once.
+    pub tokens: Vec<ReplyToken>,
+    /// Codes in lower case, each once.
+    pub codes: Vec<String>,
+}
+
+impl Secrets {
+    /// Adds those of a text. Wherever an address with a token is quoted, the token is one word between
+    /// other signs.
+    pub fn look_in(&mut self, text: &[u8]) {
+        for word in text.split(|byte| !byte.is_ascii_alphanumeric()) {
+            // A link writes the "+" before a token as %2B, and "2B" is then part of the word.
+            let word = if word.len() == TOKEN_LENGTH + 2 { word.get(2..).unwrap_or_default() } else { word };
+            if word.len() == TOKEN_LENGTH && self.tokens.len() < MOST_SECRETS {
+                let token = std::str::from_utf8(word).ok().and_then(|word| word.parse().ok());
+                self.tokens.extend(token.filter(|token| !self.tokens.contains(token)));
+            } else if word.len() == QUESTION_CODE && self.codes.len() < MOST_SECRETS {
+                let code = String::from_utf8_lossy(word).to_ascii_lowercase();
+                let shaped = code.bytes().all(|letter| LETTERS.contains(&letter))
+                    && code.bytes().any(|letter| letter.is_ascii_digit());
+                if shaped && !self.codes.contains(&code) {
+                    self.codes.push(code);
+                }
+            }
         }
     }
-    found
 }
 
 #[cfg(test)]
@@ -348,8 +363,11 @@ mod tests {
             token.to_string().to_uppercase(),
             "x".repeat(40)
         );
-        assert_eq!(tokens_in(text.as_bytes(), 10), [token]);
-        assert_eq!(tokens_in("ä".repeat(100).as_bytes(), 10), []);
+        let mut found = Secrets::default();
+        found.look_in(text.as_bytes());
+        found.look_in("> reply with \"confirm K7QD2ABC\" and not confirm21 or abcdefgh".as_bytes());
+        found.look_in("ä".repeat(100).as_bytes());
+        assert_eq!((found.tokens, found.codes), (vec![token], vec!["k7qd2abc".to_owned()]));
     }
 
     proptest! {
@@ -369,7 +387,7 @@ mod tests {
                 prop_assert!(!key().made(&token, &Holder::Member(6), MAIL));
             }
             let _ = text.parse::<ReplyAddress>();
-            let _ = tokens_in(text.as_bytes(), 3);
+            Secrets::default().look_in(text.as_bytes());
         }
     }
 }

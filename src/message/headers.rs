@@ -70,6 +70,7 @@ pub(super) fn read(headers: &Headers<'_>, message: &mut Message) {
     message.cc = just_addresses(headers.addresses(HeaderName::Cc));
     message.list_id = list_id(headers);
     message.list_post = list_post(headers);
+    message.by_list = message.list_id.is_some() || by_list_software(headers);
     message.several_authors = several_authors(headers);
     let reply_to = headers.addresses(HeaderName::ReplyTo);
     message.from = headers.addresses(HeaderName::From).into_iter().next();
@@ -120,6 +121,14 @@ fn list_id(headers: &Headers<'_>) -> Option<String> {
     })?;
     let id = id.trim().trim_start_matches('<').trim_end_matches('>').trim().to_lowercase();
     (!id.is_empty()).then_some(id)
+}
+
+/// Whether software of mailing lists has written into the message, a List-Id or not.
+fn by_list_software(headers: &Headers<'_>) -> bool {
+    ["List-Id", "List-Post", "Mailing-List", "X-Mailman-Version", "X-BeenThere", "X-Mailinglist"]
+        .iter()
+        .any(|name| headers.has(name))
+        || headers.text("Precedence").is_some_and(|precedence| precedence.eq_ignore_ascii_case("list"))
 }
 
 /// The addresses that List-Post names (RFC 2369, section 3.4).

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use authentication::{AuthenticationResults, MethodResult};
 
 use crate::domain::EmailAddress;
-use crate::domain::token::{ReplyToken, tokens_in};
+use crate::domain::token::Secrets;
 
 /// A message as minuted sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -49,6 +49,9 @@ pub struct Message {
     pub references: Vec<String>,
     /// The list's identifier (RFC 2919), where the message came by a list.
     pub list_id: Option<String>,
+    /// It came by a list: by its List-Id, or by another field that list software writes.
+    #[serde(default)]
+    pub by_list: bool,
     /// The addresses that the list it came by names for posts (List-Post, RFC 2369).
     #[serde(default)]
     pub list_post: Vec<EmailAddress>,
@@ -147,23 +150,18 @@ pub fn read(raw: &[u8]) -> Message {
     message
 }
 
-/// Tokens of one message beyond this number are not looked for.
-const MOST_TOKENS: usize = 100;
-
-/// The words of a message, in whatever part and quoted or not, that have the form of a token.
+/// The words of a message, in whatever part and quoted or not, that have the form of a token or of the
+/// code of a question.
 #[must_use]
-pub fn tokens(raw: &[u8]) -> Vec<ReplyToken> {
-    let mut found = tokens_in(raw, MOST_TOKENS);
-    let decoded = caught(|| {
+pub fn secrets(raw: &[u8]) -> Secrets {
+    let mut found = Secrets::default();
+    found.look_in(raw);
+    let texts = caught(|| {
         let structure = structure::structure(raw);
         let texts = structure.parts.iter().filter(|part| part.media.starts_with("text/") && part.is_encoded());
-        texts.filter_map(structure::Part::text).flat_map(|text| tokens_in(text.as_bytes(), MOST_TOKENS)).collect()
+        texts.filter_map(structure::Part::text).collect::<Vec<String>>()
     });
-    for token in decoded.unwrap_or_else(Vec::new) {
-        if found.len() < MOST_TOKENS && !found.contains(&token) {
-            found.push(token);
-        }
-    }
+    texts.into_iter().flatten().for_each(|text| found.look_in(text.as_bytes()));
     found
 }
 

@@ -1,7 +1,7 @@
 //! What waits in the inbox is read, decided and answered: effect, history and answer in one
 //! transaction, a batch at a time, each message in a savepoint of its own.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use tracing::{error, info, warn};
 
 use crate::command::{Addressed, Parsed};
 use crate::decide::{Entry, Input, MailInput, Needs, Proof, Verdict};
-use crate::domain::{EmailAddress, ReplyToken, RequestKind};
+use crate::domain::token::Secrets;
+use crate::domain::{EmailAddress, RequestKind};
 use crate::message::{self, Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Store, Waiting};
 
@@ -114,12 +115,12 @@ async fn decide_all(
     group: &Group,
     now: Timestamp,
     waiting: &[Waiting],
-    messages: Option<Vec<(Message, Vec<ReplyToken>)>>,
+    messages: Option<Vec<(Message, Option<Secrets>)>>,
     processed: &mut Processed,
 ) -> anyhow::Result<()> {
     let poison = messages.is_none();
-    let messages = messages.unwrap_or_else(|| vec![(Message::default(), Vec::new())]);
-    let (messages, shown): (Vec<Message>, Vec<Vec<ReplyToken>>) = messages.into_iter().unzip();
+    let messages = messages.unwrap_or_else(|| vec![(Message::default(), None)]);
+    let (messages, shown): (Vec<Message>, Vec<Option<Secrets>>) = messages.into_iter().unzip();
     let trust = Trust::of(&group.config);
     let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
     let mut batch = store.begin(group.id, now).await?;
@@ -140,6 +141,7 @@ async fn decide_all(
         earlier: batch.earlier(&keys).await?,
         receipts: if receipts.is_empty() { HashSet::new() } else { batch.receipts_among(&receipts).await? },
         answers: HashMap::new(),
+        sent,
         trust,
         processed,
     };
@@ -154,10 +156,13 @@ async fn decide_all(
             let reason = format!("not read: the program stopped {} times while it was read", waiting.attempts);
             quarantined(waiting, &message, reason)
         } else {
-            if !shown.is_empty() {
-                expose(&mut batch, waiting.id, &key(&message, waiting), waiting.received_at, &shown).await?;
+            let (by, answered) = (key(&message, waiting), reading::thread(&message));
+            let read = round.message(&mut batch, waiting, message, said).await?;
+            // Afterwards: with what it shows, the message itself may still answer.
+            if let Some(shown) = shown {
+                expose(&mut batch, waiting.id, &by, waiting.received_at, &shown, &answered).await?;
             }
-            round.message(&mut batch, waiting, message, said).await?
+            read
         };
         round.processed.read += 1;
         round.remember(waiting, &read);
@@ -170,7 +175,7 @@ async fn decide_all(
 
 /// Reads the messages on all cores, apart from the async threads; with each, the tokens that it shows
 /// to a list.
-async fn read_all(raws: Vec<Vec<u8>>, trust: Trust) -> anyhow::Result<Vec<(Message, Vec<ReplyToken>)>> {
+async fn read_all(raws: Vec<Vec<u8>>, trust: Trust) -> anyhow::Result<Vec<(Message, Option<Secrets>)>> {
     let read = move |raw: &Vec<u8>| {
         let message = message::read(raw);
         let shown = trust.shown(&message, raw);
@@ -260,6 +265,8 @@ struct Round<'a> {
     earlier: HashMap<String, Vec<Earlier>>,
     /// Receipts that are taken, of those that the batch could give.
     receipts: HashSet<String>,
+    /// Mails of ours that the batch replies to, and to whom they went.
+    sent: HashMap<String, EmailAddress>,
     trust: Trust,
     /// How many mails the addresses got within the last hour, where it was asked.
     answers: HashMap<EmailAddress, u32>,
@@ -318,7 +325,7 @@ impl Round<'_> {
             return Ok(kept);
         }
         kept.mentions = reading::mentions(&parsed);
-        if waiting.archive || !is_for_decision(&message, &parsed, addressed) {
+        if waiting.archive || !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
             return Ok(kept);
         }
         let already = already.unwrap_or_default();
@@ -389,8 +396,9 @@ impl Round<'_> {
             info!(message = waiting.id, from = from.address.masked(), identity, "nothing comes of it: noted");
             return Ok(());
         };
-        for request in released {
-            self.release(batch, waiting, &entry, request).await?;
+        let mut released = VecDeque::from(released);
+        while let Some(request) = released.pop_front() {
+            released.extend(self.release(batch, waiting, &entry, request).await?);
         }
         Ok(())
     }
@@ -426,7 +434,13 @@ impl Round<'_> {
 
     /// Decides a mail that was held, now that it is known whose it is: with the rights and the state
     /// of now, in an entry of its own behind that of `by`.
-    async fn release(&mut self, batch: &mut Batch, waiting: &Waiting, by: &Entry, request: u32) -> anyhow::Result<()> {
+    async fn release(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        by: &Entry,
+        request: u32,
+    ) -> anyhow::Result<Vec<u32>> {
         let made = batch.made_by(request).await?.context("the journal lacks the mail that is released")?;
         let (Input::Mail(mail), Input::Mail(released_by)) = (made.input, &by.input) else {
             anyhow::bail!("request {request} holds no mail");
@@ -448,8 +462,7 @@ impl Round<'_> {
         batch.put_back(known);
         let mail = MailInput { verdict, evidence, already, receipt, hold_code: None, ..*mail };
         let entry = Entry { at: by.at, input: Input::Mail(Box::new(mail)) };
-        self.decide_entry(batch, waiting, &entry, &identity).await?;
-        Ok(())
+        Ok(self.decide_entry(batch, waiting, &entry, &identity).await?.unwrap_or_default())
     }
 
     /// A receipt for a mail that was held: the one it would have had may be another's by now.
@@ -466,6 +479,13 @@ impl Round<'_> {
         let free = free.context("every receipt that the message could have is taken")?;
         self.receipts.insert(free.clone());
         Ok(free)
+    }
+
+    /// Whether a message is a reply to a mail of ours, by what it says or by where it goes.
+    fn answers_us(&self, message: &Message) -> bool {
+        let form = self.trust.reply_address();
+        reading::replies_to(message).iter().any(|id| self.sent.contains_key(id))
+            || message.recipients().any(|address| form.is_some_and(|form| form.token_in(address).is_some()))
     }
 
     /// A receipt that is not taken, for this message.
@@ -506,11 +526,13 @@ fn receipts(message: &Message, waiting: &Waiting) -> impl Iterator<Item = String
     (0..4).map(move |salt| receipt(&[&parts[0], &parts[1]], salt))
 }
 
-/// Whether a message can have an effect or an answer.
-fn is_for_decision(message: &Message, parsed: &Parsed, addressed: Addressed) -> bool {
+/// Whether a message can have an effect or an answer. In a reply to a mail of ours, any text may be the
+/// answer to a question.
+fn is_for_decision(message: &Message, parsed: &Parsed, addressed: Addressed, answers_us: bool) -> bool {
     let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
     let encrypted = message.unreadable == Some(Unreadable::Encrypted) && for_bot;
-    message.from.is_some() && (!parsed.lines.is_empty() || addressed == Addressed::BotAlone || encrypted)
+    let answers = answers_us && for_bot && !message.author_text.trim().is_empty();
+    message.from.is_some() && (!parsed.lines.is_empty() || addressed == Addressed::BotAlone || encrypted || answers)
 }
 
 /// Whether the database failed, and not this message.

@@ -19,6 +19,11 @@ pub(super) fn replies_to(message: &Message) -> Vec<String> {
     }
 }
 
+/// Every Message-ID that a message names of its thread, at most so many as a mail program writes.
+pub(super) fn thread(message: &Message) -> Vec<String> {
+    message.in_reply_to.iter().chain(&message.references).take(100).cloned().collect()
+}
+
 /// The mails that a message answers: those that it says it replies to, then those that tokens in its
 /// addresses name, which count where a client has lost In-Reply-To.
 pub(super) fn answered(message: &Message, named: &[String]) -> Vec<String> {

@@ -7,7 +7,8 @@ use tracing::{info, warn};
 
 use crate::config::GroupConfig;
 use crate::decide::{Alignment, Entry, Input, Needs, Proof, TokenStanding, Verdict};
-use crate::domain::{EmailAddress, ReplyAddress, ReplyToken, Roster, TokenKey};
+use crate::domain::token::Secrets;
+use crate::domain::{EmailAddress, ReplyAddress, ReplyToken, Roster, Senders, TokenKey};
 use crate::message::Message;
 use crate::store::{Batch, StoreError};
 use crate::trust::{self, Around, Judged, Named};
@@ -24,12 +25,19 @@ pub(super) struct Trust {
     reply_address: Option<ReplyAddress>,
     authserv_id: Option<String>,
     list: Option<EmailAddress>,
+    senders: Senders,
 }
 
 impl Trust {
     pub(super) fn of(config: &GroupConfig) -> Self {
         let (key, reply_address) = config.tokens().map(|(key, form)| (key, form.clone())).unzip();
-        Self { key, reply_address, authserv_id: config.authserv_id.clone(), list: config.list.clone() }
+        Self {
+            key,
+            reply_address,
+            authserv_id: config.authserv_id.clone(),
+            list: config.list.clone(),
+            senders: config.senders,
+        }
     }
 
     /// The form of the bot's addresses with tokens, where they are made.
@@ -50,13 +58,11 @@ impl Trust {
         self.reply_address.as_ref()?.with(&token)
     }
 
-    /// The tokens that a message shows to a whole list, wherever in it they stand.
-    pub(super) fn shown(&self, message: &Message, raw: &[u8]) -> Vec<ReplyToken> {
-        if self.key.is_some() && trust::came_by_list(message, self.list.as_ref()) {
-            crate::message::tokens(raw)
-        } else {
-            Vec::new()
-        }
+    /// What a message shows to a whole list, wherever in it that stands, of what could prove somebody.
+    pub(super) fn shown(&self, message: &Message, raw: &[u8]) -> Option<Secrets> {
+        let matters = self.key.is_some() || self.senders == Senders::Proven;
+        let shows = matters && trust::came_by_list(message, self.list.as_ref());
+        shows.then(|| crate::message::secrets(raw))
     }
 
     /// Judges a message that was received then.
@@ -94,23 +100,32 @@ impl Trust {
     }
 }
 
-/// Puts into the journal which tokens a message has shown to a list.
+/// Puts into the journal what a message has shown to a list. A question whose answer is shown is
+/// dropped, unless this very message has answered it.
 pub(super) async fn expose(
     batch: &mut Batch,
     message: i64,
     message_id: &str,
     at: Timestamp,
-    shown: &[ReplyToken],
+    shown: &Secrets,
+    replies_to: &[String],
 ) -> Result<(), StoreError> {
-    let tags: Vec<&str> = shown.iter().map(ReplyToken::tag).collect();
+    let tags: Vec<&str> = shown.tokens.iter().map(ReplyToken::tag).collect();
     let known = batch.tagged(&tags).await?;
     let mut tags: Vec<String> = known.into_iter().filter(|(_, mail)| !mail.exposed).map(|(tag, _)| tag).collect();
-    if tags.is_empty() {
+    let is_question = !shown.codes.is_empty() || !replies_to.is_empty();
+    let requests = if is_question { batch.questions(&shown.codes, replies_to).await? } else { Vec::new() };
+    if tags.is_empty() && requests.is_empty() {
         return Ok(());
     }
     tags.sort_unstable();
-    warn!(message, tokens = tags.len(), "tokens were seen on a list: they prove nothing any more");
-    let entry = Entry { at, input: Input::Exposed { message_id: message_id.to_owned(), tags } };
+    warn!(
+        message,
+        tokens = tags.len(),
+        questions = requests.len(),
+        "what proves a sender was seen on a list: it proves nothing any more"
+    );
+    let entry = Entry { at, input: Input::Exposed { message_id: message_id.to_owned(), tags, requests } };
     let known = batch.load(&Needs::of(&entry.input)).await?;
     let (outcome, mails) = replay(known, &entry);
     batch.commit_decision(Some(message), &entry, outcome, &mails).await?;

@@ -116,6 +116,7 @@ impl Batch {
         let at = entry.at.as_millisecond();
         let message_id = match &entry.input {
             Input::Mail(mail) => Some(mail.message_id.as_str()),
+            Input::Exposed { message_id, .. } => Some(message_id.as_str()),
             _ => None,
         };
         let changes = to_json("changes", &outcome.changes)?;

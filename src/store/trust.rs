@@ -9,7 +9,7 @@ use crate::domain::{EmailAddress, Roster, Subject};
 
 use super::batch::Batch;
 use super::error::{Doing as _, Result};
-use super::value::{from_json, parse_or_none, to_json};
+use super::value::{from_json, number, parse_or_none, to_json};
 
 /// The mail of ours that a tag names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,31 @@ impl Batch {
         .await
         .doing("looking up what a request is about")?;
         row.map(|row| from_json("journal entry", &row.entry)).transpose()
+    }
+
+    /// The waiting questions that can be answered with one of these codes, or in reply to one of these
+    /// mails.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn questions(&mut self, codes: &[String], message_ids: &[String]) -> Result<Vec<u32>> {
+        let (codes, message_ids) = (to_json("codes", codes)?, to_json("Message-IDs", message_ids)?);
+        let rows = query!(
+            r#"SELECT id AS "id!" FROM requests AS r
+               WHERE group_id = ?1 AND state = 'waiting' AND (
+                   request ->> '$.kind.code' IN (SELECT value FROM json_each(?2))
+                   OR request ->> '$.kind.code' IS NOT NULL AND EXISTS (
+                       SELECT 1 FROM json_each(?3) AS j JOIN sent_rows AS s
+                       ON s.group_id = ?1 AND s.message_id = j.value AND s.subject = 'request ' || r.id))
+               ORDER BY id"#,
+            self.group,
+            codes,
+            message_ids
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up questions")?;
+        rows.into_iter().map(|row| number("number of a request", row.id)).collect()
     }
 
     /// Keeps which tokens were seen on a list.

@@ -73,7 +73,7 @@ pub fn judge(message: &Message, named: &[Named], around: &Around<'_>) -> Judged 
     let Some(from) = message.from.as_ref().map(|from| &from.address) else {
         return Judged { verdict: Verdict::Claimed, evidence, answers: Vec::new() };
     };
-    evidence.authentication = authentication(message, from, by_list, around);
+    evidence.authentication = authentication(message, from, around);
     let mut answers = Vec::new();
     for named in named {
         let Some(standing) = standing(named, from, by_list, around) else { continue };
@@ -90,9 +90,7 @@ pub fn judge(message: &Message, named: &[Named], around: &Around<'_>) -> Judged 
 /// Whether a message came by a list or went to one: what it says, others have read.
 #[must_use]
 pub fn came_by_list(message: &Message, list: Option<&EmailAddress>) -> bool {
-    message.list_id.is_some()
-        || !message.list_post.is_empty()
-        || list.is_some_and(|list| message.recipients().any(|recipient| recipient == list))
+    message.by_list || list.is_some_and(|list| message.recipients().any(|recipient| recipient == list))
 }
 
 fn proof(evidence: &Evidence) -> Option<Proof> {
@@ -128,12 +126,7 @@ pub fn holder(roster: &Roster, address: &EmailAddress) -> Holder {
     }
 }
 
-fn authentication(
-    message: &Message,
-    from: &EmailAddress,
-    by_list: bool,
-    around: &Around<'_>,
-) -> Option<Authentication> {
+fn authentication(message: &Message, from: &EmailAddress, around: &Around<'_>) -> Option<Authentication> {
     let id = around.authserv_id?;
     let field = message.authentication.iter().find(|field| field.authserv_id == id)?;
     let said = field.results.iter().filter(|result| matches!(result.method.as_str(), "dmarc" | "dkim"));
@@ -142,7 +135,7 @@ fn authentication(
     let is_authors = message.rewritten_by.is_none() && !message.by_name;
     let alignment = if is_authors { alignment(field, from.domain()) } else { Alignment::None };
     let alignment = match alignment {
-        Alignment::Pass if by_list && is_lists_own(message, from, around.list) => Alignment::None,
+        Alignment::Pass if message.by_list && is_lists_own(message, from, around.list) => Alignment::None,
         alignment => alignment,
     };
     Some(Authentication { by: id.to_owned(), said, alignment })

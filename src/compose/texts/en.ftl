@@ -448,7 +448,7 @@ notice-held-subject =
     }
 notice-held-why =
     { $way ->
-        [list] A mail by the list, from { $from }, reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this:
+        [list] A mail on the list, from { $from }, reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this:
        *[other] A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this:
     }
 notice-held-refuted = A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). My mail server says that it is not from that address, so I have changed nothing. It asks for this:
