@@ -17,6 +17,7 @@ mod resolve;
 mod rights;
 pub mod roster;
 mod rulings;
+mod sender;
 mod tell;
 mod undo;
 mod work;
@@ -26,9 +27,9 @@ pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
 pub use known::{Baseline, Done, Known, Replied, UndoWhich};
-pub use mail::{author, sender};
 pub use needs::Needs;
 pub use outcome::{Notice, Outcome};
+pub use sender::{author, sender};
 
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";

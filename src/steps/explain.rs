@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::command::{Addressed, Parsed};
 use crate::decide::{self, Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
-use crate::domain::{Member, Rules};
+use crate::domain::{Member, RequestKind, Rules, Subject};
 use crate::message::{self, Message};
 use crate::store::Store;
 
@@ -25,6 +25,8 @@ pub struct Explained {
     pub member: Option<Member>,
     /// How sure it is that the sender is the sender, and why, where a group is known.
     pub judged: Option<(Verdict, Evidence)>,
+    /// What it wants changed would be held until the member confirms it.
+    pub asks: bool,
     /// What would be answered, where a group is known.
     pub answer: Option<Answer>,
 }
@@ -44,7 +46,7 @@ pub async fn explain(
     let Some((store, group)) = group else {
         let addressed = Addressed::Bot;
         let parsed = reading::parse(&message, rules, addressed, now);
-        return Ok(Explained { message, addressed, parsed, member: None, judged: None, answer: None });
+        return Ok(Explained { message, addressed, parsed, member: None, judged: None, asks: false, answer: None });
     };
     let mut batch = store.begin(group.id, now).await?;
     let replied = reading::replies_to(&message);
@@ -53,7 +55,7 @@ pub async fn explain(
     let addressed = reading::addressed(&message, rules, trust.reply_address(), &sent);
     let parsed = reading::parse(&message, rules, addressed, now);
     let judged = trust.judge(&mut batch, &message, now).await?;
-    let (mut member, mut answer) = (None, None);
+    let (mut member, mut answer, mut asks) = (None, None, false);
     if let Some(from) = &message.from {
         let mail = MailInput {
             message_id: message.message_id.clone().unwrap_or_default(),
@@ -80,10 +82,16 @@ pub async fn explain(
         member = decide::sender(&known.roster, &mail).cloned();
         let entry = Entry { at: now, input: Input::Mail(Box::new(mail)) };
         if message.automatic.is_none() {
-            answer = decide::decide(known, &entry).answer;
+            let outcome = decide::decide(known, &entry);
+            asks = outcome.notices.iter().any(|notice| {
+                let Subject::Request(id) = notice.about else { return false };
+                let request = outcome.known.requests.get(&id);
+                request.is_some_and(|request| matches!(request.kind, RequestKind::Held { .. }))
+            });
+            answer = outcome.answer;
         }
     }
     batch.abandon().await.context("leaving the database as it was")?;
     let judged = Some((judged.verdict, judged.evidence));
-    Ok(Explained { message, addressed, parsed, member, judged, answer })
+    Ok(Explained { message, addressed, parsed, member, judged, asks, answer })
 }

@@ -12,6 +12,7 @@ mod operator;
 mod outgoing;
 mod process;
 mod reading;
+mod round;
 mod trust;
 mod turn;
 

@@ -120,6 +120,7 @@ fn outcome(mut known: Known, changes: Vec<Change>, receipt: Option<&str>) -> Out
         receipt: receipt.map(ToOwned::to_owned),
         undone: None,
         cells: Vec::new(),
+        released: Vec::new(),
     }
 }
 
