@@ -218,6 +218,46 @@ fn a_secret_file_that_others_can_read_is_a_warning_and_a_missing_one_an_error() 
 }
 
 #[test]
+fn what_proves_senders_is_checked() {
+    let proven = |extra: &str| group(extra).replace("\"claimed\"", "\"proven\"");
+    let config = valid(&proven("authserv_id = \"MX.Example.Org\"\nreply_address = \"m-{token}@bot.example.org\"\n"));
+    let group_of = &config.groups[0];
+    assert_eq!((group_of.senders, group_of.authserv_id.as_deref()), (Senders::Proven, Some("mx.example.org")));
+    assert_eq!(group_of.rules().senders, Senders::Proven);
+    assert_eq!(group_of.reply_address.as_ref().unwrap().to_string(), "m-{token}@bot.example.org");
+    assert_eq!(config.warnings, []);
+    assert!(group_of.tokens().is_none(), "without a secret there are no tokens");
+
+    let warnings = valid(&proven("")).warnings;
+    assert!(matches!(warnings.as_slice(), [only] if only.what.contains("every change will be held")), "{warnings:?}");
+    for (extra, expected) in [
+        (
+            "reply_address = \"minuted@example.org\"",
+            "group.reply_address: \"minuted@example.org\" is no address with a token",
+        ),
+        ("reply_address = \"a{token}@example.org\"", "expected a + or - between {token} and the letters beside it"),
+        ("reply_address = 3", "group.reply_address: is a whole number"),
+        ("authserv_id = \"\"", "group.authserv_id: is empty"),
+        ("authserv_id = \"mx.example.org; dmarc=pass\"", "is no name of a server"),
+    ] {
+        let told = errors(&group(&format!("{extra}\n")));
+        assert!(told.contains(expected) && !told.contains('\n'), "{told}");
+    }
+}
+
+#[test]
+fn a_bot_whose_name_leaves_no_room_for_tokens_is_refused_where_they_are_made() {
+    let long = |extra: &str| group(extra).replace("minuted@", &format!("{}@", "x".repeat(40)));
+    assert_eq!(valid(&long("")).groups[0].reply_address, None);
+    let secret = "secret = { env = \"S\" }\n";
+    let read = |text: String| parse(&text, "m", Path::new(""), &|_| Some("0123456789abcdef".to_owned()));
+    let told = read(long(secret)).unwrap_err().to_string();
+    assert!(told.starts_with("m:10: group.secret: the bot's address leaves no room for tokens"), "{told}");
+    let config = read(long(&format!("{secret}reply_address = \"m+{{token}}@example.org\"\n"))).unwrap();
+    assert!(config.groups[0].tokens().is_some());
+}
+
+#[test]
 fn a_configuration_is_found_where_it_is_named_or_at_its_places() {
     let folder = tempfile::tempdir().unwrap();
     let (here, there) = (folder.path().join("here.toml"), folder.path().join("there.toml"));

@@ -32,16 +32,17 @@ impl Batch {
             return Ok(HashMap::new());
         }
         let asked = to_json("tags", tags)?;
+        // CROSS: SQLite would go through every mail of the group otherwise.
         let rows = query!(
             r#"SELECT CAST(j.value AS TEXT) AS "tag!: String", o.message_id AS "message_id!: String", o.recipient AS "recipient?: String",
                       EXISTS (SELECT 1 FROM exposed_tokens AS e WHERE e.group_id = ?1 AND e.tag = j.value)
                           AS "exposed!: bool"
-               FROM json_each(?2) AS j JOIN outbox AS o
+               FROM json_each(?2) AS j CROSS JOIN outbox AS o
                ON o.group_id = ?1 AND substr(o.message_id, instr(o.message_id, '.') + 1, 14) = j.value
                UNION
                SELECT CAST(j.value AS TEXT), s.message_id, NULL,
                       EXISTS (SELECT 1 FROM exposed_tokens AS e WHERE e.group_id = ?1 AND e.tag = j.value)
-               FROM json_each(?2) AS j JOIN sent_rows AS s
+               FROM json_each(?2) AS j CROSS JOIN sent_rows AS s
                ON s.group_id = ?1 AND substr(s.message_id, instr(s.message_id, '.') + 1, 14) = j.value"#,
             self.group,
             asked
@@ -100,12 +101,12 @@ impl Batch {
     pub async fn questions(&mut self, codes: &[String], message_ids: &[String]) -> Result<Vec<u32>> {
         let (codes, message_ids) = (to_json("codes", codes)?, to_json("Message-IDs", message_ids)?);
         let rows = query!(
-            r#"SELECT id AS "id!" FROM requests AS r
-               WHERE group_id = ?1 AND state = 'waiting' AND (
+            r#"SELECT id AS "id!" FROM requests AS r INDEXED BY requests_waiting
+               WHERE group_id = ?1 AND state = 'waiting' AND request ->> '$.kind.code' IS NOT NULL AND (
                    request ->> '$.kind.code' IN (SELECT value FROM json_each(?2))
-                   OR request ->> '$.kind.code' IS NOT NULL AND EXISTS (
-                       SELECT 1 FROM json_each(?3) AS j JOIN sent_rows AS s
-                       ON s.group_id = ?1 AND s.message_id = j.value AND s.subject = 'request ' || r.id))
+                   OR 'request ' || r.id IN (
+                       SELECT s.subject FROM json_each(?3) AS j CROSS JOIN sent_rows AS s
+                       ON s.group_id = ?1 AND s.message_id = j.value))
                ORDER BY id"#,
             self.group,
             codes,

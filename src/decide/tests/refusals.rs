@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
+use super::held;
 use super::world::*;
 use crate::command::{Addressed, Command, Line, Target};
 use crate::decide::{Input, Outcome};
@@ -128,6 +129,20 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     let granted = world.mail(CHAIR, "role member-catt@example.org chair").receipt.unwrap();
     world.mail(OTHER, "role chair@example.org no chair\nrole secretary@example.org no secretary");
     saw(&world.mail(OTHER, &format!("undo {granted}")));
+
+    // By a group in which senders must be proven.
+    let mut world = held::strict();
+    let mail = held::claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    world.input(Input::Mail(Box::new(mail)));
+    let yes = held::claimed(&mut world, CHAIR, "yes", Some("notice-request 1"));
+    saw(&world.input(Input::Mail(Box::new(held::refuted(yes.clone())))));
+    world.input(Input::Mail(Box::new(yes.clone())));
+    saw(&world.input(Input::Mail(Box::new(yes))));
+    let mail = held::claimed(&mut world, CHAIR, "cancel A-WG4-TP8-002", None);
+    world.input(Input::Mail(Box::new(mail)));
+    world.after_hours(24 * 8);
+    let late = held::claimed(&mut world, CHAIR, "yes", Some("notice-request 2"));
+    saw(&world.input(Input::Mail(Box::new(late))));
 
     // By a group that is not complete.
     let mut world = World::new();
