@@ -72,6 +72,9 @@ pub struct MailInput {
     /// A sender whom nobody knows may be answered: the sender is proven, and got nothing for a day.
     #[serde(default, skip_serializing_if = "is_false")]
     pub answer_unknown: bool,
+    /// When it was first claimed, where it was held since: what it says is meant of then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_at: Option<Timestamp>,
     /// An unguessable code for the question whether it is the sender's, where that may be asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_code: Option<String>,

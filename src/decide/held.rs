@@ -165,6 +165,8 @@ pub(super) fn dropped_by(work: &mut Work, mail: &MailInput, sender: Option<u32>)
 pub(super) struct Overtaken {
     /// Lines that were held of the very same mail, and are to be run now, in their place.
     pub to_run: Vec<String>,
+    /// When they were held.
+    pub held_at: Option<Timestamp>,
     /// Requests whose mails are to be decided again.
     pub released: Vec<u32>,
 }
@@ -185,6 +187,7 @@ pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Re
             rulings::close(work, request.id, RequestState::Accepted)?;
             if lines.iter().all(says) {
                 overtaken.to_run.extend(lines.iter().cloned());
+                overtaken.held_at = overtaken.held_at.or(Some(request.at));
             } else {
                 // A copy by the list, in which lines without a mark are no commands.
                 overtaken.released.push(request.id);

@@ -1,5 +1,7 @@
 //! The commands of one message, in order, each seeing the one before.
 
+use jiff::Timestamp;
+
 use crate::command::{Addressed, Command, Line, Target};
 use crate::domain::{ActionItemRef, Member, Subject, Text};
 use crate::message::Unreadable;
@@ -79,6 +81,8 @@ struct Run<'a> {
     held: Vec<String>,
     /// The first line that changed something and could be held.
     first_change: Option<usize>,
+    /// When what is run now was first said, where it was held since.
+    held_at: Option<Timestamp>,
     /// Lines of an earlier copy that was held, to be run now.
     to_run: Vec<String>,
     released: Vec<u32>,
@@ -114,6 +118,7 @@ impl<'a> Run<'a> {
             hold_from,
             held: Vec::new(),
             first_change: None,
+            held_at: mail.held_at,
             to_run: Vec::new(),
             released: Vec::new(),
             shown_replied: false,
@@ -187,6 +192,7 @@ impl<'a> Run<'a> {
         // A refusal has changed nothing; what is held stays so.
         if let Ok(overtaken) = self.work.whole(|work| held::overtaken_by(work, mail, sender)) {
             self.to_run = overtaken.to_run;
+            self.held_at = overtaken.held_at;
             self.released.extend(overtaken.released);
         }
     }
@@ -296,7 +302,8 @@ impl<'a> Run<'a> {
             Command::Resume => self.one(|work| members::resume(work, sender)),
             Command::Digest(on) => self.one(|work| members::digest(work, sender, *on)),
             Command::Undo(receipt) => {
-                let came = self.work.whole(|work| undo::undo(work, sender, receipt.as_deref()));
+                let held_at = self.held_at;
+                let came = self.work.whole(|work| undo::undo(work, sender, receipt.as_deref(), held_at));
                 one(came.map(|(told, undone)| {
                     self.undone = self.undone.take().or(undone);
                     told

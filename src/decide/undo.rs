@@ -1,6 +1,6 @@
 //! `undo`: takes back all that one message did, where nothing later depends on it.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{ActionField, Change, Member, MemberField, RequestState, Status, Subject, Text};
 
@@ -13,14 +13,22 @@ use super::{held, rulings};
 const UNDO_HOURS: i64 = 24;
 
 /// Takes back what the message with that receipt did, or the sender's last one. Gives the receipt
-/// that was undone.
-pub(super) fn undo(work: &mut Work, sender: &Member, receipt: Option<&str>) -> Result<(Told, Option<String>), Refusal> {
+/// that was undone. "The last one" is meant of `held_at`, where the word was held since then.
+pub(super) fn undo(
+    work: &mut Work,
+    sender: &Member,
+    receipt: Option<&str>,
+    held_at: Option<Timestamp>,
+) -> Result<(Told, Option<String>), Refusal> {
     let Some(done) = work.known.done.clone() else {
         return Err(match receipt {
             Some(receipt) => Text::new("refused-unknown-receipt").with("receipt", receipt),
             None => Text::new("refused-nothing-to-undo"),
         });
     };
+    if receipt.is_none() && held_at.is_some_and(|held_at| done.at > held_at) {
+        return Err(Text::new("refused-undo-which").with("receipt", &done.receipt));
+    }
     let is_own = done.by.parse().is_ok_and(|by| sender.addresses.contains(&by));
     let others = rights::allows(rights::standing(sender), Act::UndoOthers);
     if !is_own && !others {

@@ -66,6 +66,7 @@ pub async fn explain(
             verdict: judged.verdict.clone(),
             evidence: judged.evidence.clone(),
             answer_unknown: false,
+            held_at: None,
             has_text: !message.author_text.trim().is_empty(),
             addressed,
             subject: message.subject.clone(),

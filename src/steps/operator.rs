@@ -105,6 +105,7 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
         verdict: Verdict::Operator,
         evidence: Evidence::default(),
         answer_unknown: false,
+        held_at: None,
         hold_code: None,
         has_text: true,
         addressed: Addressed::BotAlone,

@@ -147,8 +147,9 @@ impl Round<'_> {
         let message_id = key(message, waiting);
         let judged = self.trust.judge(batch, message, waiting.received_at).await?;
         let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
-        let answer_unknown =
-            for_bot && already.is_empty() && may_answer_unknown(batch, &from.address, &judged, self.now).await?;
+        let answer_unknown = for_bot
+            && already.is_empty()
+            && may_answer_unknown(batch, &from.address, &judged, &self.group.rules, self.now).await?;
         let identity = verdict_told(&judged.verdict, &judged.evidence);
         let mut references = message.references.clone();
         for id in &message.in_reply_to {
@@ -166,6 +167,7 @@ impl Round<'_> {
             verdict: judged.verdict,
             evidence: judged.evidence,
             answer_unknown,
+            held_at: None,
             has_text: !message.author_text.trim().is_empty(),
             addressed,
             subject: message.subject.clone(),
@@ -233,7 +235,12 @@ impl Round<'_> {
         let needs = Needs { requests: [request].into(), ..Needs::default() };
         let known = batch.load(&needs).await?;
         let held = known.requests.get(&request).map(|request| &request.kind);
-        let Some(RequestKind::Held { lines, .. }) = held else { anyhow::bail!("request {request} holds no mail") };
+        let Some(RequestKind::Held { member, lines, .. }) = held else {
+            anyhow::bail!("request {request} holds no mail")
+        };
+        // It is that member's, whatever names the roster has by now.
+        let member = known.roster.member(*member).filter(|member| !member.left);
+        let from = member.and_then(|member| member.addresses.first()).context("the member is gone")?.clone();
         let mut already = mail.already.clone();
         already.extend(mail.parsed.lines.iter().map(|line| line.text.clone()).filter(|line| !lines.contains(line)));
         // Another copy proves it by what proves that copy; the member's word, by itself.
@@ -245,7 +252,17 @@ impl Round<'_> {
         let identity = verdict_told(&verdict, &evidence);
         let receipt = self.free_receipt_of_released(batch, &mail.message_id, request).await?;
         batch.put_back(known);
-        let mail = MailInput { verdict, evidence, already, receipt, hold_code: None, ..*mail };
+        let mail = MailInput {
+            from,
+            by_name: false,
+            verdict,
+            evidence,
+            already,
+            receipt,
+            held_at: Some(made.at),
+            hold_code: None,
+            ..*mail
+        };
         let entry = Entry { at: by.at, input: Input::Mail(Box::new(mail)) };
         Ok(self.decide_entry(batch, waiting, &entry, &identity).await?.unwrap_or_default())
     }

@@ -8,7 +8,7 @@ use tracing::{info, warn};
 use crate::config::GroupConfig;
 use crate::decide::{Alignment, Entry, Input, Needs, Proof, TokenStanding, Verdict};
 use crate::domain::token::Secrets;
-use crate::domain::{EmailAddress, ReplyAddress, ReplyToken, Roster, Senders, TokenKey};
+use crate::domain::{EmailAddress, ReplyAddress, ReplyToken, Roster, Rules, Senders, TokenKey};
 use crate::message::Message;
 use crate::store::{Batch, StoreError};
 use crate::trust::{self, Around, Judged, Named};
@@ -53,6 +53,10 @@ impl Trust {
         message_id: &str,
         at: Timestamp,
     ) -> Option<EmailAddress> {
+        if self.list.as_ref() == Some(to) {
+            // What goes to the list is read by everybody.
+            return None;
+        }
         let today = at.to_zoned(TimeZone::UTC).date();
         let token = self.key.as_ref()?.make(&trust::holder(roster, to), message_id, today)?;
         self.reply_address.as_ref()?.with(&token)
@@ -138,8 +142,12 @@ pub(super) async fn may_answer_unknown(
     batch: &mut Batch,
     from: &EmailAddress,
     judged: &Judged,
+    rules: &Rules,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    if rules.list.as_ref() == Some(from) || rules.bot.without_detail() == from.without_detail() {
+        return Ok(false);
+    }
     let is_vouched_for =
         judged.evidence.authentication.as_ref().is_some_and(|found| found.alignment == Alignment::Pass);
     if !is_vouched_for || judged.verdict == Verdict::Claimed || batch.roster().await?.member_by_address(from).is_some()

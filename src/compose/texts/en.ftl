@@ -359,6 +359,7 @@ refused-held-refuted = My mail server says that this mail is not from the addres
 
 refused-nothing-to-undo = I know no mail of yours that changed something and could be undone. To undo another one, give its receipt, as in "undo RECEIPT".
 refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
+refused-undo-which = Since that line was written, another mail of yours has changed something (receipt { $receipt }). Send "undo RECEIPT" with the receipt of the mail that you mean.
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::held;
 use super::world::*;
 use crate::command::{Addressed, Command, Line, Target};
-use crate::decide::{Input, Outcome};
+use crate::decide::{Input, MailInput, Outcome, Verdict};
 use crate::domain::{Closing, Reference, RequestKind, RequestState, Revision, Status, Subject};
 
 /// Every `refused-` key of the module's source.
@@ -141,6 +141,13 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     let mail = held::claimed(&mut world, CHAIR, "cancel A-WG4-TP8-002", None);
     world.input(Input::Mail(Box::new(mail)));
     world.after_hours(24 * 8);
+    let undo = world.read(CHAIR, "undo", Addressed::BotAlone, None);
+    let undo = MailInput { held_at: Some(world.at), ..undo };
+    world.after_hours(1);
+    let mut done = world.read(CHAIR, "done A-WG4-TP8-001", Addressed::BotAlone, None);
+    done.verdict = Verdict::Operator;
+    world.input(Input::Mail(Box::new(done)));
+    saw(&world.input(Input::Mail(Box::new(MailInput { verdict: Verdict::Operator, ..undo }))));
     let late = held::claimed(&mut world, CHAIR, "yes", Some("notice-request 2"));
     saw(&world.input(Input::Mail(Box::new(late))));
 

@@ -209,6 +209,7 @@ impl World {
             verdict: Verdict::Claimed,
             evidence: crate::decide::Evidence::default(),
             answer_unknown: false,
+            held_at: None,
             hold_code: None,
             has_text: true,
             addressed,

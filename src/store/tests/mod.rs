@@ -4,6 +4,7 @@ mod decisions;
 mod mail;
 mod opening;
 mod replay;
+mod trust;
 
 use jiff::Timestamp;
 
@@ -76,6 +77,7 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             verdict: Verdict::Claimed,
             evidence: crate::decide::Evidence::default(),
             answer_unknown: false,
+            held_at: None,
             hold_code: None,
             has_text: true,
             addressed: crate::command::Addressed::Bot,
