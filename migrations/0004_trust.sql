@@ -9,6 +9,9 @@ CREATE TABLE exposed_tokens (
     PRIMARY KEY (group_id, tag)
 ) STRICT, WITHOUT ROWID;
 
+-- Whether somebody sends again what a member has said before, under another Message-ID.
+CREATE INDEX messages_by_sender ON messages (group_id, from_address, sent_at);
+
 -- The mail that a token names.
 CREATE INDEX outbox_by_tag ON outbox (group_id, substr(message_id, instr(message_id, '.') + 1, 14));
 CREATE INDEX sent_rows_by_tag ON sent_rows (group_id, substr(message_id, instr(message_id, '.') + 1, 14));

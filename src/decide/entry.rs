@@ -148,6 +148,10 @@ pub struct Evidence {
     /// What the receiving server found out, where it is known and said something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authentication: Option<Authentication>,
+    /// Its commands are those of another message of the same sender and Date: whoever has that one can
+    /// send it again, signature and all, under another Message-ID.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub repeats: bool,
     /// It came by or went to a mailing list.
     #[serde(default, skip_serializing_if = "is_false")]
     pub by_list: bool,

@@ -138,6 +138,7 @@ async fn decide_all(
         earlier: batch.earlier(&keys).await?,
         receipts: if receipts.is_empty() { HashSet::new() } else { batch.receipts_among(&receipts).await? },
         answers: HashMap::new(),
+        said: Vec::new(),
         sent,
         trust,
         processed,
@@ -182,7 +183,7 @@ async fn read_all(raws: Vec<Vec<u8>>, trust: Trust) -> anyhow::Result<Vec<(Messa
 }
 
 /// What a message says and where it was addressed; `None` where its reader panicked.
-pub(super) type Said = Option<(Parsed, Addressed)>;
+pub(super) type Parsing = Option<(Parsed, Addressed)>;
 
 /// Reads the commands of the messages on all cores. `sent` tells which mails went to whom.
 async fn parse_all(
@@ -190,7 +191,7 @@ async fn parse_all(
     waiting: &[Waiting],
     group: &Group,
     sent: &HashMap<String, EmailAddress>,
-) -> anyhow::Result<Vec<(Message, Said)>> {
+) -> anyhow::Result<Vec<(Message, Parsing)>> {
     let rules = group.rules.clone();
     let reply_address = group.config.reply_address.as_ref().filter(|_| group.config.secret.is_some());
     let asked = messages.into_iter().zip(waiting).map(|(message, waiting)| {

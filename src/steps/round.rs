@@ -19,7 +19,7 @@ use super::Group;
 use super::answers::{decided, receipt};
 use super::codes::{codes, hold_code};
 use super::copies::{Standing, key, standing};
-use super::process::{Processed, Said};
+use super::process::{Parsing, Processed};
 use super::reading;
 use super::trust::{Trust, alert_of_denied, may_answer_unknown, told as verdict_told};
 
@@ -43,6 +43,14 @@ fn noted(waiting: &Waiting, message: &Message) -> Read {
     }
 }
 
+/// What a message of the batch has said.
+pub(super) struct Said {
+    key: String,
+    from: String,
+    sent_at: Timestamp,
+    lines: Vec<String>,
+}
+
 /// One batch under way.
 pub(super) struct Round<'a> {
     pub(super) group: &'a Group,
@@ -50,6 +58,8 @@ pub(super) struct Round<'a> {
     pub(super) earlier: HashMap<String, Vec<Earlier>>,
     /// Receipts that are taken, of those that the batch could give.
     pub(super) receipts: HashSet<String>,
+    /// What messages of the batch have said so far.
+    pub(super) said: Vec<Said>,
     /// Mails of ours that the batch replies to, and to whom they went.
     pub(super) sent: HashMap<String, EmailAddress>,
     pub(super) trust: Trust,
@@ -62,6 +72,9 @@ impl Round<'_> {
     /// Later messages of the batch see this one.
     pub(super) fn remember(&mut self, waiting: &Waiting, read: &Read) {
         let Some(key) = &read.message_id else { return };
+        if let (Some(from), Some(sent_at), false) = (&read.from, read.sent_at, read.lines.is_empty()) {
+            self.said.push(Said { key: key.clone(), from: from.clone(), sent_at, lines: read.lines.clone() });
+        }
         self.earlier.entry(key.clone()).or_default().push(Earlier {
             id: waiting.id,
             state: read.state,
@@ -78,7 +91,7 @@ impl Round<'_> {
         batch: &mut Batch,
         waiting: &Waiting,
         message: Message,
-        said: Said,
+        said: Parsing,
     ) -> anyhow::Result<Read> {
         let earlier = self.earlier.get(&key(&message, waiting)).map_or(&[][..], Vec::as_slice);
         let already = match standing(batch, earlier, waiting, &message).await? {
@@ -145,7 +158,14 @@ impl Round<'_> {
     ) -> anyhow::Result<()> {
         let Some(from) = &message.from else { return Ok(()) };
         let message_id = key(message, waiting);
-        let judged = self.trust.judge(batch, message, waiting.received_at).await?;
+        let mut judged = self.trust.judge(batch, message, waiting.received_at).await?;
+        if let Verdict::Proven(Proof::Authentication { .. }) = judged.verdict
+            && self.is_said_again(batch, message, &message_id, &parsed).await?
+        {
+            // A signature covers the Date and seldom the Message-ID.
+            judged.verdict = Verdict::Claimed;
+            judged.evidence.repeats = true;
+        }
         let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
         let answer_unknown = for_bot
             && already.is_empty()
@@ -281,6 +301,26 @@ impl Round<'_> {
         let free = free.context("every receipt that the message could have is taken")?;
         self.receipts.insert(free.clone());
         Ok(free)
+    }
+
+    /// Whether another message of the same sender and Date has said one of the lines before.
+    async fn is_said_again(
+        &self,
+        batch: &mut Batch,
+        message: &Message,
+        message_id: &str,
+        parsed: &Parsed,
+    ) -> anyhow::Result<bool> {
+        let (Some(from), Some(date)) = (&message.from, message.date) else { return Ok(false) };
+        if parsed.lines.is_empty() {
+            return Ok(false);
+        }
+        let mut said = batch.lines_of(&from.address, date, message_id).await?;
+        // Those of this batch are not written yet.
+        let is_again =
+            |other: &&Said| other.key != message_id && other.sent_at == date && other.from == from.address.as_str();
+        said.extend(self.said.iter().filter(is_again).flat_map(|other| other.lines.clone()));
+        Ok(parsed.lines.iter().any(|line| said.contains(&line.text)))
     }
 
     /// Whether a message is a reply to a mail of ours, by what it says or by where it goes.

@@ -172,8 +172,9 @@ pub fn told(judged_as: &Verdict, evidence: &crate::decide::Evidence) -> String {
                 TokenStanding::Revoked => "with a token that was seen on a list",
                 TokenStanding::OfAnother => "with a token of somebody else",
             });
+            let repeats = evidence.repeats.then_some("and says again what an earlier mail of the same Date has said");
             let refuted = evidence.is_refuted().then_some("against a DMARC fail");
-            let why: Vec<&str> = token.into_iter().chain(refuted).collect();
+            let why: Vec<&str> = token.into_iter().chain(refuted).chain(repeats).collect();
             if why.is_empty() { "claimed".to_owned() } else { format!("claimed, {}", why.join(", ")) }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use sqlx::query;
 
 use crate::decide::Entry;
@@ -61,6 +62,31 @@ impl Batch {
         }
         let only = found.into_iter().filter(|(_, mails)| mails.len() == 1);
         Ok(only.filter_map(|(tag, mails)| Some((tag, mails.into_iter().next()?))).collect())
+    }
+
+    /// The command lines that other messages of that sender and Date have had answered.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn lines_of(&mut self, from: &EmailAddress, sent_at: Timestamp, but: &str) -> Result<Vec<String>> {
+        let (from, sent_at) = (from.as_str(), sent_at.as_millisecond());
+        let rows = query!(
+            "SELECT lines FROM messages
+             WHERE group_id = ?1 AND from_address = ?2 AND sent_at = ?3 AND message_id <> ?4 AND state <> 'waiting'
+             LIMIT 100",
+            self.group,
+            from,
+            sent_at,
+            but
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up what a sender has said")?;
+        let mut lines: Vec<String> = Vec::new();
+        for row in rows {
+            lines.extend(from_json::<Vec<String>>("command lines", &row.lines)?);
+        }
+        Ok(lines)
     }
 
     /// The whole roster.

@@ -88,6 +88,7 @@ conversations! {
     a_reply_to_an_answer_reaches_the_bot_by_the_list,
     a_reply_with_a_token_proves_the_sender,
     a_signature_does_not_act,
+    a_signed_mail_that_is_sent_again_is_held,
     a_subject_is_read_where_the_text_is_empty,
     a_supporters_done_waits_for_a_lead,
     a_tag_in_the_bots_address_is_the_bot,
