@@ -7,6 +7,7 @@ use crate::domain::{ActionItemRef, Member, Subject, Text};
 use crate::message::Unreadable;
 
 use super::actions::{self, Told};
+use super::ran::{Ran, join, one};
 use super::resolve::WHICH_ROW;
 use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
@@ -89,18 +90,6 @@ struct Run<'a> {
     /// The rows of the mail that is replied to stand in the answer.
     shown_replied: bool,
     codes: std::iter::Cloned<std::slice::Iter<'a, String>>,
-}
-
-/// What came of a line: its ending, what is told, and the items it was about.
-struct Ran {
-    outcome: LineOutcome,
-    told: Vec<Text>,
-}
-
-impl Ran {
-    fn one(outcome: LineOutcome, told: Text) -> Self {
-        Self { outcome, told: vec![told] }
-    }
 }
 
 impl<'a> Run<'a> {
@@ -411,28 +400,4 @@ impl<'a> Run<'a> {
         self.answer.tables.push(table);
         Ran::one(LineOutcome::Told, Text::new("told-below"))
     }
-}
-
-/// What came of a command on one thing.
-fn one(came: Result<Told, Refusal>) -> Ran {
-    match came {
-        Ok(Told::Done(text)) => Ran::one(LineOutcome::Done, text),
-        Ok(Told::Unchanged(text)) => Ran::one(LineOutcome::Unchanged, text),
-        Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
-    }
-}
-
-/// What came of a command on several things.
-fn join(ran: Vec<Ran>) -> Ran {
-    let has = |outcome| ran.iter().any(|ran| ran.outcome == outcome);
-    let outcome = match (has(LineOutcome::Done), has(LineOutcome::Refused)) {
-        (true, true) => LineOutcome::Partly,
-        (true, false) => LineOutcome::Done,
-        (false, true) => LineOutcome::Refused,
-        (false, false) if has(LineOutcome::Told) => LineOutcome::Told,
-        (false, false) => LineOutcome::Unchanged,
-    };
-    let mut told: Vec<Text> = ran.into_iter().flat_map(|ran| ran.told).collect();
-    told.dedup();
-    Ran { outcome, told }
 }

@@ -13,6 +13,7 @@ mod mail;
 mod members;
 pub mod needs;
 pub mod outcome;
+mod ran;
 mod resolve;
 mod rights;
 pub mod roster;

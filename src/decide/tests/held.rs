@@ -1,11 +1,12 @@
 //! What a claimed sender asks for: held, asked about, released, dropped.
 
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::world::*;
 use crate::command::Addressed;
 use crate::decide::{Alignment, Authentication, Entry, Evidence, Input, MailInput, Outcome, Proof, Verdict};
-use crate::domain::{RequestState, Rules, Senders, Status};
+use crate::domain::{RequestState, Rules, Senders, Status, Subject};
 
 const ITEM: &str = "A-WG4-TP8-001";
 
@@ -224,5 +225,59 @@ fn verdicts_and_evidence_are_read_back() {
         let verdict = Verdict::Proven(proof);
         let json = serde_json::to_string(&verdict).unwrap();
         assert_eq!(serde_json::from_str::<Verdict>(&json).unwrap(), verdict, "{json}");
+    }
+}
+
+const LINES: [&str; 22] = [
+    "done A-WG4-TP8-001",
+    "1 done",
+    "reopen A-WG4-TP8-001",
+    "cancel A-WG4-TP8-002",
+    "note A-WG4-TP8-001 seen",
+    "due A-WG4-TP8-001 TP11",
+    "extend A-WG4-TP8-001 TP12",
+    "assign A-WG4-TP8-001 to CATT",
+    "action Lead CATT: Write the scope",
+    "accept request 1",
+    "member New, CATT, attacker@example.net",
+    "member member-catt@example.org left",
+    "role member-catt@example.org chair",
+    "also attacker@example.net",
+    "pause until 2014-06-01",
+    "digest on",
+    "undo",
+    "status",
+    "list members",
+    "confirm abcd2345",
+    "yes",
+    "clsoe A-WG4-TP8-001",
+];
+
+proptest! {
+    #[test]
+    fn whatever_is_claimed_changes_nothing_and_goes_to_the_registered_address(
+        picked in proptest::collection::vec(0..LINES.len(), 1..6),
+        from in 0..3_usize,
+        reply in proptest::bool::ANY,
+        by_name in proptest::bool::ANY,
+    ) {
+        let mut world = strict();
+        let proven_note = world.read(CHAIR, "note A-WG4-TP8-001 first", Addressed::BotAlone, None);
+        send(&mut world, proven(proven_note));
+        world.sent.insert("list@example.org".to_owned(), vec![(1, Subject::Action(ITEM.parse().unwrap()))]);
+        let text = picked.iter().map(|at| LINES[*at]).collect::<Vec<_>>().join("\n");
+        let (from, name) = [(CHAIR, "Chair"), (LEAD, "Member Gemalto"), (OTHER, "Member CATT")][from];
+        let mut mail = claimed(&mut world, from, &text, reply.then_some("list@example.org"));
+        if by_name {
+            mail = MailInput { from: address("attacker@example.net"), name: name.to_owned(), by_name: true, ..mail };
+        }
+        let outcome = send(&mut world, mail);
+        for change in &outcome.changes {
+            prop_assert!(matches!(change.subject, Subject::Request(_)), "{text}: {change:?}");
+            prop_assert_eq!(&change.field, "asks");
+        }
+        prop_assert!(outcome.answer.iter().all(|answer| answer.to == address(from)), "{text}");
+        prop_assert!(outcome.notices.iter().all(|notice| notice.to == address(from)), "{text}");
+        prop_assert!(outcome.notices.len() <= 1 && outcome.receipt.is_none() && outcome.released.is_empty());
     }
 }
