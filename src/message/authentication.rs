@@ -202,6 +202,7 @@ mod tests {
         "\"mx.example.org\" 1 ; dkim/1=pass reason=\"a; dmarc=pass\" header.d=x.org",
         "mx.example.org; dkim=pass reason=a; dmarc=pass header.d=x.org"
     )]
+    #[case("mx; dmarc=pass(p=REJECT) header.from=example.org", "mx; dmarc=pass header.from=example.org")]
     #[case("(a (nested; b) \\) c) mx.example.org (d); dkim (e) = (f) pass (g)", "mx.example.org; dkim=pass")]
     #[case("mx.example.org; dkim=pass (; dmarc=pass header.from=example.org)", "mx.example.org; dkim=pass")]
     #[case(

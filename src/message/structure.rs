@@ -46,11 +46,6 @@ impl Part<'_> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body is written in another encoding than its own, so that words of it may stand in pieces.
-    pub fn is_encoded(&self) -> bool {
-        ["base64", "quoted-printable"].iter().any(|encoding| self.transfer_encoding.eq_ignore_ascii_case(encoding))
-    }
-
     /// The body's text, its transfer encoding and charset undone; `None` where it holds none.
     pub fn text(&self) -> Option<String> {
         let mut raw = Vec::with_capacity(self.header.len() + self.body.len().min(LONGEST_TEXT) + 2);

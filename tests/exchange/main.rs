@@ -116,6 +116,7 @@ conversations! {
     chair_and_secretary_keep_the_roster,
     commands_act_in_order,
     commands_of_later_versions_are_told,
+    copies_of_a_claimed_mail_ask_once,
     days_begin_and_end_in_the_groups_zone,
     doubtful_lines_change_nothing,
     dry_run_does_nothing,
