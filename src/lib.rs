@@ -5,7 +5,8 @@
 //! 2. [`store`] takes them in: bytes and cursor in one transaction, before anything else.
 //! 3. [`message`] reads what the sender newly wrote, and whether a machine wrote it.
 //! 4. [`command`] reads commands and mentions from that text.
-//! 5. [`decide`] says what changes and what is answered, given what [`store`] loaded for it.
+//! 5. [`trust`] says how sure it is that the sender is the sender, and [`decide`] what changes and
+//!    what is answered, given what [`store`] loaded for it.
 //! 6. [`compose`] puts the answer into words and RFC 5322 bytes.
 //! 7. [`store`] commits effect, history, journal and answer in one transaction.
 //! 8. [`delivery`] sends the answer, outside any transaction; [`store`] marks it sent.
@@ -18,7 +19,8 @@
 //!
 //! # What always holds
 //! - The pure modules ([`domain`], [`message`], [`command`], [`decide`], [`agenda`], [`calendar`],
-//!   [`compose`]) know no clock, no file and no database; `domain` names no sibling. `tests/house.rs` holds it.
+//!   [`compose`], [`trust`]) know no clock, no file and no database; `domain` names no sibling.
+//!   `tests/house.rs` holds it.
 //! - Nothing is altered in a mailbox before its effect is committed.
 //! - The state is what the journal says: `minuted rebuild --check` replays it and compares.
 //! - No line that is not wholly understood changes anything, and every line that addressed the bot
@@ -34,6 +36,7 @@ pub mod command;
 pub mod compose;
 pub mod decide;
 pub mod message;
+pub mod trust;
 
 pub mod delivery;
 pub mod mailbox;

@@ -344,7 +344,8 @@ fn explain_says_who_wrote_and_what_would_be_refused_and_changes_nothing() {
     let mail = CLOSING.replace("member-qualcomm", "member-catt");
     let output = set_up.pipe(&["explain", "-", "--json"], &mail);
     let explained: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(explained["identity"], "Member CATT");
+    assert_eq!(explained["identity"]["member"], "Member CATT");
+    assert_eq!(explained["identity"]["verdict"]["is"], "claimed");
     assert!(explained["commands"][0]["error"].is_string(), "{explained}");
     let told = String::from_utf8(set_up.pipe(&["explain", "-"], CLOSING).stdout).unwrap();
     assert!(told.contains("Member Qualcomm (Qualcomm)") && told.contains("done A-WG4-TP8-001"), "{told}");

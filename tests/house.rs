@@ -54,7 +54,7 @@ fn never(modules: &[&str], words: &[&str]) {
     }
 }
 
-const PURE: &[&str] = &["domain", "message", "command", "decide", "agenda", "calendar", "compose"];
+const PURE: &[&str] = &["domain", "message", "command", "decide", "agenda", "calendar", "compose", "trust"];
 
 #[test]
 fn pure_modules_know_no_shell() {

@@ -17,7 +17,7 @@ use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
 use crate::calendar;
-use crate::config::{self, Config, GroupConfig, RosterFile};
+use crate::config::{self, Config, GroupConfig, RosterFile, Senders};
 use crate::domain::{Member, Organization, Roster, RosterMember};
 use crate::store::{GroupId, Store, StoreError};
 
@@ -142,6 +142,21 @@ async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option
     Ok(Some(opened))
 }
 
+/// What proves a sender in a group.
+fn senders(group: &GroupConfig) -> String {
+    if group.senders == Senders::Claimed {
+        return "From is believed, which is for closed networks".to_owned();
+    }
+    let tokens = group.tokens().map(|(_, form)| format!("tokens in {form}"));
+    let server = group.authserv_id.as_ref().map(|server| format!("what {server} writes into Authentication-Results"));
+    let proofs: Vec<String> = tokens.into_iter().chain(server).collect();
+    if proofs.is_empty() {
+        "nothing proves them: every change is held until its member confirms it".to_owned()
+    } else {
+        format!("proven by {}; what anybody else asks for is held", proofs.join(" or by "))
+    }
+}
+
 async fn group(
     config: &Config,
     group: &GroupConfig,
@@ -155,6 +170,7 @@ async fn group(
     let zone = &group.time_zone;
     report
         .fine("time zone", &format!("{}, where it is {}", zone.iana_name().unwrap_or("unnamed"), moment(now, zone)))?;
+    report.fine("senders", &senders(group))?;
     let known = match store {
         Some(store) => store.group_if_known(&group.key).await?.map(|id| (store, id)),
         None => None,

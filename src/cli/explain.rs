@@ -14,7 +14,7 @@ use super::output::Output;
 use super::{log, names};
 use crate::compose::{self, Catalogue};
 use crate::config::{Config, GroupConfig, Limits, Log};
-use crate::decide::{AnswerLine, LineOutcome};
+use crate::decide::{AnswerLine, Evidence, LineOutcome, Verdict};
 use crate::domain::{Closing, ReferenceScheme, Rules, Text};
 use crate::mailbox::{Raw, Source};
 use crate::steps::{self, Explained, Group};
@@ -37,11 +37,24 @@ struct Row<'a> {
     message_id: Option<&'a str>,
     from: Option<&'a str>,
     automatic: bool,
-    /// The member's name, `unknown` where the roster knows none, null where there is no roster.
-    identity: Option<&'a str>,
+    /// Whose it is and how sure that is; null where there is no roster.
+    identity: Option<Identity<'a>>,
     author_text: &'a str,
     commands: Vec<CommandRow<'a>>,
     mentions: Vec<String>,
+}
+
+/// Who the sender is.
+#[derive(Serialize)]
+struct Identity<'a> {
+    /// The member's name; null where the roster knows none.
+    member: Option<&'a str>,
+    /// `proven by a token`, `claimed`, and so on.
+    told: String,
+    /// How sure that is, and by what, as the journal keeps it.
+    verdict: &'a Verdict,
+    /// What the verdict was made from.
+    evidence: &'a Evidence,
 }
 
 /// A line that is a command, or nearly one.
@@ -137,15 +150,19 @@ fn default_rules() -> anyhow::Result<Rules> {
         time_zone: "UTC".to_owned(),
         answers_per_hour: Limits::default().answers_per_hour,
         language: "en".to_owned(),
+        senders: crate::domain::Senders::Claimed,
     })
 }
 
 fn row<'a>(explained: &'a Explained, has_roster: bool, catalogue: &Catalogue) -> Row<'a> {
     let message = &explained.message;
-    let identity = match &explained.member {
-        Some(member) => Some(member.name.as_str()),
-        None => has_roster.then_some("unknown"),
-    };
+    let judged = explained.judged.as_ref().filter(|_| has_roster);
+    let identity = judged.map(|(verdict, evidence)| Identity {
+        member: explained.member.as_ref().map(|member| member.name.as_str()),
+        told: steps::verdict_told(verdict, evidence),
+        verdict,
+        evidence,
+    });
     let commands = explained.parsed.lines.iter().map(|line| {
         let (command, reference, error) = match &line.command {
             Ok(command) => {
@@ -194,6 +211,9 @@ impl Shown<'_> {
         fact("Message-ID", message.message_id.as_deref().unwrap_or("none"))?;
         fact("Subject", &message.subject)?;
         fact("From", &self.sender())?;
+        if let Some((verdict, evidence)) = &self.explained.judged {
+            fact("Identity", &steps::verdict_told(verdict, evidence))?;
+        }
         fact("Addressed", names::addressed(self.explained.addressed))?;
         let automatic = match message.automatic {
             Some(why) => format!("yes, {}: it is linked, and nothing in it acts", names::automatic(why)),
@@ -263,6 +283,10 @@ impl Shown<'_> {
     }
 
     fn tell_answer(&self, output: &mut Output) -> anyhow::Result<()> {
+        if self.explained.asks {
+            output.line("")?;
+            output.line("What it wants changed would be held, and the member asked at the registered address.")?;
+        }
         let Some(answer) = &self.explained.answer else {
             return if self.has_roster { output.line("Answer: none.") } else { Ok(()) };
         };

@@ -35,6 +35,11 @@ impl Health {
         ))?;
         output.line(format!("{:>6} mails wait to be sent", health.to_send))?;
         output.line(format!("{:>6} mails are parked{}", health.parked, hint(health.parked, "outbox")))?;
+        output.line(format!(
+            "{:>6} mails of the last 30 days are not by whom they say{}",
+            health.denied,
+            if health.denied == 0 { "" } else { ": see `minuted list requests`, state denied" }
+        ))?;
         output.finish()
     }
 }

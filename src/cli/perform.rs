@@ -35,7 +35,7 @@ impl Do {
         }
         let catalogue = opened.catalogue()?;
         let input = steps::operator_mail(&self.by, &self.commands, &opened.group.rules, opened.now);
-        let answer = steps::perform(&opened.store, opened.group.id, input, opened.now).await?;
+        let answer = steps::perform_in(&opened.store, &opened.group, input, opened.now).await?;
         let mut output = Output::new();
         match &answer {
             Some(answer) => output.text(&compose::plain(answer, opened.zone(), catalogue))?,

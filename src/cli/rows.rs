@@ -153,6 +153,11 @@ impl RequestRow {
                 Some(format!("member {member}")),
                 format!("{asked} is asked whether {address} is the member's too"),
             ),
+            RequestKind::Held { member, message_id, lines, .. } => (
+                "held",
+                Some(format!("member {member}")),
+                format!("the member is asked whether message {message_id} is theirs: {}", lines.join(" | ")),
+            ),
         };
         Self { id: request.id, kind, state: request.state, at: request.at, by: request.by.clone(), about, asks }
     }

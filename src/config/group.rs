@@ -13,7 +13,7 @@ use super::report::{Place, Report};
 use super::walk::{Entry, Section};
 use super::words::{nearest, quoted};
 use super::{FirstRead, GroupConfig, LANGUAGES, Limits, Senders, delivery, mailbox, references, secret};
-use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, Weekly};
+use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, ReplyAddress, Weekly};
 
 /// What a group is read with.
 pub(super) struct Surroundings<'a> {
@@ -107,15 +107,26 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let closing = section.get("closing").map(|entry| entry.choice(&CLOSINGS));
     let languages: Vec<(&str, &str)> = LANGUAGES.iter().map(|name| (*name, *name)).collect();
     let language = section.get("language").map(|entry| entry.choice(&languages));
-    let senders = section.require("senders", SENDERS).and_then(|entry| senders(&entry));
+    let written = section.require("senders", SENDERS);
+    let senders = written.as_ref().and_then(|entry| entry.choice(&SENDER_CHOICES));
     let first_read = section.get("first_read").map(|entry| first_read(&entry, time_zone.as_ref()));
     let answers = section.get("answers_per_hour").map(|entry| answers_per_hour(&entry));
     let mailbox = section.require_section("mailbox", MAILBOX).and_then(|section| mailbox::read(section, around, taken));
     let delivery = section.require_section("delivery", DELIVERY);
     let delivery = delivery.and_then(|section| delivery::read(section, around, taken, bot.as_ref()));
     let references = section.section("references").map_or_else(|| Some(ReferenceScheme::default()), references::read);
-    let secret = section.get("secret").map(|entry| secret::read(&entry, around.base_dir, around.env));
+    let given = section.get("secret");
+    let secret = given.as_ref().map(|entry| secret::read(entry, around.base_dir, around.env));
+    let reply = section.get("reply_address").map(|entry| entry.parsed(REPLY).map(Some));
+    let reply = reply.unwrap_or_else(|| reply_of(bot.as_ref(), given.as_ref()));
+    let authserv = section.get("authserv_id").map(|entry| authserv_id(&entry));
     section.finish();
+    if let (Some(Senders::Proven), Some(entry), None, None) = (senders, &written, &given, &authserv) {
+        entry.warn(
+            "nothing can prove a sender without secret or authserv_id: every change will be held until \
+             its member has confirmed it",
+        );
+    }
     Some(GroupConfig {
         key: key?,
         name: name?,
@@ -133,12 +144,18 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         delivery: delivery?,
         references: references?,
         secret: optional(secret)?,
+        reply_address: reply?,
+        authserv_id: optional(authserv)?,
     })
 }
 
 const KEY: &str = "a short word of lower-case letters, digits and hyphens, such as \"sec\"";
 const ZONE: &str = "an IANA time zone, such as \"Europe/Berlin\"";
-const SENDERS: &str = "\"claimed\": the address in From is believed, which is for closed networks only";
+const SENDERS: &str = "\"proven\", or \"claimed\": the address in From is believed, which is for closed networks only";
+const SENDER_CHOICES: [(&str, Senders); 2] = [("proven", Senders::Proven), ("claimed", Senders::Claimed)];
+const REPLY: &str = "the bot's address with a place for the token, such as \"minuted+{token}@example.org\"";
+const AUTHSERV: &str =
+    "the name that your mail server writes first in Authentication-Results, such as \"mx.example.org\"";
 const MAILBOX: &str = "a table with kind = \"maildir\" and a path, or kind = \"imap\" and a host";
 const DELIVERY: &str = "a table with kind = \"maildir\" and a path, or kind = \"smtp\" and a host";
 const CLOSINGS: [(&str, Closing); 2] = [("owner", Closing::Owner), ("review", Closing::Review)];
@@ -201,16 +218,32 @@ fn time_zone(entry: &Entry<'_>) -> Option<TimeZone> {
     None
 }
 
-fn senders(entry: &Entry<'_>) -> Option<Senders> {
-    match entry.text(SENDERS)? {
-        "claimed" => return Some(Senders::Claimed),
-        "proven" => entry.error(
-            "\"proven\" is not available in this version: it needs the checks that come with IMAP and SMTP; \
-             expected \"claimed\": the address in From is believed, which is for closed networks only",
-        ),
-        other => entry.error(format!("{} is not known; expected {SENDERS}", quoted(other))),
+/// The form of addresses with a token where none is written: the bot's own with a detail. It must
+/// have room for one where tokens are made; the outer `None` says that it has not.
+#[allow(clippy::option_option)]
+fn reply_of(bot: Option<&EmailAddress>, secret: Option<&Entry<'_>>) -> Option<Option<ReplyAddress>> {
+    let form = ReplyAddress::of_bot(bot?);
+    match (form, secret) {
+        (Ok(form), _) => Some(Some(form)),
+        (Err(_), None) => Some(None),
+        (Err(error), Some(entry)) => {
+            entry.error(format!(
+                "the bot's address leaves no room for tokens: {error}; expected a shorter one, or reply_address"
+            ));
+            None
+        }
     }
-    None
+}
+
+fn authserv_id(entry: &Entry<'_>) -> Option<String> {
+    let text = entry.text(AUTHSERV)?;
+    let valid = !text.is_empty()
+        && text.len() <= 255
+        && text.chars().all(|c| c.is_ascii_graphic() && !"()<>,;:\\\"[]=".contains(c));
+    if !valid {
+        entry.error(format!("{} is no name of a server; expected {AUTHSERV}", quoted(text)));
+    }
+    valid.then(|| text.to_lowercase())
 }
 
 fn first_read(entry: &Entry<'_>, zone: Option<&TimeZone>) -> Option<FirstRead> {

@@ -34,9 +34,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, Rules};
+use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, ReplyAddress, Rules, TokenKey};
+
+pub use crate::domain::Senders;
 
 pub use problem::{ConfigErrors, Problem};
 pub use roster::{RosterFile, load_roster, parse_roster};
@@ -146,6 +148,12 @@ pub struct GroupConfig {
     pub references: ReferenceScheme,
     /// The key of the tokens in the bot's addresses, where one is given. `Debug` hides it.
     pub secret: Option<SecretString>,
+    /// The form of the bot's addresses with a token; `None` only where no secret is given and the
+    /// bot's own name leaves no room.
+    pub reply_address: Option<ReplyAddress>,
+    /// The receiving server whose Authentication-Results are believed, where there is one, in lower
+    /// case.
+    pub authserv_id: Option<String>,
 }
 
 impl GroupConfig {
@@ -164,7 +172,16 @@ impl GroupConfig {
             time_zone: self.time_zone.iana_name().unwrap_or("UTC").to_owned(),
             answers_per_hour: self.answers_per_hour,
             language: self.language.clone(),
+            senders: self.senders,
         }
+    }
+
+    /// The key that makes tokens and knows them again, and the addresses that they stand in, where a
+    /// secret is configured.
+    #[must_use]
+    pub fn tokens(&self) -> Option<(TokenKey, &ReplyAddress)> {
+        let secret = self.secret.as_ref()?.expose_secret();
+        Some((TokenKey::new(secret.as_bytes(), &self.key)?, self.reply_address.as_ref()?))
     }
 
     /// Reads the group's roster file; the bot's and the list's addresses are nobody's in it.
@@ -176,13 +193,6 @@ impl GroupConfig {
         let list = self.list.clone().map(|list| (list, "the mailing list's address"));
         roster::load(&self.roster, std::iter::once(bot).chain(list).collect())
     }
-}
-
-/// How sure it must be that a sender is the sender.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Senders {
-    /// From is believed: for closed networks, where nobody can write another's address.
-    Claimed,
 }
 
 /// Which mail is read as live on a mailbox's first connection. What is older is archive: it is

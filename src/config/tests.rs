@@ -43,6 +43,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             time_zone: "Europe/Berlin".to_owned(),
             answers_per_hour: 60,
             language: "en".to_owned(),
+            senders: crate::domain::Senders::Claimed,
         }
     );
     let roster = parse_roster(roster, roster_name).unwrap_or_else(|errors| panic!("{errors}"));
@@ -84,7 +85,7 @@ fn what_may_be_left_out_has_its_default() {
 fn all_mistakes_are_told_at_once_in_order_of_line() {
     let text = "databse = \"x.db\"\n[limits]\nmessage_bytes = \"25 lumps\"\nanswers_per_hour = 0\n[log]\nlevel = 3\n\
                 format = \"jsn\"\n[[group]]\nkey = \"SEC\"\nname = \"\"\nbot = \"kim\"\ntime_zone = \"Berlin\"\n\
-                closing = \"ownr\"\nlanguage = \"xx\"\nsenders = \"proven\"\nfirst_read = \"yesterday\"\n\
+                closing = \"ownr\"\nlanguage = \"xx\"\nsenders = \"proved\"\nfirst_read = \"yesterday\"\n\
                 [group.mailbox]\nkind = \"pop3\"\npath = \"in\"\n\
                 [group.delivery]\nkind = \"maildir\"\nsecret = { env = \"X\" }\n";
     let expected = "\
@@ -100,7 +101,7 @@ minuted.toml:11: group.bot: \"kim\" is no e-mail address; expected something lik
 minuted.toml:12: group.time_zone: \"Berlin\" is no known time zone; expected an IANA time zone, such as \"Europe/Berlin\" (did you mean \"Europe/Berlin\"?)
 minuted.toml:13: group.closing: \"ownr\" is not known; expected \"owner\" or \"review\" (did you mean \"owner\"?)
 minuted.toml:14: group.language: \"xx\" is not known; expected \"en\"
-minuted.toml:15: group.senders: \"proven\" is not available in this version: it needs the checks that come with IMAP and SMTP; expected \"claimed\": the address in From is believed, which is for closed networks only
+minuted.toml:15: group.senders: \"proved\" is not known; expected \"proven\" or \"claimed\" (did you mean \"proven\"?)
 minuted.toml:16: group.first_read: \"yesterday\" is no time with its zone; expected \"beginning\", \"now\", a date such as 2014-04-07, or a time such as 2014-04-07T08:00:00Z
 minuted.toml:18: group.mailbox.kind: \"pop3\" is not known; expected \"maildir\" or \"imap\"
 minuted.toml:20: group.delivery.path: is missing; expected the directory that holds new, cur and tmp
@@ -390,6 +391,46 @@ fn two_groups_do_not_read_one_folder() {
         "minuted.toml:17: group.mailbox.host: the folder \"INBOX\" of \"minuted\" there is the mailbox of another group \
          (line 8); expected one of its own"
     );
+}
+
+#[test]
+fn what_proves_senders_is_checked() {
+    let proven = |extra: &str| group(extra).replace("\"claimed\"", "\"proven\"");
+    let config = valid(&proven("authserv_id = \"MX.Example.Org\"\nreply_address = \"m-{token}@bot.example.org\"\n"));
+    let group_of = &config.groups[0];
+    assert_eq!((group_of.senders, group_of.authserv_id.as_deref()), (Senders::Proven, Some("mx.example.org")));
+    assert_eq!(group_of.rules().senders, Senders::Proven);
+    assert_eq!(group_of.reply_address.as_ref().unwrap().to_string(), "m-{token}@bot.example.org");
+    assert_eq!(config.warnings, []);
+    assert!(group_of.tokens().is_none(), "without a secret there are no tokens");
+
+    let warnings = valid(&proven("")).warnings;
+    assert!(matches!(warnings.as_slice(), [only] if only.what.contains("every change will be held")), "{warnings:?}");
+    for (extra, expected) in [
+        (
+            "reply_address = \"minuted@example.org\"",
+            "group.reply_address: \"minuted@example.org\" is no address with a token",
+        ),
+        ("reply_address = \"a{token}@example.org\"", "expected a + or - between {token} and the letters beside it"),
+        ("reply_address = 3", "group.reply_address: is a whole number"),
+        ("authserv_id = \"\"", "group.authserv_id: is empty"),
+        ("authserv_id = \"mx.example.org; dmarc=pass\"", "is no name of a server"),
+    ] {
+        let told = errors(&group(&format!("{extra}\n")));
+        assert!(told.contains(expected) && !told.contains('\n'), "{told}");
+    }
+}
+
+#[test]
+fn a_bot_whose_name_leaves_no_room_for_tokens_is_refused_where_they_are_made() {
+    let long = |extra: &str| group(extra).replace("minuted@", &format!("{}@", "x".repeat(40)));
+    assert_eq!(valid(&long("")).groups[0].reply_address, None);
+    let secret = "secret = { env = \"S\" }\n";
+    let read = |text: String| parse(&text, "m", Path::new(""), &|_| Some("0123456789abcdef".to_owned()));
+    let told = read(long(secret)).unwrap_err().to_string();
+    assert!(told.starts_with("m:10: group.secret: the bot's address leaves no room for tokens"), "{told}");
+    let config = read(long(&format!("{secret}reply_address = \"m+{{token}}@example.org\"\n"))).unwrap();
+    assert!(config.groups[0].tokens().is_some());
 }
 
 #[test]

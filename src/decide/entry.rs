@@ -41,6 +41,17 @@ pub enum Input {
     Occasion(Box<DueOccasion>),
     /// A message's commands.
     Mail(Box<MailInput>),
+    /// Tokens, or what answers a question of ours, were seen in a message that came by or went to a
+    /// list: everybody there has read them, and they prove nothing any more.
+    Exposed {
+        /// How history names the message.
+        message_id: String,
+        /// The tags of the mails whose tokens were seen.
+        tags: Vec<String>,
+        /// The requests whose codes were seen, or the Message-IDs of the mails that ask.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requests: Vec<u32>,
+    },
 }
 
 /// The commands of one message, and what is known of its sender.
@@ -57,6 +68,21 @@ pub struct MailInput {
     pub by_name: bool,
     /// How sure that is.
     pub verdict: Verdict,
+    /// What the verdict was made from.
+    #[serde(default, skip_serializing_if = "Evidence::is_nothing")]
+    pub evidence: Evidence,
+    /// A sender whom nobody knows may be answered: the sender is proven, and got nothing for a day.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub answer_unknown: bool,
+    /// When it was first claimed, where it was held since: what it says is meant of then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_at: Option<Timestamp>,
+    /// An unguessable code for the question whether it is the sender's, where that may be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_code: Option<String>,
+    /// Its author wrote something, a command or not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_text: bool,
     /// Where it was addressed.
     pub addressed: Addressed,
     /// The subject, for the answer's.
@@ -78,12 +104,115 @@ pub struct MailInput {
     pub receipt: String,
 }
 
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
 /// How sure it is that the sender is the sender, and what says so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is", content = "by")]
 pub enum Verdict {
     /// Only From says so.
     Claimed,
+    /// Something else says so too.
+    Proven(Proof),
     /// The operator's own command line.
     Operator,
+}
+
+/// What proves a sender.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "proof")]
+pub enum Proof {
+    /// It was mailed to an address whose token went to that sender alone.
+    Token {
+        /// The Message-ID of the mail that the token was in.
+        mail: String,
+    },
+    /// The receiving server found a pass that is aligned with From.
+    Authentication {
+        /// Which, as the server wrote it: `dmarc=pass header.from=example.org`.
+        result: String,
+    },
+    /// The member was asked at the registered address, and said yes.
+    Confirmed {
+        /// The number of the request that asked.
+        request: u32,
+    },
+}
+
+/// What was found that says who the sender is or is not.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Tokens in the addresses that it was sent to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<TokenSeen>,
+    /// What the receiving server found out, where it is known and said something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<Authentication>,
+    /// Its commands are those of another message of the same sender and Date: whoever has that one can
+    /// send it again, signature and all, under another Message-ID.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub repeats: bool,
+    /// It came by or went to a mailing list.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub by_list: bool,
+}
+
+impl Evidence {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The receiving server says that From is forged.
+    #[must_use]
+    pub fn is_refuted(&self) -> bool {
+        self.authentication.as_ref().is_some_and(|found| found.alignment == Alignment::Fail)
+    }
+}
+
+/// A token of ours in an address that a mail was sent to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenSeen {
+    /// The Message-ID of the mail that it was in.
+    pub mail: String,
+    /// What it is worth.
+    pub standing: TokenStanding,
+}
+
+/// What a token is worth in the mail of that sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenStanding {
+    /// It was made for the sender, not long ago, and nobody else has seen it.
+    Valid,
+    /// It was made for the sender, and its time is over.
+    Expired,
+    /// It was seen on a list.
+    Revoked,
+    /// It was made for somebody else.
+    OfAnother,
+}
+
+/// What the receiving server found out about From.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authentication {
+    /// Which server: its authserv-id.
+    pub by: String,
+    /// What it wrote, as far as it counts.
+    pub said: Vec<String>,
+    /// What that says of From.
+    pub alignment: Alignment,
+}
+
+/// What a server's results say of the domain in From.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alignment {
+    /// A pass of that domain.
+    Pass,
+    /// Neither.
+    None,
+    /// A DMARC fail.
+    Fail,
 }

@@ -1,45 +1,47 @@
 //! The commands of one message, in order, each seeing the one before.
 
+use jiff::Timestamp;
+
 use crate::command::{Addressed, Command, Line, Target};
-use crate::domain::{ActionItemRef, Member, Roster, Subject, Text};
+use crate::domain::{ActionItemRef, Member, Subject, Text};
 use crate::message::Unreadable;
 
 use super::actions::{self, Told};
+use super::ran::{Ran, join, one};
 use super::resolve::WHICH_ROW;
+use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
 use super::work::{Refusal, Work};
-use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Table};
-use super::{members, resolve, rulings, undo};
+use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Table, Verdict};
+use super::{held, members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
-    let member = sender(&known.roster, mail);
-    let sender = member.map(|member| member.id);
-    // Who is known by name is answered at the address that the roster has.
-    let registered = member.and_then(|member| member.addresses.first()).filter(|_| mail.by_name);
-    let from = registered.unwrap_or(&mail.from).clone();
-    let rows = Rows::after(rows_that_may_be_shown(&known, mail));
-    let mut run = Run {
-        work: Work::new(known, entry.at),
-        mail,
-        sender,
-        rows,
-        answer: Answer::new(from.clone()),
-        notices: Vec::new(),
-        undone: None,
-        shown_replied: false,
-        codes: mail.codes.iter().cloned(),
-    };
+    let sender = sender(&known.roster, mail).map(|member| member.id);
+    if sender.is_none() || mail.parsed.dry_run || !held::is_only_claimed(&known, mail) {
+        return run(known, entry, mail, sender, None);
+    }
+    // What would it do? Where it is nothing, nothing is held.
+    let mut trial = Run::new(known.clone(), entry, mail, sender, None);
+    trial.run();
+    let first = trial.first_change;
+    run(known, entry, mail, sender, first)
+}
+
+/// Runs a message. The lines from `hold_from` on that would change something are held.
+fn run(known: Known, entry: &Entry, mail: &MailInput, sender: Option<u32>, hold_from: Option<usize>) -> Outcome {
+    let mut run = Run::new(known, entry, mail, sender, hold_from);
     let answers = run.run();
-    let Run { work, mut answer, notices, undone, .. } = run;
-    let by = from.to_string();
+    let by = run.answer.to.to_string();
+    let Run { work, mut answer, notices, undone, released, .. } = run;
     if mail.parsed.dry_run {
         answer.dry_run = true;
         return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
     }
-    let receipt = (!work.changes.is_empty()).then(|| mail.receipt.clone());
+    let has_receipt = work.changes.iter().any(|change| !held::is_held(&work.known, &change.subject));
+    let receipt = has_receipt.then(|| mail.receipt.clone());
     // Who confirmed an address and is no member, or not yet, cannot undo.
-    let can_undo = work.known.roster.member_by_address(&from).is_some_and(|member| !member.left);
+    let can_undo = work.known.roster.member_by_address(&answer.to).is_some_and(|member| !member.left);
     answer.receipt = receipt.clone().filter(|_| can_undo);
     Outcome {
         by,
@@ -51,19 +53,8 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
         receipt,
         undone,
         cells: Vec::new(),
+        released,
     }
-}
-
-/// The member a mail is from. A name that a list has left in From must be one member's, and the
-/// Reply-To beside it nobody else's.
-#[must_use]
-pub fn sender<'a>(roster: &'a Roster, mail: &MailInput) -> Option<&'a Member> {
-    let by_address = roster.member_by_address(&mail.from);
-    if !mail.by_name {
-        return by_address.filter(|member| !member.left);
-    }
-    let named = roster.member_by_name(&mail.name);
-    named.filter(|named| by_address.is_none_or(|other| other.id == named.id))
 }
 
 /// The highest number among the rows of the mail replied to, where the answer may have to show them
@@ -86,24 +77,45 @@ struct Run<'a> {
     answer: Answer,
     notices: Vec<Notice>,
     undone: Option<String>,
+    /// From which of its lines on those that change something are held.
+    hold_from: Option<usize>,
+    /// Lines that are held.
+    held: Vec<String>,
+    /// The first line that changed something and could be held.
+    first_change: Option<usize>,
+    /// When what is run now was first said, where it was held since.
+    held_at: Option<Timestamp>,
+    /// Lines of an earlier copy that was held, to be run now.
+    to_run: Vec<String>,
+    released: Vec<u32>,
     /// The rows of the mail that is replied to stand in the answer.
     shown_replied: bool,
     codes: std::iter::Cloned<std::slice::Iter<'a, String>>,
 }
 
-/// What came of a line: its ending, what is told, and the items it was about.
-struct Ran {
-    outcome: LineOutcome,
-    told: Vec<Text>,
-}
-
-impl Ran {
-    fn one(outcome: LineOutcome, told: Text) -> Self {
-        Self { outcome, told: vec![told] }
+impl<'a> Run<'a> {
+    fn new(known: Known, entry: &Entry, mail: &'a MailInput, sender: Option<u32>, hold_from: Option<usize>) -> Self {
+        let rows = Rows::after(rows_that_may_be_shown(&known, mail));
+        let answer = Answer::new(answered_at(&known, mail, sender));
+        Self {
+            work: Work::new(known, entry.at),
+            mail,
+            sender,
+            rows,
+            answer,
+            notices: Vec::new(),
+            undone: None,
+            hold_from,
+            held: Vec::new(),
+            first_change: None,
+            held_at: mail.held_at,
+            to_run: Vec::new(),
+            released: Vec::new(),
+            shown_replied: false,
+            codes: mail.codes.iter().cloned(),
+        }
     }
-}
 
-impl Run<'_> {
     /// Runs every line. Says whether the sender gets an answer.
     fn run(&mut self) -> bool {
         let for_bot = matches!(self.mail.addressed, Addressed::BotAlone | Addressed::Bot);
@@ -112,11 +124,21 @@ impl Run<'_> {
             self.answer.intro = Some(Text::new("intro-encrypted"));
             return true;
         }
-        for line in &self.mail.parsed.lines {
-            if self.mail.already.contains(&line.text) {
+        self.overtake();
+        for (at, line) in self.mail.parsed.lines.iter().enumerate() {
+            if self.mail.already.contains(&line.text) && !self.to_run.contains(&line.text) {
                 continue;
             }
+            let can_be_held = !held::is_answered_at_once(line);
+            if can_be_held && self.hold_from.is_some_and(|from| at >= from) {
+                self.held.push(line.text.clone());
+                continue;
+            }
+            let changes = self.work.changes.len();
             let Some(ran) = self.line(line) else { continue };
+            if can_be_held && self.work.changes.len() > changes {
+                self.first_change = self.first_change.or(Some(at));
+            }
             answers = true;
             self.answer.lines.push(AnswerLine {
                 number: line.number,
@@ -125,13 +147,64 @@ impl Run<'_> {
                 told: ran.told,
             });
         }
+        if self.hold() {
+            answers = true;
+        }
+        if for_bot && self.drop_held() {
+            self.answer.intro = Some(Text::new("intro-held-dropped"));
+            return true;
+        }
+        if self.sender.is_none() && for_bot && self.mail.answer_unknown && !answers {
+            self.answer.intro = Some(Text::new("intro-unknown-sender").with("group", self.group()));
+            return true;
+        }
         // Also where "yes" answers a question that nobody asked: to the bot alone it is no prose.
-        let nothing = !answers && self.mail.already.is_empty();
+        let nothing = !answers && self.mail.already.is_empty() && self.held.is_empty() && self.released.is_empty();
         if nothing && self.sender.is_some() && self.mail.addressed == Addressed::BotAlone {
             self.answer.intro = Some(Text::new("intro-nothing-understood"));
             return true;
         }
         answers
+    }
+
+    fn group(&self) -> String {
+        self.work.known.rules.as_ref().map(|rules| rules.name.clone()).unwrap_or_default()
+    }
+
+    /// A proven mail releases what is held of its own copies.
+    fn overtake(&mut self) {
+        let (Some(sender), Verdict::Proven(proof)) = (self.sender, &self.mail.verdict) else { return };
+        if matches!(proof, Proof::Confirmed { .. }) {
+            // The member has said yes to what was asked, and to no more.
+            return;
+        }
+        let mail = self.mail;
+        // A refusal has changed nothing; what is held stays so.
+        if let Ok(overtaken) = self.work.whole(|work| held::overtaken_by(work, mail, sender)) {
+            self.to_run = overtaken.to_run;
+            self.held_at = overtaken.held_at;
+            self.released.extend(overtaken.released);
+        }
+    }
+
+    /// Holds what is to be held. Says whether that must be answered: it cannot be.
+    fn hold(&mut self) -> bool {
+        let member = self.sender.and_then(|id| self.work.known.roster.member(id)).cloned();
+        let Some(member) = member.filter(|_| !self.held.is_empty()) else { return false };
+        let (mail, lines) = (self.mail, std::mem::take(&mut self.held));
+        let came = self.work.whole(|work| held::hold(work, mail, &member, &lines));
+        self.held = lines;
+        match came {
+            Ok(notice) => self.notices.extend(notice),
+            Err(refusal) => self.answer.intro = Some(refusal),
+        }
+        self.answer.intro.is_some()
+    }
+
+    /// Drops what is held where the question about it got another answer than yes or no.
+    fn drop_held(&mut self) -> bool {
+        let (mail, sender) = (self.mail, self.sender);
+        self.work.whole(|work| held::dropped_by(work, mail, sender)).unwrap_or(false)
     }
 
     /// Runs one line. `None` where it is not answered: nobody known wrote it.
@@ -156,6 +229,13 @@ impl Run<'_> {
             return None;
         }
         let mail = self.mail;
+        if let Some(request) = held::asked(&self.work, self.sender, code) {
+            let came = self.work.whole(|work| held::confirm(work, mail, &request, agreed));
+            if matches!(came, Ok(None)) {
+                self.released.push(request.id);
+            }
+            return came.map(|told| told.map(|told| one(Ok(told)))).unwrap_or_else(|refusal| Some(one(Err(refusal))));
+        }
         let ran = self.work.whole(|work| members::confirm(work, mail, code, agreed));
         let is_member = self.sender.is_some();
         match ran {
@@ -212,7 +292,8 @@ impl Run<'_> {
             Command::Resume => self.one(|work| members::resume(work, sender)),
             Command::Digest(on) => self.one(|work| members::digest(work, sender, *on)),
             Command::Undo(receipt) => {
-                let came = self.work.whole(|work| undo::undo(work, sender, receipt.as_deref()));
+                let held_at = self.held_at;
+                let came = self.work.whole(|work| undo::undo(work, sender, receipt.as_deref(), held_at));
                 one(came.map(|(told, undone)| {
                     self.undone = self.undone.take().or(undone);
                     told
@@ -320,28 +401,4 @@ impl Run<'_> {
         self.answer.tables.push(table);
         Ran::one(LineOutcome::Told, Text::new("told-below"))
     }
-}
-
-/// What came of a command on one thing.
-fn one(came: Result<Told, Refusal>) -> Ran {
-    match came {
-        Ok(Told::Done(text)) => Ran::one(LineOutcome::Done, text),
-        Ok(Told::Unchanged(text)) => Ran::one(LineOutcome::Unchanged, text),
-        Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
-    }
-}
-
-/// What came of a command on several things.
-fn join(ran: Vec<Ran>) -> Ran {
-    let has = |outcome| ran.iter().any(|ran| ran.outcome == outcome);
-    let outcome = match (has(LineOutcome::Done), has(LineOutcome::Refused)) {
-        (true, true) => LineOutcome::Partly,
-        (true, false) => LineOutcome::Done,
-        (false, true) => LineOutcome::Refused,
-        (false, false) if has(LineOutcome::Told) => LineOutcome::Told,
-        (false, false) => LineOutcome::Unchanged,
-    };
-    let mut told: Vec<Text> = ran.into_iter().flat_map(|ran| ran.told).collect();
-    told.dedup();
-    Ran { outcome, told }
 }

@@ -227,6 +227,9 @@ pub(super) fn confirm(work: &mut Work, mail: &MailInput, code: Option<&str>, agr
     let RequestKind::Address { member, address, other, .. } = &request.kind else {
         return Err(Text::new("refused-nothing-asked"));
     };
+    if mail.evidence.is_refuted() {
+        return Err(Text::new("refused-held-refuted"));
+    }
     if request.state != RequestState::Waiting {
         return Err(Text::new("refused-confirmed-already").with("address", address));
     }

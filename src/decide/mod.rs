@@ -8,29 +8,37 @@ pub mod agenda;
 pub mod answer;
 pub mod digest;
 pub mod entry;
+mod held;
 pub mod known;
 mod mail;
 mod members;
 pub mod needs;
 pub mod outcome;
+mod ran;
 mod resolve;
 mod rights;
 pub mod roster;
 mod rulings;
+mod sender;
 mod tell;
 mod undo;
 mod work;
 
 pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
 pub use digest::{Changed, Digest, Event, Imported};
-pub use entry::{Entry, Input, MailInput, Verdict};
+pub use entry::{
+    Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
+};
 pub use known::{Baseline, Done, Known, Replied, Since, UndoWhich};
-pub use mail::sender;
 pub use needs::Needs;
 pub use outcome::{Came, Notice, Outcome};
+pub use sender::{author, sender};
 
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";
+
+/// History's name for what was dropped because a list has seen the answer to it.
+pub const BY_EXPOSURE: &str = "seen on a list";
 
 /// Decides what comes of an entry, given what [`Needs::of`] its input asked for.
 #[must_use]
@@ -44,6 +52,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
         Input::Mail(mail) => mail::decide(known, entry, mail),
+        Input::Exposed { requests, .. } => held::exposed(known, entry.at, requests),
     }
 }
 

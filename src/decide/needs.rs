@@ -6,7 +6,7 @@ use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Target};
 use crate::domain::{ActionItemRef, ContributionRef, DueOccasion, OccasionKind, Reference, Subject};
 
-use super::{Input, MailInput, UndoWhich};
+use super::{Input, MailInput, UndoWhich, Verdict};
 
 /// What must be loaded for an input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,6 +49,7 @@ impl Needs {
     pub fn of(input: &Input) -> Self {
         match input {
             Input::Rules(_) | Input::Roster { .. } => Self::default(),
+            Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
             Input::Agenda { document, .. } => Self::of_agenda(document),
             Input::Mail(mail) => Self::of_mail(mail),
             Input::Occasion(due) => Self::of_occasion(due),
@@ -73,6 +74,8 @@ impl Needs {
 
     fn of_mail(mail: &MailInput) -> Self {
         let mut needs = Self { replied: mail.in_reply_to.clone(), ..Self::default() };
+        // What is held of the sender's: a proven mail may release it, a claimed one ask for the same.
+        needs.waiting_requests = mail.hold_code.is_some() || matches!(mail.verdict, Verdict::Proven(_));
         for command in mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok()) {
             needs.add(command, mail);
         }

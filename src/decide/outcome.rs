@@ -25,6 +25,8 @@ pub struct Outcome {
     pub undone: Option<String>,
     /// The imported document's cells: the base of the next three-way merge.
     pub cells: Vec<(Subject, String, String)>,
+    /// Requests whose held mails are to be decided now, each in an entry of its own after this one.
+    pub released: Vec<u32>,
 }
 
 impl Outcome {
@@ -41,6 +43,7 @@ impl Outcome {
             receipt: None,
             undone: None,
             cells: Vec::new(),
+            released: Vec::new(),
         }
     }
 }

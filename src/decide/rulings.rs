@@ -131,7 +131,9 @@ pub(super) fn accept(work: &mut Work, sender: &Member, target: &Target) -> Resul
                         .with("to", value)
                 }
                 RequestKind::Doubt { .. } => Text::new("told-doubt-noted").with("id", request.id),
-                RequestKind::Address { .. } => return Err(Text::new("refused-not-yours").with("id", request.id)),
+                RequestKind::Address { .. } | RequestKind::Held { .. } => {
+                    return Err(Text::new("refused-not-yours").with("id", request.id));
+                }
             };
             close(work, request.id, RequestState::Accepted)?;
             Ok(Told::Done(told))

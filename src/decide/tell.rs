@@ -1,7 +1,7 @@
 //! Commands that only ask: status, list, history, help.
 
 use crate::command::{self, Listing, Target};
-use crate::domain::{ActionItem, Due, Member, RequestKind, RequestState, Status, Subject, Text};
+use crate::domain::{ActionItem, Due, Member, Request, RequestKind, RequestState, Status, Subject, Text};
 
 use super::resolve::{self, Meant};
 use super::work::{Refusal, Work};
@@ -126,6 +126,8 @@ pub(super) fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
                 }
                 RequestKind::Doubt { text } => (None, Text::new("waits-doubt").with("text", text)),
                 RequestKind::Address { address, .. } => (None, Text::new("waits-address").with("address", address)),
+                // For the member alone; never listed.
+                RequestKind::Held { .. } => (None, Text::new("waits-held")),
             };
             let by = request.by.as_ref().and_then(|by| work.known.roster.member_by_address(by));
             let by = by.map_or_else(|| "-".to_owned(), |member| member.name.clone());
@@ -184,6 +186,10 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Table> {
             (subjects, reference.to_string())
         }
         Meant::Contribution(reference) => (vec![Subject::Contribution(reference.clone())], reference.to_string()),
+        // What asks somebody about themselves holds the code that only they may know.
+        Meant::Request(id) if !work.known.requests.get(&id).is_some_and(Request::is_for_officers) => {
+            return Err(Text::new("refused-not-yours").with("id", id));
+        }
         Meant::Request(id) => (vec![Subject::Request(id)], Subject::Request(id).to_string()),
         Meant::Meeting(name) => match work.known.meeting(&name) {
             Some(meeting) => (vec![Subject::Meeting(meeting.reference.clone())], name),

@@ -1,26 +1,34 @@
 //! `undo`: takes back all that one message did, where nothing later depends on it.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{ActionField, Change, Member, MemberField, RequestState, Status, Subject, Text};
 
 use super::actions::Told;
 use super::rights::{self, Act};
-use super::rulings;
 use super::work::{Refusal, Work};
+use super::{held, rulings};
 
 /// How long one's own message can be undone.
 const UNDO_HOURS: i64 = 24;
 
 /// Takes back what the message with that receipt did, or the sender's last one. Gives the receipt
-/// that was undone.
-pub(super) fn undo(work: &mut Work, sender: &Member, receipt: Option<&str>) -> Result<(Told, Option<String>), Refusal> {
+/// that was undone. "The last one" is meant of `held_at`, where the word was held since then.
+pub(super) fn undo(
+    work: &mut Work,
+    sender: &Member,
+    receipt: Option<&str>,
+    held_at: Option<Timestamp>,
+) -> Result<(Told, Option<String>), Refusal> {
     let Some(done) = work.known.done.clone() else {
         return Err(match receipt {
             Some(receipt) => Text::new("refused-unknown-receipt").with("receipt", receipt),
             None => Text::new("refused-nothing-to-undo"),
         });
     };
+    if receipt.is_none() && held_at.is_some_and(|held_at| done.at > held_at) {
+        return Err(Text::new("refused-undo-which").with("receipt", &done.receipt));
+    }
     let is_own = done.by.parse().is_ok_and(|by| sender.addresses.contains(&by));
     let others = rights::allows(rights::standing(sender), Act::UndoOthers);
     if !is_own && !others {
@@ -76,6 +84,9 @@ fn subjects_of(work: &Work, changes: &[Change]) -> Vec<String> {
 /// Whether what the message left behind has been changed since. Only the message's last word on a
 /// field counts.
 fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
+    if held::is_held(&work.known, &change.subject) {
+        return false;
+    }
     let same = |other: &&Change| other.subject == change.subject && other.field == change.field;
     match &change.subject {
         Subject::Action(reference) => {
@@ -138,6 +149,8 @@ fn has_left(work: &Work, change: &Change) -> bool {
 /// The mirror of one change. What was made stays, marked as given up: numbers are never given again.
 fn take_back(work: &mut Work, change: &Change) -> Result<(), Refusal> {
     match &change.subject {
+        // What was once released or dropped is not asked about again.
+        subject if held::is_held(&work.known, subject) => Ok(()),
         Subject::Action(_) if change.from.is_none() && change.field == ActionField::Status.as_str() => {
             let to = Some(Status::Cancelled.to_string());
             work.change(change.subject.clone(), &change.field, change.to.clone(), to)

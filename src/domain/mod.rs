@@ -12,6 +12,7 @@ pub mod request;
 pub mod roster;
 pub mod rules;
 pub mod text;
+pub mod token;
 
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::EmailAddress;
@@ -24,8 +25,9 @@ pub use reference::{
 };
 pub use request::{Request, RequestKind, RequestState};
 pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
-pub use rules::{Closing, DigestRules, ReferenceScheme, Rules};
+pub use rules::{Closing, DigestRules, ReferenceScheme, Rules, Senders};
 pub use text::Text;
+pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
 
 /// Why a text is no value of a domain type: what was given and what would be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

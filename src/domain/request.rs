@@ -1,5 +1,5 @@
 //! What waits for somebody's word: an owner's wish for more time, a document that contradicts what
-//! members have said since, an address that must be confirmed.
+//! members have said since, an address that must be confirmed, a mail that may be somebody else's.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,6 +18,8 @@ pub enum RequestState {
     Accepted,
     /// Refused, taken back or overtaken.
     Dropped,
+    /// Who was asked says that it is not theirs: somebody else has used their name.
+    Denied,
 }
 
 impl fmt::Display for RequestState {
@@ -26,6 +28,7 @@ impl fmt::Display for RequestState {
             Self::Waiting => "waiting",
             Self::Accepted => "accepted",
             Self::Dropped => "dropped",
+            Self::Denied => "denied",
         })
     }
 }
@@ -38,7 +41,8 @@ impl FromStr for RequestState {
             "waiting" => Ok(Self::Waiting),
             "accepted" => Ok(Self::Accepted),
             "dropped" => Ok(Self::Dropped),
-            _ => Err(NotA::new(text, "state of a request", "waiting, accepted or dropped")),
+            "denied" => Ok(Self::Denied),
+            _ => Err(NotA::new(text, "state of a request", "waiting, accepted, dropped or denied")),
         }
     }
 }
@@ -84,6 +88,20 @@ pub enum RequestKind {
         /// The other request.
         other: u32,
     },
+    /// A mail that only claims to be a member's asks for changes: they are held until the member
+    /// says at the registered address that they are theirs.
+    Held {
+        /// Which member.
+        member: u32,
+        /// The code that was mailed to the member.
+        code: String,
+        /// How history names the mail.
+        message_id: String,
+        /// Its lines that are held, as written.
+        lines: Vec<String>,
+        /// The Message-ID of our mail that it replies to: in that, its rows count.
+        replied: Option<String>,
+    },
 }
 
 /// Something that waits for a word.
@@ -105,6 +123,6 @@ impl Request {
     /// Whether chair and secretary rule on it, and not the one who asked.
     #[must_use]
     pub const fn is_for_officers(&self) -> bool {
-        !matches!(self.kind, RequestKind::Address { .. })
+        !matches!(self.kind, RequestKind::Address { .. } | RequestKind::Held { .. })
     }
 }

@@ -15,6 +15,23 @@ pub enum Closing {
     Review,
 }
 
+/// How sure it must be that a sender is the sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Senders {
+    /// From is believed: for closed networks, where nobody can write another's address.
+    #[default]
+    Claimed,
+    /// What a sender who is only claimed wants changed is held until the member says yes.
+    Proven,
+}
+
+impl Senders {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// How the group writes its references.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReferenceScheme {
@@ -89,4 +106,8 @@ pub struct Rules {
     pub answers_per_hour: u32,
     /// The language of answers: the name of a catalogue.
     pub language: String,
+    /// How sure it must be that a sender is the sender. Left out of the journal where it is what it
+    /// was in every version.
+    #[serde(default, skip_serializing_if = "Senders::is_default")]
+    pub senders: Senders,
 }

@@ -69,6 +69,9 @@ pub(super) fn read(headers: &Headers<'_>, message: &mut Message) {
     message.to = just_addresses(headers.addresses(HeaderName::To));
     message.cc = just_addresses(headers.addresses(HeaderName::Cc));
     message.list_id = list_id(headers);
+    message.list_post = list_post(headers);
+    message.by_list = message.list_id.is_some() || by_list_software(headers);
+    message.several_authors = several_authors(headers);
     let reply_to = headers.addresses(HeaderName::ReplyTo);
     message.from = headers.addresses(HeaderName::From).into_iter().next();
     if let Some(WonBack { author, by_name }) = won_back(headers, message, &reply_to) {
@@ -76,6 +79,14 @@ pub(super) fn read(headers: &Headers<'_>, message: &mut Message) {
         message.by_name = by_name;
     }
     message.reply_to = just_addresses(reply_to);
+}
+
+/// Whether From is anything but one field with one address (RFC 5322, section 3.6.2, allows
+/// several; which of them a server's check was about is not to be told).
+fn several_authors(headers: &Headers<'_>) -> bool {
+    let mut fields = headers.fields.iter().filter(|header| header.name == HeaderName::From);
+    let count = |header: &Header<'_>| header.value.as_address().map_or(0, |address| address.iter().count());
+    fields.next().map(count) != Some(1) || fields.next().is_some()
 }
 
 fn just_addresses(mailboxes: Vec<Mailbox>) -> Vec<EmailAddress> {
@@ -112,6 +123,14 @@ fn list_id(headers: &Headers<'_>) -> Option<String> {
     (!id.is_empty()).then_some(id)
 }
 
+/// Whether software of mailing lists has written into the message, a List-Id or not.
+fn by_list_software(headers: &Headers<'_>) -> bool {
+    ["List-Id", "List-Post", "Mailing-List", "X-Mailman-Version", "X-BeenThere", "X-Mailinglist"]
+        .iter()
+        .any(|name| headers.has(name))
+        || headers.text("Precedence").is_some_and(|precedence| precedence.eq_ignore_ascii_case("list"))
+}
+
 /// The addresses that List-Post names (RFC 2369, section 3.4).
 fn list_post(headers: &Headers<'_>) -> Vec<EmailAddress> {
     let address = |uri: &str| uri.trim().strip_prefix("mailto:")?.split('?').next()?.parse().ok();
@@ -138,7 +157,7 @@ struct WonBack {
 /// mail Reply-To says where answers go, not who wrote.
 fn won_back(headers: &Headers<'_>, message: &Message, reply_to: &[Mailbox]) -> Option<WonBack> {
     let from = message.from.as_ref()?;
-    let posts = list_post(headers);
+    let posts = &message.list_post;
     if message.list_id.is_none() && posts.is_empty() {
         return None;
     }

@@ -2,6 +2,7 @@
 //!
 //! Pure: [`read`] never fails and never panics; what cannot be read is said in the [`Message`].
 
+pub mod authentication;
 mod author;
 mod automatic;
 mod body;
@@ -16,9 +17,11 @@ mod words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use authentication::{AuthenticationResults, MethodResult};
 pub use report::{Bounce, bounce};
 
 use crate::domain::EmailAddress;
+use crate::domain::token::Secrets;
 
 /// A message as minuted sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -48,6 +51,18 @@ pub struct Message {
     pub references: Vec<String>,
     /// The list's identifier (RFC 2919), where the message came by a list.
     pub list_id: Option<String>,
+    /// It came by a list: by its List-Id, or by another field that list software writes.
+    #[serde(default)]
+    pub by_list: bool,
+    /// The addresses that the list it came by names for posts (List-Post, RFC 2369).
+    #[serde(default)]
+    pub list_post: Vec<EmailAddress>,
+    /// From is not one field with one address: whose message it is, nobody can vouch for.
+    #[serde(default)]
+    pub several_authors: bool,
+    /// What receiving servers found (RFC 8601), topmost field first.
+    #[serde(default)]
+    pub authentication: Vec<AuthenticationResults>,
     /// The subject, decoded, in one line, as written.
     pub subject: String,
     /// Why this is no human's message, where it is none.
@@ -119,6 +134,7 @@ pub fn read(raw: &[u8]) -> Message {
         let read = caught(|| {
             let mut read = Message::default();
             headers::read(&fields, &mut read);
+            read.authentication = authentication::read(&fields);
             read.automatic = automatic::automatic(&fields, &read, &structure.parts);
             read.attachments = body::attachments(&structure);
             read
@@ -134,6 +150,22 @@ pub fn read(raw: &[u8]) -> Message {
         Err(why) => message.unreadable = Some(why),
     }
     message
+}
+
+/// The words of a message, in whatever part and quoted or not, that have the form of a token or of the
+/// code of a question.
+#[must_use]
+pub fn secrets(raw: &[u8]) -> Secrets {
+    let mut found = Secrets::default();
+    let texts = caught(|| {
+        let structure = structure::structure(raw);
+        let texts = structure.parts.iter().filter(|part| part.media.starts_with("text/"));
+        texts.filter_map(structure::Part::text).collect::<Vec<String>>()
+    });
+    texts.into_iter().flatten().for_each(|text| found.look_in(text.as_bytes()));
+    // Last: in the letters of an encoded attachment, chance makes many words of that form.
+    found.look_in(raw);
+    found
 }
 
 /// The result, or `None` where the parser panicked. It holds plain values that are dropped then,

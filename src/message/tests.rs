@@ -674,3 +674,44 @@ fn a_subject_that_a_machine_begins_needs_no_other_sign(#[case] subject: &str, #[
     let raw = format!("From: member-catt@example.org\nSubject: {subject}\n\nI am away.\n");
     assert_eq!(read(raw.as_bytes()).automatic, expected);
 }
+
+#[rstest]
+#[case::plain("7bit", "minuted+{token}@example.org, code k7qd2abc")]
+#[case::quoted_printable("quoted-printable", "minuted+{half}=\n{rest}@example.org, code k7=\nqd2abc")]
+#[case::base64("base64", "{base64}")]
+#[case::link("7bit", "<a href=\"mailto:minuted%2B{token}@example.org\">, <b>k7qd2abc</b>")]
+fn tokens_and_codes_are_seen_in_any_encoding(#[case] encoding: &str, #[case] body: &str) {
+    let token = "abcdefghijklmnopqrstuvwxyz23456722";
+    let plain = format!("> minuted+{token}@example.org, code k7qd2abc");
+    let body = body.replace("{token}", token).replace("{half}", &token[..20]).replace("{rest}", &token[20..]);
+    let body = body.replace("{base64}", &data_encoding::BASE64.encode(plain.as_bytes()));
+    let raw = format!(
+        "From: member-catt@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+         Content-Type: text/html\nContent-Transfer-Encoding: {encoding}\n\n{body}\n--b--\n"
+    );
+    let found = secrets(raw.as_bytes());
+    assert_eq!(found.tokens, [token.parse().unwrap()]);
+    assert!(found.codes.contains(&"k7qd2abc".to_owned()), "{:?}", found.codes);
+}
+
+#[rstest]
+#[case("From: a@example.org", false)]
+#[case("From: a@example.org, b@example.org", true)]
+#[case("From: a@example.org\nFrom: b@example.org", true)]
+#[case("From: Group: a@example.org, b@example.org;", true)]
+#[case("From: a@example.org, not an address", true)]
+#[case("Sender: a@example.org", true)]
+fn a_from_of_several_authors_is_known(#[case] fields: &str, #[case] expected: bool) {
+    assert_eq!(read(format!("{fields}\nTo: b@example.org\n\nyes\n").as_bytes()).several_authors, expected);
+}
+
+#[rstest]
+#[case("List-Id: WG4 <wg4.example.org>", true)]
+#[case("List-Post: NO", true)]
+#[case("X-BeenThere: wg4@example.org", true)]
+#[case("Precedence: list", true)]
+#[case("Precedence: bulk", false)]
+#[case("X-Priority: 1", false)]
+fn what_came_by_a_list_is_known(#[case] field: &str, #[case] expected: bool) {
+    assert_eq!(read(format!("From: a@example.org\n{field}\n\nyes\n").as_bytes()).by_list, expected);
+}

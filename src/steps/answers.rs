@@ -7,8 +7,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::compose::{self, Catalogue, Letter, Thread};
 use crate::decide::{self, Entry, Input, Known, MailInput, Needs, Outcome, Verdict};
-use crate::domain::Rules;
+use crate::domain::{EmailAddress, Rules};
 use crate::store::OutgoingMail;
+
+use super::trust::Trust;
 
 /// What an entry needs: for [`Store::rebuild`](crate::store::Store::rebuild).
 pub const NEEDS: fn(&Entry) -> Needs = |entry| Needs::of(&entry.input);
@@ -16,9 +18,15 @@ pub const NEEDS: fn(&Entry) -> Needs = |entry| Needs::of(&entry.input);
 /// Decides an entry and composes its mails. Gives the same for the same, however often it is run.
 #[must_use]
 pub fn replay(known: Known, entry: &Entry) -> (Outcome, Vec<OutgoingMail>) {
+    decided(known, entry, None)
+}
+
+/// As [`replay`], with the tokens that mails carry which are really sent. A replay needs no secret:
+/// where a reply goes is no part of what is compared.
+pub(super) fn decided(known: Known, entry: &Entry, trust: Option<&Trust>) -> (Outcome, Vec<OutgoingMail>) {
     let outcome = decide::decide(known, entry);
     let mails = match (&outcome.known.rules, &entry.input) {
-        (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome),
+        (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome, trust),
         (Some(rules), Input::Occasion(due)) => {
             super::occasions::mail(rules, entry.at, due, &outcome).into_iter().collect()
         }
@@ -27,22 +35,32 @@ pub fn replay(known: Known, entry: &Entry) -> (Outcome, Vec<OutgoingMail>) {
     (outcome, mails)
 }
 
-fn mails(rules: &Rules, entry: &Entry, mail: &MailInput, outcome: &Outcome) -> Vec<OutgoingMail> {
+fn mails(
+    rules: &Rules,
+    entry: &Entry,
+    mail: &MailInput,
+    outcome: &Outcome,
+    trust: Option<&Trust>,
+) -> Vec<OutgoingMail> {
     let Some(catalogue) = Catalogue::get(&rules.language) else { return Vec::new() };
     let zone = TimeZone::get(&rules.time_zone).unwrap_or(TimeZone::UTC);
-    let letter = |kind: &str, about: &str| Letter {
-        bot: rules.bot.clone(),
-        group: rules.name.clone(),
-        message_id: message_id(rules, entry, mail, kind, about),
-        date: entry.at,
-        zone: zone.clone(),
-        reply_to: None,
+    let letter = |kind: &str, about: &str, to: &EmailAddress| {
+        let message_id = message_id(rules, entry, mail, kind, about);
+        let reply_to = trust.and_then(|trust| trust.reply_to(&outcome.known.roster, to, &message_id, entry.at));
+        Letter {
+            bot: rules.bot.clone(),
+            group: rules.name.clone(),
+            message_id,
+            date: entry.at,
+            zone: zone.clone(),
+            reply_to,
+        }
     };
     let mut mails = Vec::new();
     // The operator reads the answer on the terminal.
     let answer = outcome.answer.as_ref().filter(|_| mail.verdict != Verdict::Operator);
     if let Some(answer) = answer {
-        let letter = letter("answer", &mail.receipt);
+        let letter = letter("answer", &mail.receipt, &answer.to);
         let thread = Thread {
             // A made identity has no "@", and is nothing that a mail client could thread by.
             message_id: Some(mail.message_id.clone()).filter(|id| id.contains('@')),
@@ -61,7 +79,7 @@ fn mails(rules: &Rules, entry: &Entry, mail: &MailInput, outcome: &Outcome) -> V
     for notice in &outcome.notices {
         // The codes in the body make the Message-ID one that nobody can guess.
         let about = notice.body.iter().flat_map(|text| &text.arguments).map(|(_, value)| value.as_str());
-        let letter = letter("ask", &about.collect::<Vec<_>>().join("\n"));
+        let letter = letter("ask", &about.collect::<Vec<_>>().join("\n"), &notice.to);
         mails.push(OutgoingMail {
             raw: compose::notice(&notice.to, &notice.subject, &notice.body, &letter, catalogue),
             message_id: letter.message_id,

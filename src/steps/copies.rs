@@ -2,6 +2,8 @@
 
 use data_encoding::HEXLOWER;
 
+use crate::decide;
+use crate::domain::Roster;
 use crate::message::{self, Message};
 use crate::store::{Batch, Earlier, MessageState, Waiting};
 
@@ -48,8 +50,9 @@ pub(super) async fn standing(
             }
             let Some(raw) = batch.raw(other.id).await? else { continue };
             let known = message::read(&raw);
-            let from = |message: &Message| message.from.as_ref().map(|from| from.address.clone());
-            if words(&known.author_text) != words(&message.author_text) || from(&known) != from(message) {
+            if words(&known.author_text) != words(&message.author_text)
+                || !is_by_the_same(batch.roster().await?, &known, message)
+            {
                 contradicts = contradicts.or(Some(other.id));
                 continue;
             }
@@ -68,6 +71,20 @@ pub(super) async fn standing(
         Some(other) if !waiting.retried => Standing::Contradicts(other),
         _ => Standing::New,
     })
+}
+
+/// Whether two copies have the same author: by address, or where a list has left only the name of
+/// one in From, because both name the same member.
+fn is_by_the_same(roster: &Roster, one: &Message, other: &Message) -> bool {
+    let address = |message: &Message| message.from.as_ref().map(|from| from.address.clone());
+    let member = |message: &Message| {
+        let from = message.from.as_ref()?;
+        decide::author(roster, &from.address, &from.name, message.by_name).map(|member| member.id)
+    };
+    if one.by_name || other.by_name {
+        return member(one).is_some() && member(one) == member(other);
+    }
+    address(one) == address(other)
 }
 
 /// A text as two copies of it are compared: white space does not count.

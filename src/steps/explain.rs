@@ -4,11 +4,12 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 
 use crate::command::{Addressed, Parsed};
-use crate::decide::{self, Answer, Entry, Input, MailInput, Needs, Verdict};
-use crate::domain::{Member, Rules};
+use crate::decide::{self, Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
+use crate::domain::{Member, RequestKind, Rules, Subject};
 use crate::message::{self, Message};
 use crate::store::Store;
 
+use super::trust::Trust;
 use super::{Group, reading};
 
 /// What a message is read as.
@@ -22,6 +23,10 @@ pub struct Explained {
     pub parsed: Parsed,
     /// The member it is from, where a roster is known and knows one.
     pub member: Option<Member>,
+    /// How sure it is that the sender is the sender, and why, where a group is known.
+    pub judged: Option<(Verdict, Evidence)>,
+    /// What it wants changed would be held until the member confirms it.
+    pub asks: bool,
     /// What would be answered, where a group is known.
     pub answer: Option<Answer>,
 }
@@ -41,24 +46,31 @@ pub async fn explain(
     let Some((store, group)) = group else {
         let addressed = Addressed::Bot;
         let parsed = reading::parse(&message, rules, addressed, now);
-        return Ok(Explained { message, addressed, parsed, member: None, answer: None });
+        return Ok(Explained { message, addressed, parsed, member: None, judged: None, asks: false, answer: None });
     };
     let mut batch = store.begin(group.id, now).await?;
     let replied = reading::replies_to(&message);
     let sent = batch.sent(&replied).await?;
-    let addressed = reading::addressed(&message, rules, &sent);
+    let trust = Trust::of(&group.config);
+    let addressed = reading::addressed(&message, rules, trust.reply_address(), &sent);
     let parsed = reading::parse(&message, rules, addressed, now);
-    let (mut member, mut answer) = (None, None);
+    let judged = trust.judge(&mut batch, &message, now).await?;
+    let (mut member, mut answer, mut asks) = (None, None, false);
     if let Some(from) = &message.from {
         let mail = MailInput {
             message_id: message.message_id.clone().unwrap_or_default(),
             from: from.address.clone(),
             name: from.name.clone(),
             by_name: message.by_name,
-            verdict: Verdict::Claimed,
+            hold_code: super::codes::hold_code(&group.rules, &judged.verdict, &parsed),
+            verdict: judged.verdict.clone(),
+            evidence: judged.evidence.clone(),
+            answer_unknown: false,
+            held_at: None,
+            has_text: !message.author_text.trim().is_empty(),
             addressed,
             subject: message.subject.clone(),
-            in_reply_to: replied,
+            in_reply_to: reading::answered(&message, &judged.answers),
             references: Vec::new(),
             codes: super::codes::codes(&parsed),
             parsed: parsed.clone(),
@@ -71,9 +83,16 @@ pub async fn explain(
         member = decide::sender(&known.roster, &mail).cloned();
         let entry = Entry { at: now, input: Input::Mail(Box::new(mail)) };
         if message.automatic.is_none() {
-            answer = decide::decide(known, &entry).answer;
+            let outcome = decide::decide(known, &entry);
+            asks = outcome.notices.iter().any(|notice| {
+                let Subject::Request(id) = notice.about else { return false };
+                let request = outcome.known.requests.get(&id);
+                request.is_some_and(|request| matches!(request.kind, RequestKind::Held { .. }))
+            });
+            answer = outcome.answer;
         }
     }
     batch.abandon().await.context("leaving the database as it was")?;
-    Ok(Explained { message, addressed, parsed, member, answer })
+    let judged = Some((judged.verdict, judged.evidence));
+    Ok(Explained { message, addressed, parsed, member, judged, asks, answer })
 }

@@ -5,13 +5,14 @@ use jiff::Timestamp;
 
 use crate::command::Addressed;
 use crate::config::GroupConfig;
-use crate::decide::{Answer, Entry, Input, MailInput, Needs, Verdict};
+use crate::decide::{Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
 use crate::domain::{EmailAddress, Rules};
 use crate::message::{Mailbox, Message};
 use crate::store::{GroupId, Store};
 
-use super::answers::{digest, receipt, replay};
+use super::answers::{decided, digest, receipt};
 use super::reading;
+use super::trust::Trust;
 
 /// A group that is served.
 #[derive(Debug, Clone)]
@@ -52,10 +53,28 @@ pub async fn open_group(store: &Store, config: &GroupConfig, now: Timestamp) -> 
 /// # Errors
 /// Where the database fails: nothing was done.
 pub async fn perform(store: &Store, group: GroupId, input: Input, now: Timestamp) -> anyhow::Result<Option<Answer>> {
+    perform_with(store, group, None, input, now).await
+}
+
+/// As [`perform`]; mails that come of it can be replied to with a token.
+///
+/// # Errors
+/// As [`perform`].
+pub async fn perform_in(store: &Store, group: &Group, input: Input, now: Timestamp) -> anyhow::Result<Option<Answer>> {
+    perform_with(store, group.id, Some(&Trust::of(&group.config)), input, now).await
+}
+
+async fn perform_with(
+    store: &Store,
+    group: GroupId,
+    trust: Option<&Trust>,
+    input: Input,
+    now: Timestamp,
+) -> anyhow::Result<Option<Answer>> {
     let entry = Entry { at: now, input };
     let mut batch = store.begin(group, now).await?;
     let known = batch.load(&Needs::of(&entry.input)).await?;
-    let (outcome, mails) = replay(known, &entry);
+    let (outcome, mails) = decided(known, &entry, trust);
     let answer = outcome.answer.clone();
     batch.commit_decision(None, &entry, outcome, &mails).await.context("writing the decision")?;
     batch.commit().await?;
@@ -84,6 +103,11 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
         name: String::new(),
         by_name: false,
         verdict: Verdict::Operator,
+        evidence: Evidence::default(),
+        answer_unknown: false,
+        held_at: None,
+        hold_code: None,
+        has_text: true,
         addressed: Addressed::BotAlone,
         subject: String::new(),
         in_reply_to: Vec::new(),

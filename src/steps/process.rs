@@ -6,21 +6,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use data_encoding::HEXLOWER;
-use jiff::{SignedDuration, Timestamp};
-use tracing::{error, info, warn};
+use jiff::Timestamp;
+use tracing::{error, warn};
 
 use crate::command::{Addressed, Parsed};
-use crate::decide::{Entry, Input, MailInput, Needs, Verdict};
-use crate::domain::{EmailAddress, Rules};
-use crate::message::{self, Message, Unreadable};
-use crate::store::{Batch, Earlier, MessageState, Read, Store, Waiting};
+use crate::domain::EmailAddress;
+use crate::domain::token::Secrets;
+use crate::message::{self, Message};
+use crate::store::{Store, Waiting};
 
 use super::Group;
-use super::answers::{receipt, replay};
-use super::codes::codes;
-use super::copies::{Standing, key, standing};
+use super::copies::key;
 use super::reading;
+use super::round::{Round, quarantined, receipts};
+use super::trust::{Trust, expose};
 use super::turn::Turn;
 
 /// At most so many messages a transaction.
@@ -93,7 +92,7 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
     }
     store.count_attempts(&ids).await?;
     let done = async {
-        let messages = read_all(store.raws(&ids).await?).await?;
+        let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
         decide_all(store, group, now, &waiting, Some(messages), processed).await
     };
     let done = done.await;
@@ -113,18 +112,20 @@ async fn decide_all(
     group: &Group,
     now: Timestamp,
     waiting: &[Waiting],
-    messages: Option<Vec<Message>>,
+    messages: Option<Vec<(Message, Option<Secrets>)>>,
     processed: &mut Processed,
 ) -> anyhow::Result<()> {
     let poison = messages.is_none();
-    let messages = messages.unwrap_or_else(|| vec![Message::default()]);
+    let messages = messages.unwrap_or_else(|| vec![(Message::default(), None)]);
+    let (messages, shown): (Vec<Message>, Vec<Option<Secrets>>) = messages.into_iter().unzip();
+    let trust = Trust::of(&group.config);
     let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
     let mut batch = store.begin(group.id, now).await?;
     let still = batch.still_waiting(&ids).await?;
     let keys: Vec<String> = messages.iter().zip(waiting).map(|(message, raw)| key(message, raw)).collect();
     let replied: Vec<String> = messages.iter().flat_map(reading::replies_to).collect();
     let sent = if replied.is_empty() { HashMap::new() } else { batch.sent(&replied).await? };
-    let messages = parse_all(messages, waiting, &group.rules, &sent).await?;
+    let messages = parse_all(messages, waiting, group, &sent).await?;
     let receipts: Vec<String> = waiting
         .iter()
         .zip(&messages)
@@ -137,10 +138,13 @@ async fn decide_all(
         earlier: batch.earlier(&keys).await?,
         receipts: if receipts.is_empty() { HashSet::new() } else { batch.receipts_among(&receipts).await? },
         answers: HashMap::new(),
+        said: Vec::new(),
+        sent,
+        trust,
         processed,
     };
     let mut finished = Vec::with_capacity(messages.len());
-    for (waiting, (message, said)) in waiting.iter().zip(messages) {
+    for ((waiting, (message, said)), shown) in waiting.iter().zip(messages).zip(shown) {
         if !still.contains(&waiting.id) {
             continue;
         }
@@ -150,7 +154,13 @@ async fn decide_all(
             let reason = format!("not read: the program stopped {} times while it was read", waiting.attempts);
             quarantined(waiting, &message, reason)
         } else {
-            round.message(&mut batch, waiting, message, said).await?
+            let (by, answered) = (key(&message, waiting), reading::thread(&message));
+            let read = round.message(&mut batch, waiting, message, said).await?;
+            // Afterwards: with what it shows, the message itself may still answer.
+            if let Some(shown) = shown {
+                expose(&mut batch, waiting.id, &by, waiting.received_at, &shown, &answered).await?;
+            }
+            read
         };
         round.processed.read += 1;
         round.remember(waiting, &read);
@@ -161,24 +171,31 @@ async fn decide_all(
     Ok(())
 }
 
-/// Reads the messages on all cores, apart from the async threads.
-async fn read_all(raws: Vec<Vec<u8>>) -> anyhow::Result<Vec<Message>> {
-    on_all_cores(raws, |raw: &Vec<u8>| message::read(raw)).await
+/// Reads the messages on all cores, apart from the async threads; with each, the tokens that it shows
+/// to a list.
+async fn read_all(raws: Vec<Vec<u8>>, trust: Trust) -> anyhow::Result<Vec<(Message, Option<Secrets>)>> {
+    let read = move |raw: &Vec<u8>| {
+        let message = message::read(raw);
+        let shown = trust.shown(&message, raw);
+        (message, shown)
+    };
+    on_all_cores(raws, read).await
 }
 
 /// What a message says and where it was addressed; `None` where its reader panicked.
-type Said = Option<(Parsed, Addressed)>;
+pub(super) type Parsing = Option<(Parsed, Addressed)>;
 
 /// Reads the commands of the messages on all cores. `sent` tells which mails went to whom.
 async fn parse_all(
     messages: Vec<Message>,
     waiting: &[Waiting],
-    rules: &Rules,
+    group: &Group,
     sent: &HashMap<String, EmailAddress>,
-) -> anyhow::Result<Vec<(Message, Said)>> {
-    let rules = rules.clone();
+) -> anyhow::Result<Vec<(Message, Parsing)>> {
+    let rules = group.rules.clone();
+    let reply_address = group.config.reply_address.as_ref().filter(|_| group.config.secret.is_some());
     let asked = messages.into_iter().zip(waiting).map(|(message, waiting)| {
-        let addressed = reading::addressed(&message, &rules, sent);
+        let addressed = reading::addressed(&message, &rules, reply_address, sent);
         (message, addressed, waiting.received_at)
     });
     let asked: Vec<(Message, Addressed, Timestamp)> = asked.collect();
@@ -217,219 +234,4 @@ where
     let read = read.context("reading messages")?;
     anyhow::ensure!(read.len() == count, "a reader of messages ended early");
     Ok(read)
-}
-
-fn quarantined(waiting: &Waiting, message: &Message, reason: String) -> Read {
-    Read { state: MessageState::Quarantined, reason: Some(reason), ..noted(waiting, message) }
-}
-
-/// What is kept of every message.
-fn noted(waiting: &Waiting, message: &Message) -> Read {
-    Read {
-        id: waiting.id,
-        state: MessageState::Done,
-        reason: None,
-        message_id: Some(key(message, waiting)),
-        sent_at: message.date,
-        from: message.from.as_ref().map(|from| from.address.to_string()),
-        subject: Some(message.subject.clone()),
-        automatic: message.automatic.map(|automatic| format!("{automatic:?}")),
-        lines: Vec::new(),
-        mentions: Vec::new(),
-    }
-}
-
-/// One batch under way.
-struct Round<'a> {
-    group: &'a Group,
-    now: Timestamp,
-    earlier: HashMap<String, Vec<Earlier>>,
-    /// Receipts that are taken, of those that the batch could give.
-    receipts: HashSet<String>,
-    /// How many mails the addresses got within the last hour, where it was asked.
-    answers: HashMap<EmailAddress, u32>,
-    processed: &'a mut Processed,
-}
-
-impl Round<'_> {
-    /// Later messages of the batch see this one.
-    fn remember(&mut self, waiting: &Waiting, read: &Read) {
-        let Some(key) = &read.message_id else { return };
-        self.earlier.entry(key.clone()).or_default().push(Earlier {
-            id: waiting.id,
-            state: read.state,
-            sent_at: read.sent_at,
-            hash: waiting.hash.clone(),
-            lines: read.lines.clone(),
-        });
-    }
-
-    /// One message, in a savepoint where it can have an effect. What goes wrong with it alone holds
-    /// it alone; only a failing database stops the batch.
-    async fn message(
-        &mut self,
-        batch: &mut Batch,
-        waiting: &Waiting,
-        message: Message,
-        said: Said,
-    ) -> anyhow::Result<Read> {
-        let earlier = self.earlier.get(&key(&message, waiting)).map_or(&[][..], Vec::as_slice);
-        let already = match standing(batch, earlier, waiting, &message).await? {
-            Standing::New => None,
-            Standing::Copy(lines) => Some(lines),
-            Standing::Held(other) => {
-                info!(message = waiting.id, other, "found again, and the first is held or was given up: noted");
-                // Not a copy: what is compared with it later must not be taken for one that was read.
-                let reason = Some(format!("it is message {other} again, which is held or was given up"));
-                return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
-            }
-            Standing::Contradicts(other) => {
-                warn!(message = waiting.id, other, "same Message-ID and Date, another text: held");
-                self.processed.quarantined += 1;
-                let reason = format!("it has the Message-ID and Date of message {other}, and another text");
-                return Ok(quarantined(waiting, &message, reason));
-            }
-        };
-        let Some((parsed, addressed)) = said else {
-            self.processed.quarantined += 1;
-            return Ok(quarantined(waiting, &message, "the reader of commands failed on it".to_owned()));
-        };
-        let mut kept = noted(waiting, &message);
-        if already.is_some() {
-            kept.state = MessageState::Copy;
-        }
-        if message.automatic.is_some() {
-            super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
-            info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
-            return Ok(kept);
-        }
-        kept.mentions = reading::mentions(&parsed);
-        if waiting.archive || !is_for_decision(&message, &parsed, addressed) {
-            return Ok(kept);
-        }
-        let already = already.unwrap_or_default();
-        kept.lines = already.clone();
-        for line in &parsed.lines {
-            if !kept.lines.contains(&line.text) {
-                kept.lines.push(line.text.clone());
-            }
-        }
-        batch.savepoint().await?;
-        match self.decide(batch, waiting, &message, parsed, addressed, already).await {
-            Ok(()) => batch.release().await?,
-            Err(error) if is_of_the_database(&error) => return Err(error),
-            Err(error) => {
-                batch.roll_back().await?;
-                error!(message = waiting.id, error = format!("{error:#}"), "quarantined");
-                self.processed.quarantined += 1;
-                return Ok(quarantined(waiting, &message, format!("{error:#}")));
-            }
-        }
-        Ok(kept)
-    }
-
-    async fn decide(
-        &mut self,
-        batch: &mut Batch,
-        waiting: &Waiting,
-        message: &Message,
-        parsed: Parsed,
-        addressed: Addressed,
-        already: Vec<String>,
-    ) -> anyhow::Result<()> {
-        let Some(from) = &message.from else { return Ok(()) };
-        let message_id = key(message, waiting);
-        let mut references = message.references.clone();
-        for id in &message.in_reply_to {
-            if !references.contains(id) {
-                references.push(id.clone());
-            }
-        }
-        let mail = MailInput {
-            codes: codes(&parsed),
-            receipt: self.free_receipt(message, waiting)?,
-            from: from.address.clone(),
-            name: from.name.clone(),
-            by_name: message.by_name,
-            verdict: Verdict::Claimed,
-            addressed,
-            subject: message.subject.clone(),
-            in_reply_to: reading::replies_to(message),
-            references,
-            unreadable: message.unreadable,
-            parsed,
-            already,
-            message_id,
-        };
-        let entry = Entry { at: waiting.received_at, input: Input::Mail(Box::new(mail)) };
-        let known = batch.load(&Needs::of(&entry.input)).await?;
-        let decided = catch_unwind(AssertUnwindSafe(|| replay(known, &entry)));
-        let (outcome, mut mails) = decided.map_err(|_| anyhow::anyhow!("deciding its commands failed"))?;
-        if outcome.changes.is_empty() && mails.is_empty() {
-            info!(message = waiting.id, from = from.address.masked(), "from nobody in the roster: noted");
-            return Ok(());
-        }
-        self.processed.acted += usize::from(!outcome.changes.is_empty());
-        self.processed.answered += usize::from(!mails.is_empty());
-        info!(
-            message = waiting.id,
-            from = from.address.masked(),
-            changes = outcome.changes.len(),
-            answers = mails.len(),
-            "decided"
-        );
-        self.keep_to_the_limit(batch, &mut mails).await?;
-        batch.commit_decision(Some(waiting.id), &entry, outcome, &mails).await.context("writing the decision")?;
-        Ok(())
-    }
-
-    /// A receipt that is not taken, for this message.
-    fn free_receipt(&mut self, message: &Message, waiting: &Waiting) -> anyhow::Result<String> {
-        let free = receipts(message, waiting).find(|receipt| !self.receipts.contains(receipt));
-        let free = free.context("every receipt that the message could have is taken")?;
-        self.receipts.insert(free.clone());
-        Ok(free)
-    }
-
-    /// Mails to one address past the hourly limit wait for the operator.
-    async fn keep_to_the_limit(
-        &mut self,
-        batch: &mut Batch,
-        mails: &mut [crate::store::OutgoingMail],
-    ) -> anyhow::Result<()> {
-        let limit = self.group.rules.answers_per_hour;
-        let since = self.now - SignedDuration::from_hours(1);
-        for mail in mails {
-            let count = match self.answers.get(&mail.recipient) {
-                Some(count) => *count,
-                None => batch.answers_since(&mail.recipient, since).await?,
-            };
-            if count >= limit {
-                warn!(to = mail.recipient.masked(), limit, "too many answers an hour: this one waits for the operator");
-                mail.parked = Some(format!("more than {limit} mails an hour to this address"));
-            }
-            self.answers.insert(mail.recipient.clone(), if count >= limit { count } else { count + 1 });
-        }
-        Ok(())
-    }
-}
-
-/// The receipts that a message can have. They are short, so that they can be typed, and so one may
-/// be taken; the next is as good.
-fn receipts(message: &Message, waiting: &Waiting) -> impl Iterator<Item = String> {
-    let parts = [key(message, waiting), HEXLOWER.encode(&waiting.hash)];
-    (0..4).map(move |salt| receipt(&[&parts[0], &parts[1]], salt))
-}
-
-/// Whether a message can have an effect or an answer.
-fn is_for_decision(message: &Message, parsed: &Parsed, addressed: Addressed) -> bool {
-    let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
-    let encrypted = message.unreadable == Some(Unreadable::Encrypted) && for_bot;
-    message.from.is_some() && (!parsed.lines.is_empty() || addressed == Addressed::BotAlone || encrypted)
-}
-
-/// Whether the database failed, and not this message.
-fn is_of_the_database(error: &anyhow::Error) -> bool {
-    let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
-    store.is_some_and(|error| error.is_temporary() || error.is_full() || error.is_damage())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::command::{self, Addressed, Around, Parsed};
-use crate::domain::{EmailAddress, Reference, Rules};
+use crate::domain::{EmailAddress, Reference, ReplyAddress, Rules};
 use crate::message::Message;
 
 use jiff::Timestamp;
@@ -28,12 +28,35 @@ pub(super) fn replies_to(message: &Message) -> Vec<String> {
     replied
 }
 
+/// Every Message-ID that a message names of its thread, at most so many as a mail program writes.
+pub(super) fn thread(message: &Message) -> Vec<String> {
+    message.in_reply_to.iter().chain(&message.references).take(100).cloned().collect()
+}
+
+/// The mails that a message answers: those that it says it replies to, then those that tokens in its
+/// addresses name, which count where a client has lost In-Reply-To.
+pub(super) fn answered(message: &Message, named: &[String]) -> Vec<String> {
+    let mut answered = replies_to(message);
+    for mail in named {
+        if !answered.contains(mail) {
+            answered.push(mail.clone());
+        }
+    }
+    answered
+}
+
 /// Where a message was addressed. `sent` has the bot's mails among those that it replies to, and to
 /// whom they went: a reply to a mail that went to its sender addresses the bot, and one to a digest
 /// that went to the list may name its rows.
-pub(super) fn addressed(message: &Message, rules: &Rules, sent: &HashMap<String, EmailAddress>) -> Addressed {
+pub(super) fn addressed(
+    message: &Message,
+    rules: &Rules,
+    reply_address: Option<&ReplyAddress>,
+    sent: &HashMap<String, EmailAddress>,
+) -> Addressed {
     let bot = rules.bot.without_detail();
-    let is_bot = |address: &EmailAddress| address.without_detail() == bot;
+    let has_token = |address: &EmailAddress| reply_address.is_some_and(|form| form.token_in(address).is_some());
+    let is_bot = |address: &EmailAddress| address.without_detail() == bot || has_token(address);
     let to_bot = message.recipients().any(is_bot);
     let sender = message.from.as_ref().map(|from| &from.address);
     let answers_bot = replies_to(message).iter().any(|id| sent.get(id).is_some_and(|to| Some(to) == sender));

@@ -73,6 +73,9 @@ impl Batch {
         if let Input::Occasion(due) = &entry.input {
             self.write_occasion(seq, entry.at, due, &outcome).await?;
         }
+        if let Input::Exposed { tags, .. } = &entry.input {
+            self.write_exposed(seq, tags).await?;
+        }
         if !outcome.changes.is_empty() {
             self.write_history(seq, entry, &outcome).await?;
             self.write_touched(touched(&outcome)?).await?;
@@ -126,6 +129,7 @@ impl Batch {
         let at = entry.at.as_millisecond();
         let message_id = match &entry.input {
             Input::Mail(mail) => Some(mail.message_id.as_str()),
+            Input::Exposed { message_id, .. } => Some(message_id.as_str()),
             _ => None,
         };
         let changes = to_json("changes", &outcome.changes)?;

@@ -165,7 +165,7 @@ impl Batch {
                     needs.actions.insert(item.clone());
                 }
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
-                RequestKind::Doubt { .. } | RequestKind::Address { .. } => {}
+                RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
             known.requests.insert(request.id, request);
         }
@@ -193,6 +193,11 @@ impl Batch {
         Ok(known)
     }
 
+    /// Gives back what [`Batch::load`] gave, unchanged, so that the next decision need not load it.
+    pub fn put_back(&mut self, known: Known) {
+        self.keep(known);
+    }
+
     /// Keeps what a decision has left of the group for the next one.
     pub(super) fn keep(&mut self, known: Known) {
         let group = Group {
@@ -205,7 +210,7 @@ impl Batch {
         self.loaded = Some(group.sorted());
     }
 
-    async fn load_group(&mut self) -> Result<Group> {
+    pub(super) async fn load_group(&mut self) -> Result<Group> {
         // One row: the lists are small, and the references of 50,000 items are a megabyte.
         let row = query!(
             r#"SELECT rules,

@@ -25,6 +25,7 @@ mod occasions;
 mod open;
 mod outbox;
 mod rebuild;
+mod trust;
 mod value;
 
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use listing::{MentionRow, MessageRow};
 pub use occasions::OccasionRow;
 pub use outbox::{OutboxRow, OutboxState, Outgoing};
 pub use rebuild::{Rebuilt, replay_beside};
+pub use trust::Tagged;
 
 /// The database.
 #[derive(Debug, Clone)]

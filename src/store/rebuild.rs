@@ -20,7 +20,7 @@ const TOLD: i64 = 50;
 
 /// What is compared: each table that the journal alone gives, and its columns. Of the outbox it is
 /// what was sent to whom; when, and how that went, is not the journal's.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 15] = [
     ("groups", "id, key, rules, digests_since"),
     ("journal", "seq, group_id, at, message, entry"),
     ("actions", "group_id, reference, what, who, status, due, priority, notes, proposed_by, became"),
@@ -38,6 +38,7 @@ const TABLES: [(&str, &str); 14] = [
     ("occasions", "group_id, recipient, kind, occasion, date, due_at, seq, at, standing"),
     ("sent_rows", "group_id, message_id, number, subject"),
     ("outbox", "group_id, seq, message_id, recipient"),
+    ("exposed_tokens", "group_id, tag, seq"),
 ];
 
 /// What came of a replay.

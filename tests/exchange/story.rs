@@ -31,6 +31,17 @@ pub struct Settings {
     pub answers_per_hour: Option<u32>,
     /// `message_bytes` of the limits, where it is another.
     pub message_bytes: Option<String>,
+    /// `senders` of the group, where it is not `claimed`. The group then has a secret, and believes
+    /// the server `mx.example.org`, unless they are taken away.
+    pub senders: Option<String>,
+    /// The group has the secret that its tokens are made with.
+    pub secret: Option<bool>,
+    /// The group believes the Authentication-Results of that server; of none where it is empty.
+    pub authserv_id: Option<String>,
+    /// `reply_address` of the group, where it is another than its bot's with a detail.
+    pub reply_address: Option<String>,
+    /// `list` of the group, where it is another.
+    pub list: Option<String>,
     /// When a mail arrives, where it is not its Date; when the operator does something.
     #[serde(default)]
     at: BTreeMap<String, Timestamp>,

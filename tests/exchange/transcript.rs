@@ -18,6 +18,8 @@ pub struct Sent {
     pub text: String,
     /// The receipt that it names.
     pub receipt: Option<String>,
+    /// Where replies to it go, where that is not From.
+    pub reply_to: Option<String>,
     headers: String,
 }
 
@@ -56,7 +58,11 @@ impl Sent {
         let own: Vec<&str> = text.lines().filter(|line| !line.starts_with('>')).collect();
         let receipt = Regex::new(r"\bundo\s+([a-z2-9]{6})\b").expect("a pattern");
         let receipt = receipt.captures_iter(&own.join("\n")).last().map(|found| found[1].to_owned());
-        Self { row, text, receipt, headers }
+        let reply_to = message.reply_to().map(|_| address(message.reply_to()));
+        if let Some(reply_to) = &reply_to {
+            writeln!(headers, "    Reply-To: {reply_to}").expect("writing to a string");
+        }
+        Self { row, text, receipt, reply_to, headers }
     }
 
     /// The mail as the conversation tells it.
@@ -72,7 +78,8 @@ impl Sent {
 /// A mail that arrives, as the conversation tells it: the fields that matter, and its text as it
 /// lies in the file.
 pub fn arrived(file: &str, at: Timestamp, text: &str) -> String {
-    const FIELDS: [&str; 6] = ["From:", "To:", "Cc:", "Subject:", "In-Reply-To:", "Message-ID:"];
+    const FIELDS: [&str; 7] =
+        ["Authentication-Results:", "From:", "To:", "Cc:", "Subject:", "In-Reply-To:", "Message-ID:"];
     let (header, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let fields: String = header
         .lines()
@@ -201,6 +208,9 @@ fn request(request: &Request) -> String {
         RequestKind::Doubt { text } => format!("take note: {text}"),
         RequestKind::Address { member, address, asked, code, .. } => {
             format!("{address} is member {member}'s; {asked} is asked with {code}")
+        }
+        RequestKind::Held { member, code, message_id, lines, .. } => {
+            format!("member {member} is asked with {code} about <{message_id}>: {}", lines.join(" | "))
         }
     };
     let by = request.by.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);

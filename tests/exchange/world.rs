@@ -20,6 +20,9 @@ use crate::transcript::{self, State};
 /// When the group is first started, a week before its meeting.
 const START: &str = "2014-04-01T08:00:00Z";
 
+/// The key of the tokens, where a story has them.
+const SECRET: &str = "a secret that only the tests know";
+
 /// A group that runs.
 struct World {
     folder: tempfile::TempDir,
@@ -72,6 +75,7 @@ impl World {
             let content = if name == "minuted.toml" { configured(content, story) } else { content.to_owned() };
             fs::write(folder.path().join(name), content).expect("writing the configuration");
         }
+        fs::write(folder.path().join("secret"), SECRET).expect("writing the secret");
         let config = config::load(&folder.path().join("minuted.toml")).expect("a valid configuration");
         for maildir in ["mail/in", "mail/out"] {
             Maildir::create(folder.path().join(maildir)).expect("making a Maildir");
@@ -207,7 +211,7 @@ impl World {
             text = text.replace(&format!("{{plain:{}}}", number + 1), sent.text.trim_end());
             text = text.replace(&format!("{{quote:{}}}", number + 1), quoted.join("\n").trim_end());
         }
-        let unknown = ["{answer:", "{receipt:", "{code:", "{quote:", "{plain:", "{tag:"]
+        let unknown = ["{answer:", "{receipt:", "{code:", "{quote:", "{plain:", "{tag:", "{reply-to:"]
             .into_iter()
             .find(|place| text.contains(place));
         assert_eq!(unknown, None, "a mail names something that is not there yet:\n{text}");
@@ -221,11 +225,14 @@ impl World {
             known.push((format!("{{answer:{}}}", number + 1), sent.row.message_id.clone()));
             let tag = sent.row.message_id.strip_prefix("digest.").and_then(|rest| rest.split_once('@'));
             known.extend(tag.map(|(tag, _)| (format!("{{tag:{}}}", number + 1), tag.to_owned())));
+            known.extend(
+                sent.reply_to.iter().map(|reply_to| (format!("{{reply-to:{}}}", number + 1), reply_to.clone())),
+            );
             known.extend(sent.receipt.iter().map(|receipt| (format!("{{receipt:{}}}", number + 1), receipt.clone())));
         }
         let requests = self.store.requests(self.group.id, false).await.expect("requests");
         let codes = requests.into_iter().filter_map(|request| match request.kind {
-            RequestKind::Address { code, .. } => Some(code),
+            RequestKind::Address { code, .. } | RequestKind::Held { code, .. } => Some(code),
             _ => None,
         });
         known.extend(codes.enumerate().map(|(number, code)| (format!("{{code:{}}}", number + 1), code)));
@@ -318,6 +325,28 @@ fn configured(content: &str, story: &Story) -> String {
         // The last one of the file is the group's.
         let at = content.rfind("# answers_per_hour = 60").expect("the group's key");
         content.replace_range(at..at + "# answers_per_hour = 60".len(), &format!("answers_per_hour = {limit}"));
+    }
+    let settings = &story.settings;
+    let mut set = |was: &str, is: &str| {
+        assert!(content.contains(was), "the configuration has no {was}");
+        content = content.replace(was, is);
+    };
+    if let Some(senders) = &settings.senders {
+        set("senders = \"claimed\"", &format!("senders = \"{senders}\""));
+    }
+    let proven = settings.senders.as_deref() == Some("proven");
+    if settings.secret.unwrap_or(proven) {
+        set("# secret = { file = \"secret\" }", "secret = { file = \"secret\" }");
+    }
+    let server = settings.authserv_id.as_deref().unwrap_or(if proven { "mx.example.org" } else { "" });
+    if !server.is_empty() {
+        set("# authserv_id = \"mx.example.org\"", &format!("authserv_id = \"{server}\""));
+    }
+    if let Some(list) = &settings.list {
+        set("list = \"wg4@example.org\"", &format!("list = \"{list}\""));
+    }
+    if let Some(form) = &settings.reply_address {
+        set("# reply_address = \"minuted+{token}@example.org\"", &format!("reply_address = \"{form}\""));
     }
     content
 }

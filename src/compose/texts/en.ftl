@@ -229,6 +229,7 @@ told-also-already = { $address } is already one of your addresses here.
 told-confirmed-half = Thank you. The other address has been asked too; once it says yes as well, { $address } counts.
 told-confirmed = { $address } is an address of { $name } now.
 told-declined = { $address } is not added; nothing was changed.
+told-held-denied = Thank you. Nothing was changed, and the operator is told that somebody has used your address.
 told-paused = Personal mail to you is paused until { DATE($date) }. To end that sooner, send "resume".
 told-paused-already = Personal mail to you is already paused until { DATE($date) }.
 told-resumed = Personal mail to you goes on from now.
@@ -340,7 +341,7 @@ refused-ruled-already =
         [accepted] Request { $id } has been accepted already. To see what still waits, send "list proposed".
        *[other] Request { $id } has been dropped already. To see what still waits, send "list proposed".
     }
-refused-not-yours = Request { $id } asks somebody about their own address, and only they can answer it. To see what waits for you, send "list proposed".
+refused-not-yours = Request { $id } asks a member about something of their own, and only they can answer it. To see what waits for you, send "list proposed".
 
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
@@ -356,8 +357,18 @@ refused-nothing-asked = The mail that you replied to asks you nothing. To answer
 refused-confirmed-already = The question about { $address } has been answered already. To have it asked again, send "also { $address }" from an address that I know.
 refused-confirmation-expired = The question about { $address } could be answered for { $days } days. To have it asked again, send "also { $address }" from an address that I know.
 
+refused-held-over =
+    { $state ->
+        [accepted] That question has been answered with yes already, and what it asked about is done.
+        [denied] That question has been answered with no already. If you want the change after all, send its line again.
+       *[other] That question is not open any more, and nothing was changed. If you want the change, send its line again.
+    }
+refused-held-expired = That question could be answered for { $days } days, and nothing was changed. If you want the change, send its line again.
+refused-held-refuted = My mail server says that this mail is not from the address in its From, so I do not take it as an answer. Please reply from the mail system of your address.
+
 refused-nothing-to-undo = I know no mail of yours that changed something and could be undone. To undo another one, give its receipt, as in "undo RECEIPT".
 refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
+refused-undo-which = Since that line was written, another mail of yours has changed something (receipt { $receipt }). Send "undo RECEIPT" with the receipt of the mail that you mean.
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
@@ -405,6 +416,11 @@ intro-encrypted = Your mail is encrypted, and I cannot read it. Nothing was chan
 intro-nothing-understood =
     I found no command in your mail, and nothing was changed.
     A command stands on a line of its own, as in "done A-WG4-TP8-001" or "list mine". To see all commands, send "help".
+
+intro-held-dropped = That was neither yes nor no, so what I asked you about is dropped: nothing of it was changed. If you want it after all, send its lines again.
+intro-unknown-sender =
+    I know no member of { $group } with your address, and nothing was changed.
+    If you are one, write from the address that the group knows. There, "also ADDRESS" adds another one. Chair or secretary can add a new member.
 
 ## Headings of lists
 
@@ -509,6 +525,7 @@ digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }"
 waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".
 waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and by mail it is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
 waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
+waits-held = A member was asked whether a mail is theirs.
 waits-address = { OR($by, "A member") } was asked to confirm the address { $address }.
 
 ## Mails to people who did not ask
@@ -517,6 +534,22 @@ notice-also-subject = Please confirm the address { $address }
 notice-also-why = The member { $name } says that { $address } is an address of theirs too. What is mailed from it would then count as theirs.
 notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of the member are asked, and both must say yes.
 notice-also-else = If it is not right, reply with "no". If you do nothing, nothing changes.
+
+notice-held-subject =
+    { $count ->
+        [one] Is this yours? 1 change waits for your word
+       *[other] Is this yours? { $count } changes wait for your word
+    }
+notice-held-why =
+    { $way ->
+        [list] A mail on the list, from { $from }, reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this:
+       *[other] A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this:
+    }
+notice-held-refuted = A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). My mail server says that it is not from that address, so I have changed nothing. It asks for this:
+notice-held-line = > { $line }
+notice-held-how = If it is yours, reply with "yes", or send "confirm { $code }", within { $days } days. I will do it then, as far as it is still possible.
+notice-held-no = If it is not yours, reply with "no": nothing is changed, and the operator is told.
+notice-held-else = Any other reply drops it. If you do nothing, nothing changes.
 
 ## What each command does
 

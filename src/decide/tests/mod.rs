@@ -2,6 +2,7 @@
 
 mod agenda;
 mod digest;
+mod held;
 mod items;
 mod lookups;
 mod people;

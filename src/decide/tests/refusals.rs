@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
+use super::held;
 use super::world::*;
 use crate::command::{Addressed, Command, Line, Target};
-use crate::decide::{Input, Outcome};
+use crate::decide::{Input, MailInput, Outcome, Verdict};
 use crate::domain::{Closing, Reference, RequestKind, RequestState, Revision, Status, Subject};
 
 /// Every `refused-` key of the module's source.
@@ -131,6 +132,27 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     let granted = world.mail(CHAIR, "role member-catt@example.org chair").receipt.unwrap();
     world.mail(OTHER, "role chair@example.org no chair\nrole secretary@example.org no secretary");
     saw(&world.mail(OTHER, &format!("undo {granted}")));
+
+    // By a group in which senders must be proven.
+    let mut world = held::strict();
+    let mail = held::claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    world.input(Input::Mail(Box::new(mail)));
+    let yes = held::claimed(&mut world, CHAIR, "yes", Some("notice-request 1"));
+    saw(&world.input(Input::Mail(Box::new(held::refuted(yes.clone())))));
+    world.input(Input::Mail(Box::new(yes.clone())));
+    saw(&world.input(Input::Mail(Box::new(yes))));
+    let mail = held::claimed(&mut world, CHAIR, "cancel A-WG4-TP8-002", None);
+    world.input(Input::Mail(Box::new(mail)));
+    world.after_hours(24 * 8);
+    let undo = world.read(CHAIR, "undo", Addressed::BotAlone, None);
+    let undo = MailInput { held_at: Some(world.at), ..undo };
+    world.after_hours(1);
+    let mut done = world.read(CHAIR, "done A-WG4-TP8-001", Addressed::BotAlone, None);
+    done.verdict = Verdict::Operator;
+    world.input(Input::Mail(Box::new(done)));
+    saw(&world.input(Input::Mail(Box::new(MailInput { verdict: Verdict::Operator, ..undo }))));
+    let late = held::claimed(&mut world, CHAIR, "yes", Some("notice-request 2"));
+    saw(&world.input(Input::Mail(Box::new(late))));
 
     // By a group that is not complete.
     let mut world = World::new();

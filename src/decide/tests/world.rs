@@ -44,6 +44,7 @@ pub(crate) fn rules() -> Rules {
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 100,
         language: "en".to_owned(),
+        senders: crate::domain::Senders::Claimed,
     }
 }
 
@@ -213,6 +214,11 @@ impl World {
             name: String::new(),
             by_name: false,
             verdict: Verdict::Claimed,
+            evidence: crate::decide::Evidence::default(),
+            answer_unknown: false,
+            held_at: None,
+            hold_code: None,
+            has_text: true,
             addressed,
             subject: String::new(),
             in_reply_to: reply_to.map(ToOwned::to_owned).into_iter().collect(),
@@ -335,7 +341,7 @@ impl World {
             match &request.kind {
                 RequestKind::Extension { item, .. } => add(&mut needs, &Subject::Action(item.clone())),
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
-                RequestKind::Doubt { .. } | RequestKind::Address { .. } => {}
+                RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
         }
         let became = |item: &ActionItem| item.became.clone().into_iter().collect::<Vec<_>>();

@@ -5,6 +5,7 @@ mod mail;
 mod occasions;
 mod opening;
 mod replay;
+mod trust;
 
 use jiff::Timestamp;
 
@@ -76,6 +77,11 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             name: "CATT".to_owned(),
             by_name: false,
             verdict: Verdict::Claimed,
+            evidence: crate::decide::Evidence::default(),
+            answer_unknown: false,
+            held_at: None,
+            hold_code: None,
+            has_text: true,
             addressed: crate::command::Addressed::Bot,
             subject: "Re: SEC#10.0".to_owned(),
             in_reply_to: Vec::new(),
@@ -101,6 +107,7 @@ fn rules() -> Rules {
         time_zone: "Europe/Berlin".to_owned(),
         answers_per_hour: 20,
         language: "en".to_owned(),
+        senders: crate::domain::Senders::Claimed,
     }
 }
 
@@ -119,6 +126,7 @@ fn outcome(mut known: Known, changes: Vec<Change>, receipt: Option<&str>) -> Out
         receipt: receipt.map(ToOwned::to_owned),
         undone: None,
         cells: Vec::new(),
+        released: Vec::new(),
     }
 }
 

@@ -1,0 +1,227 @@
+//! What a mail asks for whose sender is only claimed: held until the member says that it is theirs
+//! (PRODUCT.md, section 7).
+//!
+//! A mail is run twice. The first time shows which lines would change something; from the first of
+//! those on, every line that is meant to is held, since it may build on the one before. Lines that
+//! only ask are answered at once, at the member's registered address. Where nothing would change,
+//! nothing is held and nobody is bothered.
+//!
+//! The request keeps which lines are held, and the journal has the mail: once the member says yes, the
+//! shell decides that mail again, as a proven one, in a journal entry of its own.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::command::{Command, Line};
+use crate::domain::{Member, Request, RequestKind, RequestState, Senders, Subject, Text};
+
+use super::actions::Told;
+use super::rulings;
+use super::work::{Refusal, Work};
+use super::{BY_EXPOSURE, Known, MailInput, Notice, Outcome, Verdict};
+
+/// How long a held mail can be confirmed.
+const HELD_DAYS: i64 = 7;
+
+/// Whether what the mail asks for must be held.
+pub(super) fn is_only_claimed(known: &Known, mail: &MailInput) -> bool {
+    let must_be_proven = known.rules.as_ref().is_some_and(|rules| rules.senders == Senders::Proven);
+    must_be_proven && mail.verdict == Verdict::Claimed
+}
+
+/// Whether a line only asks, or answers a question of ours: neither can be held.
+pub(super) const fn is_answered_at_once(line: &Line) -> bool {
+    match &line.command {
+        Err(_) => true,
+        Ok(command) => matches!(
+            command,
+            Command::Status { .. }
+                | Command::List(_)
+                | Command::History { .. }
+                | Command::Help(_)
+                | Command::NotYet { .. }
+                | Command::ConfirmCode { .. }
+                | Command::Decline
+        ),
+    }
+}
+
+/// Holds the lines, and asks the member. Nothing where the very same is held already: however often
+/// it is claimed, the member is asked once.
+pub(super) fn hold(
+    work: &mut Work,
+    mail: &MailInput,
+    member: &Member,
+    lines: &[String],
+) -> Result<Option<Notice>, Refusal> {
+    let replied = work.known.replied.as_ref().map(|replied| replied.message_id.clone());
+    let is_same = |request: &Request| match &request.kind {
+        RequestKind::Held { member: of, lines: held, replied: to, .. } => {
+            *of == member.id && held == lines && *to == replied
+        }
+        _ => false,
+    };
+    if work.known.requests.values().any(|request| is_same(request) && is_waiting(work, request)) {
+        return Ok(None);
+    }
+    let (Some(to), Some(code)) = (member.addresses.first().cloned(), mail.hold_code.clone()) else {
+        return Err(Text::new("refused-too-many-confirmations"));
+    };
+    let kind = RequestKind::Held {
+        member: member.id,
+        code: code.clone(),
+        message_id: mail.message_id.clone(),
+        lines: lines.to_vec(),
+        replied,
+    };
+    let id = rulings::ask(work, kind, Some(to.clone()))?;
+    Ok(Some(Notice {
+        to,
+        about: Subject::Request(id),
+        subject: Text::new("notice-held-subject").with("count", lines.len()),
+        body: body(work, mail, lines, &code),
+    }))
+}
+
+fn body(work: &Work, mail: &MailInput, lines: &[String], code: &str) -> Vec<Text> {
+    let why = if mail.evidence.is_refuted() { "notice-held-refuted" } else { "notice-held-why" };
+    let from = match (mail.name.as_str(), mail.by_name) {
+        ("", _) => mail.from.to_string(),
+        // The address beside such a name is the list's, or whatever Reply-To says.
+        (name, true) => name.to_owned(),
+        (name, false) => format!("{name} <{}>", mail.from),
+    };
+    let way = if mail.evidence.by_list { "list" } else { "direct" };
+    let subject = if mail.subject.is_empty() { "-" } else { &mail.subject };
+    let why = Text::new(why).with("from", from).with("date", work.today()).with("way", way).with("subject", subject);
+    let lines = lines.iter().map(|line| Text::new("notice-held-line").with("line", line));
+    let how = [
+        Text::new("notice-held-how").with("code", code).with("days", HELD_DAYS),
+        Text::new("notice-held-no"),
+        Text::new("notice-held-else"),
+    ];
+    std::iter::once(why).chain(lines).chain(how).collect()
+}
+
+/// What is held of the sender's and the message asks about: by its code, or in reply to the question.
+pub(super) fn asked(work: &Work, sender: Option<u32>, code: Option<&str>) -> Option<Request> {
+    let replied = work.known.replied.as_ref().map_or(&[][..], |replied| &replied.rows);
+    let is_replied = |id: u32| replied.iter().any(|(_, subject)| *subject == Subject::Request(id));
+    let is_asked = |request: &&Request| match &request.kind {
+        RequestKind::Held { member, code: known, .. } => {
+            Some(*member) == sender
+                && code.map_or_else(|| is_replied(request.id), |code| code.eq_ignore_ascii_case(known))
+        }
+        _ => false,
+    };
+    work.known.requests.values().find(is_asked).cloned()
+}
+
+/// `yes`, `ok`, `confirm CODE`, `no` about what is held. `Ok(None)` where it was released: the answer
+/// is then the held mail's own.
+pub(super) fn confirm(
+    work: &mut Work,
+    mail: &MailInput,
+    request: &Request,
+    agreed: bool,
+) -> Result<Option<Told>, Refusal> {
+    if request.state != RequestState::Waiting {
+        return Err(Text::new("refused-held-over").with("state", request.state));
+    }
+    if !is_waiting(work, request) {
+        return Err(Text::new("refused-held-expired").with("days", HELD_DAYS));
+    }
+    if mail.evidence.is_refuted() {
+        // Whoever has read the question may have got at it elsewhere; the server says it is not them.
+        return Err(Text::new("refused-held-refuted"));
+    }
+    if agreed {
+        rulings::close(work, request.id, RequestState::Accepted)?;
+        return Ok(None);
+    }
+    rulings::close(work, request.id, RequestState::Denied)?;
+    Ok(Some(Told::Done(Text::new("told-held-denied"))))
+}
+
+/// Drops what is held where the question about it is answered with anything but yes or no. Says
+/// whether something was.
+pub(super) fn dropped_by(work: &mut Work, mail: &MailInput, sender: Option<u32>) -> Result<bool, Refusal> {
+    let answers = mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok());
+    let mut answers = answers.filter(|command| matches!(command, Command::ConfirmCode { .. } | Command::Decline));
+    let says_nothing = !mail.has_text && mail.parsed.lines.is_empty();
+    if says_nothing || mail.parsed.dry_run || mail.evidence.is_refuted() || answers.next().is_some() {
+        return Ok(false);
+    }
+    match asked(work, sender, None) {
+        Some(request) if is_waiting(work, &request) => {
+            rulings::close(work, request.id, RequestState::Dropped)?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// What a proven mail does to what is held of its sender.
+#[derive(Debug, Default)]
+pub(super) struct Overtaken {
+    /// Lines that were held of the very same mail, and are to be run now, in their place.
+    pub to_run: Vec<String>,
+    /// When they were held.
+    pub held_at: Option<Timestamp>,
+    /// Requests whose mails are to be decided again.
+    pub released: Vec<u32>,
+}
+
+/// Looks for what is held of the sender's and a proven mail says again: another copy of the mail that
+/// is held releases it; the same lines once more make the question idle.
+pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Result<Overtaken, Refusal> {
+    let mut overtaken = Overtaken::default();
+    let replied = work.known.replied.as_ref().map(|replied| replied.message_id.clone());
+    let says = |line: &String| mail.parsed.lines.iter().any(|said| said.text == *line);
+    let held: Vec<Request> = work.known.requests.values().cloned().collect();
+    for request in held.iter().filter(|request| request.state == RequestState::Waiting) {
+        let RequestKind::Held { member, message_id, lines, replied: to, .. } = &request.kind else { continue };
+        if *member != sender || mail.parsed.dry_run {
+            continue;
+        }
+        if *message_id == mail.message_id {
+            rulings::close(work, request.id, RequestState::Accepted)?;
+            if lines.iter().all(says) {
+                overtaken.to_run.extend(lines.iter().cloned());
+                overtaken.held_at = overtaken.held_at.or(Some(request.at));
+            } else {
+                // A copy by the list, in which lines without a mark are no commands.
+                overtaken.released.push(request.id);
+            }
+        } else if *to == replied && lines.iter().all(|line| says(line) && !mail.already.contains(line)) {
+            rulings::close(work, request.id, RequestState::Dropped)?;
+        }
+    }
+    Ok(overtaken)
+}
+
+/// What a list has seen the answer to is dropped: anybody there could give it. Which tokens count no
+/// more is the store's to keep, and no part of any decision.
+pub(super) fn exposed(known: Known, at: Timestamp, requests: &[u32]) -> Outcome {
+    let mut work = Work::new(known, at);
+    for id in requests {
+        let request = work.known.requests.get(id);
+        let waits = request.is_some_and(|it| it.state == RequestState::Waiting && !it.is_for_officers());
+        if waits {
+            // A state can always be set; were it refused, the request would wait on.
+            let _ = work.whole(|work| rulings::close(work, *id, RequestState::Dropped));
+        }
+    }
+    Outcome { by: BY_EXPOSURE.to_owned(), changes: work.changes, known: work.known, ..Outcome::nothing() }
+}
+
+/// Whether it can still be confirmed.
+fn is_waiting(work: &Work, request: &Request) -> bool {
+    let age = work.at.duration_since(request.at);
+    request.state == RequestState::Waiting && age <= SignedDuration::from_hours(24 * HELD_DAYS)
+}
+
+/// Whether a subject is a held mail: that it was released or dropped is nothing that can be undone.
+pub(super) fn is_held(known: &Known, subject: &Subject) -> bool {
+    let Subject::Request(id) = subject else { return false };
+    known.requests.get(id).is_some_and(|request| matches!(request.kind, RequestKind::Held { .. }))
+}

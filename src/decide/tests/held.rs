@@ -1,0 +1,283 @@
+//! What a claimed sender asks for: held, asked about, released, dropped.
+
+use proptest::prelude::*;
+use rstest::rstest;
+
+use super::world::*;
+use crate::command::Addressed;
+use crate::decide::{Alignment, Authentication, Entry, Evidence, Input, MailInput, Outcome, Proof, Verdict};
+use crate::domain::{RequestState, Rules, Senders, Status, Subject};
+
+const ITEM: &str = "A-WG4-TP8-001";
+
+/// A group in which senders must be proven.
+pub(super) fn strict() -> World {
+    let mut world = World::new();
+    world.rules().senders = Senders::Proven;
+    world
+}
+
+/// A mail that only claims to be from somebody.
+pub(super) fn claimed(world: &mut World, from: &str, text: &str, reply_to: Option<&str>) -> MailInput {
+    let mail = world.read(from, text, Addressed::BotAlone, reply_to);
+    let code = format!("h0{}", mail.receipt);
+    MailInput { hold_code: Some(code), has_text: !text.trim().is_empty(), ..mail }
+}
+
+fn send(world: &mut World, mail: MailInput) -> Outcome {
+    world.input(Input::Mail(Box::new(mail)))
+}
+
+fn proven(mail: MailInput) -> MailInput {
+    let result = "dmarc=pass header.from=example.org".to_owned();
+    MailInput { verdict: Verdict::Proven(Proof::Authentication { result }), hold_code: None, ..mail }
+}
+
+pub(super) fn refuted(mail: MailInput) -> MailInput {
+    let found = Authentication { by: "mx.example.org".to_owned(), said: Vec::new(), alignment: Alignment::Fail };
+    MailInput { evidence: Evidence { authentication: Some(found), ..Evidence::default() }, ..mail }
+}
+
+fn status(world: &World) -> Status {
+    world.known.actions[&ITEM.parse().unwrap()].status
+}
+
+fn state(world: &World, id: u32) -> RequestState {
+    world.known.requests[&id].state
+}
+
+#[test]
+fn what_is_claimed_is_held_and_the_registered_address_is_asked() {
+    let mut world = strict();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    let outcome = send(&mut world, mail);
+    assert_eq!((status(&world), state(&world, 1)), (Status::Open, RequestState::Waiting));
+    assert_eq!((outcome.answer, outcome.receipt), (None, None));
+    let [notice] = outcome.notices.as_slice() else { panic!("{:?}", outcome.notices) };
+    assert_eq!(notice.to, address(CHAIR));
+}
+
+#[test]
+fn lines_that_only_ask_are_answered_and_those_that_follow_a_held_one_are_held_too() {
+    let mut world = strict();
+    let text = "cancel A-WG4-TP7-777\nstatus A-WG4-TP8-001\ndone A-WG4-TP8-001\nreopen A-WG4-TP8-001\nhelp\nclsoe A-WG4-TP8-001";
+    let mail = claimed(&mut world, CHAIR, text, None);
+    let outcome = send(&mut world, mail);
+    assert_eq!(keys(&outcome), ["refused-unknown", "told-below", "told-below", "line-near-miss"]);
+    let held = outcome.notices[0].body.iter().filter(|text| text.key == "notice-held-line");
+    let held: Vec<&str> = held.map(|text| text.arguments[0].1.as_str()).collect();
+    assert_eq!(held, ["done A-WG4-TP8-001", "reopen A-WG4-TP8-001"]);
+}
+
+#[rstest]
+#[case(OTHER, "done A-WG4-TP8-001")]
+#[case(CHAIR, "reopen A-WG4-TP8-001")]
+#[case(CHAIR, "dry-run\ndone A-WG4-TP8-001")]
+#[case(CHAIR, "list all")]
+#[case("stranger@example.net", "done A-WG4-TP8-001")]
+fn where_nothing_would_change_nobody_is_asked(#[case] from: &str, #[case] text: &str) {
+    let mut world = strict();
+    let mail = claimed(&mut world, from, text, None);
+    let outcome = send(&mut world, mail);
+    assert_eq!((outcome.notices.len(), outcome.changes.len()), (0, 0), "{:?}", outcome.answer);
+}
+
+#[test]
+fn a_closed_network_holds_nothing() {
+    let mut world = World::new();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    assert_eq!(keys(&send(&mut world, mail)), ["told-status"]);
+}
+
+#[test]
+fn a_yes_releases_once_and_a_no_or_another_text_for_good() {
+    for (text, expected) in [
+        ("yes", RequestState::Accepted),
+        ("ok", RequestState::Accepted),
+        ("Okay.", RequestState::Accepted),
+        ("no", RequestState::Denied),
+        ("yes?", RequestState::Dropped),
+        ("It was not me.", RequestState::Dropped),
+        ("list mine", RequestState::Dropped),
+        ("", RequestState::Waiting),
+    ] {
+        let mut world = strict();
+        let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+        send(&mut world, mail);
+        let reply = claimed(&mut world, CHAIR, text, Some("notice-request 1"));
+        let outcome = send(&mut world, reply);
+        assert_eq!(state(&world, 1), expected, "{text}");
+        assert_eq!(outcome.released.len(), usize::from(expected == RequestState::Accepted), "{text}");
+        assert_eq!(status(&world), Status::Open, "the shell decides what is released");
+        let again = claimed(&mut world, CHAIR, "yes", Some("notice-request 1"));
+        let released = send(&mut world, again).released;
+        assert_eq!(released.len(), usize::from(expected == RequestState::Waiting), "{text}");
+    }
+}
+
+#[test]
+fn the_code_counts_from_the_member_alone() {
+    let mut world = strict();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    let code = mail.hold_code.clone().unwrap();
+    send(&mut world, mail);
+    for from in [OTHER, SECRETARY, "stranger@example.net"] {
+        let stolen = claimed(&mut world, from, &format!("confirm {code}"), Some("notice-request 1"));
+        let stolen = proven(stolen);
+        assert_eq!(send(&mut world, stolen).released, Vec::<u32>::new(), "{from}");
+    }
+    assert_eq!(state(&world, 1), RequestState::Waiting);
+}
+
+#[test]
+fn nobody_is_told_the_code_by_history() {
+    let mut world = strict();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    send(&mut world, mail);
+    for from in [OTHER, SECRETARY] {
+        let mail = claimed(&mut world, from, "history request 1", None);
+        assert_eq!(keys(&send(&mut world, proven(mail))), ["refused-not-yours"]);
+    }
+}
+
+#[test]
+fn the_same_again_asks_nobody_and_other_rows_are_not_the_same() {
+    let mut world = strict();
+    for (reply_to, asked) in [(None, 1), (None, 0), (Some("list@example.org"), 1), (Some("list@example.org"), 0)] {
+        world.sent.insert("list@example.org".to_owned(), Vec::new());
+        let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", reply_to);
+        assert_eq!(send(&mut world, mail).notices.len(), asked, "{reply_to:?}");
+    }
+}
+
+#[test]
+fn a_proven_copy_runs_what_was_held_and_the_members_yes_comes_too_late() {
+    let mut world = strict();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    let copy = MailInput { already: vec!["done A-WG4-TP8-001".to_owned()], ..proven(mail.clone()) };
+    send(&mut world, mail);
+    let outcome = send(&mut world, copy.clone());
+    assert_eq!((keys(&outcome), status(&world)), (vec!["told-status"], Status::Closed));
+    // What was run is not run again by one more copy.
+    assert_eq!(send(&mut world, MailInput { receipt: "again".to_owned(), ..copy }).changes, []);
+    let yes = claimed(&mut world, CHAIR, "yes", Some("notice-request 1"));
+    assert_eq!(keys(&send(&mut world, yes)), ["refused-held-over"]);
+}
+
+#[test]
+fn a_proven_copy_with_fewer_commands_releases_the_whole() {
+    let mut world = strict();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001\nnote A-WG4-TP8-001 seen", None);
+    send(&mut world, mail.clone());
+    let mut copy = MailInput { already: vec!["done A-WG4-TP8-001".to_owned()], ..proven(mail) };
+    copy.parsed.lines.truncate(1);
+    let outcome = send(&mut world, copy);
+    assert_eq!((outcome.released, status(&world)), (vec![1], Status::Open));
+}
+
+#[test]
+fn undoing_what_a_copy_released_asks_nobody_again() {
+    let mut world = strict();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    let copy = MailInput { already: vec!["done A-WG4-TP8-001".to_owned()], ..proven(mail.clone()) };
+    send(&mut world, mail);
+    let receipt = send(&mut world, copy).receipt.unwrap();
+    let undo = world.read(CHAIR, &format!("undo {receipt}"), Addressed::BotAlone, None);
+    assert_eq!(keys(&send(&mut world, proven(undo))), ["told-undone"]);
+    assert_eq!((status(&world), state(&world, 1)), (Status::Open, RequestState::Accepted));
+}
+
+#[test]
+fn what_a_list_has_seen_the_answer_to_is_dropped() {
+    let mut world = strict();
+    let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    send(&mut world, mail);
+    let exposed = |requests| Input::Exposed { message_id: "m@example.org".to_owned(), tags: Vec::new(), requests };
+    world.input(exposed(vec![1, 99]));
+    assert_eq!(state(&world, 1), RequestState::Dropped);
+    assert_eq!(world.input(exposed(vec![1])).changes, []);
+}
+
+#[test]
+fn journals_of_earlier_versions_are_read_and_written_as_they_were() {
+    let mut world = World::new();
+    let mut mail = world.read(CHAIR, "done A-WG4-TP8-001", Addressed::BotAlone, None);
+    mail.has_text = false;
+    let entry = Entry { at: world.at, input: Input::Mail(Box::new(mail)) };
+    let json = serde_json::to_string(&entry).unwrap();
+    for new in ["evidence", "answer_unknown", "hold_code", "has_text"] {
+        assert!(!json.contains(new), "an entry without {new} names it");
+    }
+    assert!(json.contains(r#""verdict":{"is":"claimed"}"#));
+    assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
+    let rules = serde_json::to_string(world.rules()).unwrap();
+    assert!(!rules.contains("senders"));
+    assert_eq!(serde_json::from_str::<Rules>(&rules).unwrap().senders, Senders::Claimed);
+}
+
+#[test]
+fn verdicts_and_evidence_are_read_back() {
+    for proof in [
+        Proof::Token { mail: "answer.x@example.org".to_owned() },
+        Proof::Authentication { result: "dmarc=pass".to_owned() },
+        Proof::Confirmed { request: 7 },
+    ] {
+        let verdict = Verdict::Proven(proof);
+        let json = serde_json::to_string(&verdict).unwrap();
+        assert_eq!(serde_json::from_str::<Verdict>(&json).unwrap(), verdict, "{json}");
+    }
+}
+
+const LINES: [&str; 22] = [
+    "done A-WG4-TP8-001",
+    "1 done",
+    "reopen A-WG4-TP8-001",
+    "cancel A-WG4-TP8-002",
+    "note A-WG4-TP8-001 seen",
+    "due A-WG4-TP8-001 TP11",
+    "extend A-WG4-TP8-001 TP12",
+    "assign A-WG4-TP8-001 to CATT",
+    "action Lead CATT: Write the scope",
+    "accept request 1",
+    "member New, CATT, attacker@example.net",
+    "member member-catt@example.org left",
+    "role member-catt@example.org chair",
+    "also attacker@example.net",
+    "pause until 2014-06-01",
+    "digest on",
+    "undo",
+    "status",
+    "list members",
+    "confirm abcd2345",
+    "yes",
+    "clsoe A-WG4-TP8-001",
+];
+
+proptest! {
+    #[test]
+    fn whatever_is_claimed_changes_nothing_and_goes_to_the_registered_address(
+        picked in proptest::collection::vec(0..LINES.len(), 1..6),
+        from in 0..3_usize,
+        reply in proptest::bool::ANY,
+        by_name in proptest::bool::ANY,
+    ) {
+        let mut world = strict();
+        let proven_note = world.read(CHAIR, "note A-WG4-TP8-001 first", Addressed::BotAlone, None);
+        send(&mut world, proven(proven_note));
+        world.sent.insert("list@example.org".to_owned(), vec![(1, Subject::Action(ITEM.parse().unwrap()))]);
+        let text = picked.iter().map(|at| LINES[*at]).collect::<Vec<_>>().join("\n");
+        let (from, name) = [(CHAIR, "Chair"), (LEAD, "Member Gemalto"), (OTHER, "Member CATT")][from];
+        let mut mail = claimed(&mut world, from, &text, reply.then_some("list@example.org"));
+        if by_name {
+            mail = MailInput { from: address("attacker@example.net"), name: name.to_owned(), by_name: true, ..mail };
+        }
+        let outcome = send(&mut world, mail);
+        for change in &outcome.changes {
+            prop_assert!(matches!(change.subject, Subject::Request(_)), "{text}: {change:?}");
+            prop_assert_eq!(&change.field, "asks");
+        }
+        prop_assert!(outcome.answer.iter().all(|answer| answer.to == address(from)), "{text}");
+        prop_assert!(outcome.notices.iter().all(|notice| notice.to == address(from)), "{text}");
+        prop_assert!(outcome.notices.len() <= 1 && outcome.receipt.is_none() && outcome.released.is_empty());
+    }
+}

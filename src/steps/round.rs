@@ -1,0 +1,385 @@
+//! One message of a batch: what was seen of it before, who it is from, what comes of it, and what is
+//! released by it.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use anyhow::Context as _;
+use data_encoding::HEXLOWER;
+use jiff::{SignedDuration, Timestamp};
+use tracing::{error, info, warn};
+
+use crate::command::{Addressed, Parsed};
+use crate::decide::{Entry, Input, MailInput, Needs, Proof, Verdict};
+use crate::domain::{EmailAddress, RequestKind};
+use crate::message::{Message, Unreadable};
+use crate::store::{Batch, Earlier, MessageState, Read, Waiting};
+
+use super::Group;
+use super::answers::{decided, receipt};
+use super::codes::{codes, hold_code};
+use super::copies::{Standing, key, standing};
+use super::process::{Parsing, Processed};
+use super::reading;
+use super::trust::{Trust, alert_of_denied, may_answer_unknown, told as verdict_told};
+
+pub(super) fn quarantined(waiting: &Waiting, message: &Message, reason: String) -> Read {
+    Read { state: MessageState::Quarantined, reason: Some(reason), ..noted(waiting, message) }
+}
+
+/// What is kept of every message.
+fn noted(waiting: &Waiting, message: &Message) -> Read {
+    Read {
+        id: waiting.id,
+        state: MessageState::Done,
+        reason: None,
+        message_id: Some(key(message, waiting)),
+        sent_at: message.date,
+        from: message.from.as_ref().map(|from| from.address.to_string()),
+        subject: Some(message.subject.clone()),
+        automatic: message.automatic.map(|automatic| format!("{automatic:?}")),
+        lines: Vec::new(),
+        mentions: Vec::new(),
+    }
+}
+
+/// What a message of the batch has said.
+pub(super) struct Said {
+    key: String,
+    from: String,
+    sent_at: Timestamp,
+    lines: Vec<String>,
+}
+
+/// One batch under way.
+pub(super) struct Round<'a> {
+    pub(super) group: &'a Group,
+    pub(super) now: Timestamp,
+    pub(super) earlier: HashMap<String, Vec<Earlier>>,
+    /// Receipts that are taken, of those that the batch could give.
+    pub(super) receipts: HashSet<String>,
+    /// What messages of the batch have said so far.
+    pub(super) said: Vec<Said>,
+    /// Mails of ours that the batch replies to, and to whom they went.
+    pub(super) sent: HashMap<String, EmailAddress>,
+    pub(super) trust: Trust,
+    /// How many mails the addresses got within the last hour, where it was asked.
+    pub(super) answers: HashMap<EmailAddress, u32>,
+    pub(super) processed: &'a mut Processed,
+}
+
+impl Round<'_> {
+    /// Later messages of the batch see this one.
+    pub(super) fn remember(&mut self, waiting: &Waiting, read: &Read) {
+        let Some(key) = &read.message_id else { return };
+        if let (Some(from), Some(sent_at), false) = (&read.from, read.sent_at, read.lines.is_empty()) {
+            self.said.push(Said { key: key.clone(), from: from.clone(), sent_at, lines: read.lines.clone() });
+        }
+        self.earlier.entry(key.clone()).or_default().push(Earlier {
+            id: waiting.id,
+            state: read.state,
+            sent_at: read.sent_at,
+            hash: waiting.hash.clone(),
+            lines: read.lines.clone(),
+        });
+    }
+
+    /// One message, in a savepoint where it can have an effect. What goes wrong with it alone holds
+    /// it alone; only a failing database stops the batch.
+    pub(super) async fn message(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        message: Message,
+        said: Parsing,
+    ) -> anyhow::Result<Read> {
+        let earlier = self.earlier.get(&key(&message, waiting)).map_or(&[][..], Vec::as_slice);
+        let already = match standing(batch, earlier, waiting, &message).await? {
+            Standing::New => None,
+            Standing::Copy(lines) => Some(lines),
+            Standing::Held(other) => {
+                info!(message = waiting.id, other, "found again, and the first is held or was given up: noted");
+                // Not a copy: what is compared with it later must not be taken for one that was read.
+                let reason = Some(format!("it is message {other} again, which is held or was given up"));
+                return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
+            }
+            Standing::Contradicts(other) => {
+                warn!(message = waiting.id, other, "same Message-ID and Date, another text: held");
+                self.processed.quarantined += 1;
+                let reason = format!("it has the Message-ID and Date of message {other}, and another text");
+                return Ok(quarantined(waiting, &message, reason));
+            }
+        };
+        let Some((parsed, addressed)) = said else {
+            self.processed.quarantined += 1;
+            return Ok(quarantined(waiting, &message, "the reader of commands failed on it".to_owned()));
+        };
+        let mut kept = noted(waiting, &message);
+        if already.is_some() {
+            kept.state = MessageState::Copy;
+        }
+        if message.automatic.is_some() {
+            super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
+            info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
+            return Ok(kept);
+        }
+        kept.mentions = reading::mentions(&parsed);
+        if waiting.archive || !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
+            return Ok(kept);
+        }
+        let already = already.unwrap_or_default();
+        kept.lines = already.clone();
+        for line in &parsed.lines {
+            if !kept.lines.contains(&line.text) {
+                kept.lines.push(line.text.clone());
+            }
+        }
+        batch.savepoint().await?;
+        match self.decide(batch, waiting, &message, parsed, addressed, already).await {
+            Ok(()) => batch.release().await?,
+            Err(error) if is_of_the_database(&error) => return Err(error),
+            Err(error) => {
+                batch.roll_back().await?;
+                error!(message = waiting.id, error = format!("{error:#}"), "quarantined");
+                self.processed.quarantined += 1;
+                return Ok(quarantined(waiting, &message, format!("{error:#}")));
+            }
+        }
+        Ok(kept)
+    }
+
+    async fn decide(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        message: &Message,
+        parsed: Parsed,
+        addressed: Addressed,
+        already: Vec<String>,
+    ) -> anyhow::Result<()> {
+        let Some(from) = &message.from else { return Ok(()) };
+        let message_id = key(message, waiting);
+        let mut judged = self.trust.judge(batch, message, waiting.received_at).await?;
+        if let Verdict::Proven(Proof::Authentication { .. }) = judged.verdict
+            && self.is_said_again(batch, message, &message_id, &parsed).await?
+        {
+            // A signature covers the Date and seldom the Message-ID.
+            judged.verdict = Verdict::Claimed;
+            judged.evidence.repeats = true;
+        }
+        let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
+        let answer_unknown = for_bot
+            && already.is_empty()
+            && may_answer_unknown(batch, &from.address, &judged, &self.group.rules, self.now).await?;
+        let identity = verdict_told(&judged.verdict, &judged.evidence);
+        let mut references = message.references.clone();
+        for id in &message.in_reply_to {
+            if !references.contains(id) {
+                references.push(id.clone());
+            }
+        }
+        let mail = MailInput {
+            codes: codes(&parsed),
+            receipt: self.free_receipt(message, waiting)?,
+            from: from.address.clone(),
+            name: from.name.clone(),
+            by_name: message.by_name,
+            hold_code: hold_code(&self.group.rules, &judged.verdict, &parsed),
+            verdict: judged.verdict,
+            evidence: judged.evidence,
+            answer_unknown,
+            held_at: None,
+            has_text: !message.author_text.trim().is_empty(),
+            addressed,
+            subject: message.subject.clone(),
+            in_reply_to: reading::answered(message, &judged.answers),
+            references,
+            unreadable: message.unreadable,
+            parsed,
+            already,
+            message_id,
+        };
+        let entry = Entry { at: waiting.received_at, input: Input::Mail(Box::new(mail)) };
+        let Some(released) = self.decide_entry(batch, waiting, &entry, &identity).await? else {
+            info!(message = waiting.id, from = from.address.masked(), identity, "nothing comes of it: noted");
+            return Ok(());
+        };
+        let mut released = VecDeque::from(released);
+        while let Some(request) = released.pop_front() {
+            released.extend(self.release(batch, waiting, &entry, request).await?);
+        }
+        Ok(())
+    }
+
+    /// Decides an entry and writes what comes of it. Gives the requests whose mails it releases;
+    /// `None` where nothing came of it, and nothing was written.
+    async fn decide_entry(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        entry: &Entry,
+        identity: &str,
+    ) -> anyhow::Result<Option<Vec<u32>>> {
+        let known = batch.load(&Needs::of(&entry.input)).await?;
+        let decided = catch_unwind(AssertUnwindSafe(|| decided(known, entry, Some(&self.trust))));
+        let (outcome, mut mails) = decided.map_err(|_| anyhow::anyhow!("deciding its commands failed"))?;
+        if outcome.changes.is_empty() && mails.is_empty() {
+            return Ok(None);
+        }
+        self.processed.acted += usize::from(!outcome.changes.is_empty());
+        self.processed.answered += usize::from(!mails.is_empty());
+        let from = match &entry.input {
+            Input::Mail(mail) => mail.from.masked(),
+            _ => String::new(),
+        };
+        info!(message = waiting.id, from, identity, changes = outcome.changes.len(), answers = mails.len(), "decided");
+        alert_of_denied(waiting.id, &outcome);
+        self.keep_to_the_limit(batch, &mut mails).await?;
+        let released = outcome.released.clone();
+        batch.commit_decision(Some(waiting.id), entry, outcome, &mails).await.context("writing the decision")?;
+        Ok(Some(released))
+    }
+
+    /// Decides a mail that was held, now that it is known whose it is: with the rights and the state
+    /// of now, in an entry of its own behind that of `by`.
+    async fn release(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        by: &Entry,
+        request: u32,
+    ) -> anyhow::Result<Vec<u32>> {
+        let made = batch.made_by(request).await?.context("the journal lacks the mail that is released")?;
+        let (Input::Mail(mail), Input::Mail(released_by)) = (made.input, &by.input) else {
+            anyhow::bail!("request {request} holds no mail");
+        };
+        let needs = Needs { requests: [request].into(), ..Needs::default() };
+        let known = batch.load(&needs).await?;
+        let held = known.requests.get(&request).map(|request| &request.kind);
+        let Some(RequestKind::Held { member, lines, .. }) = held else {
+            anyhow::bail!("request {request} holds no mail")
+        };
+        // It is that member's, whatever names the roster has by now.
+        let member = known.roster.member(*member).filter(|member| !member.left);
+        let from = member.and_then(|member| member.addresses.first()).context("the member is gone")?.clone();
+        let mut already = mail.already.clone();
+        already.extend(mail.parsed.lines.iter().map(|line| line.text.clone()).filter(|line| !lines.contains(line)));
+        // Another copy proves it by what proves that copy; the member's word, by itself.
+        let (verdict, evidence) = if released_by.message_id == mail.message_id {
+            (released_by.verdict.clone(), released_by.evidence.clone())
+        } else {
+            (Verdict::Proven(Proof::Confirmed { request }), mail.evidence.clone())
+        };
+        let identity = verdict_told(&verdict, &evidence);
+        let receipt = self.free_receipt_of_released(batch, &mail.message_id, request).await?;
+        batch.put_back(known);
+        let mail = MailInput {
+            from,
+            by_name: false,
+            verdict,
+            evidence,
+            already,
+            receipt,
+            held_at: Some(made.at),
+            hold_code: None,
+            ..*mail
+        };
+        let entry = Entry { at: by.at, input: Input::Mail(Box::new(mail)) };
+        Ok(self.decide_entry(batch, waiting, &entry, &identity).await?.unwrap_or_default())
+    }
+
+    /// A receipt for a mail that was held: the one it would have had may be another's by now.
+    async fn free_receipt_of_released(
+        &mut self,
+        batch: &mut Batch,
+        message_id: &str,
+        request: u32,
+    ) -> anyhow::Result<String> {
+        let request = request.to_string();
+        let receipts: Vec<String> = (0..4).map(|salt| receipt(&["released", message_id, &request], salt)).collect();
+        let taken = batch.receipts_among(&receipts).await?;
+        let free = receipts.into_iter().find(|receipt| !taken.contains(receipt) && !self.receipts.contains(receipt));
+        let free = free.context("every receipt that the message could have is taken")?;
+        self.receipts.insert(free.clone());
+        Ok(free)
+    }
+
+    /// Whether another message of the same sender and Date has said one of the lines before.
+    async fn is_said_again(
+        &self,
+        batch: &mut Batch,
+        message: &Message,
+        message_id: &str,
+        parsed: &Parsed,
+    ) -> anyhow::Result<bool> {
+        let (Some(from), Some(date)) = (&message.from, message.date) else { return Ok(false) };
+        if parsed.lines.is_empty() {
+            return Ok(false);
+        }
+        let mut said = batch.lines_of(&from.address, date, message_id).await?;
+        // Those of this batch are not written yet.
+        let is_again =
+            |other: &&Said| other.key != message_id && other.sent_at == date && other.from == from.address.as_str();
+        said.extend(self.said.iter().filter(is_again).flat_map(|other| other.lines.clone()));
+        Ok(parsed.lines.iter().any(|line| said.contains(&line.text)))
+    }
+
+    /// Whether a message is a reply to a mail of ours, by what it says or by where it goes.
+    fn answers_us(&self, message: &Message) -> bool {
+        let form = self.trust.reply_address();
+        reading::replies_to(message).iter().any(|id| self.sent.contains_key(id))
+            || message.recipients().any(|address| form.is_some_and(|form| form.token_in(address).is_some()))
+    }
+
+    /// A receipt that is not taken, for this message.
+    fn free_receipt(&mut self, message: &Message, waiting: &Waiting) -> anyhow::Result<String> {
+        let free = receipts(message, waiting).find(|receipt| !self.receipts.contains(receipt));
+        let free = free.context("every receipt that the message could have is taken")?;
+        self.receipts.insert(free.clone());
+        Ok(free)
+    }
+
+    /// Mails to one address past the hourly limit wait for the operator.
+    async fn keep_to_the_limit(
+        &mut self,
+        batch: &mut Batch,
+        mails: &mut [crate::store::OutgoingMail],
+    ) -> anyhow::Result<()> {
+        let limit = self.group.rules.answers_per_hour;
+        let since = self.now - SignedDuration::from_hours(1);
+        for mail in mails {
+            let count = match self.answers.get(&mail.recipient) {
+                Some(count) => *count,
+                None => batch.answers_since(&mail.recipient, since).await?,
+            };
+            if count >= limit {
+                warn!(to = mail.recipient.masked(), limit, "too many answers an hour: this one waits for the operator");
+                mail.parked = Some(format!("more than {limit} mails an hour to this address"));
+            }
+            self.answers.insert(mail.recipient.clone(), if count >= limit { count } else { count + 1 });
+        }
+        Ok(())
+    }
+}
+
+/// The receipts that a message can have. They are short, so that they can be typed, and so one may
+/// be taken; the next is as good.
+pub(super) fn receipts(message: &Message, waiting: &Waiting) -> impl Iterator<Item = String> {
+    let parts = [key(message, waiting), HEXLOWER.encode(&waiting.hash)];
+    (0..4).map(move |salt| receipt(&[&parts[0], &parts[1]], salt))
+}
+
+/// Whether a message can have an effect or an answer. In a reply to a mail of ours, any text may be the
+/// answer to a question.
+fn is_for_decision(message: &Message, parsed: &Parsed, addressed: Addressed, answers_us: bool) -> bool {
+    let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
+    let encrypted = message.unreadable == Some(Unreadable::Encrypted) && for_bot;
+    let answers = answers_us && for_bot && !message.author_text.trim().is_empty();
+    message.from.is_some() && (!parsed.lines.is_empty() || addressed == Addressed::BotAlone || encrypted || answers)
+}
+
+/// Whether the database failed, and not this message.
+fn is_of_the_database(error: &anyhow::Error) -> bool {
+    let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
+    store.is_some_and(|error| error.is_temporary() || error.is_full() || error.is_damage())
+}

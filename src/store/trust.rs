@@ -1,0 +1,162 @@
+//! What tokens name, which of them everybody has seen, and what is held until somebody confirms it.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use sqlx::query;
+
+use crate::decide::Entry;
+use crate::domain::{EmailAddress, Roster, Subject};
+
+use super::batch::Batch;
+use super::error::{Doing as _, Result};
+use super::value::{from_json, number, parse_or_none, to_json};
+
+/// The mail of ours that a tag names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tagged {
+    /// Its Message-ID.
+    pub message_id: String,
+    /// To whom it went, where that is still known.
+    pub recipient: Option<EmailAddress>,
+    /// Its tokens were seen on a list.
+    pub exposed: bool,
+}
+
+impl Batch {
+    /// The mails of this group that these tags name. A tag that names two names none.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn tagged(&mut self, tags: &[&str]) -> Result<HashMap<String, Tagged>> {
+        if tags.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let asked = to_json("tags", tags)?;
+        // CROSS: SQLite would go through every mail of the group otherwise.
+        let rows = query!(
+            r#"SELECT CAST(j.value AS TEXT) AS "tag!: String", o.message_id AS "message_id!: String", o.recipient AS "recipient?: String",
+                      EXISTS (SELECT 1 FROM exposed_tokens AS e WHERE e.group_id = ?1 AND e.tag = j.value)
+                          AS "exposed!: bool"
+               FROM json_each(?2) AS j CROSS JOIN outbox AS o
+               ON o.group_id = ?1 AND substr(o.message_id, instr(o.message_id, '.') + 1, 14) = j.value
+               UNION
+               SELECT CAST(j.value AS TEXT), s.message_id, NULL,
+                      EXISTS (SELECT 1 FROM exposed_tokens AS e WHERE e.group_id = ?1 AND e.tag = j.value)
+               FROM json_each(?2) AS j CROSS JOIN sent_rows AS s
+               ON s.group_id = ?1 AND substr(s.message_id, instr(s.message_id, '.') + 1, 14) = j.value"#,
+            self.group,
+            asked
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up the mails of tokens")?;
+        let mut found: HashMap<String, Vec<Tagged>> = HashMap::new();
+        for row in rows {
+            let recipient = parse_or_none("address", row.recipient.as_deref())?;
+            let mails = found.entry(row.tag).or_default();
+            match mails.iter_mut().find(|mail| mail.message_id == row.message_id) {
+                Some(mail) => mail.recipient = mail.recipient.take().or(recipient),
+                None => mails.push(Tagged { message_id: row.message_id, recipient, exposed: row.exposed }),
+            }
+        }
+        let only = found.into_iter().filter(|(_, mails)| mails.len() == 1);
+        Ok(only.filter_map(|(tag, mails)| Some((tag, mails.into_iter().next()?))).collect())
+    }
+
+    /// The command lines that other messages of that sender and Date have had answered.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn lines_of(&mut self, from: &EmailAddress, sent_at: Timestamp, but: &str) -> Result<Vec<String>> {
+        let (from, sent_at) = (from.as_str(), sent_at.as_millisecond());
+        let rows = query!(
+            "SELECT lines FROM messages
+             WHERE group_id = ?1 AND from_address = ?2 AND sent_at = ?3 AND message_id <> ?4 AND state <> 'waiting'
+             LIMIT 100",
+            self.group,
+            from,
+            sent_at,
+            but
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up what a sender has said")?;
+        let mut lines: Vec<String> = Vec::new();
+        for row in rows {
+            lines.extend(from_json::<Vec<String>>("command lines", &row.lines)?);
+        }
+        Ok(lines)
+    }
+
+    /// The whole roster.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn roster(&mut self) -> Result<&Roster> {
+        if self.loaded.is_none() {
+            self.loaded = Some(self.load_group().await?);
+        }
+        static NOBODY: Roster = Roster { organizations: Vec::new(), members: Vec::new() };
+        Ok(self.loaded.as_ref().map_or(&NOBODY, |group| &group.roster))
+    }
+
+    /// The entry of the journal that made a request: for a request that holds a mail, that mail.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn made_by(&mut self, request: u32) -> Result<Option<Entry>> {
+        let subject = Subject::Request(request).to_string();
+        let row = query!(
+            "SELECT entry FROM journal WHERE seq = (
+                 SELECT seq FROM history WHERE group_id = ?1 AND subject = ?2 AND field = 'asks' ORDER BY id LIMIT 1)",
+            self.group,
+            subject
+        )
+        .fetch_optional(&mut *self.tx)
+        .await
+        .doing("looking up what a request is about")?;
+        row.map(|row| from_json("journal entry", &row.entry)).transpose()
+    }
+
+    /// The waiting questions that can be answered with one of these codes, or in reply to one of these
+    /// mails.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn questions(&mut self, codes: &[String], message_ids: &[String]) -> Result<Vec<u32>> {
+        let (codes, message_ids) = (to_json("codes", codes)?, to_json("Message-IDs", message_ids)?);
+        let rows = query!(
+            r#"SELECT id AS "id!" FROM requests AS r INDEXED BY requests_waiting
+               WHERE group_id = ?1 AND state = 'waiting' AND request ->> '$.kind.code' IS NOT NULL AND (
+                   request ->> '$.kind.code' IN (SELECT value FROM json_each(?2))
+                   OR 'request ' || r.id IN (
+                       SELECT s.subject FROM json_each(?3) AS j CROSS JOIN sent_rows AS s
+                       ON s.group_id = ?1 AND s.message_id = j.value))
+               ORDER BY id"#,
+            self.group,
+            codes,
+            message_ids
+        )
+        .fetch_all(&mut *self.tx)
+        .await
+        .doing("looking up questions")?;
+        rows.into_iter().map(|row| number("number of a request", row.id)).collect()
+    }
+
+    /// Keeps which tokens were seen on a list.
+    pub(super) async fn write_exposed(&mut self, seq: i64, tags: &[String]) -> Result<()> {
+        let tags = to_json("tags", tags)?;
+        query!(
+            "INSERT INTO exposed_tokens (group_id, tag, seq)
+             SELECT ?1, value, ?3 FROM json_each(?2) WHERE true ON CONFLICT (group_id, tag) DO NOTHING",
+            self.group,
+            tags,
+            seq
+        )
+        .execute(&mut *self.tx)
+        .await
+        .doing("keeping which tokens were seen")?;
+        Ok(())
+    }
+}
