@@ -20,7 +20,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-use super::session::{Session, fault, judge};
+use super::session::{Fault, Session, fault, judge};
 use super::tls::Trust;
 use crate::config::{Login, Proof, Security, Server};
 use crate::delivery::{Stage, Unreachable};
@@ -147,7 +147,11 @@ impl Way {
         hello: &ClientId,
     ) -> Result<AsyncSmtpConnection, Unreachable> {
         let greeted = timeout(STEP, AsyncSmtpConnection::connect_with_transport(stream, hello)).await;
-        judge(greeted, STEP).map_err(|fault| self.fails(Stage::Greeting, fault.words()))
+        judge(greeted, STEP).map_err(|fault| {
+            // A server that goes down is one that is not there.
+            let stage = if matches!(fault, Fault::Closed) { Stage::Connect } else { Stage::Greeting };
+            self.fails(stage, fault.words())
+        })
     }
 
     /// `AUTH` (RFC 4954). The dialogue is spoken here, because the answer to a server's error of

@@ -46,7 +46,9 @@ pub(super) enum Sent {
 pub(super) enum Fault {
     /// It said no: the code, and the words with it.
     Said(u16, String),
-    /// It said nothing that could be understood, or the connection broke.
+    /// It closed the connection without a word.
+    Closed,
+    /// It said nothing, or nothing that could be understood.
     Broken(String),
 }
 
@@ -55,6 +57,7 @@ impl Fault {
     pub(super) fn words(self) -> String {
         match self {
             Self::Said(code, words) => format!("{code} {words}"),
+            Self::Closed => "the server closed the connection".to_owned(),
             Self::Broken(words) => words,
         }
     }
@@ -139,7 +142,9 @@ impl Session {
         self.usable = false;
         let stage = match fault {
             Fault::Said(code, _) if wants_login(code) => Stage::Login,
-            _ => Stage::Sender,
+            // A server that goes down is one that is not there.
+            Fault::Closed => Stage::Connect,
+            Fault::Said(..) | Fault::Broken(_) => Stage::Sender,
         };
         Unreachable { server: self.server.clone(), stage, words: fault.words() }
     }
@@ -193,8 +198,14 @@ pub(super) fn fault(error: &lettre::transport::smtp::Error) -> Fault {
         return Fault::Said(u16::from(code), cleaned(&said));
     }
     // With TLS and without it a connection ends in different words, none of which tells people anything.
-    if kind == Some(io::ErrorKind::UnexpectedEof) || said == "incomplete response" {
-        return Fault::Broken("the server closed the connection".to_owned());
+    let closed = [
+        io::ErrorKind::UnexpectedEof,
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+    ];
+    if kind.is_some_and(|kind| closed.contains(&kind)) || said == "incomplete response" {
+        return Fault::Closed;
     }
     Fault::Broken(cleaned(&said))
 }
@@ -211,7 +222,7 @@ fn outcome(fault: Fault) -> Outcome {
         Fault::Said(421, words) => Outcome::Interrupted(format!("421 {words}")),
         Fault::Said(code, words) if code >= 500 => Outcome::Refused(format!("{code} {words}")),
         Fault::Said(code, words) => Outcome::Deferred(format!("{code} {words}")),
-        Fault::Broken(words) => Outcome::Interrupted(words),
+        fault @ (Fault::Closed | Fault::Broken(_)) => Outcome::Interrupted(fault.words()),
     }
 }
 

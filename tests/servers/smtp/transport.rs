@@ -320,7 +320,9 @@ fn a_break_before_the_mail_is_the_ways_and_one_after_it_is_the_mails() {
     assert_eq!(stage(&outcome), Stage::Greeting);
     assert!(format!("{outcome:?}").contains("554 no service here"), "{outcome:?}");
     let outcome = sends(says(&["220 hello", "250 hello"]), "chair");
-    assert_eq!(stage(&outcome), Stage::Sender, "{outcome:?}");
+    assert_eq!(stage(&outcome), Stage::Connect, "{outcome:?}");
+    let outcome = sends(says(&["220 hello", "250 hello", "530 who are you?"]), "chair");
+    assert_eq!(stage(&outcome), Stage::Login, "{outcome:?}");
     let outcome = sends(says(&["220 hello", "250 hello", "250 go on"]), "chair");
     assert!(matches!(outcome, Outcome::Interrupted(_)), "{outcome:?}");
     let outcome = sends(says(&["220 hello", "250 hello", "250 go on", "421 going down"]), "chair");
