@@ -262,3 +262,18 @@ impl AsyncWrite for Private {
         Pin::new(&mut self.0).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_named_by_host_and_port() {
+        let named = |host: &str| {
+            let server = Server { host: host.to_owned(), port: 25, security: Security::Plain, ca: None, login: None };
+            Way::new(server).unwrap().name()
+        };
+        assert_eq!(named("smtp.example.org"), "smtp.example.org:25");
+        assert_eq!(named("::1"), "[::1]:25");
+    }
+}

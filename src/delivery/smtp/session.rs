@@ -238,3 +238,31 @@ fn cleaned(text: &str) -> String {
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     words.join(" ").chars().take(LONGEST).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(451, Outcome::Deferred("451 4.7.1 later".to_owned()))]
+    #[case(452, Outcome::Deferred("452 4.7.1 later".to_owned()))]
+    #[case(421, Outcome::Interrupted("421 4.7.1 later".to_owned()))]
+    #[case(550, Outcome::Refused("550 4.7.1 later".to_owned()))]
+    #[case(554, Outcome::Refused("554 4.7.1 later".to_owned()))]
+    fn a_refusal_means_what_its_code_says(#[case] code: u16, #[case] expected: Outcome) {
+        assert_eq!(outcome(Fault::Said(code, "4.7.1 later".to_owned())), expected);
+    }
+
+    #[test]
+    fn a_break_says_nothing_of_the_mail() {
+        assert_eq!(outcome(Fault::Closed), Outcome::Interrupted("the server closed the connection".to_owned()));
+    }
+
+    #[test]
+    fn a_servers_words_are_one_line_of_a_length_that_people_read() {
+        assert_eq!(cleaned("5.1.1\r\n  no\tsuch \u{1b}[31muser\0"), "5.1.1 no such [31muser");
+        assert_eq!(cleaned(&"x".repeat(10_000)).len(), LONGEST);
+    }
+}
