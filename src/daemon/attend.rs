@@ -152,11 +152,8 @@ impl Trouble {
     fn told(&mut self, group: &str, error: &anyhow::Error, kind: Option<std::mem::Discriminant<imap::Error>>) {
         if !self.told.contains(&kind) {
             self.told.push(kind);
-            warn!(
-                group,
-                error = format!("{error:#}"),
-                "the mailbox is out of reach; no mail is lost, and it is tried again"
-            );
+            let what = if kind.is_some() { "the mailbox is out of reach" } else { "mail cannot be taken in now" };
+            warn!(group, error = format!("{error:#}"), "{what}; no mail is lost, and it is tried again");
         }
     }
 

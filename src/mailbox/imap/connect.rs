@@ -25,7 +25,7 @@ const CONNECTING: Duration = Duration::from_secs(30);
 /// So long for one address of several.
 const EACH: Duration = Duration::from_secs(8);
 
-const GREETED: &str = "before it greeted";
+const GREETED: &str = "before it greeted (does `security` go with the port?)";
 const SECURED: &str = "while TLS was agreed on";
 
 /// Connects, and reads the greeting. `largest` is the largest mail that will be asked for, in bytes.

@@ -9,6 +9,7 @@ use bytes::{Buf as _, BytesMut};
 use imap_proto::{Capability, MailboxDatum, Outcome, Response, ResponseCode, Status};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::time::timeout;
+use tracing::debug;
 
 use super::error::{Error, shown};
 
@@ -149,29 +150,44 @@ impl Wire {
 
     /// An answer out of what was read, where it is there whole.
     fn parse(&mut self, doing: &'static str) -> Result<Option<Response<'static>>, Error> {
-        let new = self.buffer.get(self.from..).unwrap_or_default();
-        if !new.contains(&b'\n') {
-            // Looked at once: a long line is not searched again with each packet.
-            self.from = self.from.max(self.buffer.len());
-            return Ok(None);
-        }
-        // The parser has been seen to panic on a date that is NIL: what a server says must not end the program.
-        let buffer = &self.buffer;
-        let parsed = catch_unwind(AssertUnwindSafe(|| {
-            Response::parse(buffer).map(|(rest, response)| (buffer.len() - rest.len(), response.into_owned()))
-        }));
-        match parsed {
-            Ok(Ok((used, response))) => {
-                self.buffer.advance(used);
-                self.from = 0;
-                self.note(&response);
-                Ok(Some(response))
+        loop {
+            let new = self.buffer.get(self.from..).unwrap_or_default();
+            if !new.contains(&b'\n') {
+                // Looked at once: a long line is not searched again with each packet.
+                self.from = self.from.max(self.buffer.len());
+                return Ok(None);
             }
-            Ok(Err(error)) if error.is_incomplete() => {
-                self.from = literal_end(&self.buffer).unwrap_or(0).max(self.buffer.len());
-                Ok(None)
+            // The parser has been seen to panic on a date that is NIL: what a server says must not end the program.
+            let buffer = &self.buffer;
+            let parsed = catch_unwind(AssertUnwindSafe(|| {
+                Response::parse(buffer).map(|(rest, response)| (buffer.len() - rest.len(), response.into_owned()))
+            }));
+            match parsed {
+                Ok(Ok((used, response))) => {
+                    self.buffer.advance(used);
+                    self.from = 0;
+                    self.note(&response);
+                    return Ok(Some(response));
+                }
+                Ok(Err(error)) if error.is_incomplete() => {
+                    self.from = literal_end(&self.buffer).unwrap_or(0).max(self.buffer.len());
+                    return Ok(None);
+                }
+                // What nobody asked for need not be understood: servers tell of extensions of their own. A mail
+                // in it would be missed, and looked for again.
+                _ if self.buffer.starts_with(b"* ") => match whole(&self.buffer) {
+                    Some(length) => {
+                        debug!(at = self.at, length, doing, "an answer that is not understood is passed over");
+                        self.buffer.advance(length);
+                        self.from = 0;
+                    }
+                    None => {
+                        self.from = literal_end(&self.buffer).unwrap_or(0).max(self.buffer.len());
+                        return Ok(None);
+                    }
+                },
+                _ => return Err(Error::NotImap { at: self.at.clone(), doing, tls: self.tls }),
             }
-            _ => Err(Error::NotImap { at: self.at.clone(), doing, tls: self.tls }),
         }
     }
 
@@ -294,6 +310,14 @@ fn literal_end(bytes: &[u8]) -> Option<usize> {
     end
 }
 
+/// How long the first answer in the bytes is, by its lines and literals alone; `None` where it is not there
+/// whole.
+fn whole(bytes: &[u8]) -> Option<usize> {
+    let from = literal_end(bytes).unwrap_or(0);
+    let end = bytes.get(from..)?.iter().position(|byte| *byte == b'\n')?;
+    Some(from + end + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,5 +333,13 @@ mod tests {
         assert_eq!(literal_end(b"* 1 FETCH (BODY[1] {2}\r\nab BODY[2] {3}\r\nabc)\r\n"), Some(43));
         // One that no memory holds is an end that nobody waits for.
         assert_eq!(literal_end(format!("* 1 FETCH (BODY[] {{{}}}\r\n", usize::MAX).as_bytes()), Some(usize::MAX));
+    }
+
+    #[test]
+    fn an_answer_that_is_not_understood_has_an_end() {
+        assert_eq!(whole(b"* XTRA 1 2 3\r\n* OK\r\n"), Some(14));
+        assert_eq!(whole(b"* XTRA {4}\r\na\r\nb (x)\r\n* OK\r\n"), Some(22));
+        assert_eq!(whole(b"* XTRA {4}\r\na\r\nb (x)"), None);
+        assert_eq!(whole(b"* XTRA {40}\r\na\r\n"), None);
     }
 }

@@ -61,6 +61,25 @@ fn a_restarted_server_is_connected_to_again() {
 }
 
 #[test]
+fn a_folder_that_is_made_anew_while_it_is_open_is_read_again_and_does_nothing_twice() {
+    let dovecot = Dovecot::start();
+    let site = site(&over_tls(&dovecot));
+    let daemon = site.starts();
+    daemon.waits_until_it_says("the mailbox is open");
+    (0..5).for_each(|number| dovecot.delivers(&remark(number)));
+    answers(&site, 5);
+    dovecot.doveadm(&["mailbox", "update", "-u", Dovecot::USER, "--uid-validity", "77777777", "INBOX"]);
+    dovecot.delivers(&remark(5));
+    answers(&site, 6);
+    wait_until("all of it is settled", || {
+        let flags = dovecot.flags("INBOX");
+        flags.len() == 6 && flags.iter().all(|flags| flags.contains("\\Seen"))
+    });
+    daemon.stops_when_told();
+    each_counts_once(&site, 6);
+}
+
+#[test]
 fn a_group_whose_server_is_down_is_in_nobodys_way() {
     let mut dovecot = Dovecot::start();
     let site = site(&over_tls(&dovecot));
