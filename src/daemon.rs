@@ -1,6 +1,6 @@
-//! The loop over the steps: woken by mail, by the command line, by what is due to be sent again,
-//! and by a sweep every five minutes; stopped by a signal between two steps. Mail of IMAP servers is
-//! taken in beside it (`attend`), and mail to SMTP servers is sent beside it (`courier`).
+//! The loop over the steps: woken by mail, by the command line, by what is due to be sent, now or
+//! again, and by a sweep every five minutes; stopped by a signal between two steps. Mail of IMAP servers
+//! is taken in beside it (`attend`), and mail to SMTP servers is sent beside it (`courier`).
 
 mod attend;
 mod courier;
@@ -71,7 +71,7 @@ pub fn wake(database: &Path) -> std::io::Result<()> {
     std::fs::write(beside(database, "wake"), b"")
 }
 
-/// Everything that waits, once: taken in, processed, delivered.
+/// Everything that waits, once: taken in, processed, reminded of, delivered.
 ///
 /// # Errors
 /// Where a mailbox cannot be read or the database fails; nothing is lost, and a next run goes on. The
@@ -209,6 +209,10 @@ async fn serve(
     round.acted += processed.acted;
     round.quarantined += processed.quarantined;
     let settled = mailbox.settle(store, group, processed.read).await;
+    // After all the mails: a digest tells of them.
+    if !stop() {
+        steps::remind(store, group, now).await?;
+    }
     match outlet {
         Outlet::Route(route) => {
             let delivered = steps::deliver_until(store, group, route, now, stop).await?;
@@ -336,12 +340,17 @@ fn signals() -> anyhow::Result<watch::Receiver<bool>> {
     Ok(told)
 }
 
-/// Until the sweep, or until a mail is due to be sent again in a round.
+/// Until the sweep, or until a mail is due to be sent again in a round, or one that the bot writes by
+/// itself.
 async fn next_wake(store: &Store, groups: &[Served<'_>]) -> Duration {
     let mut until = SWEEP;
     for served in groups {
+        let now = Timestamp::now();
+        let occasion = steps::next_occasion(store, served.group, now).await.ok().flatten();
+        let occasion = occasion.map(|at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+        until = occasion.map_or(until, |next| until.min(next));
         if let Outlet::Route(route) = &served.outlet {
-            let next = steps::next_delivery(store, served.group, route, Timestamp::now()).await.ok().flatten();
+            let next = steps::next_delivery(store, served.group, route, now).await.ok().flatten();
             until = next.map_or(until, |next| until.min(next));
         }
     }

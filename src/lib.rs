@@ -10,12 +10,15 @@
 //! 7. [`store`] commits effect, history, journal and answer in one transaction.
 //! 8. [`delivery`] sends the answer, outside any transaction; [`store`] marks it sent.
 //!
+//! What the bot writes by itself begins with [`calendar`], which says what is due, and goes the same
+//! way from there: decide, compose, commit, deliver.
+//!
 //! [`steps`] are these stages as units of work, [`daemon`] the loop over them, [`cli`] the commands
 //! that people type. Stages meet only at the inbox and the outbox.
 //!
 //! # What always holds
-//! - The pure modules ([`domain`], [`message`], [`command`], [`decide`], [`agenda`], [`compose`]) know
-//!   no clock, no file and no database; `domain` names no sibling. `tests/house.rs` holds it.
+//! - The pure modules ([`domain`], [`message`], [`command`], [`decide`], [`agenda`], [`calendar`],
+//!   [`compose`]) know no clock, no file and no database; `domain` names no sibling. `tests/house.rs` holds it.
 //! - Nothing is altered in a mailbox before its effect is committed.
 //! - The state is what the journal says: `minuted rebuild --check` replays it and compares.
 //! - No line that is not wholly understood changes anything, and every line that addressed the bot
@@ -26,6 +29,7 @@ pub mod config;
 pub mod domain;
 
 pub mod agenda;
+pub mod calendar;
 pub mod command;
 pub mod compose;
 pub mod decide;

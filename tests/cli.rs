@@ -18,6 +18,8 @@ impl SetUp {
         let set_up = Self { dir: TempDir::new().unwrap() };
         let made = program().args(["init", "--embedded"]).arg(set_up.dir.path().join("wg4")).output().unwrap();
         assert!(made.status.success(), "{made:?}");
+        // What is counted below must not depend on the weekday of a time.
+        set_up.digests("# weekly = \"Monday 08:00\"", "never");
         set_up
     }
 
@@ -26,6 +28,14 @@ impl SetUp {
         let set_up = Self::new();
         set_up.ok(&["import", "agenda", &seed("agenda.txt"), "--now", "2014-04-01"]);
         set_up
+    }
+
+    /// Sets when the weekly digest goes, in the place of what is there.
+    fn digests(&self, there: &str, weekly: &str) {
+        let file = self.folder().join("minuted.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains(there));
+        std::fs::write(file, text.replace(there, &format!("weekly = {weekly:?}"))).unwrap();
     }
 
     fn folder(&self) -> std::path::PathBuf {
@@ -561,4 +571,61 @@ fn every_command_has_help_completions_and_a_page() {
     }
     let nothing = program().current_dir(dir.path()).output().unwrap();
     assert_eq!(nothing.status.code(), Some(2));
+}
+
+#[test]
+fn a_digest_can_be_seen_before_it_goes_and_nothing_is_changed_by_that() {
+    let set_up = SetUp::with_agenda();
+    let preview =
+        |more: &[&str]| set_up.ok(&[&["digest", "--preview", "weekly", "--now", "2014-05-05 08:00"], more].concat());
+    let text = preview(&[]);
+    assert!(
+        text.starts_with("To: wg4@example.org\nSubject: [oneM2M WG4 SEC] Action items, week 19: 6 open\n\n"),
+        "{text}"
+    );
+    assert!(text.contains("[1] A-WG4-TP7-003 | open"), "{text}");
+    let html = preview(&["--format", "html"]);
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("A-WG4-TP7-003"), "{html}");
+    let mail = preview(&["--format", "eml"]);
+    for header in
+        ["To: wg4@example.org", "Reply-To: <minuted+d-", "Auto-Submitted: auto-generated", "Message-ID: <digest."]
+    {
+        assert!(mail.contains(header), "{header}: {mail}");
+    }
+    for header in ["List-Unsubscribe", "Precedence"] {
+        assert!(!mail.contains(header), "{header}: {mail}");
+    }
+    assert_eq!(set_up.json(&["schedule", "--json"]), serde_json::json!([]));
+    assert_eq!(set_up.json(&["outbox", "list", "--json"]), serde_json::json!([]));
+    set_up.ok(&["rebuild", "--check"]);
+    assert!(set_up.fails(&["digest", "--preview", "daily"], 2).contains("weekly"));
+}
+
+#[test]
+fn the_schedule_says_what_was_sent_or_skipped_and_what_is_next() {
+    let set_up = SetUp::new();
+    assert!(set_up.ok(&["run", "--once", "--now", "2014-04-29 12:00"]).contains("0 sent"));
+    assert!(set_up.ok(&["schedule", "--now", "2014-04-29 12:00"]).contains("weekly = \"never\""));
+    set_up.digests("weekly = \"never\"", "Monday 08:00");
+    set_up.ok(&["import", "agenda", &seed("agenda.txt"), "--now", "2014-04-30"]);
+    assert!(set_up.ok(&["run", "--once", "--now", "2014-05-05 08:00"]).contains("1 sent"));
+    assert!(set_up.ok(&["run", "--once", "--now", "2014-05-05 08:00"]).contains("0 sent"));
+    let schedule = set_up.json(&["schedule", "--json", "--now", "2014-05-06"]);
+    let told: Vec<[&str; 4]> = (schedule.as_array().unwrap().iter())
+        .map(|row| ["occasion", "state", "due_at", "address"].map(|key| row[key].as_str().unwrap_or("-")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ["2014-W18", "skipped", "2014-04-28T06:00:00Z", "-"],
+            ["2014-W19", "sent", "2014-05-05T06:00:00Z", "wg4@example.org"],
+            ["2014-W20", "next", "2014-05-12T06:00:00Z", "wg4@example.org"],
+        ]
+    );
+    assert_eq!(schedule[1]["mail"], "sent");
+    assert!(schedule[1]["message_id"].as_str().unwrap().starts_with("digest."));
+    assert!(set_up.ok(&["schedule", "--now", "2014-05-12 09:00"]).contains("to be sent"));
+    let told = set_up.ok(&["check", "--now", "2014-05-06"]);
+    assert!(told.contains("2014-05-12 08:00"), "{told}");
+    set_up.ok(&["rebuild", "--check"]);
 }

@@ -54,7 +54,7 @@ fn never(modules: &[&str], words: &[&str]) {
     }
 }
 
-const PURE: &[&str] = &["domain", "message", "command", "decide", "agenda", "compose"];
+const PURE: &[&str] = &["domain", "message", "command", "decide", "agenda", "calendar", "compose"];
 
 #[test]
 fn pure_modules_know_no_shell() {
@@ -73,7 +73,7 @@ fn pure_modules_know_no_clock() {
 
 #[test]
 fn the_domain_names_no_sibling() {
-    let siblings = ["message", "command", "decide", "agenda", "compose", "config"];
+    let siblings = ["message", "command", "decide", "agenda", "calendar", "compose", "config"];
     let paths: Vec<String> = siblings.iter().map(|sibling| format!("crate::{sibling}")).collect();
     never(&["domain"], &paths.iter().map(String::as_str).collect::<Vec<_>>());
 }
@@ -84,6 +84,7 @@ fn reading_deciding_and_composing_know_only_what_comes_before_them() {
     never(&["command"], &["crate::message", "crate::decide", "crate::agenda", "crate::compose"]);
     never(&["agenda"], &["crate::message", "crate::command", "crate::decide", "crate::compose"]);
     never(&["decide"], &["crate::compose"]);
+    never(&["calendar"], &["crate::message", "crate::command", "crate::decide", "crate::agenda", "crate::compose"]);
 }
 
 #[test]

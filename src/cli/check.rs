@@ -16,9 +16,10 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
+use crate::calendar;
 use crate::config::{self, Config, GroupConfig, RosterFile};
 use crate::domain::{Member, Organization, Roster, RosterMember};
-use crate::store::{Store, StoreError};
+use crate::store::{GroupId, Store, StoreError};
 
 /// How far it goes.
 #[derive(Debug, Args)]
@@ -174,12 +175,32 @@ async fn group(
             }
         }
     }
+    digest(group, known, now, report).await?;
     mailbox::check(config, group, known, now, report).await?;
     delivery::check(&group.delivery, report).await?;
     if send {
         delivery::send(group, known, now, report).await?;
     }
     Ok(())
+}
+
+/// When the next digest goes to the list.
+async fn digest(
+    group: &GroupConfig,
+    known: Option<(&Store, GroupId)>,
+    now: Timestamp,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let recorded = match known {
+        Some((store, id)) => store.recorded(id, calendar::reaches_back_to(now)).await?,
+        None => Vec::new(),
+    };
+    let next = calendar::next(&group.rules(), &recorded, now, now);
+    match (&group.list, next) {
+        (Some(list), Some(next)) => report
+            .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone))),
+        _ => report.note("digest", "the list gets none"),
+    }
 }
 
 /// Whether a file can be made in the folder: tried, because rights alone do not say it.

@@ -131,6 +131,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         name: "the group".to_owned(),
         bot: "minuted@localhost".parse()?,
         list: None,
+        digest: crate::domain::DigestRules::default(),
         references: ReferenceScheme::default(),
         closing: Closing::default(),
         time_zone: "UTC".to_owned(),

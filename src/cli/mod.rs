@@ -7,6 +7,7 @@
 mod backup;
 mod check;
 mod demo;
+mod digest;
 mod explain;
 mod failure;
 mod health;
@@ -27,6 +28,7 @@ mod rebuild;
 mod refer;
 mod rows;
 mod run;
+mod schedule;
 mod show;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -73,6 +75,10 @@ enum Command {
     History(history::History),
     /// Do what a member could mail
     Do(perform::Do),
+    /// Show what a digest would say now; sends and changes nothing
+    Digest(digest::Digest),
+    /// Say which digests were sent or skipped, which is next, and why
+    Schedule(schedule::Schedule),
     /// Look at mail that was sent, waits or was refused
     Outbox(outbox::Outbox),
     /// Look at messages that could not be processed
@@ -103,6 +109,8 @@ impl Command {
             Self::Show(show) => show.run(globals).await,
             Self::History(history) => history.run(globals).await,
             Self::Do(perform) => perform.run(globals).await,
+            Self::Digest(digest) => digest.run(globals).await,
+            Self::Schedule(schedule) => schedule.run(globals).await,
             Self::Outbox(outbox) => outbox.run(globals).await,
             Self::Quarantine(quarantine) => quarantine.run(globals).await,
             Self::Rebuild(rebuild) => rebuild.run(globals).await,

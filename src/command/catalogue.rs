@@ -9,10 +9,13 @@
 /// | `line-doubtful-future` | "will close" changes nothing | `word` |
 /// | `line-doubtful-tail` | something after the command is not understood | `tail` |
 /// | `line-doubtful-continuation` | the line may belong to the text before it | |
+/// | `line-doubtful-which` | the text above names an item that this line does not | `reference` |
 /// | `line-near-miss` | did you mean … | `meant` |
 /// | `line-date-ambiguous` | `4/5` can be read in two ways | `date` |
+/// | `line-date-form` | a date of numbers that is not ISO | `date` |
 /// | `line-date-impossible` | there is no such day | `date` |
 /// | `line-missing-date` | a date or meeting is missing | `command`, `given` |
+/// | `line-missing-command` | it does not say what is to be done | |
 /// | `line-missing-reference` | it does not say of what | `command` |
 /// | `line-missing-text` | the text is missing | `command` |
 /// | `line-range` | a range descends or is too long | `range`, `limit` |
@@ -29,10 +32,13 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-doubtful-future", &["word"]),
     ("line-doubtful-tail", &["tail"]),
     ("line-doubtful-continuation", &[]),
+    ("line-doubtful-which", &["reference"]),
     ("line-near-miss", &["meant"]),
     ("line-date-ambiguous", &["date"]),
+    ("line-date-form", &["date"]),
     ("line-date-impossible", &["date"]),
     ("line-missing-date", &["command", "given"]),
+    ("line-missing-command", &[]),
     ("line-missing-reference", &["command"]),
     ("line-missing-text", &["command"]),
     ("line-range", &["range", "limit"]),

@@ -51,8 +51,9 @@ pub(super) fn day(text: &str, today: Date) -> Day {
     }
     let start = at.at;
     let Some((year, month, day)) = at.iso().or_else(|| at.named()) else {
-        return match at.ambiguous() {
-            Some(date) => Day::Bad(Text::new("line-date-ambiguous").with("date", date)),
+        return match at.of_numbers() {
+            Some(date) if is_twofold(date) => Day::Bad(Text::new("line-date-ambiguous").with("date", date)),
+            Some(date) => Day::Bad(Text::new("line-date-form").with("date", date)),
             None => Day::None,
         };
     };
@@ -71,6 +72,13 @@ pub(super) fn day(text: &str, today: Date) -> Day {
         }
         None => Day::Bad(Text::new("line-date-impossible").with("date", written)),
     }
+}
+
+/// Whether a date of numbers is one day where the day stands first, and another where the month does.
+fn is_twofold(date: &str) -> bool {
+    let mut parts = date.split(['/', '.', '-']).map(|part| part.parse::<u16>().unwrap_or_default());
+    let month = 1..=12;
+    matches!((parts.next(), parts.next()), (Some(a), Some(b)) if a != b && month.contains(&a) && month.contains(&b))
 }
 
 /// The next such day from `today` on; 29 February may be eight years away.
@@ -199,8 +207,8 @@ impl Reader<'_> {
         year.map(|(year, _)| year)
     }
 
-    /// `4/5`, `4.5.2014`, `04-05-2014`, `2014/06/02`: meant as a date, and not clear.
-    fn ambiguous(&self) -> Option<&str> {
+    /// `4/5`, `4.5.2014`, `04-05-2014`, `2014/06/02`: meant as a date, and in no form that is read.
+    fn of_numbers(&self) -> Option<&str> {
         let rest = self.rest();
         let end = rest.find(|c: char| !c.is_ascii_digit() && !"/.-".contains(c)).unwrap_or(rest.len());
         let date = rest.get(..end)?.trim_end_matches(['/', '.', '-']);
@@ -258,8 +266,11 @@ mod tests {
 
     #[test]
     fn what_could_be_two_dates_is_refused() {
-        for text in ["4/5", "4/5/2014", "4.5.2014", "04-05-2014", "2014/06/02"] {
+        for text in ["4/5", "4/5/2014", "4.5.2014", "04-05-2014"] {
             assert_eq!(read(text), format!("line-date-ambiguous {text}"));
+        }
+        for text in ["13/5/2014", "5/13", "5/5/2014", "2014/06/02"] {
+            assert_eq!(read(text), format!("line-date-form {text}"));
         }
     }
 

@@ -2,13 +2,13 @@
 //! are answered and not applied.
 
 use super::Target;
-use super::grammar::Mode;
+use super::grammar::{Mode, Read, read};
 use super::items::VERBS;
-use super::targets::targets;
-use super::written::Rest;
+use super::targets::{Targets, targets};
+use super::written::{Rest, Written};
 use crate::domain::Text;
 
-const NEGATIONS: [&str; 24] = [
+pub(super) const NEGATIONS: [&str; 24] = [
     "not",
     "never",
     "no",
@@ -53,6 +53,7 @@ const AFTER: [&str; 10] =
 
 /// Why a line that is no command, and speaks of one, is not applied.
 pub(super) fn doubt(rest: Rest<'_>, question: bool, mode: &Mode<'_>) -> Option<Text> {
+    let begin = rest;
     let before = targets(rest, mode);
     let mut rest = before.as_ref().map_or(rest, |found| found.rest);
     rest = rest.mark(':').or_else(|| rest.mark('-')).unwrap_or(rest);
@@ -61,7 +62,7 @@ pub(super) fn doubt(rest: Rest<'_>, question: bool, mode: &Mode<'_>) -> Option<T
         if let Some(after) = VERBS.iter().find_map(|(word, _)| rest.word(word)) {
             let named = before.is_some() || targets(after.mark(':').unwrap_or(after), mode).is_some();
             let alone = mode.meant && (after.is_empty() || after.any(&AFTER).is_some_and(|(_, rest)| rest.is_empty()));
-            return if named || alone { why } else { None };
+            return if named || alone { why.or_else(|| said(begin, before.as_ref(), rest, mode)) } else { None };
         }
         if let Some((word, after)) = rest.any(&NEGATIONS) {
             why = Some(text(question, "line-doubtful-negation", word));
@@ -85,6 +86,15 @@ pub(super) fn doubt(rest: Rest<'_>, question: bool, mode: &Mode<'_>) -> Option<T
         }
     }
     None
+}
+
+/// `I have done A-WG4-TP8-001`, `A-WG4-TP8-001 has been closed`: the command that says so.
+fn said(line: Rest<'_>, before: Option<&Targets<'_>>, verb: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
+    let of = before.map(|found| line.first(line.text().len() - found.rest.text().len()).text().trim_end_matches(':'));
+    let line = of.map_or_else(|| verb.text().to_owned(), |of| format!("{of}: {}", verb.text()));
+    let exact = Mode { near: false, ..*mode };
+    let is_command = matches!(read(&Written::new(&line), &exact), Read::Command(_));
+    is_command.then(|| Text::new("line-near-miss").with("meant", line))
 }
 
 fn text(question: bool, key: &str, word: &str) -> Text {

@@ -67,9 +67,16 @@ pub(super) fn unless_bad(found: &Targets<'_>, read: impl FnOnce() -> Read) -> Re
     }
 }
 
+/// A line behind the words with which people ask.
+pub(super) fn begin(line: &Written) -> Rest<'_> {
+    let words = ["please", "pls", "kindly", "@bot", "@minuted", ","];
+    let rest = line.rest();
+    rest.skip(&words).skip(&words).skip(&words)
+}
+
 /// Reads a line.
 pub(super) fn read(line: &Written, mode: &Mode<'_>) -> Read {
-    let whole = line.rest().skip(&["please", "pls", "kindly", "@bot"]);
+    let whole = begin(line);
     let (rest, question) = without_courtesies(whole);
     if rest.is_empty() {
         return Read::Prose;
@@ -96,7 +103,7 @@ fn plain(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         let numbered = found.are_rows() && found.of.len() == 1;
         if let Some(inner) = found.rest.mark('.').or_else(|| found.rest.mark(')')).filter(|_| numbered)
             && let Read::Command(command) = numbered_line(inner, mode)
-            && names_something(&command)
+            && (names_something(&command) || mode.meant && asks_for_more(&command))
         {
             return Read::Command(command);
         }
@@ -124,7 +131,8 @@ fn about(found: &Targets<'_>, mode: &Mode<'_>) -> Read {
             if matches!(mark, '.' | ')') && !found.are_rows() {
                 return Read::Prose;
             }
-            rest = after;
+            // "A-WG4-TP8-001 -> closed"
+            rest = if matches!(mark, '-' | '=') { after.mark('>').unwrap_or(after) } else { after };
             break;
         }
     }
@@ -161,6 +169,15 @@ fn twofold(command: &Command, mode: &Mode<'_>) -> Option<Text> {
 /// Whether a command says itself what it is about.
 pub(super) fn names_something(command: &Command) -> bool {
     command.targets().iter().any(|target| !matches!(target, super::Target::Omitted))
+}
+
+/// Whether a command asks for a certain list or help: `1. list mine` is none of an agenda's headings.
+fn asks_for_more(command: &Command) -> bool {
+    match command {
+        Command::List(listing) => *listing != super::Listing::Open,
+        Command::Help(about) => about.is_some(),
+        _ => false,
+    }
 }
 
 /// Whether a command keeps free text, in which anything may stand.

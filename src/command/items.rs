@@ -1,5 +1,6 @@
 //! Commands about action items, and the rulings of chair and secretary on them.
 
+use super::attempt::spelled;
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
 use super::owners::{action, assign, assign_of};
@@ -86,7 +87,9 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
 /// Reads a command that begins with its word.
 pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     if let Some((verb, after)) = verb(rest) {
-        return set(verb, after, mode);
+        let written = rest.text().get(..rest.text().len() - after.text().len()).unwrap_or_default();
+        let written = written.trim_end_matches([':', ' ']).to_lowercase();
+        return set(verb, &written, after, mode);
     }
     if let Some(after) = rest.word("note") {
         return note_of(after, mode);
@@ -140,10 +143,10 @@ fn is_end(rest: Rest<'_>) -> bool {
     !matches!(end(rest), End::Tail(_))
 }
 
-fn set(verb: Verb, after: Rest<'_>, mode: &Mode<'_>) -> Read {
+fn set(verb: Verb, written: &str, after: Rest<'_>, mode: &Mode<'_>) -> Read {
     let rest = after.mark(':').or_else(|| after.mark(',')).unwrap_or(after);
     if rest.is_empty() && after.mark(':').is_some() {
-        return Read::Begun(missing_reference("close"));
+        return Read::Begun(missing_reference(written));
     }
     let read = with_targets(rest, mode, |of, rest| Read::ended(rest, |because| Command::Set { verb, of, because }));
     match read {
@@ -185,6 +188,10 @@ fn note_of(after: Rest<'_>, mode: &Mode<'_>) -> Read {
         }
         return unless_bad(&first, || note(first.of.clone(), text));
     }
+    if spelled(colon.unwrap_or(after).first_word(), mode).is_some() {
+        // `note TP8-6: …` names its item, and must not go to another one.
+        return Read::Prose;
+    }
     match colon {
         Some(text) if mode.meant => note(vec![Target::Omitted], text),
         None if mode.meant && !after.is_empty() && !is_prose(after) => note(vec![Target::Omitted], after),
@@ -192,7 +199,8 @@ fn note_of(after: Rest<'_>, mode: &Mode<'_>) -> Read {
     }
 }
 
-fn is_prose(text: Rest<'_>) -> bool {
+/// Whether a text goes on as prose does after a command's word.
+pub(super) fn is_prose(text: Rest<'_>) -> bool {
     let word = text.first_word().trim_end_matches([',', '.', ':', ';', '!']).to_lowercase();
     PROSE_AFTER_NOTE.contains(&word.as_str())
 }

@@ -3,14 +3,16 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::catalogue::{HELP, words};
+use super::attempt::attempt;
 use super::context::{Context, Named};
 use super::grammar::{Mode, Read, names_something, read, without_courtesies};
+use super::physical::{Candidate, bare_subject, candidate, ends, ends_a_line, glue, is_dry_run};
+use super::queries::only_tells;
 use super::targets::targets;
 use super::written::Written;
 use super::{Addressed, Around, Command, Line, Target};
 use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Reference, Text};
+use crate::domain::{ActionItemRef, Reference, Text};
 
 /// So many commands of one mail are carried out.
 pub(super) const MOST_COMMANDS: usize = 50;
@@ -21,11 +23,8 @@ const MOST_LINES: usize = 100;
 /// From this width on, a line may have been wrapped by the mailer and not by its author.
 const WRAPPED: usize = 60;
 
-/// The most words of a line that is taken for a command that went wrong; longer ones are prose.
-const MOST_BEGUN: usize = 4;
-
 /// So many lines one command takes at most; free text, so many.
-const MOST_JOINED: usize = 4;
+const MOST_JOINED: usize = 20;
 const MOST_RUN_ON: usize = 60;
 
 /// What the lines of a text say.
@@ -37,7 +36,8 @@ pub(super) struct Lines {
 
 /// Reads the lines of a text, or the subject where the text is empty.
 pub(super) fn lines(text: &str, around: &Around<'_>, context: &Context) -> Lines {
-    let mut reader = Reader { around, context, out: Lines::default(), paragraph: Named::default(), commands: 0 };
+    let mut reader =
+        Reader { around, context, out: Lines::default(), paragraph: Named::default(), item: None, commands: 0 };
     let physical: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
     if physical.iter().all(|line| line.trim().is_empty()) {
         reader.subject();
@@ -53,14 +53,9 @@ struct Reader<'a> {
     out: Lines,
     /// The documents that the paragraph has named so far.
     paragraph: Named,
+    /// The action item that text between the commands has named last.
+    item: Option<ActionItemRef>,
     commands: usize,
-}
-
-/// A physical line as it counts here: without its bullet and its `#`.
-struct Candidate<'a> {
-    text: &'a str,
-    marked: bool,
-    bullet: bool,
 }
 
 impl Reader<'_> {
@@ -100,6 +95,9 @@ impl Reader<'_> {
             }
             let taken = if line.starts_with('>') { 0 } else { self.line(physical, at, &candidate, first, open_prose) };
             first = false;
+            if taken == 0 && !line.starts_with('>') {
+                self.name(line);
+            }
             open_prose = taken == 0 && raw.width() >= WRAPPED && !line.ends_with(['.', '!', '?', ':', ';']);
             for line in physical.iter().skip(at).take(taken.max(1)) {
                 self.paragraph.extend(Named::of(line, self.around.scheme));
@@ -126,10 +124,13 @@ impl Reader<'_> {
             physical.get(at + 1).is_some_and(|next| next.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         let broken = read == Read::Prose && glue(candidate.text).is_empty() && next_digit;
         if broken || wants_more(&read, candidate.text) {
+            let heads = matches!(read, Read::Begun(_)) && candidate.text.ends_with(':');
+            let mut tried = joined.clone();
             for more in 1..MOST_JOINED {
-                let Some(next) = self.continuation(physical, at + more) else { break };
-                joined = format!("{joined}{}{next}", glue(&joined));
-                let whole = self.read(&Written::new(&joined), candidate, first);
+                let listed = || self.listed(physical, at + more).filter(|_| heads);
+                let Some(next) = self.continuation(physical, at + more).or_else(listed) else { break };
+                tried = format!("{tried}{}{next}", glue(&tried));
+                let whole = self.read(&Written::new(&tried), candidate, first);
                 let fits = match (&read, &whole) {
                     (Read::Begun(_), Read::Command(_)) => true,
                     (Read::Prose, Read::Command(_) | Read::Doubt(_)) => broken,
@@ -139,14 +140,23 @@ impl Reader<'_> {
                 };
                 if fits {
                     (read, taken) = (whole, more + 1);
-                    break;
-                }
-                if !matches!((&read, &whole), (Read::Begun(_), Read::Begun(_))) {
+                    joined.clone_from(&tried);
+                    // "Closed:" and one reference a line below it.
+                    if !self.is_targets(next) || !heads {
+                        break;
+                    }
+                } else if !matches!((&read, &whole), (Read::Begun(_), Read::Begun(_))) {
                     break;
                 }
             }
-            if taken == 1 {
-                candidate.text.clone_into(&mut joined);
+        }
+        if let (Read::Command(_), Some(next)) = (&read, physical.get(at + taken).map(|line| line.trim()))
+            && ends_a_line(next)
+        {
+            let longer = format!("{joined} {next}");
+            if let whole @ Read::Command(_) = self.read(&Written::new(&longer), candidate, first) {
+                (read, joined) = (whole, longer);
+                taken += 1;
             }
         }
         let mut answered_next = None;
@@ -183,9 +193,9 @@ impl Reader<'_> {
             Read::Doubt(why) => self.push(at + 1, &shown, Err(why)),
             Read::Begun(why) if why.key != "line-missing-command" => self.push(at + 1, &shown, Err(why)),
             Read::Begun(_) | Read::Prose => {
-                let begins = (!open_prose).then(|| self.begins_like_a_command(&written, candidate)).flatten();
-                let Some(word) = begins else { return 0 };
-                self.push(at + 1, &shown, Err(Text::new("line-not-whole").with("command", word)));
+                let why = (!open_prose).then(|| self.attempt(&written, candidate)).flatten();
+                let Some(why) = why else { return 0 };
+                self.push(at + 1, &shown, Err(why));
             }
         }
         if let Some(next) = answered_next
@@ -197,26 +207,10 @@ impl Reader<'_> {
         taken
     }
 
-    /// The command's word that a line begins with, where the line also holds something that commands
-    /// are about: whoever wrote it expects something to happen, and is told that nothing did.
-    fn begins_like_a_command(&self, written: &Written, candidate: &Candidate<'_>) -> Option<String> {
+    /// What is said of a line that is no command and was meant as one.
+    fn attempt(&self, written: &Written, candidate: &Candidate<'_>) -> Option<Text> {
         let to_bot = matches!(self.around.addressed, Addressed::BotAlone | Addressed::Bot);
-        let (rest, _) = without_courtesies(written.rest());
-        let word = rest.first_word().trim_end_matches([':', ',']).to_lowercase();
-        let is_word = HELP.iter().any(|(syntax, _)| words(syntax).any(|known| known == word)) && word != "help";
-        // "What about …", "also …", "status of …": these begin sentences.
-        let begins_sentences = matches!(&*word, "what" | "also" | "note" | "action" | "status" | "list" | "history");
-        if begins_sentences || rest.text().split_whitespace().count() > MOST_BEGUN {
-            return None;
-        }
-        if !(to_bot || candidate.marked) || !is_word {
-            return None;
-        }
-        let names = scan(&fold(rest.text()), self.around.scheme).iter().any(|found| {
-            matches!(found.reference, Reference::Action(_) | Reference::Document(_) | Reference::Short { .. })
-        });
-        let numbers = rest.text().split_whitespace().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-        (names || numbers || rest.text().contains('@')).then_some(word)
+        (to_bot || candidate.marked).then(|| attempt(written, &self.mode(candidate, false)))?
     }
 
     /// The line at `at`, where it may go on with the one before: neither blank, nor a bullet, nor a
@@ -226,8 +220,17 @@ impl Reader<'_> {
         let next = candidate(line);
         let free =
             !line.is_empty() && !next.bullet && !next.marked && !line.starts_with('>') && !line.starts_with("--");
-        let is_command = matches!(self.read(&Written::new(line), &next, false), Read::Command(_));
-        (free && !ends(line) && !is_command).then_some(line)
+        let written = Written::new(line);
+        // What nearly is a command is no text of the one before, either.
+        let is_own = matches!(self.read(&written, &next, false), Read::Command(_) | Read::Doubt(_))
+            || self.attempt(&written, &next).is_some();
+        (free && !ends(line) && !is_own).then_some(line)
+    }
+
+    /// The references that the line at `at` holds and nothing else, with a bullet or not.
+    fn listed<'l>(&self, physical: &[&'l str], at: usize) -> Option<&'l str> {
+        let listed = candidate(physical.get(at)?).text;
+        self.is_targets(listed).then_some(listed)
     }
 
     /// Free text with the lines it runs on to; how many they are; whether the next line is a command
@@ -256,13 +259,7 @@ impl Reader<'_> {
         if !to_bot && !candidate.marked && addressed != Addressed::ListReply {
             return Read::Prose;
         }
-        let mode = Mode {
-            scheme: self.around.scheme,
-            today: self.around.today,
-            meant: candidate.marked || addressed == Addressed::BotAlone,
-            first: first && (to_bot || candidate.marked),
-            near: true,
-        };
+        let mode = self.mode(candidate, first && (to_bot || candidate.marked));
         let read = read(written, &mode);
         if to_bot || candidate.marked {
             return read;
@@ -279,6 +276,17 @@ impl Reader<'_> {
         if rows_only { read } else { Read::Prose }
     }
 
+    /// What reading a line depends on where it stands.
+    fn mode(&self, candidate: &Candidate<'_>, first: bool) -> Mode<'_> {
+        Mode {
+            scheme: self.around.scheme,
+            today: self.around.today,
+            meant: candidate.marked || self.around.addressed == Addressed::BotAlone,
+            first,
+            near: true,
+        }
+    }
+
     /// Whether a line holds targets and nothing else.
     fn is_targets(&self, line: &str) -> bool {
         let written = Written::new(line);
@@ -288,15 +296,34 @@ impl Reader<'_> {
         targets(rest, &mode).is_some_and(|found| found.rest.is_empty())
     }
 
+    /// Remembers the action item that a line names which is no command.
+    fn name(&mut self, line: &str) {
+        let mut items = scan(&fold(line), self.around.scheme).into_iter().filter_map(|found| match found.reference {
+            Reference::Action(item) => Some(item),
+            _ => None,
+        });
+        self.item = items.next_back().or_else(|| self.item.take());
+    }
+
     fn push(&mut self, number: usize, text: &str, command: Result<Command, Text>) {
         let command = command.and_then(|mut command| {
             self.commands += 1;
             if self.commands > MOST_COMMANDS {
                 return Err(Text::new("line-too-many").with("limit", MOST_COMMANDS));
             }
+            if let Some(item) = &self.item
+                && command.targets().contains(&&Target::Omitted)
+                && !only_tells(&command)
+            {
+                // "A-WG4-TP8-003:" and "done" below it: not the item of the mail that is replied to.
+                return Err(Text::new("line-doubtful-which").with("reference", item));
+            }
             self.context.complete(&mut command, &Named::of(text, self.around.scheme), &self.paragraph);
             Ok(command)
         });
+        if command.is_err() {
+            self.name(text);
+        }
         self.out.lines.push(Line { number, text: text.to_owned(), command });
     }
 }
@@ -323,60 +350,5 @@ fn runs_on(command: &Command) -> bool {
             because.is_some()
         }
         _ => false,
-    }
-}
-
-/// What stands between two joined lines: nothing after a hyphen that a reference was broken at.
-fn glue(line: &str) -> &'static str {
-    let mut before = line.chars().rev();
-    let hyphen = before.next().is_some_and(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}'));
-    if hyphen && before.next().is_some_and(char::is_alphanumeric) { "" } else { " " }
-}
-
-fn candidate(line: &str) -> Candidate<'_> {
-    let line = line.trim();
-    let inner = line
-        .strip_prefix([
-            '-', '*', '+', '\u{2022}', '\u{00B7}', '\u{2013}', '\u{2014}', '\u{25AA}', '\u{25E6}', '\u{2023}',
-        ])
-        .filter(|rest| rest.starts_with(char::is_whitespace));
-    let text = inner.unwrap_or(line).trim_start();
-    // Bold or code in the mail's HTML leaves its marks at both ends.
-    let text =
-        ["**", "*", "`"].into_iter().find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark)).unwrap_or(text);
-    let marked = text.strip_prefix('#').filter(|rest| rest.starts_with(char::is_alphanumeric));
-    Candidate { text: marked.unwrap_or(text), marked: marked.is_some(), bullet: inner.is_some() }
-}
-
-/// `quit` or `stop` on a line of its own.
-fn ends(line: &str) -> bool {
-    let word = line.trim_end_matches(['.', '!']);
-    word.eq_ignore_ascii_case("quit") || word.eq_ignore_ascii_case("stop")
-}
-
-/// A short line that begins with `dry-run`, in any spelling and with a wrong key in it: who is
-/// understood wrongly here has nothing done, and is told so.
-fn is_dry_run(line: &str) -> bool {
-    let written = Written::new(line);
-    let lower = written.rest().text().to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let meant = |word: &str| word.len() <= 8 && strsim::damerau_levenshtein(word, "dryrun") <= 1;
-    words.len() <= 5 && (1..=2).any(|count| words.get(..count).is_some_and(|begin| meant(&begin.concat())))
-}
-
-/// The subject without `Re:` and the list's tags.
-fn bare_subject(subject: &str) -> &str {
-    let mut rest = subject.trim();
-    loop {
-        let tagged = rest.strip_prefix('[').and_then(|tag| tag.split_once(']')).map(|(_, after)| after);
-        let reply = rest.split_once(':').filter(|(word, _)| {
-            ["re", "aw", "sv", "vs", "antw", "ref", "rif", "odp"]
-                .iter()
-                .any(|reply| word.trim().eq_ignore_ascii_case(reply))
-        });
-        match tagged.or(reply.map(|(_, after)| after)) {
-            Some(after) => rest = after.trim(),
-            None => return rest,
-        }
     }
 }

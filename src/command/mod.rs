@@ -13,6 +13,7 @@ use crate::domain::{Due, EmailAddress, Owners, Priority, Reference, ReferenceSch
 use context::{Context, mentions};
 use lines::{Lines, lines};
 
+mod attempt;
 mod catalogue;
 mod context;
 mod dates;
@@ -24,6 +25,7 @@ mod lines;
 mod near_miss;
 mod owners;
 mod people;
+mod physical;
 mod queries;
 mod remark;
 mod targets;

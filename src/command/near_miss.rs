@@ -2,6 +2,8 @@
 
 use strsim::damerau_levenshtein;
 
+use super::catalogue::{HELP, words};
+use super::doubt::NEGATIONS;
 use super::grammar::{Mode, Read, names_something, read};
 use super::targets::targets;
 use super::written::{Rest, Written};
@@ -54,6 +56,9 @@ pub(super) fn near_miss(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
     };
     let written = at.first_word();
     let word = written.trim_end_matches([':', ',', '.', '!', ';']).to_lowercase();
+    if NEGATIONS.contains(&&*word) {
+        return None;
+    }
     let start = rest.text().len() - at.text().len();
     let (head, tail) = (rest.text().get(..start)?, at.text().get(word.len()..)?);
     let exact = Mode { near: false, ..*mode };
@@ -71,6 +76,14 @@ pub(super) fn near_miss(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
         let alike = word.chars().next() == meant.chars().next() || same_letters(&word, meant);
         (names || (mode.meant && alike)).then(|| Text::new("line-near-miss").with("meant", line))
     })
+}
+
+/// The command's word that another word was probably meant to be.
+pub(super) fn nearly(word: &str) -> Option<&'static str> {
+    let is_command = |meant: &&str| HELP.iter().any(|(syntax, _)| words(syntax).any(|known| known == *meant));
+    let near = |meant: &&str| (1..=allowed(word, meant)).contains(&distance(word, meant)) && is_command(meant);
+    let alike = |meant: &&str| word.chars().next() == meant.chars().next() || same_letters(word, meant);
+    WORDS.iter().copied().filter(|meant| near(meant) && alike(meant)).min_by_key(|meant| distance(word, meant))
 }
 
 /// How many keys apart two words are; swapped ones count once. Long words are none of ours.

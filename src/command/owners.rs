@@ -27,8 +27,13 @@ pub(super) fn assign(of: Vec<Target>, owners: Rest<'_>) -> Read {
         return Read::Begun(missing_text("assign"));
     }
     let to = Owners::from(owners.original());
+    let unclear = || Text::new("line-unclear-owners").with("owners", owners.original());
+    // The mailer has broken the list; the line's end was cut of the comma before this.
+    if owners.to_end_of_line().text().ends_with([',', '+', '&']) {
+        return Read::Begun(unclear());
+    }
     if !are_names(&to) {
-        return Read::Doubt(Text::new("line-unclear-owners").with("owners", owners.original()));
+        return Read::Doubt(unclear());
     }
     Read::Command(Command::Assign { of, to })
 }
@@ -43,7 +48,7 @@ fn are_names(owners: &Owners) -> bool {
 }
 
 /// First words of prose that begins with "action": `Action items are: …`.
-const PROSE_AFTER_ACTION: [&str; 24] = [
+pub(super) const PROSE_AFTER_ACTION: [&str; 24] = [
     "item",
     "items",
     "point",
@@ -69,6 +74,9 @@ const PROSE_AFTER_ACTION: [&str; 24] = [
     "the",
     "from",
 ];
+
+/// The most words behind `due` that may be meant as a date.
+const MOST_IN_DUE: usize = 4;
 
 /// `action OWNERS: TEXT [due DATE-or-MEETING]`
 pub(super) fn action(after: Rest<'_>, mode: &Mode<'_>) -> Read {
@@ -114,18 +122,22 @@ pub(super) fn action(after: Rest<'_>, mode: &Mode<'_>) -> Read {
 /// The text before a `due DATE-or-MEETING` that it ends with, in brackets or not.
 fn due_at_end<'a>(text: Rest<'a>, mode: &Mode<'_>) -> Result<(Rest<'a>, Option<Due>), Text> {
     let folded = text.text();
-    let Some(at) = folded.to_ascii_lowercase().rfind("due ") else { return Ok((text, None)) };
+    let lower = folded.to_ascii_lowercase();
+    let Some(at) = lower.rfind("due ").max(lower.rfind("due:")) else { return Ok((text, None)) };
     let before = &folded[..at];
     if !before.is_empty() && !before.ends_with([' ', '[', '(']) {
         return Ok((text, None));
     }
     let tail = text.after(at + "due ".len());
+    let tail = tail.word("date").map_or(tail, |after| after.mark(':').unwrap_or(after));
     let what = before.trim_end_matches([' ', '[', '(', ',', ';']).len();
     match until(tail, mode) {
         Until::At(due, rest) if rest.text().trim_matches([']', ')', '.', ' ']).is_empty() => {
             Ok((text.first(what), Some(due)))
         }
         Until::Bad(why) => Err(why),
-        _ => Ok((text, None)),
+        // "due to changes" gives a reason; "due end of May" was meant as a date.
+        _ if tail.word("to").is_some() || tail.text().split_whitespace().count() > MOST_IN_DUE => Ok((text, None)),
+        _ => Err(Text::new("line-missing-date").with("command", "due").with("given", tail.original())),
     }
 }

@@ -25,8 +25,46 @@ impl End {
     }
 }
 
+/// How a remark begins that takes back, in part or for now, what the line says: "done (partly)".
+const LIMITS: [&str; 17] = [
+    "not",
+    "no",
+    "never",
+    "partly",
+    "partially",
+    "almost",
+    "nearly",
+    "except",
+    "but",
+    "only",
+    "unless",
+    "until",
+    "once",
+    "if",
+    "when",
+    "after",
+    "pending",
+];
+
 /// Reads the end of a line.
 pub(super) fn end(rest: Rest<'_>) -> End {
+    match remark(rest) {
+        // A reason may well say what is not so.
+        End::Remark(text) if !gives_reason(rest) && limits(&text) => End::Tail(rest.original().to_owned()),
+        end => end,
+    }
+}
+
+fn gives_reason(rest: Rest<'_>) -> bool {
+    rest.mark(',').or_else(|| rest.mark('-')).unwrap_or(rest).word("because").is_some()
+}
+
+fn limits(remark: &str) -> bool {
+    let first = remark.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    LIMITS.contains(&&*first)
+}
+
+fn remark(rest: Rest<'_>) -> End {
     if rest.is_empty() {
         return End::Plain;
     }

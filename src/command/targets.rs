@@ -27,7 +27,7 @@ impl Targets<'_> {
 }
 
 /// Words that may stand before a reference and say nothing more.
-const BEFORE: [&str; 10] = [
+pub(super) const BEFORE: [&str; 10] = [
     "the action item",
     "the action items",
     "action items",

@@ -32,6 +32,8 @@ pub struct Letter {
     pub date: Timestamp,
     /// The group's time zone, in which times are told.
     pub zone: TimeZone,
+    /// Where replies go, where that is not From: the bot's address with the mail's token.
+    pub reply_to: Option<EmailAddress>,
 }
 
 /// The mail that is answered.
@@ -83,6 +85,9 @@ impl Mail<'_> {
         match self.to.as_str().parse::<Address>() {
             Ok(address) => headers.set(To::from(Mailboxes::from(Mailbox::new(None, address)))),
             Err(_) => headers.insert_raw(bare_address("To", self.to)),
+        }
+        if let Some(reply_to) = &letter.reply_to {
+            headers.insert_raw(bare_address("Reply-To", reply_to));
         }
         let mut set = |name: &'static str, value: String| {
             headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str(name), value));

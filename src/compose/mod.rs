@@ -1,4 +1,4 @@
-//! What is told, put into words: answers and notices -> RFC 5322 bytes, and the catalogue of all
+//! What is told, put into words: answers, notices and digests -> RFC 5322 bytes, and the catalogue of all
 //! texts. Pure: the same input gives the same bytes.
 //!
 //! `page` says what stands on a page, in order and already in words; `text` and `html` print it;
@@ -9,6 +9,7 @@
 mod answer;
 mod catalogue;
 mod dates;
+mod digest;
 mod html;
 mod list;
 mod mail;
@@ -24,5 +25,6 @@ mod tests;
 
 pub use answer::{answer, plain};
 pub use catalogue::Catalogue;
+pub use digest::{digest, digest_html, digest_subject, digest_text};
 pub use mail::{Letter, Thread};
 pub use notice::notice;

@@ -116,6 +116,7 @@ pub(super) fn of_answer(answer: &Answer, undo: Option<&Text>, zone: &TimeZone, c
     }
     let is_refused = |line: &&AnswerLine| matches!(line.outcome, LineOutcome::Refused | LineOutcome::Partly);
     let attention = answer.lines.iter().filter(is_refused).count();
+    let mut apart = false;
     if answer.lines.len() >= MANY_LINES {
         let counts = if answer.dry_run { Text::new("mail-counts-dry-run") } else { Text::new("mail-counts") };
         let counts = counts
@@ -123,13 +124,15 @@ pub(super) fn of_answer(answer: &Answer, undo: Option<&Text>, zone: &TimeZone, c
             .with("fine", answer.lines.len() - attention)
             .with("attention", attention);
         blocks.push(Block::Paragraph(catalogue.say(&counts)));
-        if attention > 0 && attention < answer.lines.len() {
+        // Each line is told once: an answer to many is long as it is.
+        apart = attention > 0 && attention < answer.lines.len();
+        if apart {
             blocks.push(Block::Heading(catalogue.say(&Text::new("mail-attention"))));
             blocks.extend(answer.lines.iter().filter(is_refused).map(|each| line(each, catalogue)));
-            blocks.push(Block::Heading(catalogue.say(&Text::new("mail-all-lines"))));
+            blocks.push(Block::Heading(catalogue.say(&Text::new("mail-other-lines"))));
         }
     }
-    blocks.extend(answer.lines.iter().map(|each| line(each, catalogue)));
+    blocks.extend(answer.lines.iter().filter(|each| !apart || !is_refused(each)).map(|each| line(each, catalogue)));
     blocks.extend(answer.tables.iter().map(|table| Block::Table(super::list::list(table, zone, catalogue))));
     blocks.extend(undo.map(|undo| Block::Paragraph(catalogue.say(undo))));
     if blocks.is_empty() {

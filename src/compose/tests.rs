@@ -32,6 +32,7 @@ fn letter() -> Letter {
         message_id: "a-1f3c9d@example.org".to_owned(),
         date: "2014-04-04T08:15:00Z".parse().unwrap(),
         zone: berlin(),
+        reply_to: None,
     }
 }
 

@@ -13,7 +13,7 @@ use super::report::{Place, Report};
 use super::walk::{Entry, Section};
 use super::words::{nearest, quoted};
 use super::{FirstRead, GroupConfig, LANGUAGES, Limits, Senders, delivery, mailbox, references, secret};
-use crate::domain::{Closing, EmailAddress, ReferenceScheme};
+use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, Weekly};
 
 /// What a group is read with.
 pub(super) struct Surroundings<'a> {
@@ -100,6 +100,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let bot = section.require("bot", "the bot's own address, such as \"minuted@example.org\"");
     let bot = bot.and_then(|entry| bot_address(&entry, taken));
     let list = section.get("list").map(|entry| list_address(&entry, taken));
+    let digest = digest(section.section("digest"), list.is_some());
     let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
     let roster = roster.and_then(|entry| path(&entry, around.base_dir));
     let time_zone = section.require("time_zone", ZONE).and_then(|entry| time_zone(&entry));
@@ -120,6 +121,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         name: name?,
         bot: bot?,
         list: optional(list)?,
+        digest: digest?,
         roster: roster?,
         time_zone: time_zone?,
         closing: closing.unwrap_or_else(|| Some(Closing::default()))?,
@@ -237,6 +239,37 @@ fn first_read(entry: &Entry<'_>, zone: Option<&TimeZone>) -> Option<FirstRead> {
 pub(super) fn answers_per_hour(entry: &Entry<'_>) -> Option<u32> {
     let number = entry.integer(1..=10_000, "a whole number from 1 to 10000")?;
     u32::try_from(number).ok()
+}
+
+/// When the bot writes to the list by itself; a group without a list has nothing of the kind.
+fn digest(section: Option<Section<'_>>, has_list: bool) -> Option<DigestRules> {
+    let weekly = section.map(|section| {
+        let weekly = section.get("weekly").map(|entry| weekly(&entry, has_list));
+        section.finish();
+        weekly
+    });
+    let weekly = weekly.flatten().unwrap_or_else(|| Some(has_list.then(Weekly::default)))?;
+    Some(DigestRules { weekly })
+}
+
+/// A moment of the week; `Some(None)` for `never`.
+fn weekly(entry: &Entry<'_>, has_list: bool) -> Option<Option<Weekly>> {
+    let expected = "a weekday and a time in the group's zone, such as \"Monday 08:00\", or \"never\"";
+    let text = entry.text(expected)?;
+    if text == "never" {
+        return Some(None);
+    }
+    let Ok(moment) = text.parse::<Weekly>() else {
+        entry.error(format!("{} is no moment of a week; expected {expected}", quoted(text)));
+        return None;
+    };
+    if !has_list {
+        entry.error(
+            "the weekly digest goes to the mailing list, and the group has none; expected \"never\", or a `list`",
+        );
+        return None;
+    }
+    Some(Some(moment))
 }
 
 /// The directory of a Maildir, which is nobody else's.

@@ -36,7 +36,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::domain::{Closing, EmailAddress, ReferenceScheme, Rules};
+use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, Rules};
 
 pub use problem::{ConfigErrors, Problem};
 pub use roster::{RosterFile, load_roster, parse_roster};
@@ -122,6 +122,8 @@ pub struct GroupConfig {
     pub bot: EmailAddress,
     /// The mailing list's address.
     pub list: Option<EmailAddress>,
+    /// When the bot writes to the list by itself.
+    pub digest: DigestRules,
     /// The file that the roster starts from.
     pub roster: PathBuf,
     /// The zone that the group's days begin and end in; it has an IANA name.
@@ -155,6 +157,7 @@ impl GroupConfig {
             name: self.name.clone(),
             bot: self.bot.clone(),
             list: self.list.clone(),
+            digest: self.digest,
             references: self.references.clone(),
             closing: self.closing,
             // A zone of the configuration was found by its name, so it has one.

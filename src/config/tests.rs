@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::domain::Role;
+use crate::domain::{DigestRules, Role, Weekly};
 
 /// The texts of the problems of a configuration, one a line.
 fn errors(text: &str) -> String {
@@ -37,6 +37,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             name: "oneM2M WG4 SEC".to_owned(),
             bot: "minuted@example.org".parse().unwrap(),
             list: Some("wg4@example.org".parse().unwrap()),
+            digest: DigestRules { weekly: Some(Weekly::default()) },
             references: ReferenceScheme::default(),
             closing: Closing::Owner,
             time_zone: "Europe/Berlin".to_owned(),
@@ -106,6 +107,28 @@ minuted.toml:20: group.delivery.path: is missing; expected the directory that ho
 minuted.toml:22: group.delivery.secret: is not known here; it is a key of [[group]] and stands before [group.delivery]; allowed: kind, path";
     assert_eq!(errors(text), expected);
     assert_eq!(errors(&text.replace('\n', "\r\n")), expected);
+}
+
+#[test]
+fn the_weekly_digest_has_its_moment_where_there_is_a_list() {
+    let list = "list = \"wg4@example.org\"\n";
+    let weekly = |extra: &str| valid(&group(extra)).group("sec").unwrap().digest.weekly.map(|it| it.to_string());
+    assert_eq!(weekly(""), None);
+    assert_eq!(weekly(list).as_deref(), Some("Monday 08:00"));
+    assert_eq!(weekly(&format!("{list}[group.digest]\n")).as_deref(), Some("Monday 08:00"));
+    assert_eq!(weekly(&format!("{list}digest.weekly = \"friday 9:30\"\n")).as_deref(), Some("Friday 09:30"));
+    assert_eq!(weekly(&format!("{list}digest.weekly = \"never\"\n")), None);
+    assert_eq!(weekly("digest.weekly = \"never\"\n"), None);
+    assert_eq!(
+        errors(&group(&format!("{list}[group.digest]\nweekly = \"Mon 8\"\nmonthly = 1\n"))),
+        "\
+minuted.toml:12: group.digest.weekly: \"Mon 8\" is no moment of a week; expected a weekday and a time in the group's zone, such as \"Monday 08:00\", or \"never\"
+minuted.toml:13: group.digest.monthly: is not known here; allowed: weekly"
+    );
+    assert_eq!(
+        errors(&group("digest.weekly = \"Monday 08:00\"\n")),
+        "minuted.toml:10: group.digest.weekly: the weekly digest goes to the mailing list, and the group has none; expected \"never\", or a `list`"
+    );
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Commands about action items: where they stand, notes, dates, owners, new ones.
 
+use jiff::Span;
+
 use crate::command::{Target, Verb};
 use crate::domain::{
-    ActionField, ActionItem, ActionItemRef, Closing, Due, EmailAddress, Member, Owners, Part, Plenary, Priority,
-    RequestKind, Status, Text,
+    ActionField, ActionItem, ActionItemRef, Closing, Due, EmailAddress, MeetingRef, Member, Owners, Part, Plenary,
+    Priority, RequestKind, Status, Text,
 };
 
 use super::resolve;
@@ -18,6 +20,9 @@ pub(super) enum Told {
     /// It was so already.
     Unchanged(Text),
 }
+
+/// Nothing of a working group is due later than so many years from now.
+const FARTHEST: i32 = 10;
 
 type Result<T = Told> = std::result::Result<T, Refusal>;
 
@@ -227,10 +232,33 @@ pub(super) fn is_ahead(work: &Work, due: &Due) -> Result<()> {
             Some(start) if start <= today => {
                 Err(Text::new("refused-meeting-began").with("meeting", name).with("date", start))
             }
-            _ => Ok(()),
+            Some(_) => Ok(()),
+            None => not_before_the_last(work, name),
         },
+        Due::Day(day) if *day > today.saturating_add(Span::new().years(FARTHEST)) => {
+            Err(Text::new("refused-far").with("date", day).with("years", FARTHEST))
+        }
         Due::Day(_) => Ok(()),
     }
+}
+
+/// Refuses a meeting that nobody has heard of and whose number is below that of one that has begun.
+fn not_before_the_last(work: &Work, name: &str) -> Result<()> {
+    let today = work.today();
+    let begun = work.known.meetings.iter().filter(|meeting| meeting.start.is_some_and(|start| start <= today));
+    for last in begun {
+        let plenary = |last: &Plenary| {
+            name.parse::<Plenary>().is_ok_and(|meant| meant.series == last.series && meant.number < last.number)
+        };
+        let numbers = |meeting: &MeetingRef| (meeting.major, meeting.minor);
+        let meeting = name
+            .parse::<MeetingRef>()
+            .is_ok_and(|meant| meant.prefix == last.reference.prefix && numbers(&meant) < numbers(&last.reference));
+        if meeting || last.plenary.as_ref().is_some_and(plenary) {
+            return Err(Text::new("refused-meeting-before").with("meeting", name).with("last", &last.reference));
+        }
+    }
+    Ok(())
 }
 
 /// Due at a meeting whose dates nobody knows yet.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agenda::AgendaDocument;
 use crate::command::{Addressed, Parsed};
-use crate::domain::{EmailAddress, Organization, RosterMember, Rules};
+use crate::domain::{DueOccasion, EmailAddress, Organization, RosterMember, Rules};
 use crate::message::Unreadable;
 
 /// One entry of the journal: what came in, and when. Replaying all of them in order gives the state.
@@ -37,6 +37,8 @@ pub enum Input {
         /// Who imported it: an address, or nobody where the operator did.
         by: Option<EmailAddress>,
     },
+    /// The time of a mail of the bot's own accord has come.
+    Occasion(Box<DueOccasion>),
     /// A message's commands.
     Mail(Box<MailInput>),
 }

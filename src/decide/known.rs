@@ -45,6 +45,18 @@ pub struct Done {
     pub undone: bool,
 }
 
+/// What changed since the last mail of a kind to the list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Since {
+    /// When that one was made; nothing where this is the first.
+    pub last: Option<Timestamp>,
+    /// What changed, oldest first, with the subject of the mail that did it, where one did that others
+    /// have seen.
+    pub changes: Vec<(HistoryRow, Option<String>)>,
+    /// More changed than was loaded: the oldest are left out.
+    pub is_cut: bool,
+}
+
 /// The last document's cell of (subject, field).
 pub type Baseline = BTreeMap<(Subject, String), String>;
 
@@ -70,6 +82,8 @@ pub struct Known {
     pub replied: Option<Replied>,
     /// The history that was asked for, oldest first.
     pub history: Vec<HistoryRow>,
+    /// What changed since the last mail of a kind to the list, where that was asked for.
+    pub since: Option<Since>,
     /// The message to be undone.
     pub done: Option<Done>,
     /// What the last imported document said.
@@ -92,6 +106,7 @@ impl Known {
             action_references: BTreeSet::new(),
             replied: None,
             history: Vec::new(),
+            since: None,
             done: None,
             baseline: BTreeMap::new(),
             last_request: 0,

@@ -46,6 +46,7 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
         changes: work.changes,
         known: work.known,
         answer: answers.then_some(answer),
+        occasion: None,
         notices,
         receipt,
         undone,

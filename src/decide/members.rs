@@ -58,6 +58,10 @@ fn organization_for(work: &Work, name: &str) -> Result<(String, bool)> {
     let near = roster.organizations.iter().find(|known| {
         strsim::damerau_levenshtein(&known.name.to_lowercase(), &lower) <= 2 && lower.chars().count() > 4
     });
+    // "member Kim, Lee, LG Electronics, …": more parts than three would make an organization of two.
+    if name.contains(',') {
+        return Err(Text::new("refused-organization-comma").with("organization", name));
+    }
     match near {
         Some(near) => Err(Text::new("refused-organization-near").with("organization", name).with("near", &near.name)),
         None => Ok((name.to_owned(), true)),

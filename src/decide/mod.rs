@@ -6,6 +6,7 @@
 mod actions;
 pub mod agenda;
 pub mod answer;
+pub mod digest;
 pub mod entry;
 pub mod known;
 mod mail;
@@ -21,11 +22,12 @@ mod undo;
 mod work;
 
 pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
+pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{Entry, Input, MailInput, Verdict};
-pub use known::{Baseline, Done, Known, Replied, UndoWhich};
+pub use known::{Baseline, Done, Known, Replied, Since, UndoWhich};
 pub use mail::sender;
 pub use needs::Needs;
-pub use outcome::{Notice, Outcome};
+pub use outcome::{Came, Notice, Outcome};
 
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";
@@ -40,6 +42,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         }
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
+        Input::Occasion(due) => digest::occasion(known, entry.at, due),
         Input::Mail(mail) => mail::decide(known, entry, mail),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Target};
-use crate::domain::{ActionItemRef, ContributionRef, Reference, Subject};
+use crate::domain::{ActionItemRef, ContributionRef, DueOccasion, OccasionKind, Reference, Subject};
 
 use super::{Input, MailInput, UndoWhich};
 
@@ -19,6 +19,10 @@ pub struct Needs {
     pub numbers: BTreeSet<u16>,
     /// Every action item.
     pub all_actions: bool,
+    /// Every action item that is neither closed nor cancelled.
+    pub pending_actions: bool,
+    /// What changed since the last mail to the list of that kind, with the items that it changed.
+    pub since: Option<OccasionKind>,
     /// Every contribution.
     pub all_contributions: bool,
     /// Every request.
@@ -47,6 +51,7 @@ impl Needs {
             Input::Rules(_) | Input::Roster { .. } => Self::default(),
             Input::Agenda { document, .. } => Self::of_agenda(document),
             Input::Mail(mail) => Self::of_mail(mail),
+            Input::Occasion(due) => Self::of_occasion(due),
         }
     }
 
@@ -58,6 +63,12 @@ impl Needs {
             baseline: true,
             ..Self::default()
         }
+    }
+
+    fn of_occasion(due: &DueOccasion) -> Self {
+        // What is skipped says nothing.
+        let told = due.standing.is_sent().then_some(due.occasion.kind);
+        Self { pending_actions: told.is_some(), waiting_requests: told.is_some(), since: told, ..Self::default() }
     }
 
     fn of_mail(mail: &MailInput) -> Self {

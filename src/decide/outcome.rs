@@ -1,8 +1,8 @@
 //! What a decision changes, answers and sends.
 
-use crate::domain::{Change, EmailAddress, Subject, Text};
+use crate::domain::{Change, EmailAddress, Standing, Subject, Text};
 
-use super::{Answer, Known};
+use super::{Answer, Digest, Known};
 
 /// What comes of an input.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Outcome {
     pub known: Known,
     /// What is told to the sender.
     pub answer: Option<Answer>,
+    /// What became of the occasion that was due.
+    pub occasion: Option<Came>,
     /// What is asked of others.
     pub notices: Vec<Notice>,
     /// The receipt under which the changes can be taken back.
@@ -34,12 +36,22 @@ impl Outcome {
             changes: Vec::new(),
             known: Known::nothing(),
             answer: None,
+            occasion: None,
             notices: Vec::new(),
             receipt: None,
             undone: None,
             cells: Vec::new(),
         }
     }
+}
+
+/// What became of an occasion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Came {
+    /// As it is recorded.
+    pub standing: Standing,
+    /// What its mail says, where one goes.
+    pub digest: Option<Digest>,
 }
 
 /// A mail to somebody who did not ask for it.

@@ -25,7 +25,7 @@ impl Rows {
         self.last
     }
 
-    fn item(&mut self, work: &Work, item: &ActionItem) -> ActionRow {
+    pub(super) fn item(&mut self, work: &Work, item: &ActionItem) -> ActionRow {
         ActionRow {
             number: self.number(),
             subject: Subject::Action(item.reference.clone()),
@@ -36,7 +36,7 @@ impl Rows {
     }
 }
 
-fn is_overdue(work: &Work, item: &ActionItem) -> bool {
+pub(super) fn is_overdue(work: &Work, item: &ActionItem) -> bool {
     item.is_overdue(work.today(), |name| work.known.meeting(name).and_then(|meeting| meeting.start))
 }
 
@@ -90,21 +90,21 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
     }
 }
 
-fn is_open(item: &ActionItem) -> bool {
+pub(super) fn is_open(item: &ActionItem) -> bool {
     item.status.is_pending() && item.status != Status::Proposed
 }
 
 /// The items that `wanted` wants, accepted proposals left out: they live on under their number.
-fn items(
+pub(super) fn items<T>(
     known: &Known,
     wanted: impl Fn(&ActionItem) -> bool,
-    row: impl FnMut(&ActionItem) -> ActionRow,
-) -> Vec<ActionRow> {
+    row: impl FnMut(&ActionItem) -> T,
+) -> Vec<T> {
     known.actions.values().filter(|item| item.became.is_none() && wanted(item)).map(row).collect()
 }
 
 /// What waits for chair and secretary.
-fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
+pub(super) fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
     let requests = work.known.requests.values();
     let waiting = requests.filter(|request| request.state == RequestState::Waiting && request.is_for_officers());
     waiting

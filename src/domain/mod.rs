@@ -6,6 +6,7 @@ pub mod address;
 pub mod change;
 pub mod contribution;
 pub mod meeting;
+pub mod occasion;
 pub mod reference;
 pub mod request;
 pub mod roster;
@@ -17,12 +18,13 @@ pub use address::EmailAddress;
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use meeting::{Due, Meeting, Session};
+pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
 };
 pub use request::{Request, RequestKind, RequestState};
 pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
-pub use rules::{Closing, ReferenceScheme, Rules};
+pub use rules::{Closing, DigestRules, ReferenceScheme, Rules};
 pub use text::Text;
 
 /// Why a text is no value of a domain type: what was given and what would be one.

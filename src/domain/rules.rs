@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::EmailAddress;
+use super::{EmailAddress, Weekly};
 
 /// Who closes an action item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -49,6 +49,22 @@ impl Default for ReferenceScheme {
     }
 }
 
+/// When the bot writes to the list by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DigestRules {
+    /// The weekly digest; `None` where there is none.
+    #[serde(default)]
+    pub weekly: Option<Weekly>,
+}
+
+impl DigestRules {
+    /// Nothing is sent: what rules from before there were digests say, and still print.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.weekly.is_none()
+    }
+}
+
 /// The settings of a group that `decide` looks at. Each change of them is an entry of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
@@ -60,6 +76,9 @@ pub struct Rules {
     pub bot: EmailAddress,
     /// The mailing list's address.
     pub list: Option<EmailAddress>,
+    /// When the bot writes to it by itself.
+    #[serde(default, skip_serializing_if = "DigestRules::is_none")]
+    pub digest: DigestRules,
     /// How references are written.
     pub references: ReferenceScheme,
     /// Who closes an action item.

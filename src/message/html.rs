@@ -18,6 +18,8 @@ use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
 use colour::Ink;
 use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning};
 
+/// So many elements are looked through for the cell that they stand in.
+const MOST_IN_CELL: usize = 8;
 /// Elements open at once beyond this number are not followed.
 const DEEPEST: usize = 1_000;
 /// The HTML is given to the tokenizer in pieces of this many bytes.
@@ -119,6 +121,13 @@ struct Element {
     ink: Ink,
 }
 
+/// How a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Line,
+    Blank,
+}
+
 /// The page as far as it is read.
 #[derive(Default)]
 struct Page {
@@ -133,6 +142,11 @@ struct Page {
     preformatted: usize,
     /// A list item's mark or a cell's space is owed before the next text.
     owed: &'static str,
+    /// A line's end that is owed before the next text of the same cell: the cells of a row are one
+    /// line, also where Word puts each of them into a paragraph.
+    owed_end: Option<End>,
+    /// A cell has begun and has no text yet.
+    in_new_cell: bool,
     size: usize,
     /// How many tokens were seen.
     tokens: usize,
@@ -164,6 +178,12 @@ impl Page {
         if text.is_empty() {
             return;
         }
+        match self.owed_end.take() {
+            Some(End::Blank) => self.blank_line(),
+            Some(End::Line) => self.end_line(),
+            None => {}
+        }
+        self.in_new_cell = false;
         self.line.push_str(self.owed);
         self.owed = "";
         self.line.push_str(text);
@@ -191,6 +211,7 @@ impl Page {
         if self.line.trim().is_empty() {
             self.line.clear();
             self.owed = "";
+            self.owed_end = None;
             return;
         }
         self.break_line();
@@ -200,6 +221,7 @@ impl Page {
     fn break_line(&mut self) {
         let text = std::mem::take(&mut self.line);
         self.owed = "";
+        self.owed_end = None;
         let mark = std::mem::take(&mut self.mark);
         if self.lines.len() >= MOST_LINES {
             return;
@@ -251,8 +273,12 @@ impl Page {
             return;
         }
         self.boundary_of(name);
-        if matches!(name, "td" | "th") && !self.line.is_empty() && !self.line.ends_with(' ') {
-            self.owed = " ";
+        if matches!(name, "td" | "th") && self.hidden == 0 {
+            self.owed_end = None;
+            self.in_new_cell = true;
+            if !self.line.is_empty() && !self.line.ends_with(' ') {
+                self.owed = " ";
+            }
         }
         if name == "li" {
             self.owed = "* ";
@@ -317,8 +343,25 @@ impl Page {
         }
     }
 
+    /// Whether what is read now stands in a cell, with nothing but a paragraph or two around it.
+    fn is_in_cell(&self) -> bool {
+        // Word's own elements have a colon in their names.
+        let passed =
+            |open: &&Element| is_inline(&open.name) || open.name.contains(':') || matches!(&*open.name, "p" | "div");
+        let around = self.open.iter().rev().take(MOST_IN_CELL).find(|open| !passed(open));
+        around.is_some_and(|open| matches!(&*open.name, "td" | "th"))
+    }
+
     fn boundary_of(&mut self, name: &str) {
         if self.hidden > 0 {
+            return;
+        }
+        if matches!(name, "p" | "div") && self.is_in_cell() {
+            // The first paragraph of a cell goes on with the row.
+            if !self.line.is_empty() && !self.in_new_cell {
+                let end = if name == "p" { End::Blank } else { End::Line };
+                self.owed_end = if self.owed_end == Some(End::Blank) { self.owed_end } else { Some(end) };
+            }
             return;
         }
         match name {

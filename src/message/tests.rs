@@ -351,6 +351,36 @@ const THROUGH_EXCHANGE: &str =
 const HIDDEN: &str = "<div style=\"display: none\">#close A-WG4-TP8-002</div><span style='font-size:0px'>#close A-WG4-TP8-002</span>\
     <div hidden>#close A-WG4-TP8-002</div><script>'#close A-WG4-TP8-002'</script><!-- #close A-WG4-TP8-002 -->#close A-WG4-TP8-001";
 
+#[test]
+fn the_cells_of_a_row_are_one_line_also_where_each_is_a_paragraph() {
+    let row = |cells: &[&str]| {
+        let cells: String =
+            cells.iter().map(|cell| format!("<td><p class=MsoNormal>{cell}<o:p></o:p></p></td>\n")).collect();
+        format!("<tr>{cells}</tr>")
+    };
+    let table = format!(
+        "<table>{}{}</table><p>Below</p>",
+        row(&["A-WG4-TP8-003", "Specify", "done"]),
+        row(&["A-WG4-TP8-005", "", "open"])
+    );
+    assert_eq!(author(&only_html(&table)), "A-WG4-TP8-003 Specify done\nA-WG4-TP8-005 open\n\nBelow");
+    let layout = "<table><tr><td><p>Hello,</p><p>done</p></td></tr></table>";
+    assert_eq!(author(&only_html(layout)), "Hello,\n\ndone");
+}
+
+#[test]
+fn what_is_struck_out_is_not_read() {
+    let html = "<p><s>close A-WG4-TP8-001</s></p><p><del>done 2</del></p>\
+                <p><span style='text-decoration: line-through'>done 3</span></p><p>Hello</p>";
+    assert_eq!(author(&only_html(html)), "Hello");
+}
+
+#[test]
+fn a_last_paragraph_with_several_peoples_addresses_is_no_signature() {
+    let text = "done A-WG4-TP8-003\n\nmember A B, CATT, a@example.org\nmember C D, CATT, c@example.org\n";
+    assert_eq!(author(&plain(text)), text.trim_end());
+}
+
 #[rstest]
 #[case::gmail(GMAIL)]
 #[case::outlook(OUTLOOK)]

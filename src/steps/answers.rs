@@ -19,6 +19,9 @@ pub fn replay(known: Known, entry: &Entry) -> (Outcome, Vec<OutgoingMail>) {
     let outcome = decide::decide(known, entry);
     let mails = match (&outcome.known.rules, &entry.input) {
         (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome),
+        (Some(rules), Input::Occasion(due)) => {
+            super::occasions::mail(rules, entry.at, due, &outcome).into_iter().collect()
+        }
         _ => Vec::new(),
     };
     (outcome, mails)
@@ -33,6 +36,7 @@ fn mails(rules: &Rules, entry: &Entry, mail: &MailInput, outcome: &Outcome) -> V
         message_id: message_id(rules, entry, mail, kind, about),
         date: entry.at,
         zone: zone.clone(),
+        reply_to: None,
     };
     let mut mails = Vec::new();
     // The operator reads the answer on the terminal.

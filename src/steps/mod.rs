@@ -1,4 +1,4 @@
-//! One unit of work each: take mail in, process what waits, deliver what is due. The daemon and the
+//! One unit of work each: take mail in, process what waits, remind of what is due, deliver. The daemon and the
 //! command line run the same steps; each is public, so that tests run them too.
 //!
 //! The stages meet only at the inbox and the outbox. No step calls another.
@@ -10,6 +10,7 @@ mod copies;
 mod explain;
 mod imap;
 mod intake;
+mod occasions;
 mod operator;
 mod outgoing;
 mod process;
@@ -21,6 +22,7 @@ pub use answers::{NEEDS, replay};
 pub use explain::{Explained, explain};
 pub use imap::{Backlog, fetch_imap, settle_imap};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
+pub use occasions::{Reminded, Schedule, next_occasion, preview, remind, schedule};
 pub use operator::{Group, open_group, operator_mail, perform};
 pub use outgoing::{Delivered, deliver, deliver_until, next_delivery};
 pub use process::{Processed, process, process_until};

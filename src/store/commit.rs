@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::query;
 
@@ -67,7 +68,10 @@ impl Batch {
     ) -> Result<i64> {
         let seq = self.write_entry(seq, message, entry).await?;
         if matches!(entry.input, Input::Rules(_)) {
-            self.write_rules(&outcome.known).await?;
+            self.write_rules(&outcome.known, entry.at).await?;
+        }
+        if let Input::Occasion(due) = &entry.input {
+            self.write_occasion(seq, entry.at, due, &outcome).await?;
         }
         if !outcome.changes.is_empty() {
             self.write_history(seq, entry, &outcome).await?;
@@ -100,12 +104,21 @@ impl Batch {
         Ok(row.seq)
     }
 
-    async fn write_rules(&mut self, known: &Known) -> Result<()> {
+    async fn write_rules(&mut self, known: &Known, at: Timestamp) -> Result<()> {
         let rules = known.rules.as_ref().map(|rules| to_json("group's rules", rules)).transpose()?;
-        query!("UPDATE groups SET rules = ?2 WHERE id = ?1", self.group, rules)
-            .execute(&mut *self.tx)
-            .await
-            .doing("writing the group's rules")?;
+        let at = at.as_millisecond();
+        // Digests that are turned on or moved begin then, and not with what was due before.
+        query!(
+            "UPDATE groups SET rules = ?2, digests_since =
+                 CASE WHEN (rules -> '$.digest') IS NOT (?2 -> '$.digest') THEN ?3 ELSE digests_since END
+             WHERE id = ?1",
+            self.group,
+            rules,
+            at
+        )
+        .execute(&mut *self.tx)
+        .await
+        .doing("writing the group's rules")?;
         Ok(())
     }
 

@@ -150,6 +150,15 @@ impl Batch {
         for change in known.done.iter().flat_map(|done| &done.changes) {
             add(&mut needs, &change.subject);
         }
+        if let Some(kind) = needs.since {
+            let since = self.load_since(kind).await?;
+            for (row, _) in &since.changes {
+                add(&mut needs, &row.subject);
+            }
+            // Who asked whom for what is told from the requests that wait.
+            needs.requests.clear();
+            known.since = Some(since);
+        }
         for request in self.load_requests(&needs).await? {
             match &request.kind {
                 RequestKind::Extension { item, .. } => {
@@ -335,7 +344,19 @@ impl Batch {
     }
 
     async fn load_actions(&mut self, needs: &Needs) -> Result<Vec<ActionItem>> {
-        let rows = if needs.all_actions {
+        let rows = if needs.pending_actions {
+            let asked = to_json("references", &needs.actions)?;
+            sqlx::query_as!(
+                ActionRow,
+                "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
+                 FROM actions WHERE group_id = ?1 AND (
+                     status NOT IN ('closed', 'cancelled') OR reference IN (SELECT value FROM json_each(?2)))",
+                self.group,
+                asked
+            )
+            .fetch_all(&mut *self.tx)
+            .await
+        } else if needs.all_actions {
             sqlx::query_as!(
                 ActionRow,
                 "SELECT reference, what, who, status, due, priority, notes, proposed_by, became

@@ -21,6 +21,7 @@ mod inbox;
 mod intake;
 mod listing;
 mod load;
+mod occasions;
 mod open;
 mod outbox;
 mod rebuild;
@@ -40,6 +41,7 @@ pub use health::Health;
 pub use inbox::{Quarantined, Waiting};
 pub use intake::Arrival;
 pub use listing::{MentionRow, MessageRow};
+pub use occasions::OccasionRow;
 pub use outbox::{OutboxRow, OutboxState, Outgoing};
 pub use rebuild::{Rebuilt, replay_beside};
 

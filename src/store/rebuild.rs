@@ -20,8 +20,8 @@ const TOLD: i64 = 50;
 
 /// What is compared: each table that the journal alone gives, and its columns. Of the outbox it is
 /// what was sent to whom; when, and how that went, is not the journal's.
-const TABLES: [(&str, &str); 13] = [
-    ("groups", "id, key, rules"),
+const TABLES: [(&str, &str); 14] = [
+    ("groups", "id, key, rules, digests_since"),
     ("journal", "seq, group_id, at, message, entry"),
     ("actions", "group_id, reference, what, who, status, due, priority, notes, proposed_by, became"),
     (
@@ -35,6 +35,7 @@ const TABLES: [(&str, &str); 13] = [
     ("history", "id, group_id, seq, at, by, message_id, subject, field, from_value, to_value"),
     ("receipts", "group_id, receipt, seq, at, by, undone"),
     ("baseline", "group_id, subject, field, cell"),
+    ("occasions", "group_id, recipient, kind, occasion, date, due_at, seq, at, standing"),
     ("sent_rows", "group_id, message_id, number, subject"),
     ("outbox", "group_id, seq, message_id, recipient"),
 ];

@@ -1,7 +1,7 @@
 //! Conversations: real mails go in, and what minuted answers and keeps comes out.
 //!
 //! A conversation is a folder beside this file: its mails in order of their names (`01-done.eml`),
-//! what the operator does (`02-next.agenda`, `03-ruled.operator`), `story.toml` (see
+//! what the operator does (`02-next.agenda`, `03-ruled.operator`), times that pass (`04-monday.time`), `story.toml` (see
 //! [`Settings`]), and `story.snap`: every answer, and what was changed. It is played through the real
 //! steps on a real database and real Maildirs; only the clock is the mails' own.
 //!
@@ -58,6 +58,7 @@ macro_rules! conversations {
 }
 
 conversations! {
+    a_digest_that_was_missed_goes_late_or_not_at_all,
     a_direct_copy_and_then_the_lists_are_one,
     a_forwarded_command_does_not_act,
     a_group_without_agenda_has_no_series,
@@ -78,6 +79,7 @@ conversations! {
     a_subject_is_read_where_the_text_is_empty,
     a_supporters_done_waits_for_a_lead,
     a_tag_in_the_bots_address_is_the_bot,
+    a_weekly_digest_goes_to_the_list_once,
     a_wish_for_more_time_is_rejected_or_overtaken,
     an_address_that_was_confirmed_can_be_taken_back,
     an_archive_mail_does_not_act,
@@ -104,6 +106,7 @@ conversations! {
     hostile_headers_do_no_harm,
     in_a_reply_about_one_item_it_need_not_be_named,
     interested_companies_are_closed_by_officers,
+    lines_that_are_nearly_commands_are_answered,
     lists_and_states_are_told,
     mails_of_one_moment_see_each_other,
     notes_are_kept,
@@ -114,6 +117,7 @@ conversations! {
     ones_own_mail_is_paused,
     ranges_and_lists_are_spelled_out,
     rows_are_named_by_number,
+    rows_of_a_digest_are_answered_on_the_list_and_in_private,
     somebody_else_changes_nothing,
     the_chair_steers,
     the_last_officer_stays,
@@ -129,4 +133,5 @@ conversations! {
     unknown_and_other_references_are_told,
     what_the_operator_gave_up_does_not_act_later,
     what_the_operator_lets_through_acts_once,
+    with_nothing_to_say_no_digest_is_sent,
 }

@@ -53,6 +53,8 @@ pub struct Event {
 pub enum What {
     /// Mails arrive, and are found together.
     Mails(Vec<Mail>),
+    /// Time passes, and what is due by then is sent.
+    Time { file: String },
     /// Mails are read from an archive.
     Archive(Vec<Mail>),
     /// The operator imports an agenda.
@@ -90,7 +92,7 @@ impl Story {
         let mut files: Vec<String> = fs::read_dir(&folder)
             .expect("the conversation is there")
             .map(|entry| entry.expect("a file").file_name().into_string().expect("a name"))
-            .filter(|file| [".eml", ".agenda", ".operator"].iter().any(|ending| file.ends_with(ending)))
+            .filter(|file| [".eml", ".agenda", ".operator", ".time"].iter().any(|ending| file.ends_with(ending)))
             .collect();
         files.sort_unstable();
         assert!(!files.is_empty(), "{name} has no mails");
@@ -99,9 +101,19 @@ impl Story {
         let mut events: Vec<Event> = Vec::new();
         for file in files {
             let text = fs::read_to_string(folder.join(&file)).expect("a file");
-            let at = settings.at.get(&file).copied().unwrap_or_else(|| date(&file, &text));
+            let at = match settings.at.get(&file) {
+                Some(at) => *at,
+                None if file.ends_with(".time") => {
+                    text.trim().parse().unwrap_or_else(|error| panic!("{file}: {error}"))
+                }
+                None => date(&file, &text),
+            };
             let before = events.last().map_or(Timestamp::MIN, |before| before.at);
             assert!(before <= at, "{name}/{file} arrives before the one before it");
+            if file.ends_with(".time") {
+                events.push(Event { at, what: What::Time { file } });
+                continue;
+            }
             if file.ends_with(".agenda") {
                 events.push(Event { at, what: What::Agenda { file, text } });
                 continue;

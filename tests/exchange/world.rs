@@ -10,7 +10,7 @@ use minuted::config::{self, Config};
 use minuted::decide::Input;
 use minuted::domain::RequestKind;
 use minuted::mailbox::{Entry, Maildir, Place, Raw};
-use minuted::steps::{self, Group, Route};
+use minuted::steps::{self, Group, Reminded, Route};
 use minuted::store::{OutboxState, Store};
 use regex::Regex;
 
@@ -45,6 +45,7 @@ pub fn play(story: &Story, line_end: &str) -> String {
         for event in &story.events {
             match &event.what {
                 What::Mails(mails) => world.mails(mails, event.at, line_end).await,
+                What::Time { file } => world.time(file, event.at).await,
                 What::Archive(mails) => world.archive(mails, event.at, line_end).await,
                 What::Agenda { file, text } => world.agenda(Some(file), text, event.at).await,
                 What::Operator { file, text } => world.operator(file, text, event.at).await,
@@ -134,6 +135,17 @@ impl World {
         self.tell_what_was_sent().await;
     }
 
+    /// Time passes; what is due is sent. Asked again, as after a crash, nothing more is.
+    async fn time(&mut self, file: &str, at: Timestamp) {
+        self.told.push_str(&format!("*** {file}: it is {at}\n"));
+        let reminded = steps::remind(&self.store, &self.group, at).await.expect("reminding");
+        let again = steps::remind(&self.store, &self.group, at).await.expect("reminding again");
+        assert_eq!(again, Reminded::default(), "an occasion was dealt with twice");
+        self.told.push_str(&format!("    {} sent, {} skipped\n\n", reminded.sent, reminded.skipped));
+        self.run(at).await;
+        self.tell_what_was_sent().await;
+    }
+
     /// Mails are read from an archive.
     async fn archive(&mut self, mails: &[Mail], at: Timestamp, line_end: &str) {
         let mut messages = Vec::new();
@@ -192,9 +204,12 @@ impl World {
         }
         for (number, sent) in self.sent.iter().enumerate() {
             let quoted: Vec<String> = sent.text.lines().map(|line| format!("> {line}")).collect();
+            text = text.replace(&format!("{{plain:{}}}", number + 1), sent.text.trim_end());
             text = text.replace(&format!("{{quote:{}}}", number + 1), quoted.join("\n").trim_end());
         }
-        let unknown = ["{answer:", "{receipt:", "{code:", "{quote:"].into_iter().find(|place| text.contains(place));
+        let unknown = ["{answer:", "{receipt:", "{code:", "{quote:", "{plain:", "{tag:"]
+            .into_iter()
+            .find(|place| text.contains(place));
         assert_eq!(unknown, None, "a mail names something that is not there yet:\n{text}");
         text.replace('\n', line_end).into_bytes()
     }
@@ -204,6 +219,8 @@ impl World {
         let mut known = Vec::new();
         for (number, sent) in self.sent.iter().enumerate() {
             known.push((format!("{{answer:{}}}", number + 1), sent.row.message_id.clone()));
+            let tag = sent.row.message_id.strip_prefix("digest.").and_then(|rest| rest.split_once('@'));
+            known.extend(tag.map(|(tag, _)| (format!("{{tag:{}}}", number + 1), tag.to_owned())));
             known.extend(sent.receipt.iter().map(|receipt| (format!("{{receipt:{}}}", number + 1), receipt.clone())));
         }
         let requests = self.store.requests(self.group.id, false).await.expect("requests");

@@ -2,6 +2,7 @@
 //! processes at once. What holds afterwards is looked up in its database and its Maildirs.
 
 mod chance;
+mod digest;
 mod site;
 
 use std::collections::BTreeMap;

@@ -71,6 +71,8 @@ impl Site {
         let made = Command::new(env!("CARGO_BIN_EXE_minuted")).arg("init").arg("--embedded").arg(&dir).output();
         assert!(made.expect("the program starts").status.success());
         site.allows("answers_per_hour", "10000");
+        // What a test counts must not depend on the weekday that it runs on.
+        site.allows("weekly", "never");
         let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seed/agenda.txt");
         site.succeeds(&["import", "agenda", seed.to_str().expect("a path")]);
         site
@@ -91,6 +93,14 @@ impl Site {
         let at = content.find(&format!("# {key} = ")).expect("a key of the configuration");
         let end = at + content[at..].find('\n').expect("a line");
         fs::write(&path, format!("{}{key} = {value}{}", &content[..at], &content[end..])).expect("writing it");
+    }
+
+    /// Has the weekly digest sent.
+    pub fn sends_digests(&self, weekly: &str) {
+        let path = self.path("site").join("minuted.toml");
+        let content = fs::read_to_string(&path).expect("the configuration");
+        let content = content.replace("weekly = \"never\"", &format!("weekly = {weekly:?}"));
+        fs::write(&path, content).expect("writing it");
     }
 
     /// A mail is delivered into the mailbox, as mail servers do it.

@@ -217,6 +217,7 @@ fn compose(group: &GroupConfig, to: &EmailAddress, message_id: &str, now: Timest
         message_id: message_id.to_owned(),
         date: now,
         zone: group.time_zone.clone(),
+        reply_to: None,
     };
     let catalogue = super::super::opened::catalogue(&group.language)?;
     Ok(compose::notice(to, &Text::new("check-subject"), &[Text::new("check-body")], &letter, catalogue))

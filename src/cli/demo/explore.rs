@@ -32,6 +32,7 @@ impl Teller<'_> {
         let examples = [
             ("minuted list actions", "the table above"),
             ("minuted history A-WG4-TP8-003", "who changed what, when, by which mail"),
+            ("minuted digest --preview weekly", "what the list would get on Monday"),
             ("minuted list contributions", "what the agenda listed"),
             ("neomutt -f mail/out", "the answers (any reader of Maildirs)"),
             ("neomutt -f mail/in", "the mails that came"),

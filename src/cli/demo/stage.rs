@@ -77,7 +77,8 @@ impl Stage {
             fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
         };
         for (name, text) in config::embedded() {
-            write(name, text)?;
+            // The group lives in 2014; by today's clock, each of its digests would be one that was missed.
+            write(name, &text.replace("# weekly = \"Monday 08:00\"", "weekly = \"never\""))?;
         }
         write("agenda.txt", story::AGENDA)?;
         let config = config::load(&dir.join("minuted.toml"))?;

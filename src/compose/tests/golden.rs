@@ -100,9 +100,16 @@ fn is_said(text: &str, what: &str) {
         let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
         let line = line.strip_prefix("Not done: ").unwrap_or(line);
         let key = line.split(' ').next().unwrap_or_default();
-        let kinds = ["told-", "refused-", "line-", "list-", "waits-", "intro-", "notice-", "help-", "mail-"];
+        let kinds = ["told-", "refused-", "line-", "list-", "waits-", "intro-", "notice-", "help-", "mail-", "digest-"];
         assert!(!kinds.iter().any(|kind| key.starts_with(kind)), "{what:?}: {text}");
     }
+}
+
+/// Everything that a digest says.
+fn check_digest(world: &mut World, what: &str) {
+    let Some(digest) = world.digest() else { return };
+    let letter = super::letter();
+    is_said(&crate::compose::digest_text(&digest, &letter, english()), what);
 }
 
 /// Everything that is said of a mail: the answer, and what others are asked.
@@ -263,6 +270,8 @@ fn what_somebody_wrote_is_no_command_where_it_is_told() {
                 check(&world.mail(from, before), before);
             }
         }
+        check_digest(&mut world, "a digest of all that");
+        world.mail_subject = text();
         for each in texts {
             let sent = format!("member {0}, {0}, new@example.org", line(each));
             check(&world.mail(CHAIR, &sent), &sent);
@@ -275,5 +284,6 @@ fn what_somebody_wrote_is_no_command_where_it_is_told() {
         ] {
             check(&world.mail(CHAIR, sent), sent);
         }
+        check_digest(&mut world, "a digest of the rest");
     }
 }

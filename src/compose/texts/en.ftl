@@ -98,7 +98,7 @@ mail-counts-dry-run =
        *[other] { $attention } need your attention
     }.
 mail-attention = What needs your attention
-mail-all-lines = All lines, in order
+mail-other-lines = The other lines, in order
 mail-dry-run = Dry run: nothing was changed. Below is what these lines would do without "dry-run".
 mail-undo = To take all of this back within 24 hours, reply with "undo { $receipt }".
 mail-undo-here = To take all of this back within 24 hours, use "undo { $receipt }".
@@ -115,6 +115,7 @@ check-body = The person who runs minuted has sent this mail to see whether it ar
 
 column-action = Action item
 column-what-and-who = What and who
+column-item = What it is about
 column-contribution = Contribution
 column-title-and-source = Title and source
 column-member = Member
@@ -325,6 +326,8 @@ refused-closed = { $reference } is closed. Chair or secretary can bring it back 
 refused-not-pending = { $reference } is { STATUS($status) }, so a due date means nothing to it. Chair or secretary can bring it back first, with "reopen { $reference }".
 refused-nothing-to-confirm = { $reference } is { STATUS($status) }: nobody has said that it is done, so there is nothing to confirm. If it is done, send "done { $reference }".
 refused-past = { DATE($date) } is too early: today is { DATE($today) }. Send the line again with a later date.
+refused-far = { DATE($date) } is more than { $years } years ahead. Send the line again with the date that you mean.
+refused-meeting-before = { $meeting } was before { $last }, which has begun. Send the line again with a later meeting or a date.
 refused-meeting-began = { $meeting } began on { DATE($date) }. Send the line again with a later meeting or a date.
 refused-no-series = I know no meeting yet, so a new action item cannot get a number. Once the operator has imported an agenda, send the line again.
 
@@ -342,6 +345,7 @@ refused-not-yours = Request { $id } asks somebody about their own address, and o
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
 refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
+refused-organization-comma = I do not know an organization "{ $organization }", and take none with a comma in its name from a mail. Send the line again in three parts, as in "member NAME, ORGANIZATION, ADDRESS", or ask the operator to add it to the group file.
 refused-organization-near = The roster has no "{ $organization }", but it has "{ $near }". If you mean that, send the line again with "{ $near }"; if it is another organization, ask the operator to add it to the group file.
 refused-last-officer = Without { $name } the group would have neither chair nor vice-chair nor secretary, and nobody could put that right by mail. Give somebody a role first, as in "role ADDRESS secretary".
 refused-has-left = The member { $name } has left the group. Bring them back first, as in "member NAME, ORGANIZATION, ADDRESS".
@@ -365,18 +369,20 @@ refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet
 ## Lines that were not applied, because they can be meant in more than one way
 
 line-doubtful-question = This reads as a question. To see where an item stands, send "status REFERENCE"; to change it, send the command alone, as in "done A-WG4-TP8-001".
-line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the line without "{ $word }".
-line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the line without "{ $word }", as in "done A-WG4-TP8-001".
+line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the command alone, as in "done A-WG4-TP8-001".
+line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the command alone, as in "done A-WG4-TP8-001".
 line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
 line-doubtful-continuation = This line may belong to the text before it. If it is a command, send it again with an empty line before it.
+line-doubtful-which = The text above this line names { $reference }, and this line does not say which item it means. Send it again with the reference, as in "done { $reference }".
 line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
-line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
-line-date-impossible = There is no day "{ $date }". Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
+line-date-impossible = There is no day "{ $date }". Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-missing-date =
     { OR($given, "none") ->
         [none] "{ $command }" needs to know until when. Add a date, as in "4 May" or as YYYY-MM-DD.
-       *[other] I cannot read "{ $given }" as a date. Write the month's name, as in "4 May", or the date as YYYY-MM-DD.
+       *[other] I cannot read "{ $given }" as a date. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
     }
 line-missing-reference = "{ $command }" needs to know of what. Add the reference, as in "{ $command } A-WG4-TP8-001".
 line-missing-text = The text is missing after "{ $command }". Send the line again with it; to see how it is written, send "help".
@@ -415,6 +421,88 @@ list-replied = The rows of the mail that you replied to: { $count }
 list-status = Where { $reference } stands
 list-history = What happened to { $reference }: { $count }
 list-commands = What I understand
+
+## The weekly digest
+
+digest-subject =
+    {"["}{ $group }] Action items, week { $week }: { $open } open{ $overdue ->
+        [0] {""}
+       *[other] , { $overdue } overdue
+    }
+digest-late = This digest comes late: it was due on { $due }.
+digest-summary =
+    In week { $week } of { $year }, { $open ->
+        [0] no action item is open
+        [one] 1 action item is open
+       *[other] { $open } action items are open
+    }{ $overdue ->
+        [0] {""}
+        [one] , 1 of them overdue
+       *[other] , { $overdue } of them overdue
+    }.
+digest-nothing-changed =
+    { OR($since, "none") ->
+        [none] Nothing has changed so far.
+       *[other] Nothing has changed since the digest of { DATE($since) }.
+    }
+digest-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend 2 June", each on a line of its own. A reply to me alone is as good as one to the list.
+digest-changed =
+    { OR($since, "none") ->
+        [none] What has changed so far: { $count }
+       *[other] What has changed since { DATE($since) }: { $count }
+    }
+digest-more-changed =
+    { $count ->
+        [one] 1 more has changed. To see what happened to one of them, send "history REFERENCE".
+       *[other] { $count } more have changed. To see what happened to one of them, send "history REFERENCE".
+    }
+digest-cut = More changed than I can count here; the oldest changes are left out.
+digest-more-rows =
+    { $count ->
+        [one] 1 more does not fit here. To see all, send "list open" and "list proposed".
+       *[other] { $count } more do not fit here. To see all, send "list open" and "list proposed".
+    }
+digest-footer = I keep the action items and contributions of { $group }. Reply to me alone with "help" to see what I understand.
+
+digest-overdue = Overdue: { $count }
+digest-soon = Due within { $days } days: { $count }
+digest-incomplete = Without owner or due date: { $count }
+digest-open = Other open action items: { $count }
+digest-proposed = Proposed, to be accepted or rejected: { $count }
+digest-rulings = Waiting for a ruling: { $count }
+
+digest-agenda = Agenda
+digest-import =
+    The agenda was imported on { DATE($date) }. It brought { $actions ->
+        [0] no new action item
+        [one] 1 new action item
+       *[other] { $actions } new action items
+    } and { $contributions ->
+        [0] nothing new on contributions
+        [one] news of 1 contribution
+       *[other] news of { $contributions } contributions
+    }.
+digest-event =
+    { OR($mail, "none") ->
+        [none] { $changes }, by { $by } on { DATE($date) }
+       *[other] { $changes }, by { $by } on { DATE($date) } in "{ $mail }"
+    }
+digest-event-agenda = { $changes }, by the agenda imported on { DATE($date) }
+digest-new = new
+digest-status = now { STATUS($to) } (was { OR(STATUS($from), "new") })
+digest-note = with a new note: "{ $to }"
+digest-note-gone = without the note "{ $from }"
+digest-due =
+    now { OR($to, "none") ->
+        [none] without a due date
+       *[other] due { DATE($to) }
+    } (was { OR($from, "none") ->
+        [none] undated
+       *[other] due { DATE($from) }
+    })
+digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
+digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
+digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
 
 ## What waits for a ruling
 

@@ -158,6 +158,9 @@ fn officers_correct_and_others_do_not() {
 #[case("due A-WG4-TP8-001 TP10", "refused-meeting-began", None)]
 #[case("due A-WG4-TP8-001 TP12", "told-due-undated", Some("TP12"))]
 #[case("due A-WG4-TP8-001 TP13", "told-due-undated", Some("TP13"))]
+#[case("due A-WG4-TP8-001 TP7", "refused-meeting-before", None)]
+#[case("due A-WG4-TP8-001 SEC#9.1", "refused-meeting-before", None)]
+#[case("due A-WG4-TP8-001 9 June 2104", "refused-far", None)]
 #[case("due A-WG4-TP8-001 none", "told-due-already", None)]
 #[case("due A-WG4-TP9-001 TP11", "refused-not-pending", None)]
 fn a_due_date_lies_ahead(#[case] text: &str, #[case] key: &str, #[case] due: Option<&str>) {

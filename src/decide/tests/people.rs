@@ -31,6 +31,7 @@ fn notice(outcome: &Outcome, to: &str) -> String {
 #[case("member New, Nokia, new@example.org", "told-member-new-organization")]
 #[case("member New, Gemalto N.V., new@example.org", "told-member")]
 #[case("member New, Qualcom, new@example.org", "refused-organization-near")]
+#[case("member New, Lee, LG Electronics, new@example.org", "refused-organization-comma")]
 #[case("member New, CATT, member-catt@example.org", "told-member-already")]
 #[case("member Bot, CATT, minuted@example.org", "refused-is-bot")]
 #[case("member Bot, CATT, minuted+r1@example.org", "refused-is-bot")]

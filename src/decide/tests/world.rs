@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use crate::agenda::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
 use crate::command::{self, Addressed, Around, Command};
 use crate::decide::{
-    Answer, Baseline, Done, Entry, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome, Replied,
-    UndoWhich, Verdict, decide,
+    Answer, Baseline, Digest, Done, Entry, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome, Replied,
+    Since, UndoWhich, Verdict, decide,
 };
 use crate::domain::{
-    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
-    RequestKind, Role, RosterMember, Rules, Status, Subject,
+    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, OccasionKind, Organization,
+    ReferenceScheme, RequestKind, Role, RosterMember, Rules, Status, Subject,
 };
 
 /// The chair.
@@ -38,6 +38,7 @@ pub(crate) fn rules() -> Rules {
         name: "oneM2M WG4 SEC".to_owned(),
         bot: address("minuted@example.org"),
         list: Some(address("wg4@list.example.org")),
+        digest: crate::domain::DigestRules::default(),
         references: ReferenceScheme::default(),
         closing: Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),
@@ -75,6 +76,10 @@ pub(crate) struct World {
     done: Vec<Done>,
     baseline: Baseline,
     mails: usize,
+    /// The subject that a digest gives every mail.
+    pub(crate) mail_subject: String,
+    /// When the last digest was made, and how long history was then.
+    last_digest: Option<(Timestamp, usize)>,
 }
 
 impl World {
@@ -88,6 +93,8 @@ impl World {
             done: Vec::new(),
             baseline: Baseline::new(),
             mails: 0,
+            mail_subject: "Re: Action items".to_owned(),
+            last_digest: None,
         }
     }
 
@@ -272,6 +279,19 @@ impl World {
         outcome
     }
 
+    /// The weekly digest, which is due now; `None` where there is nothing to say.
+    pub(crate) fn digest(&mut self) -> Option<Digest> {
+        let at = self.at;
+        let due = crate::calendar::as_if_due(OccasionKind::Weekly, self.rules(), at);
+        let came = self.input(Input::Occasion(Box::new(due))).occasion.expect("an occasion comes to something");
+        assert_eq!(came.digest.is_some(), came.standing.is_sent());
+        if let Some(digest) = &came.digest {
+            self.last_digest = Some((self.at, self.history.len()));
+            self.sent.insert("digest".to_owned(), digest.rows());
+        }
+        came.digest
+    }
+
     /// The Message-ID of the answer to the last mail.
     pub(crate) fn last_answer(&self) -> String {
         format!("answer-m{}@example.org", self.mails)
@@ -297,6 +317,15 @@ impl World {
         for subject in replied_subjects.chain(done_subjects) {
             add(&mut needs, subject);
         }
+        let since = needs.since.map(|_| {
+            let (last, length) = self.last_digest.map_or((None, 0), |(at, length)| (Some(at), length));
+            let mail = |row: &HistoryRow| row.message_id.as_ref().map(|_| self.mail_subject.clone());
+            let changes = self.history[length..].iter().map(|row| (row.clone(), mail(row))).collect();
+            Since { last, changes, is_cut: false }
+        });
+        for (row, _) in since.iter().flat_map(|since| &since.changes) {
+            add(&mut needs, &row.subject);
+        }
         let mut requests = self.known.requests.clone();
         requests.retain(|id, request| {
             let waits = request.state == crate::domain::RequestState::Waiting;
@@ -321,7 +350,7 @@ impl World {
                     .any(|other| wanted(&other.reference) && became(other).contains(&item.reference))
         };
         let actions: BTreeMap<_, _> = (self.known.actions.values())
-            .filter(|item| needs.all_actions || lives(item))
+            .filter(|item| needs.all_actions || (needs.pending_actions && item.status.is_pending()) || lives(item))
             .map(|item| (item.reference.clone(), item.clone()))
             .collect();
         let mut contributions = self.known.contributions.clone();
@@ -342,7 +371,7 @@ impl World {
         }
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
         let baseline = if needs.baseline { self.baseline.clone() } else { Baseline::new() };
-        Known { actions, contributions, requests, replied, done, history, baseline, ..self.known.clone() }
+        Known { actions, contributions, requests, replied, done, history, since, baseline, ..self.known.clone() }
     }
 }
 

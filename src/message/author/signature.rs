@@ -1,5 +1,6 @@
 //! The signature: below `-- `, below a closing, what a phone adds, a block of contact data.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -120,7 +121,18 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
     if !(2..=LONGEST).contains(&block.len()) || contacts == 0 || !all_short || from == 0 {
         return None;
     }
-    (contacts >= 2 || is_name(block.first()?.text())).then_some(from)
+    let is_one_persons = addresses(block) <= 1;
+    (is_one_persons && contacts >= 2 || is_name(block.first()?.text())).then_some(from)
+}
+
+/// How many different e-mail addresses stand in a block: a signature has its owner's alone.
+fn addresses(block: &[Own<'_>]) -> usize {
+    let words = block.iter().flat_map(|line| line.text().split_whitespace()).filter(|word| word.contains('@'));
+    let bare = words.map(|word| {
+        let word = word.split("<mailto:").next().unwrap_or_default();
+        word.trim_matches(|c: char| !c.is_alphanumeric()).trim_start_matches("mailto:").to_lowercase()
+    });
+    bare.collect::<HashSet<_>>().len()
 }
 
 /// A line that a signature has: a name, a title, a place, a number; no sentence.

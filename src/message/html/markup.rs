@@ -74,7 +74,8 @@ fn is_far_out(value: &str) -> bool {
     value.starts_with('-') && number.parse::<f32>().is_ok_and(|number| number <= -500.0)
 }
 
-/// Text that a reader would not see: what mail is preheadered, tracked and attacked with.
+/// Text that a reader would not see, or sees struck out: what mail is preheadered, tracked and
+/// attacked with, and what its author takes back.
 pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
     if matches!(
         name,
@@ -94,6 +95,10 @@ pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
             | "video"
             | "noembed"
             | "noframes"
+            // Struck out: what its author takes back.
+            | "s"
+            | "strike"
+            | "del"
     ) {
         return true;
     }
@@ -117,6 +122,7 @@ pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
                 let sides = value.strip_prefix("rect(").and_then(|sides| sides.strip_suffix(')'));
                 sides.is_some_and(|sides| sides.split(',').all(|side| is_tiny(side) && !side.starts_with('-')))
             }
+            "text-decoration" | "text-decoration-line" => value.contains("line-through"),
             "clip-path" => matches!(value, "inset(100%)" | "inset(50%)" | "circle(0)"),
             "transform" => value.contains("scale(0)") || value.contains("scale(0,0)"),
             _ => false,

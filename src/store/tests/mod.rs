@@ -2,6 +2,7 @@
 
 mod decisions;
 mod mail;
+mod occasions;
 mod opening;
 mod replay;
 
@@ -94,6 +95,7 @@ fn rules() -> Rules {
         name: "oneM2M WG4 SEC".to_owned(),
         bot: "minuted@example.org".parse().unwrap(),
         list: Some("sec@example.org".parse().unwrap()),
+        digest: crate::domain::DigestRules::default(),
         references: crate::domain::ReferenceScheme::default(),
         closing: crate::domain::Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),
@@ -112,6 +114,7 @@ fn outcome(mut known: Known, changes: Vec<Change>, receipt: Option<&str>) -> Out
         changes,
         known,
         answer: Some(Answer::new("member-catt@example.org".parse().unwrap())),
+        occasion: None,
         notices: Vec::new(),
         receipt: receipt.map(ToOwned::to_owned),
         undone: None,
