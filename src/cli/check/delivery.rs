@@ -92,7 +92,13 @@ pub(super) async fn send(
             let arrived = match known {
                 // The daemon may have read it, and moved it away, before it was looked for.
                 Some((store, id)) if store.has_message(id, &mail.message_id).await? => true,
-                _ => mailbox.holds(&mail.message_id).await?,
+                _ => match mailbox.holds(&mail.message_id).await {
+                    Ok(holds) => holds,
+                    Err(error) => {
+                        report.wrong("send", &format!("a mail to {} was taken; the mailbox: {error:#}", mail.to))?;
+                        continue;
+                    }
+                },
             };
             if arrived {
                 let (taken, there) = (mail.taken.as_secs_f64(), mail.began.elapsed().as_secs_f64());

@@ -20,7 +20,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-use super::session::{Session, fault, judge};
+use super::session::{Fault, Session, fault, judge};
 use super::tls::Trust;
 use crate::config::{Login, Proof, Security, Server};
 use crate::delivery::{Stage, Unreachable};
@@ -147,7 +147,11 @@ impl Way {
         hello: &ClientId,
     ) -> Result<AsyncSmtpConnection, Unreachable> {
         let greeted = timeout(STEP, AsyncSmtpConnection::connect_with_transport(stream, hello)).await;
-        judge(greeted, STEP).map_err(|fault| self.fails(Stage::Greeting, fault.words()))
+        judge(greeted, STEP).map_err(|fault| {
+            // A server that goes down is one that is not there.
+            let stage = if matches!(fault, Fault::Closed) { Stage::Connect } else { Stage::Greeting };
+            self.fails(stage, fault.words())
+        })
     }
 
     /// `AUTH` (RFC 4954). The dialogue is spoken here, because the answer to a server's error of
@@ -256,5 +260,20 @@ impl AsyncWrite for Private {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_named_by_host_and_port() {
+        let named = |host: &str| {
+            let server = Server { host: host.to_owned(), port: 25, security: Security::Plain, ca: None, login: None };
+            Way::new(server).unwrap().name()
+        };
+        assert_eq!(named("smtp.example.org"), "smtp.example.org:25");
+        assert_eq!(named("::1"), "[::1]:25");
     }
 }

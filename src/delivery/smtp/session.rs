@@ -46,7 +46,9 @@ pub(super) enum Sent {
 pub(super) enum Fault {
     /// It said no: the code, and the words with it.
     Said(u16, String),
-    /// It said nothing that could be understood, or the connection broke.
+    /// It closed the connection without a word.
+    Closed,
+    /// It said nothing, or nothing that could be understood.
     Broken(String),
 }
 
@@ -55,6 +57,7 @@ impl Fault {
     pub(super) fn words(self) -> String {
         match self {
             Self::Said(code, words) => format!("{code} {words}"),
+            Self::Closed => "the server closed the connection".to_owned(),
             Self::Broken(words) => words,
         }
     }
@@ -139,7 +142,9 @@ impl Session {
         self.usable = false;
         let stage = match fault {
             Fault::Said(code, _) if wants_login(code) => Stage::Login,
-            _ => Stage::Sender,
+            // A server that goes down is one that is not there.
+            Fault::Closed => Stage::Connect,
+            Fault::Said(..) | Fault::Broken(_) => Stage::Sender,
         };
         Unreachable { server: self.server.clone(), stage, words: fault.words() }
     }
@@ -193,8 +198,14 @@ pub(super) fn fault(error: &lettre::transport::smtp::Error) -> Fault {
         return Fault::Said(u16::from(code), cleaned(&said));
     }
     // With TLS and without it a connection ends in different words, none of which tells people anything.
-    if kind == Some(io::ErrorKind::UnexpectedEof) || said == "incomplete response" {
-        return Fault::Broken("the server closed the connection".to_owned());
+    let closed = [
+        io::ErrorKind::UnexpectedEof,
+        io::ErrorKind::ConnectionReset,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::BrokenPipe,
+    ];
+    if kind.is_some_and(|kind| closed.contains(&kind)) || said == "incomplete response" {
+        return Fault::Closed;
     }
     Fault::Broken(cleaned(&said))
 }
@@ -211,7 +222,7 @@ fn outcome(fault: Fault) -> Outcome {
         Fault::Said(421, words) => Outcome::Interrupted(format!("421 {words}")),
         Fault::Said(code, words) if code >= 500 => Outcome::Refused(format!("{code} {words}")),
         Fault::Said(code, words) => Outcome::Deferred(format!("{code} {words}")),
-        Fault::Broken(words) => Outcome::Interrupted(words),
+        fault @ (Fault::Closed | Fault::Broken(_)) => Outcome::Interrupted(fault.words()),
     }
 }
 
@@ -226,4 +237,32 @@ fn cleaned(text: &str) -> String {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     words.join(" ").chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(451, Outcome::Deferred("451 4.7.1 later".to_owned()))]
+    #[case(452, Outcome::Deferred("452 4.7.1 later".to_owned()))]
+    #[case(421, Outcome::Interrupted("421 4.7.1 later".to_owned()))]
+    #[case(550, Outcome::Refused("550 4.7.1 later".to_owned()))]
+    #[case(554, Outcome::Refused("554 4.7.1 later".to_owned()))]
+    fn a_refusal_means_what_its_code_says(#[case] code: u16, #[case] expected: Outcome) {
+        assert_eq!(outcome(Fault::Said(code, "4.7.1 later".to_owned())), expected);
+    }
+
+    #[test]
+    fn a_break_says_nothing_of_the_mail() {
+        assert_eq!(outcome(Fault::Closed), Outcome::Interrupted("the server closed the connection".to_owned()));
+    }
+
+    #[test]
+    fn a_servers_words_are_one_line_of_a_length_that_people_read() {
+        assert_eq!(cleaned("5.1.1\r\n  no\tsuch \u{1b}[31muser\0"), "5.1.1 no such [31muser");
+        assert_eq!(cleaned(&"x".repeat(10_000)).len(), LONGEST);
+    }
 }

@@ -401,6 +401,13 @@ login:
     }
 }
 
+impl Drop for Exim {
+    fn drop(&mut self) {
+        // Who still writes would leave a folder behind.
+        self.stop();
+    }
+}
+
 /// The value of a header of a mail, as it is written; the first one of that name.
 pub fn header<'a>(mail: &'a str, name: &str) -> Option<&'a str> {
     let head = mail.split("\n\n").next().unwrap_or_default();

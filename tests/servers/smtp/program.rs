@@ -57,9 +57,12 @@ fn a_server_that_is_down_holds_everything_up_and_loses_and_doubles_nothing() {
     site.receives_remarks(REMARKS / 2..REMARKS);
     wait_until("the daemon knows", || daemon.log().contains("there is no way to the server"));
     wait_until("all are answered", || site.outbox().len() == REMARKS);
-    // Some attempts more, none of which is told.
+    // As it goes down it may be found so in two ways. Of the attempts that follow none is told.
+    let told = || daemon.log().matches("there is no way to the server").count();
+    std::thread::sleep(Duration::from_secs(3));
+    let before = told();
     std::thread::sleep(Duration::from_secs(4));
-    assert_eq!(daemon.log().matches("there is no way to the server").count(), 1, "{}", daemon.log());
+    assert!(before <= 2 && told() == before, "{}", daemon.log());
     let waiting: Vec<_> = site.outbox().into_iter().filter(|mail| mail["state"] == "waiting").collect();
     assert!(waiting.len() >= REMARKS / 2);
     // What was being sent when the server went may have failed; nothing else has.
