@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
+use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -293,6 +294,7 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
         served.push(Served { group, mailbox, outlet });
     }
     info!(groups = groups.len(), "minuted runs");
+    tell_supervisor(NotifyState::Ready);
     let mut failing = false;
     loop {
         let pause = match run_until(store, &mut served, &config.limits, Timestamp::now(), &stop).await {
@@ -318,11 +320,21 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
             () = mail.notified(), if !failing => {}
             () = tokio::time::sleep(pause) => {}
             _ = told_to_stop.wait_for(|told| *told) => break,
+            // None ends before it is told to: a group whose mail nobody fetches must not go unseen.
+            Some(ended) = tasks.join_next() => ended.context("attending to a mail server")?,
         }
     }
+    tell_supervisor(NotifyState::Stopping);
     while tasks.join_next().await.is_some() {}
     info!("minuted stops");
     Ok(())
+}
+
+/// Says to systemd where the daemon is; without systemd, to nobody.
+fn tell_supervisor(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        warn!(%error, "systemd could not be told");
+    }
 }
 
 /// Becomes true with the first SIGTERM or SIGINT.

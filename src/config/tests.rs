@@ -582,3 +582,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_readmes_configuration_of_a_real_list_is_valid_as_it_stands_there() {
+    let readme = include_str!("../../README.md");
+    let from = readme.find("    [[group]]").expect("a configuration");
+    let lines: Vec<&str> = readme[from..].lines().map_while(|line| line.strip_prefix("    ")).collect();
+    assert!((5..=15).contains(&lines.len()), "{lines:?}");
+    let folder = tempfile::tempdir().unwrap();
+    for secret in ["secret", "password"] {
+        let path = folder.path().join(secret);
+        fs::write(&path, "0123456789abcdef").unwrap();
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    }
+    let config = parse(&lines.join("\n"), "minuted.toml", folder.path(), &|_| None);
+    let config = config.unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(config.warnings.is_empty(), "{:?}", config.warnings);
+    assert!(matches!(config.groups[0].mailbox, MailboxConfig::Imap(_)));
+    assert_eq!(config.groups[0].senders, Senders::Proven);
+}

@@ -7,6 +7,7 @@ mod site;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
 use chance::Chance;
@@ -166,6 +167,24 @@ fn a_mail_is_answered_while_the_daemon_runs() {
     site.pipes(&remark(1));
     wait_until("the piped mail is answered", || site.answers_so_far() == 2);
     daemon.stops_when_told();
+}
+
+#[test]
+fn systemd_is_told_when_it_runs_and_when_it_stops() {
+    let site = Site::new();
+    let path = site.path("notify");
+    let socket = UnixDatagram::bind(&path).expect("a socket");
+    socket.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
+    let hear = || {
+        let mut said = [0; 256];
+        let length = socket.recv(&mut said).expect("what it says");
+        String::from_utf8_lossy(&said[..length]).trim().to_owned()
+    };
+    let daemon = site.start_as_service(&path);
+    assert_eq!(hear(), "READY=1");
+    daemon.is_ready();
+    daemon.stops_when_told();
+    assert_eq!(hear(), "STOPPING=1");
 }
 
 #[test]

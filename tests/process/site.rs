@@ -220,6 +220,13 @@ impl Site {
         }
     }
 
+    /// Starts it as systemd does, which listens at that socket.
+    pub fn start_as_service(&self, socket: &Path) -> Running {
+        let logged = self.log().len();
+        let process = self.command(&["run"]).env("NOTIFY_SOCKET", socket).spawn().expect("the program starts");
+        Running { process, site: self.clone(), logged, is_over: false }
+    }
+
     pub fn start(&self, arguments: &[&str]) -> Running {
         let logged = self.log().len();
         let process = self.command(arguments).spawn().expect("the program starts");
