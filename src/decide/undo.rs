@@ -64,13 +64,18 @@ pub(super) fn undo(
     Ok((Told::Done(told), Some(done.receipt)))
 }
 
-/// What changes are about, each once, in order; people and organizations by name.
+/// What changes are about, each once, in order; people and organizations by name, action items with
+/// where they stand now.
 fn subjects_of(work: &Work, changes: &[Change]) -> Vec<String> {
     let mut subjects: Vec<String> = Vec::new();
     for change in changes {
         let subject = match &change.subject {
             Subject::Member(id) => work.known.roster.member(*id).map(|member| member.name.clone()),
             Subject::Organization(name) => Some(name.clone()),
+            // An undo of an undo says where that leaves it.
+            Subject::Action(reference) => {
+                work.known.actions.get(reference).map(|item| format!("{reference} ({})", item.status))
+            }
             _ => None,
         };
         let subject = subject.unwrap_or_else(|| change.subject.to_string());

@@ -204,7 +204,7 @@ told-accepted = { $reference } "{ $what }" is a new action item now (proposed as
 told-rejected = The proposal { $reference } "{ $what }" is rejected.
 told-request-rejected = Request { $id } is rejected; all stays as it was.
 told-conflict-accepted = { $reference }: { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" now, as the agenda says.
-told-doubt-noted = Request { $id } is noted and no longer waits.
+told-doubt-noted = Request { $id } is noted and no longer waits. It only told what the document says: nothing else was changed. To change an item, send the command for it, as in "done A-WG4-TP8-001".
 told-below = See below.
 told-undone =
     { OR($references, "none") ->
