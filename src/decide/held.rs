@@ -19,6 +19,9 @@ use super::rulings;
 use super::work::{Refusal, Work};
 use super::{BY_EXPOSURE, Known, MailInput, Notice, Outcome, Verdict};
 
+/// So many held mails wait for one member at most; more are noted, and nobody is asked.
+const MOST_HELD: usize = 10;
+
 /// How long a held mail can be confirmed.
 const HELD_DAYS: i64 = 7;
 
@@ -61,6 +64,13 @@ pub(super) fn hold(
         _ => false,
     };
     if work.known.requests.values().any(|request| is_same(request) && is_waiting(work, request)) {
+        return Ok(None);
+    }
+    let waiting = work.known.requests.values().filter(|request| {
+        matches!(&request.kind, RequestKind::Held { member: of, .. } if *of == member.id) && is_waiting(work, request)
+    });
+    if waiting.count() >= MOST_HELD {
+        // Whoever forges a hundred mails must not flood the member whose name they take.
         return Ok(None);
     }
     let (Some(to), Some(code)) = (member.addresses.first().cloned(), mail.hold_code.clone()) else {
@@ -183,7 +193,9 @@ pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Re
         if *member != sender || mail.parsed.dry_run {
             continue;
         }
-        if *message_id == mail.message_id {
+        // A copy has had its lines seen before: another mail that only takes the Message-ID has not.
+        let is_copy = *message_id == mail.message_id && lines.iter().all(|line| mail.already.contains(line));
+        if is_copy {
             rulings::close(work, request.id, RequestState::Accepted)?;
             if lines.iter().all(says) {
                 overtaken.to_run.extend(lines.iter().cloned());

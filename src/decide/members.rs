@@ -27,7 +27,8 @@ fn by_address(work: &Work, address: &EmailAddress) -> Result<Member> {
 /// `member NAME, ORGANIZATION, ADDRESS`
 pub(super) fn add(work: &mut Work, sender: &Member, name: &str, organization: &str, address: &EmailAddress) -> Result {
     must_keep_roster(sender)?;
-    if work.rules()?.bot.without_detail() == address.without_detail() {
+    let rules = work.rules()?;
+    if rules.bot.without_detail() == address.without_detail() || rules.list.as_ref() == Some(address) {
         return Err(Text::new("refused-is-bot").with("address", address));
     }
     let named =
@@ -35,6 +36,10 @@ pub(super) fn add(work: &mut Work, sender: &Member, name: &str, organization: &s
     if let Some(known) = work.known.roster.member_by_address(address).cloned() {
         if !known.left {
             return Ok(Told::Unchanged(named("told-member-already").with("known", &known.name)));
+        }
+        if !known.name.trim().eq_ignore_ascii_case(name.trim()) {
+            // Who comes back has all their addresses again: that must be the one who is meant.
+            return Err(named("refused-member-left").with("known", &known.name));
         }
         work.set_member(&known, MemberField::Left, known.get(MemberField::Left), None)?;
         return Ok(Told::Done(named("told-member-back")));

@@ -10,8 +10,10 @@ use super::headers::Headers;
 
 /// Fields of one message beyond this number are not read. The receiving server's own is the topmost.
 const MOST_FIELDS: usize = 32;
-/// Results of one field, and properties of one result, beyond these numbers are not read.
-const MOST_RESULTS: usize = 64;
+/// Results of one field beyond this number are not read; the header section bounds them before. One
+/// that was cut off could be the fail that counts.
+const MOST_RESULTS: usize = 100_000;
+/// Properties of one result beyond this number are not read.
 const MOST_PROPERTIES: usize = 32;
 
 /// One Authentication-Results field.
@@ -52,6 +54,39 @@ pub(super) fn read(headers: &Headers<'_>) -> Vec<AuthenticationResults> {
     });
     let raw = fields.filter_map(|header| headers.raw.get(header.offset_start as usize..header.offset_end as usize));
     raw.take(MOST_FIELDS).filter_map(|raw| parse(&String::from_utf8_lossy(raw))).collect()
+}
+
+/// What a DKIM signature is about (RFC 6376, section 3.5). Whether it is good, the receiving server says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Signature {
+    /// The domain that signed, in lower case.
+    pub domain: String,
+    /// The header fields that it covers, in lower case.
+    pub covers: Vec<String>,
+    /// It covers only the beginning of the body: anybody can have written on.
+    pub is_partial: bool,
+}
+
+/// The DKIM signatures of a message.
+pub(super) fn signatures(headers: &Headers<'_>) -> Vec<Signature> {
+    let fields = headers.fields.iter().filter(|header| header.name.as_str().eq_ignore_ascii_case("DKIM-Signature"));
+    let raw = fields.filter_map(|header| headers.raw.get(header.offset_start as usize..header.offset_end as usize));
+    raw.map(|raw| signature(&String::from_utf8_lossy(raw))).collect()
+}
+
+fn signature(value: &str) -> Signature {
+    let mut found = Signature::default();
+    for tag in value.split(';') {
+        let Some((name, value)) = tag.split_once('=') else { continue };
+        let value: String = value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+        match name.trim() {
+            "d" => found.domain = value.trim_end_matches('.').to_owned(),
+            "h" => found.covers = value.split(':').map(str::to_owned).collect(),
+            "l" => found.is_partial = true,
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Reads the value of one field. `None` where not even the server's name can be read.
@@ -226,6 +261,16 @@ mod tests {
     fn a_property_that_is_there_twice_with_two_values_is_none() {
         let read = parse("mx; dmarc=pass header.from=a.org header.from=b.org").unwrap();
         assert_eq!(read.results[0].property("header.from"), None);
+    }
+
+    #[test]
+    fn a_signature_says_what_it_covers() {
+        let read = signature(
+            " v=1; a=rsa-sha256; d=Example.org; s=k1;\r\n\th=From:To:\r\n\t Subject : Date; l=100; b=QUJD;\r\n\tbh=REVG",
+        );
+        let covers = ["from", "to", "subject", "date"].map(str::to_owned).to_vec();
+        assert_eq!(read, Signature { domain: "example.org".to_owned(), covers, is_partial: true });
+        assert_eq!(signature(""), Signature::default());
     }
 
     #[test]

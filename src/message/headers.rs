@@ -89,6 +89,30 @@ fn several_authors(headers: &Headers<'_>) -> bool {
     fields.next().map(count) != Some(1) || fields.next().is_some()
 }
 
+/// Fields that a message has once at most (RFC 5322, section 3.6; RFC 2045, section 3). A second one,
+/// put above a message that was signed, is not covered by the signature.
+const ONCE: [&str; 14] = [
+    "Date",
+    "From",
+    "Sender",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Bcc",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "Subject",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+];
+
+/// Whether a field that a message has once at most is there more often.
+pub(super) fn has_doubled(headers: &Headers<'_>) -> bool {
+    ONCE.iter().any(|name| headers.all(name).nth(1).is_some())
+}
+
 fn just_addresses(mailboxes: Vec<Mailbox>) -> Vec<EmailAddress> {
     mailboxes.into_iter().map(|mailbox| mailbox.address).collect()
 }

@@ -17,7 +17,7 @@ mod words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use authentication::{AuthenticationResults, MethodResult};
+pub use authentication::{AuthenticationResults, MethodResult, Signature};
 pub use report::{Bounce, bounce};
 
 use crate::domain::EmailAddress;
@@ -60,9 +60,16 @@ pub struct Message {
     /// From is not one field with one address: whose message it is, nobody can vouch for.
     #[serde(default)]
     pub several_authors: bool,
+    /// A field that may be there once is there more often, or the header section is broken or cut:
+    /// whoever vouches for the message may have read another one than stands here.
+    #[serde(default)]
+    pub irregular: bool,
     /// What receiving servers found (RFC 8601), topmost field first.
     #[serde(default)]
     pub authentication: Vec<AuthenticationResults>,
+    /// Its DKIM signatures (RFC 6376), good or not.
+    #[serde(default)]
+    pub signatures: Vec<Signature>,
     /// The subject, decoded, in one line, as written.
     pub subject: String,
     /// Why this is no human's message, where it is none.
@@ -134,7 +141,9 @@ pub fn read(raw: &[u8]) -> Message {
         let read = caught(|| {
             let mut read = Message::default();
             headers::read(&fields, &mut read);
+            read.irregular = structure.has_broken_header() || headers::has_doubled(&fields);
             read.authentication = authentication::read(&fields);
+            read.signatures = authentication::signatures(&fields);
             read.automatic = automatic::automatic(&fields, &read, &structure.parts);
             read.attachments = body::attachments(&structure);
             read
@@ -157,15 +166,32 @@ pub fn read(raw: &[u8]) -> Message {
 #[must_use]
 pub fn secrets(raw: &[u8]) -> Secrets {
     let mut found = Secrets::default();
-    let texts = caught(|| {
+    look_for_secrets(raw, DEEPEST_ATTACHED, &mut found);
+    found
+}
+
+/// Mails in attachments of mails in attachments, so often.
+const DEEPEST_ATTACHED: u8 = 4;
+
+fn look_for_secrets(raw: &[u8], deeper: u8, found: &mut Secrets) {
+    let parts = caught(|| {
         let structure = structure::structure(raw);
-        let texts = structure.parts.iter().filter(|part| part.media.starts_with("text/"));
-        texts.filter_map(structure::Part::text).collect::<Vec<String>>()
+        let (texts, others): (Vec<_>, Vec<_>) =
+            structure.parts.iter().partition(|part| part.media.starts_with("text/"));
+        let texts = texts.into_iter().filter_map(structure::Part::text).collect::<Vec<String>>();
+        (texts, others.into_iter().filter_map(structure::Part::bytes).collect::<Vec<_>>())
     });
-    texts.into_iter().flatten().for_each(|text| found.look_in(text.as_bytes()));
+    let (texts, others) = parts.unwrap_or_default();
+    texts.iter().for_each(|text| found.look_in(text.as_bytes()));
+    for bytes in others.iter().filter(|bytes| !bytes.is_empty()) {
+        // Any attachment may be a mail, whatever its type says.
+        match deeper.checked_sub(1) {
+            Some(deeper) => look_for_secrets(bytes, deeper, found),
+            None => found.look_in(bytes),
+        }
+    }
     // Last: in the letters of an encoded attachment, chance makes many words of that form.
     found.look_in(raw);
-    found
 }
 
 /// The result, or `None` where the parser panicked. It holds plain values that are dropped then,

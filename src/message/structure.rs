@@ -73,6 +73,17 @@ impl Part<'_> {
     }
 }
 
+impl Part<'_> {
+    /// The body's bytes, its transfer encoding undone; `None` where it is none.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match self.transfer_encoding.to_ascii_lowercase().as_str() {
+            "base64" => mail_parser::decoders::base64::base64_decode(self.body),
+            "quoted-printable" => mail_parser::decoders::quoted_printable::quoted_printable_decode(self.body),
+            _ => Some(self.body.to_vec()),
+        }
+    }
+}
+
 fn decode(raw: &[u8]) -> Option<String> {
     match PARSER.parse(raw)?.parts.into_iter().next()?.body {
         PartType::Text(text) | PartType::Html(text) => Some(text.into_owned()),
@@ -98,6 +109,14 @@ pub(super) struct Structure<'a> {
 }
 
 impl Structure<'_> {
+    /// The header section is longer than what is read of it, or has line ends that other programs take
+    /// for none, so that they see other fields.
+    pub fn has_broken_header(&self) -> bool {
+        let header = self.header();
+        let lone = header.windows(2).any(|pair| pair[0] == b'\r' && pair[1] != b'\n');
+        header.len() >= LONGEST_HEADER || lone || header.contains(&0)
+    }
+
     /// The bytes of the message's own header fields.
     pub fn header(&self) -> &[u8] {
         self.parts.first().map_or(&[], |root| root.header)

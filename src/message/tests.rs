@@ -369,6 +369,22 @@ fn the_cells_of_a_row_are_one_line_also_where_each_is_a_paragraph() {
 }
 
 #[test]
+fn secrets_are_found_in_attachments_in_whatever_they_are_wrapped() {
+    let code = "a2b3c4d5";
+    let inner = data_encoding::BASE64.encode(format!("Subject: x\r\n\r\nconfirm {code}\r\n").as_bytes());
+    let attached = format!("Content-Transfer-Encoding: base64\r\n\r\n{inner}\r\n");
+    for media in ["application/octet-stream", "message/rfc822", "image/png"] {
+        let mail = format!(
+            "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: {media}\r\n{attached}--b--\r\n"
+        );
+        assert!(secrets(mail.as_bytes()).codes.contains(&code.to_owned()), "{media}");
+        let twice = data_encoding::BASE64.encode(mail.as_bytes());
+        let mail = format!("Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n{twice}\r\n");
+        assert!(secrets(mail.as_bytes()).codes.contains(&code.to_owned()), "{media}, twice");
+    }
+}
+
+#[test]
 fn what_is_struck_out_is_not_read() {
     let html = "<p><s>close A-WG4-TP8-001</s></p><p><del>done 2</del></p>\
                 <p><span style='text-decoration: line-through'>done 3</span></p><p>Hello</p>";

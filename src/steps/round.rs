@@ -11,7 +11,7 @@ use tracing::{error, info, warn};
 
 use crate::command::{Addressed, Parsed};
 use crate::decide::{Entry, Input, MailInput, Needs, Proof, Verdict};
-use crate::domain::{EmailAddress, RequestKind};
+use crate::domain::{EmailAddress, RequestKind, Senders};
 use crate::message::{Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Waiting};
 
@@ -234,7 +234,9 @@ impl Round<'_> {
         };
         info!(message = waiting.id, from, identity, changes = outcome.changes.len(), answers = mails.len(), "decided");
         alert_of_denied(waiting.id, &outcome);
-        self.keep_to_the_limit(batch, &mut mails).await?;
+        let is_claimed = self.group.rules.senders == Senders::Proven
+            && matches!(&entry.input, Input::Mail(mail) if mail.verdict == Verdict::Claimed);
+        self.keep_to_the_limit(batch, is_claimed, &mut mails).await?;
         let released = outcome.released.clone();
         batch.commit_decision(Some(waiting.id), entry, outcome, &mails).await.context("writing the decision")?;
         Ok(Some(released))
@@ -343,9 +345,12 @@ impl Round<'_> {
     async fn keep_to_the_limit(
         &mut self,
         batch: &mut Batch,
+        is_claimed: bool,
         mails: &mut [crate::store::OutgoingMail],
     ) -> anyhow::Result<()> {
         let limit = self.group.rules.answers_per_hour;
+        // Whoever forges a member's name must not use up what the member may get.
+        let limit = if is_claimed { limit.div_ceil(4) } else { limit };
         let since = self.now - SignedDuration::from_hours(1);
         for mail in mails {
             let count = match self.answers.get(&mail.recipient) {

@@ -24,6 +24,7 @@ pub(super) struct Trust {
     key: Option<TokenKey>,
     reply_address: Option<ReplyAddress>,
     authserv_id: Option<String>,
+    bot: EmailAddress,
     list: Option<EmailAddress>,
     senders: Senders,
 }
@@ -35,6 +36,7 @@ impl Trust {
             key,
             reply_address,
             authserv_id: config.authserv_id.clone(),
+            bot: config.bot.clone(),
             list: config.list.clone(),
             senders: config.senders,
         }
@@ -96,6 +98,7 @@ impl Trust {
         let around = Around {
             key: self.key.as_ref(),
             authserv_id: self.authserv_id.as_deref(),
+            bot: Some(&self.bot),
             list: self.list.as_ref(),
             roster,
             today: at.to_zoned(TimeZone::UTC).date(),

@@ -11,15 +11,20 @@
 //!   that the configuration names. That server writes its field above all that came with the mail;
 //!   one further down, or another server's, came with it.
 //!
-//! Neither counts where a list has put its own address into From, where From has several authors, or
-//! against a DMARC fail. A pass does not count in a mail that came by a list of the author's own
+//! A DKIM signature travels with its mail, and anybody who has that can send it on, with another To or Cc
+//! where the signature covers neither. So a pass proves what is said to the bot only where the signature
+//! covers To and Cc and the whole body, or where the mail came from a server of From's own domain (SPF).
+//!
+//! Neither counts where a list has put its own address into From, where From has several authors, where
+//! fields are there twice (only one of them is signed), or against a DMARC fail, in whichever field of
+//! that server it stands (signatures and policy are often checked by two programs with one name). A pass does not count in a mail that came by a list of the author's own
 //! domain: the list's signature would be aligned with whatever author somebody has made up.
 
 use jiff::civil::Date;
 
 use crate::decide::{Alignment, Authentication, Evidence, Proof, TokenSeen, TokenStanding, Verdict};
 use crate::domain::{EmailAddress, Holder, ReplyToken, Roster, TokenKey};
-use crate::message::{AuthenticationResults, Message, MethodResult};
+use crate::message::{AuthenticationResults, Message, MethodResult, Signature};
 
 /// Results that are kept as evidence, and the longest value of one.
 const MOST_SAID: usize = 8;
@@ -45,6 +50,8 @@ pub struct Around<'a> {
     pub key: Option<&'a TokenKey>,
     /// The receiving server whose results are believed, in lower case.
     pub authserv_id: Option<&'a str>,
+    /// The bot's own address.
+    pub bot: Option<&'a EmailAddress>,
     /// The group's list.
     pub list: Option<&'a EmailAddress>,
     /// Who is who.
@@ -65,6 +72,32 @@ pub struct Judged {
     pub answers: Vec<String>,
 }
 
+/// Whether a mail that a signature vouches for may have been sent on to the bot by somebody else, or
+/// written on below what is signed.
+fn may_be_sent_on(message: &Message, from: &EmailAddress, around: &Around<'_>) -> bool {
+    let is_aligned = |signature: &&Signature| is_within(from.domain(), &signature.domain);
+    let covers = |signature: &Signature, field: &str| signature.covers.iter().any(|covered| covered == field);
+    let is_bot =
+        |address: &EmailAddress| around.bot.is_some_and(|bot| address.without_detail() == bot.without_detail());
+    let fields = [("to", &message.to), ("cc", &message.cc)];
+    let open = message.signatures.iter().filter(is_aligned).any(|signature| {
+        let readdressed = fields.iter().any(|(field, to)| to.iter().any(is_bot) && !covers(signature, field));
+        signature.is_partial || readdressed || !covers(signature, "date") || !covers(signature, "from")
+    });
+    open && !is_from_its_own_server(message, from, around)
+}
+
+/// Whether the receiving server got the mail from a server that may send for From's very domain (SPF,
+/// RFC 7208): nobody else has sent it on.
+fn is_from_its_own_server(message: &Message, from: &EmailAddress, around: &Around<'_>) -> bool {
+    let field = message.authentication.iter().find(|field| Some(field.authserv_id.as_str()) == around.authserv_id);
+    let mut spf = field.into_iter().flat_map(|field| &field.results).filter(|result| result.method == "spf");
+    spf.any(|result| {
+        let sender = result.property("smtp.mailfrom").map(domain_of);
+        result.result == "pass" && sender.is_some_and(|domain| domain == from.domain())
+    })
+}
+
 /// Judges a message. `named` are the tokens in its To and Cc whose mails are known.
 #[must_use]
 pub fn judge(message: &Message, named: &[Named], around: &Around<'_>) -> Judged {
@@ -82,7 +115,8 @@ pub fn judge(message: &Message, named: &[Named], around: &Around<'_>) -> Judged 
         }
         evidence.tokens.push(TokenSeen { mail: named.mail.clone(), standing });
     }
-    let is_one_author = message.rewritten_by.is_none() && !message.by_name && !message.several_authors;
+    let is_one_author =
+        message.rewritten_by.is_none() && !message.by_name && !message.several_authors && !message.irregular;
     let proof = if is_one_author && !evidence.is_refuted() { proof(&evidence) } else { None };
     Judged { verdict: proof.map_or(Verdict::Claimed, Verdict::Proven), evidence, answers }
 }
@@ -133,8 +167,15 @@ fn authentication(message: &Message, from: &EmailAddress, around: &Around<'_>) -
     let said = said.map(written).take(MOST_SAID).collect();
     // What the server found is about the address that the list has put into From.
     let is_authors = message.rewritten_by.is_none() && !message.by_name;
-    let alignment = if is_authors { alignment(field, from.domain()) } else { Alignment::None };
+    let mut fields = message.authentication.iter().filter(|field| field.authserv_id == id);
+    let fails = fields.any(|field| alignment(field, from.domain()) == Alignment::Fail);
+    let alignment = match is_authors {
+        true if fails => Alignment::Fail,
+        true => alignment(field, from.domain()),
+        false => Alignment::None,
+    };
     let alignment = match alignment {
+        Alignment::Pass if may_be_sent_on(message, from, around) => Alignment::None,
         Alignment::Pass if message.by_list && is_lists_own(message, from, around.list) => Alignment::None,
         alignment => alignment,
     };

@@ -23,10 +23,11 @@ fn roster() -> Roster {
 fn judged(fields: &str, named: &[Named], today: &str) -> Judged {
     let message = message::read(format!("{fields}\r\n\r\ndone A-WG4-TP8-001\r\n").as_bytes());
     let key = TokenKey::new(b"0123456789abcdef", "sec").unwrap();
-    let list = address("wg4@lists.example.org");
+    let (bot, list) = (address("minuted@example.org"), address("wg4@lists.example.org"));
     let around = Around {
         key: Some(&key),
         authserv_id: Some("mx.example.org"),
+        bot: Some(&bot),
         list: Some(&list),
         roster: &roster(),
         today: today.parse().unwrap(),
@@ -87,6 +88,45 @@ fn a_token_that_was_seen_on_a_list_proves_nothing_and_still_names_its_mail() {
     assert_eq!(judged.evidence.tokens[0].standing, TokenStanding::Revoked);
 }
 
+#[rstest]
+#[case("from:to:date:subject", "dkim=pass header.d=example.net", "authentication")]
+#[case("from:date:subject", "dkim=pass header.d=example.net", "claimed")]
+#[case("from:date:subject", "dkim=pass header.d=example.net; spf=pass smtp.mailfrom=kim@example.net", "authentication")]
+#[case("from:date:subject", "dkim=pass header.d=example.net; spf=pass smtp.mailfrom=lists.example.com", "claimed")]
+#[case("from:date:subject", "dkim=pass header.d=example.net; spf=fail smtp.mailfrom=example.net", "claimed")]
+#[case("from:date:subject", "dmarc=pass header.from=example.net", "claimed")]
+#[case("from:to:subject", "dkim=pass header.d=example.net", "claimed")]
+#[case("from:to:date; l=100", "dkim=pass header.d=example.net", "claimed")]
+fn a_signature_proves_only_what_it_covers(#[case] covers: &str, #[case] found: &str, #[case] expected: &str) {
+    let fields = format!(
+        "Authentication-Results: mx.example.org; {found}\r\nDKIM-Signature: v=1; d=example.net; h={covers}; b=QUJD\r\n{KIM}"
+    );
+    assert_eq!(told(&judged(&fields, &[], "2014-04-08")), expected);
+    // A token says who reads the bot's mail, whatever is signed.
+    let token = named(&Holder::Member(1), Some("kim@example.net"), false);
+    assert_eq!(told(&judged(&fields, &token, "2014-04-08")), "token");
+    // Another's signature, such as a relay's, is neither here nor there.
+    let other = fields.replace("d=example.net; h=", "d=relay.example.com; h=");
+    assert_eq!(told(&judged(&other, &[], "2014-04-08")), "authentication");
+}
+
+#[test]
+fn a_fail_behind_many_results_counts() {
+    let many = "dkim=pass header.d=example.com; ".repeat(500);
+    let fields = format!("Authentication-Results: mx.example.org; {many}dmarc=fail header.from=example.net\r\n{KIM}");
+    let judged = judged(&fields, &named(&Holder::Member(1), Some("kim@example.net"), false), "2014-04-08");
+    assert_eq!(told(&judged), "claimed");
+}
+
+#[test]
+fn a_header_that_is_cut_or_broken_proves_nothing() {
+    let pass = "Authentication-Results: mx.example.org; dmarc=pass header.from=example.net";
+    assert_eq!(told(&judged(&format!("{pass}\r\n{KIM}"), &[], "2014-04-08")), "authentication");
+    let long = "X-Filler: 0123456789\r\n".repeat(13_000);
+    assert_eq!(told(&judged(&format!("{pass}\r\n{KIM}\r\n{long}From: lee@example.net"), &[], "2014-04-08")), "claimed");
+    assert_eq!(told(&judged(&format!("{pass}\r\n{KIM}\r\r\nFrom: lee@example.net"), &[], "2014-04-08")), "claimed");
+}
+
 #[test]
 fn a_token_of_another_names_its_mail_and_a_forged_one_nothing() {
     let other = judged(KIM, &named(&Holder::Member(2), Some("lee@example.net"), false), "2014-04-08");
@@ -116,7 +156,15 @@ fn a_token_of_another_names_its_mail_and_a_forged_one_nothing() {
 #[case("mx.example.com; dmarc=pass header.from=example.net", "claimed")]
 #[case("mx.example.org; dmarc=pass header.from=example.net (", "claimed")]
 #[case("none; (mx.example.org;) dmarc=pass header.from=example.net", "claimed")]
-// A fail outweighs what else is there.
+// A fail outweighs what else is there, in another field of that server too.
+#[case(
+    "mx.example.org; dkim=pass header.d=example.net\r\nAuthentication-Results: mx.example.org; dmarc=fail header.from=example.net",
+    "claimed"
+)]
+// Only one of two fields is signed.
+#[case("mx.example.org; dmarc=pass header.from=example.net\r\nDate: Wed, 9 Apr 2014 09:00:00 +0200", "claimed")]
+#[case("mx.example.org; dmarc=pass header.from=example.net\r\nSubject: a\r\nSubject: b", "claimed")]
+#[case("mx.example.org; dmarc=pass header.from=example.net\r\nTo: a@example.org\r\nX: y", "claimed")]
 #[case("mx.example.org; dkim=pass header.d=example.net; dmarc=fail header.from=example.net", "claimed")]
 #[case("mx.example.org; dmarc=pass header.from=example.net; dmarc=fail header.from=example.net", "claimed")]
 #[case("mx.example.org; dmarc=none header.from=example.net; dkim=pass header.d=example.net", "authentication")]

@@ -346,6 +346,7 @@ refused-not-yours = Request { $id } asks a member about something of their own, 
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
 refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
+refused-member-left = { $address } belongs to { $known }, who has left. If { $known } is back, send the line again with that name; if it is somebody else's now, ask the operator to look at it.
 refused-organization-comma = I do not know an organization "{ $organization }", and take none with a comma in its name from a mail. Send the line again in three parts, as in "member NAME, ORGANIZATION, ADDRESS", or ask the operator to add it to the group file.
 refused-organization-near = The roster has no "{ $organization }", but it has "{ $near }". If you mean that, send the line again with "{ $near }"; if it is another organization, ask the operator to add it to the group file.
 refused-last-officer = Without { $name } the group would have neither chair nor vice-chair nor secretary, and nobody could put that right by mail. Give somebody a role first, as in "role ADDRESS secretary".

@@ -169,7 +169,8 @@ fn a_proven_copy_with_fewer_commands_releases_the_whole() {
     let mut world = strict();
     let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001\nnote A-WG4-TP8-001 seen", None);
     send(&mut world, mail.clone());
-    let mut copy = MailInput { already: vec!["done A-WG4-TP8-001".to_owned()], ..proven(mail) };
+    let lines = ["done A-WG4-TP8-001", "note A-WG4-TP8-001 seen"].map(str::to_owned).to_vec();
+    let mut copy = MailInput { already: lines, ..proven(mail) };
     copy.parsed.lines.truncate(1);
     let outcome = send(&mut world, copy);
     assert_eq!((outcome.released, status(&world)), (vec![1], Status::Open));

@@ -34,6 +34,7 @@ fn notice(outcome: &Outcome, to: &str) -> String {
 #[case("member New, Lee, LG Electronics, new@example.org", "refused-organization-comma")]
 #[case("member New, CATT, member-catt@example.org", "told-member-already")]
 #[case("member Bot, CATT, minuted@example.org", "refused-is-bot")]
+#[case("member List, CATT, wg4@list.example.org", "refused-is-bot")]
 #[case("member Bot, CATT, minuted+r1@example.org", "refused-is-bot")]
 #[case("member member-catt@example.org left", "told-left")]
 #[case("member nobody@example.org left", "refused-unknown-member")]
@@ -68,6 +69,8 @@ fn who_has_left_can_come_back() {
     world.mail(CHAIR, "member member-catt@example.org left");
     assert_eq!(keys(&world.mail(CHAIR, "member member-catt@example.org left")), ["told-left-already"]);
     assert_eq!(keys(&world.mail(CHAIR, "role member-catt@example.org chair")), ["refused-has-left"]);
+    let other = world.mail(CHAIR, "member Somebody Else, Gemalto, member-catt@example.org");
+    assert_eq!(keys(&other), ["refused-member-left"]);
     assert_eq!(keys(&world.mail(CHAIR, "member Member CATT, CATT, member-catt@example.org")), ["told-member-back"]);
     assert!(!member(&world, OTHER).left);
 }

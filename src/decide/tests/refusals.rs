@@ -113,6 +113,10 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     saw(&world.mail(CHAIR, "undo r00001"));
 
     let mut world = World::new();
+    world.mail(CHAIR, "member member-catt@example.org left");
+    saw(&world.mail(CHAIR, "member Somebody Else, Gemalto, member-catt@example.org"));
+
+    let mut world = World::new();
     world.mail(LEAD, "also home@example.net");
     saw(&world.mail(CHAIR, "accept request 1"));
     let asked = "notice-request 2";
