@@ -66,10 +66,16 @@ pub(super) fn hold(
     if work.known.requests.values().any(|request| is_same(request) && is_waiting(work, request)) {
         return Ok(None);
     }
-    let waiting = work.known.requests.values().filter(|request| {
-        matches!(&request.kind, RequestKind::Held { member: of, .. } if *of == member.id) && is_waiting(work, request)
-    });
-    if waiting.count() >= MOST_HELD {
+    let of_member =
+        |request: &&Request| matches!(&request.kind, RequestKind::Held { member: of, .. } if *of == member.id);
+    let open = work.known.requests.values().filter(of_member).filter(|request| request.state == RequestState::Waiting);
+    let (waiting, expired): (Vec<&Request>, Vec<&Request>) = open.partition(|request| is_waiting(work, request));
+    let (waiting, expired) = (waiting.len(), expired.iter().map(|request| request.id).collect::<Vec<u32>>());
+    for id in expired {
+        // Nothing can come of it any more, and it need not be looked at for ever.
+        rulings::close(work, id, RequestState::Dropped)?;
+    }
+    if waiting >= MOST_HELD {
         // Whoever forges a hundred mails must not flood the member whose name they take.
         return Ok(None);
     }

@@ -12,6 +12,10 @@ use super::{MailInput, Notice};
 
 type Result<T = Told> = std::result::Result<T, Refusal>;
 
+/// So many questions about other addresses wait for one member at most: each of them is a mail to
+/// whatever address was named.
+const MOST_ASKED: usize = 6;
+
 /// How long a request for confirmation can be answered.
 const CONFIRMATION_DAYS: i64 = 7;
 
@@ -24,13 +28,21 @@ fn by_address(work: &Work, address: &EmailAddress) -> Result<Member> {
     known.ok_or_else(|| Text::new("refused-unknown-member").with("address", address))
 }
 
+/// Refuses the bot's own address and the list's.
+fn is_a_persons(work: &Work, address: &EmailAddress) -> Result<()> {
+    let rules = work.rules()?;
+    let address_of = address.without_detail();
+    let is_lists = rules.list.as_ref().is_some_and(|list| list.without_detail() == address_of);
+    if rules.bot.without_detail() == address_of || is_lists {
+        return Err(Text::new("refused-is-bot").with("address", address));
+    }
+    Ok(())
+}
+
 /// `member NAME, ORGANIZATION, ADDRESS`
 pub(super) fn add(work: &mut Work, sender: &Member, name: &str, organization: &str, address: &EmailAddress) -> Result {
     must_keep_roster(sender)?;
-    let rules = work.rules()?;
-    if rules.bot.without_detail() == address.without_detail() || rules.list.as_ref() == Some(address) {
-        return Err(Text::new("refused-is-bot").with("address", address));
-    }
+    is_a_persons(work, address)?;
     let named =
         |key: &str| Text::new(key).with("name", name).with("organization", organization).with("address", address);
     if let Some(known) = work.known.roster.member_by_address(address).cloned() {
@@ -154,8 +166,13 @@ pub(super) fn also(
     address: &EmailAddress,
     codes: &mut impl Iterator<Item = String>,
 ) -> Result<(Told, Vec<Notice>)> {
-    if work.rules()?.bot.without_detail() == address.without_detail() || work.rules()?.list.as_ref() == Some(address) {
-        return Err(Text::new("refused-is-bot").with("address", address));
+    is_a_persons(work, address)?;
+    let waiting = work.known.requests.values().filter(|request| {
+        matches!(&request.kind, RequestKind::Address { member, .. } if *member == sender.id)
+            && request.state == RequestState::Waiting
+    });
+    if waiting.count() >= MOST_ASKED {
+        return Err(Text::new("refused-too-many-confirmations"));
     }
     match work.known.roster.member_by_address(address) {
         Some(known) if known.id == sender.id => {

@@ -48,12 +48,20 @@ impl EmailAddress {
     }
 }
 
+/// A letter in lower case. One beyond ASCII never becomes one of ASCII: the Kelvin sign is no `k`, and
+/// its address is another's.
+fn lower(letter: char) -> impl Iterator<Item = char> {
+    let folds = !letter.is_ascii() && letter.to_lowercase().any(|lower| lower.is_ascii());
+    let lowered = (!folds).then(|| letter.to_lowercase());
+    lowered.into_iter().flatten().chain(folds.then_some(letter))
+}
+
 impl FromStr for EmailAddress {
     type Err = NotA;
 
     fn from_str(text: &str) -> Result<Self, NotA> {
         let error = || NotA::new(text, "e-mail address", "something like kim@example.org");
-        let address = text.trim().to_lowercase();
+        let address: String = text.trim().chars().flat_map(lower).collect();
         let (local, domain) = address.rsplit_once('@').ok_or_else(error)?;
         let printable = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c);
         let valid = !local.is_empty()
@@ -96,6 +104,13 @@ mod tests {
         for text in ["", "kim", "@example.org", "kim@", "a b@example.org", "<kim@example.org>", "kim@-x.org", "a@b@c"] {
             assert!(text.parse::<EmailAddress>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_letter_beyond_ascii_is_never_one_of_ascii() {
+        let address = |text: &str| text.parse::<EmailAddress>().unwrap();
+        assert_ne!(address("\u{212A}im@example.org"), address("kim@example.org"));
+        assert_eq!(address("M\u{DC}LLER@example.org"), address("m\u{FC}ller@example.org"));
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn signature(value: &str) -> Signature {
     let mut found = Signature::default();
     for tag in value.split(';') {
         let Some((name, value)) = tag.split_once('=') else { continue };
-        let value: String = value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+        let value: String = value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         match name.trim() {
             "d" => found.domain = value.trim_end_matches('.').to_owned(),
             "h" => found.covers = value.split(':').map(str::to_owned).collect(),
@@ -96,7 +96,7 @@ pub fn parse(value: &str) -> Option<AuthenticationResults> {
     let whole = divide(value, &mut parts);
     let mut parts = parts.into_iter();
     let mut first = parts.next()?.into_iter();
-    let authserv_id = first.next().filter(|word| !word.text.is_empty() && !word.equals)?.text.to_lowercase();
+    let authserv_id = first.next().filter(|word| !word.text.is_empty() && !word.equals)?.text.to_ascii_lowercase();
     // A version may stand behind the name; anything else makes it another field than this one.
     let well_formed = whole && first.all(|word| !word.quoted && word.text.bytes().all(|byte| byte.is_ascii_digit()));
     if !well_formed {
@@ -109,11 +109,11 @@ pub fn parse(value: &str) -> Option<AuthenticationResults> {
 /// One `method=result name=value ...`.
 fn result(words: &[Word]) -> Option<MethodResult> {
     let (method, result, rest) = pair(words)?;
-    let method = method.text.split('/').next().unwrap_or_default().to_lowercase();
+    let method = method.text.split('/').next().unwrap_or_default().to_ascii_lowercase();
     if method.is_empty() || result.quoted {
         return None;
     }
-    let mut found = MethodResult { method, result: result.text.to_lowercase(), properties: Vec::new() };
+    let mut found = MethodResult { method, result: result.text.to_ascii_lowercase(), properties: Vec::new() };
     let mut rest = rest;
     while !rest.is_empty() && found.properties.len() < MOST_PROPERTIES {
         let Some((name, value, behind)) = pair(rest) else {
@@ -121,7 +121,7 @@ fn result(words: &[Word]) -> Option<MethodResult> {
             rest = rest.get(1..).unwrap_or_default();
             continue;
         };
-        found.properties.push((name.text.to_lowercase(), value.text.to_lowercase()));
+        found.properties.push((name.text.to_ascii_lowercase(), value.text.to_ascii_lowercase()));
         rest = behind;
     }
     Some(found)

@@ -7,6 +7,9 @@ use crate::domain::Roster;
 use crate::message::{self, Message};
 use crate::store::{Batch, Earlier, MessageState, Waiting};
 
+/// So many earlier messages with one Message-ID are compared with another.
+const MOST_COMPARED: usize = 8;
+
 /// How a message is recognised: by its Message-ID, or by its bytes where it has none.
 pub(super) fn key(message: &Message, waiting: &Waiting) -> String {
     message.message_id.clone().unwrap_or_else(|| format!("none-{}", HEXLOWER.encode(&waiting.hash)))
@@ -43,7 +46,9 @@ pub(super) async fn standing(
     let mut lines: Vec<String> = Vec::new();
     let mut is_copy = false;
     let mut contradicts = None;
-    for other in earlier.iter().filter(|other| was_read(other)) {
+    // The newest copy has the lines of all before it; and whoever sends a hundred mails under one
+    // Message-ID has not all of them read again for each.
+    for other in earlier.iter().rev().filter(|other| was_read(other)).take(MOST_COMPARED) {
         if !same_bytes(&other) {
             if other.sent_at != message.date {
                 continue;
@@ -53,17 +58,17 @@ pub(super) async fn standing(
             if words(&known.author_text) != words(&message.author_text)
                 || !is_by_the_same(batch.roster().await?, &known, message)
             {
-                contradicts = contradicts.or(Some(other.id));
+                contradicts = Some(other.id);
                 continue;
             }
         }
         is_copy = true;
-        // Each copy keeps the lines of those before it: taken as they are, they would double.
         for line in &other.lines {
             if !lines.contains(line) {
                 lines.push(line.clone());
             }
         }
+        break;
     }
     Ok(match contradicts {
         _ if is_copy => Standing::Copy(lines),

@@ -124,7 +124,14 @@ impl Round<'_> {
             return Ok(kept);
         }
         kept.mentions = reading::mentions(&parsed);
-        if waiting.archive || !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
+        if waiting.archive {
+            // Delivered again, it is a copy of what was never meant to act.
+            kept.lines = already.unwrap_or_default();
+            kept.lines.extend(parsed.lines.iter().map(|line| line.text.clone()));
+            kept.lines.dedup();
+            return Ok(kept);
+        }
+        if !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
             return Ok(kept);
         }
         let already = already.unwrap_or_default();

@@ -64,11 +64,21 @@ impl Trust {
         self.reply_address.as_ref()?.with(&token)
     }
 
-    /// What a message shows to a whole list, wherever in it that stands, of what could prove somebody.
+    /// Whether a message went to anybody but its author and the bot: they have read it too.
+    fn went_to_others(&self, message: &Message) -> bool {
+        let from = message.from.as_ref().map(|from| &from.address);
+        let is_bot = |address: &EmailAddress| {
+            address.without_detail() == self.bot.without_detail()
+                || self.reply_address.as_ref().is_some_and(|form| form.token_in(address).is_some())
+        };
+        message.recipients().any(|address| Some(address) != from && !is_bot(address))
+    }
+
+    /// What a message shows to others, wherever in it that stands, of what could prove somebody.
     pub(super) fn shown(&self, message: &Message, raw: &[u8]) -> Option<Secrets> {
         let matters = self.key.is_some() || self.senders == Senders::Proven;
-        let shows = matters && trust::came_by_list(message, self.list.as_ref());
-        shows.then(|| crate::message::secrets(raw))
+        let shows = trust::came_by_list(message, self.list.as_ref()) || self.went_to_others(message);
+        (matters && shows).then(|| crate::message::secrets(raw))
     }
 
     /// Judges a message that was received then.
@@ -130,7 +140,7 @@ pub(super) async fn expose(
         message,
         tokens = tags.len(),
         questions = requests.len(),
-        "what proves a sender was seen on a list: it proves nothing any more"
+        "what proves a sender was seen by others: it proves nothing any more"
     );
     let entry = Entry { at, input: Input::Exposed { message_id: message_id.to_owned(), tags, requests } };
     let known = batch.load(&Needs::of(&entry.input)).await?;

@@ -99,6 +99,7 @@ conversations! {
     a_token_expires,
     a_token_of_somebody_else_proves_nothing,
     a_token_that_was_seen_on_the_list_proves_nothing,
+    a_token_that_others_have_read_proves_nothing_more,
     a_wish_for_more_time_is_rejected_or_overtaken,
     an_address_is_added_only_after_the_member_agrees,
     an_address_that_was_confirmed_can_be_taken_back,

@@ -35,6 +35,7 @@ fn notice(outcome: &Outcome, to: &str) -> String {
 #[case("member New, CATT, member-catt@example.org", "told-member-already")]
 #[case("member Bot, CATT, minuted@example.org", "refused-is-bot")]
 #[case("member List, CATT, wg4@list.example.org", "refused-is-bot")]
+#[case("member List, CATT, wg4+x@list.example.org", "refused-is-bot")]
 #[case("member Bot, CATT, minuted+r1@example.org", "refused-is-bot")]
 #[case("member member-catt@example.org left", "told-left")]
 #[case("member nobody@example.org left", "refused-unknown-member")]
