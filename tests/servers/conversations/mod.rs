@@ -27,7 +27,7 @@ use servers::Servers;
 use story::Story;
 
 /// How many are played at a time: a few more than there are processors, as each waits for servers now and then.
-const AT_A_TIME: usize = 4;
+const AT_A_TIME: usize = 3;
 
 #[test]
 fn every_conversation_comes_to_the_same_through_real_servers() {

@@ -15,7 +15,7 @@ use minuted::steps::{self, Backlog, Delivered, Fetched, Group, Route};
 use minuted::store::Store;
 
 use super::carrier::{Arriving, Carrier};
-use crate::harness::{Dovecot, Exim, PATIENCE, wait_until};
+use crate::harness::{Dovecot, Exim, PATIENCE, header, wait_until};
 
 /// More lines of Dovecot's configuration: every user is there, with the password of all.
 pub const ANY_USER: &str =
@@ -150,7 +150,13 @@ impl Carrier for Servers<'_> {
     fn delivered(&self, expected: usize) -> Vec<Vec<u8>> {
         // It took the mails over, and delivers them after that.
         wait_until("what was sent is delivered", || self.exim.count(self.name) >= expected);
-        self.exim.mails(self.name)
+        let mails = self.exim.mails(self.name);
+        for mail in &mails {
+            let told = String::from_utf8_lossy(mail);
+            let [envelope, to] = ["Envelope-to", "To"].map(|name| header(&told, name).expect("a recipient"));
+            assert_eq!(envelope, to.trim_matches(['<', '>']), "the envelope says what the mail says");
+        }
+        mails
     }
 
     async fn leaves(&mut self) {

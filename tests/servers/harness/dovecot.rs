@@ -22,13 +22,14 @@ const ATTEMPTS: usize = 5;
 
 /// A server that runs, with its mail, in a folder of its own.
 pub struct Dovecot {
+    // The first to go: it needs its folder until its end.
+    server: Option<Server>,
     folder: tempfile::TempDir,
     packages: Packages,
     authority: Authority,
     identity: Identity,
     extra: String,
     ports: Ports,
-    server: Option<Server>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +60,7 @@ impl Dovecot {
         let identity = authority.identity("server", &["localhost", "127.0.0.1"]);
         let extra = extra.to_owned();
         let ports = Ports { imap: 0, imaps: 0, lmtp: 0 };
-        let mut dovecot = Self { folder, packages, authority, identity, extra, ports, server: None };
+        let mut dovecot = Self { server: None, folder, packages, authority, identity, extra, ports };
         let mut said = String::new();
         for _ in 0..ATTEMPTS {
             dovecot.ports = Ports { imap: free_port(), imaps: free_port(), lmtp: free_port() };
