@@ -170,6 +170,12 @@ impl Exim {
         self.files(person).len()
     }
 
+    /// How many mails it took over from somebody who was logged in, whether they are delivered yet or not.
+    pub fn count_taken_over(&self, user: &str) -> usize {
+        let login = |word: &str| word.strip_prefix("A=").is_some_and(|login| login.ends_with(&format!(":{user}")));
+        self.log().lines().filter(|line| line.contains(" <= ") && line.split(' ').any(login)).count()
+    }
+
     fn files(&self, person: &str) -> Vec<PathBuf> {
         let Ok(files) = fs::read_dir(self.path("mail").join(person).join("new")) else { return Vec::new() };
         let mut mails: Vec<_> = files.map(|file| file.expect("a mail").path()).collect();
