@@ -12,11 +12,15 @@
 //! - the same mails found again under other names (as after a changed mailbox) do nothing, and
 //! - every mail of the outbox lies in the outgoing Maildir once.
 //!
+//! `tests/servers` plays them once more, through an IMAP and an SMTP server, and they must come to the same.
+//!
 //! A new one is written down below, and `INSTA_UPDATE=always cargo test --test exchange NAME` makes its
 //! `story.snap`, which is then read as a person would who gets these answers.
 //!
 //! [`Settings`]: story::Settings
 
+mod carrier;
+mod maildir;
 mod story;
 mod transcript;
 mod world;
@@ -26,7 +30,7 @@ use story::Story;
 /// Plays a conversation and compares what came of it.
 fn play(name: &str) {
     let story = Story::read(name);
-    let [lf, crlf] = ["\n", "\r\n"].map(|line_end| world::play(&story, line_end));
+    let [lf, crlf] = ["\n", "\r\n"].map(|line_end| world::play(&story, line_end, maildir::Maildirs::default()));
     line_ends_mean_nothing(name, &lf, &crlf);
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(&story.folder);

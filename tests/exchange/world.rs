@@ -1,7 +1,7 @@
-//! A group with its database and Maildirs, and a conversation played in it.
+//! A group with its database, and a conversation played in it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -9,13 +9,14 @@ use minuted::agenda;
 use minuted::config::{self, Config};
 use minuted::decide::Input;
 use minuted::domain::RequestKind;
-use minuted::mailbox::{Entry, Maildir, Place, Raw};
-use minuted::steps::{self, Group, Reminded, Route};
-use minuted::store::{OutboxState, Store};
+use minuted::mailbox::{Entry, Place, Raw};
+use minuted::steps::{self, Group, Reminded};
+use minuted::store::{MessageRow, OutboxState, Store};
 use regex::Regex;
 
-use crate::story::{Mail, Story, What};
-use crate::transcript::{self, State};
+use super::carrier::{Arriving, Carrier};
+use super::story::{Mail, Story, What};
+use super::transcript::{self, State};
 
 /// When the group is first started, a week before its meeting.
 const START: &str = "2014-04-01T08:00:00Z";
@@ -24,7 +25,9 @@ const START: &str = "2014-04-01T08:00:00Z";
 const SECRET: &str = "a secret that only the tests know";
 
 /// A group that runs.
-struct World {
+struct World<C> {
+    /// What carries its mails.
+    carrier: C,
     folder: tempfile::TempDir,
     config: Config,
     store: Store,
@@ -35,15 +38,15 @@ struct World {
     told: String,
     /// How many files were put into the mailbox.
     arrived: usize,
-    /// Every mail that was put into the mailbox, as it was, with its time.
-    mails: Vec<(Vec<u8>, Timestamp)>,
+    /// Every mail that was put into the mailbox, as it was.
+    mails: Vec<Arriving>,
 }
 
 /// Plays a conversation whose mails' lines end in `line_end`, and tells it.
-pub fn play(story: &Story, line_end: &str) -> String {
+pub fn play(story: &Story, line_end: &str, carrier: impl Carrier) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let mut world = World::start(story).await;
+        let mut world = World::start(story, carrier).await;
         let before = world.state().await;
         for event in &story.events {
             match &event.what {
@@ -63,28 +66,30 @@ pub fn play(story: &Story, line_end: &str) -> String {
         world.mails_found_again_do_nothing(end).await;
         world.every_mail_is_delivered_once().await;
         world.journal_says_the_same().await;
+        world.carrier.leaves().await;
         world.store.close().await;
         told
     })
 }
 
-impl World {
-    async fn start(story: &Story) -> Self {
+impl<C: Carrier> World<C> {
+    async fn start(story: &Story, mut carrier: C) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for (name, content) in config::embedded() {
-            let content = if name == "minuted.toml" { configured(content, story) } else { content.to_owned() };
+            let content = match name {
+                "minuted.toml" => carrier.configured(configured(content, story)),
+                _ => content.to_owned(),
+            };
             fs::write(folder.path().join(name), content).expect("writing the configuration");
         }
         fs::write(folder.path().join("secret"), SECRET).expect("writing the secret");
+        carrier.prepares(folder.path());
         let config = config::load(&folder.path().join("minuted.toml")).expect("a valid configuration");
-        for maildir in ["mail/in", "mail/out"] {
-            Maildir::create(folder.path().join(maildir)).expect("making a Maildir");
-        }
         let store = Store::open(&config.database).await.expect("a database");
         let start: Timestamp = START.parse().expect("a time");
         let group = steps::open_group(&store, &config.groups[0], start).await.expect("opening the group");
-        let mut world =
-            Self { folder, config, store, group, sent: Vec::new(), told: String::new(), arrived: 0, mails: Vec::new() };
+        let (sent, told, mails) = (Vec::new(), String::new(), Vec::new());
+        let mut world = Self { carrier, folder, config, store, group, sent, told, arrived: 0, mails };
         if story.settings.agenda {
             let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seed/agenda.txt");
             let seed = fs::read_to_string(seed).expect("the seed's agenda");
@@ -132,8 +137,9 @@ impl World {
         for mail in mails {
             let raw = self.filled_in(&mail.text, line_end).await;
             self.told.push_str(&transcript::arrived(&mail.file, at, &mail.text));
-            self.drop_into_mailbox(&mail.file, &raw, at);
-            self.mails.push((raw, at));
+            let mail = self.named(&mail.file, raw, at);
+            self.carrier.brings(&mail);
+            self.mails.push(mail);
         }
         self.run(at).await;
         self.tell_what_was_sent().await;
@@ -168,24 +174,19 @@ impl World {
         self.tell_what_was_sent().await;
     }
 
-    fn drop_into_mailbox(&mut self, name: &str, raw: &[u8], at: Timestamp) {
+    /// A mail under the name that it has in the mailbox.
+    fn named(&mut self, name: &str, raw: Vec<u8>, at: Timestamp) -> Arriving {
         self.arrived += 1;
-        let name = format!("{:04}.{name}", self.arrived);
-        let inbox = self.folder.path().join("mail/in");
-        let (written, dropped) = (inbox.join("tmp").join(&name), inbox.join("new").join(&name));
-        fs::write(&written, raw).expect("writing a mail");
-        let file = File::options().write(true).open(&written).expect("the mail");
-        file.set_modified(at.into()).expect("dating the mail");
-        fs::rename(written, dropped).expect("delivering a mail");
+        Arriving { name: format!("{:04}.{name}", self.arrived), raw, at }
     }
 
     /// Everything that waits, once.
-    async fn run(&self, now: Timestamp) -> (usize, usize, usize) {
-        let fetched = steps::fetch(&self.store, &self.group, &self.config.limits, now).await.expect("fetching");
-        let processed = steps::process(&self.store, &self.group, now).await.expect("processing");
-        steps::settle(&self.store, &self.group).await.expect("settling");
-        let route = Route::open(&self.group).expect("a way out");
-        let delivered = steps::deliver(&self.store, &self.group, &route, now).await.expect("delivering");
+    async fn run(&mut self, now: Timestamp) -> (usize, usize, usize) {
+        let (store, group) = (&self.store, &self.group);
+        let fetched = self.carrier.fetches(store, group, &self.config.limits, now).await;
+        let processed = steps::process(store, group, now).await.expect("processing");
+        self.carrier.settles(store, group).await;
+        let delivered = self.carrier.delivers(store, group, now).await;
         assert_eq!(delivered.failed, 0, "a mail was not delivered");
         (fetched.new, processed.read, delivered.sent)
     }
@@ -260,8 +261,14 @@ impl World {
             organizations: roster.organizations,
             requests: store.requests(group, false).await.expect("requests"),
             history: store.history(group, None).await.expect("the history"),
-            messages: store.messages(group, 0, 1000).await.expect("messages"),
+            messages: self.named_as_brought(store.messages(group, 0, 1000).await.expect("messages")),
         }
+    }
+
+    /// Messages under the names that they were brought under.
+    fn named_as_brought(&self, mut messages: Vec<MessageRow>) -> Vec<MessageRow> {
+        messages.iter_mut().for_each(|row| row.uid = self.carrier.name(&row.uid));
+        messages
     }
 
     /// The state is what the journal says.
@@ -277,39 +284,58 @@ impl World {
         }
     }
 
-    /// Running again does nothing; nothing lies in `new/` that was read.
-    async fn nothing_is_left_to_do(&self, now: Timestamp) {
+    /// Running again does nothing; nothing lies unread in the mailbox that was read.
+    async fn nothing_is_left_to_do(&mut self, now: Timestamp) {
         let before = self.state().await;
         assert_eq!(self.run(now).await, (0, 0, 0), "something was done again");
         assert_eq!(before, self.state().await);
-        let left = fs::read_dir(self.folder.path().join("mail/in/new")).expect("the mailbox").count();
-        assert_eq!(left, 0, "a mail that was read lies in new/");
+        assert_eq!(self.carrier.unread().await, 0, "a mail that was read lies there as one that was not");
     }
 
     /// A mailbox whose messages have other identities than before: each is recognised.
     async fn mails_found_again_do_nothing(&mut self, now: Timestamp) {
         let before = self.state().await;
-        for (number, (raw, at)) in std::mem::take(&mut self.mails).into_iter().enumerate() {
-            self.drop_into_mailbox(&format!("again-{number}"), &raw, at);
-        }
-        let (_, _, sent) = self.run(now).await;
+        let mails = std::mem::take(&mut self.mails).into_iter().enumerate();
+        let again: Vec<Arriving> =
+            mails.map(|(number, mail)| self.named(&format!("again-{number}"), mail.raw, mail.at)).collect();
+        self.carrier.renames(&again).await;
+        let (found, _, sent) = self.run(now).await;
+        assert_eq!(found, again.len(), "mails are found again");
         let after = self.state().await;
         assert_eq!(sent, 0, "a mail that was found again was answered again");
         assert_eq!(before.history, after.history, "a mail that was found again acted again");
         assert_eq!(before.requests, after.requests, "a mail that was found again asked again");
     }
 
-    async fn every_mail_is_delivered_once(&self) {
+    async fn every_mail_is_delivered_once(&mut self) {
+        let sent = self.store.outbox(self.group.id, Some(OutboxState::Sent)).await.expect("the outbox");
         let mut delivered: BTreeMap<String, usize> = BTreeMap::new();
-        for file in fs::read_dir(self.folder.path().join("mail/out/new")).expect("the outgoing Maildir") {
-            let raw = fs::read(file.expect("a mail").path()).expect("a mail");
-            let message = mail_parser::MessageParser::new().parse(&raw).expect("a mail");
+        let mut expected: BTreeMap<String, usize> = BTreeMap::new();
+        let arrived = self.carrier.delivered(sent.len());
+        for raw in &arrived {
+            let message = mail_parser::MessageParser::new().parse(raw).expect("a mail");
             *delivered.entry(message.message_id().expect("a Message-ID").to_owned()).or_default() += 1;
         }
-        let sent = self.store.outbox(self.group.id, Some(OutboxState::Sent)).await.expect("the outbox");
-        let expected: BTreeMap<String, usize> = sent.into_iter().map(|row| (row.message_id, 1)).collect();
+        for row in sent {
+            let raw = self.store.outgoing_raw(row.id).await.expect("the outbox").expect("a mail of the outbox");
+            // Who delivers a mail writes fields above it, and ends its lines as its files do.
+            let raw = with_lf(&raw);
+            assert!(arrived.iter().any(|mail| with_lf(mail).ends_with(&raw)), "{} is another now", row.message_id);
+            expected.insert(row.message_id, 1);
+        }
         assert_eq!(delivered, expected);
     }
+}
+
+fn with_lf(raw: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(raw.len());
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\r\n") {
+            Some(line) => lines.extend(line.iter().chain(b"\n")),
+            None => lines.extend(line),
+        }
+    }
+    lines
 }
 
 /// The configuration with what the story sets otherwise.

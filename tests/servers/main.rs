@@ -2,6 +2,7 @@
 //! starts its own in a temporary folder and stops it. What is needed of Debian's packages is
 //! installed, or unpacked, once (`harness::packages`).
 
+mod conversations;
 mod harness;
 mod imap;
 mod smtp;

@@ -22,13 +22,14 @@ const ATTEMPTS: usize = 5;
 
 /// A server that runs, with its mail, in a folder of its own.
 pub struct Dovecot {
+    // The first to go: it needs its folder until its end.
+    server: Option<Server>,
     folder: tempfile::TempDir,
     packages: Packages,
     authority: Authority,
     identity: Identity,
     extra: String,
     ports: Ports,
-    server: Option<Server>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +60,7 @@ impl Dovecot {
         let identity = authority.identity("server", &["localhost", "127.0.0.1"]);
         let extra = extra.to_owned();
         let ports = Ports { imap: 0, imaps: 0, lmtp: 0 };
-        let mut dovecot = Self { folder, packages, authority, identity, extra, ports, server: None };
+        let mut dovecot = Self { server: None, folder, packages, authority, identity, extra, ports };
         let mut said = String::new();
         for _ in 0..ATTEMPTS {
             dovecot.ports = Ports { imap: free_port(), imaps: free_port(), lmtp: free_port() };
@@ -171,27 +172,38 @@ impl Dovecot {
 
     /// Puts mails into INBOX by one connection.
     pub fn holds_all(&self, raws: &[&[u8]], arrived: &str) {
+        self.user_holds(USER, raws, arrived);
+    }
+
+    /// Puts mails into a user's INBOX by one connection, and gives their UIDVALIDITY and UID, `V/U`.
+    pub fn user_holds(&self, user: &str, raws: &[&[u8]], arrived: &str) -> Vec<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.ports.imap)).expect("IMAP");
         let mut answers = BufReader::new(stream.try_clone().expect("a socket"));
         let mut expect = |start: &str| loop {
             let mut line = String::new();
             assert!(answers.read_line(&mut line).expect("an answer") > 0, "it hung up before {start}");
             if line.starts_with(start) {
-                break;
+                return line;
             }
+            assert!(!line.starts_with(&start[..2]) || start.starts_with('*'), "{line}");
         };
         expect("* OK");
-        stream.write_all(format!("a LOGIN {USER} {PASSWORD}\r\n").as_bytes()).expect("writing");
+        stream.write_all(format!("a LOGIN {user} {PASSWORD}\r\n").as_bytes()).expect("writing");
         expect("a OK");
+        let mut held = Vec::with_capacity(raws.len());
         for raw in raws {
             let mut command = format!("b APPEND INBOX \"{arrived}\" {{{}+}}\r\n", raw.len()).into_bytes();
             command.extend_from_slice(raw);
             command.extend_from_slice(b"\r\n");
             stream.write_all(&command).expect("writing");
-            expect("b OK");
+            let said = expect("b OK [APPENDUID ");
+            let mut words = said.split(['[', ']', ' ']).skip_while(|word| *word != "APPENDUID").skip(1);
+            let mut number = || words.next().unwrap_or_else(|| panic!("{said}"));
+            held.push(format!("{}/{}", number(), number()));
         }
         stream.write_all(b"c LOGOUT\r\n").expect("writing");
         expect("c OK");
+        held
     }
 
     /// Runs `doveadm`, and gives what it says.
@@ -206,7 +218,12 @@ impl Dovecot {
 
     /// The flags of the mails in a folder, in order of their UIDs.
     pub fn flags(&self, folder: &str) -> Vec<String> {
-        let found = self.doveadm(&["-f", "tab", "fetch", "-u", USER, "flags", "mailbox", folder]);
+        self.flags_of(USER, folder)
+    }
+
+    /// The flags of the mails in a user's folder, in order of their UIDs.
+    pub fn flags_of(&self, user: &str, folder: &str) -> Vec<String> {
+        let found = self.doveadm(&["-f", "tab", "fetch", "-u", user, "flags", "mailbox", folder]);
         found.lines().skip(1).map(str::to_owned).collect()
     }
 

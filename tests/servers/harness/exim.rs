@@ -28,6 +28,9 @@ pub struct Manner {
     pub slow: u32,
     /// Mail to the bot goes by LMTP to this port, rather than into a Maildir.
     pub bot_by_lmtp: Option<u16>,
+    /// Everybody may log in who has a mailbox, with the password of all, and what they send is kept in it,
+    /// whoever it is for.
+    pub keeps_by_sender: bool,
 }
 
 /// A server that runs, with its mail, in a folder of its own. It serves `example.org`.
@@ -154,10 +157,30 @@ impl Exim {
 
     /// The mails in somebody's mailbox, in order of their arrival.
     pub fn mailbox(&self, person: &str) -> Vec<String> {
+        self.mails(person).iter().map(|mail| String::from_utf8_lossy(mail).into_owned()).collect()
+    }
+
+    /// The mails in somebody's mailbox, byte by byte, in order of their arrival.
+    pub fn mails(&self, person: &str) -> Vec<Vec<u8>> {
+        self.files(person).iter().map(|mail| fs::read(mail).expect("a mail")).collect()
+    }
+
+    /// How many mails are in somebody's mailbox.
+    pub fn count(&self, person: &str) -> usize {
+        self.files(person).len()
+    }
+
+    /// How many mails it took over from somebody who was logged in, whether they are delivered yet or not.
+    pub fn count_taken_over(&self, user: &str) -> usize {
+        let login = |word: &str| word.strip_prefix("A=").is_some_and(|login| login.ends_with(&format!(":{user}")));
+        self.log().lines().filter(|line| line.contains(" <= ") && line.split(' ').any(login)).count()
+    }
+
+    fn files(&self, person: &str) -> Vec<PathBuf> {
         let Ok(files) = fs::read_dir(self.path("mail").join(person).join("new")) else { return Vec::new() };
         let mut mails: Vec<_> = files.map(|file| file.expect("a mail").path()).collect();
         mails.sort();
-        mails.iter().map(|mail| String::from_utf8_lossy(&fs::read(mail).expect("a mail")).into_owned()).collect()
+        mails
     }
 
     /// From now on it answers 451 to every recipient, or no longer.
@@ -258,6 +281,16 @@ impl Exim {
             // A delay of its own would notice that the client is gone, and give the mail up.
             seconds => format!("accept condition = ${{run{{/bin/sleep {seconds}}}{{yes}}{{yes}}}}"),
         };
+        let (kept, user_in): (_, fn(&str) -> String) = if self.manner.keeps_by_sender {
+            let router = "kept:
+  driver = accept
+  condition = ${if def:authenticated_id}
+  transport = to_senders_maildir
+";
+            (router, |name| format!("!eq{{{name}}}{{}}"))
+        } else {
+            ("", |name| format!("eq{{{name}}}{{{USER}}}"))
+        };
         format!(
             "exim_path = {at}/exim
 spool_directory = {at}/spool
@@ -313,7 +346,7 @@ acl_data:
   {data}
 
 begin routers
-broken:
+{kept}broken:
   driver = redirect
   local_parts = ${{if exists{{{at}/broken}}{{lsearch;{at}/broken}}}}
   domains = +local_domains
@@ -343,6 +376,16 @@ to_mlmmj:
   return_path_add
   current_directory = {at}/lists
   home_directory = {at}/lists
+  user = {user}
+  group = {group}
+to_senders_maildir:
+  driver = appendfile
+  maildir_format
+  directory = {at}/mail/${{lookup{{$authenticated_id}}dsearch{{{at}/mail}}}}
+  create_directory
+  return_path_add
+  envelope_to_add
+  delivery_date_add
   user = {user}
   group = {group}
 to_maildir:
@@ -375,16 +418,18 @@ plain:
   driver = plaintext
   public_name = PLAIN
   server_prompts = :
-  server_condition = ${{if and{{{{eq{{$auth2}}{{{USER}}}}}{{eq{{$auth3}}{{{PASSWORD}}}}}}}{{yes}}{{no}}}}
+  server_condition = ${{if and{{{{{user_in_2}}}{{eq{{$auth3}}{{{PASSWORD}}}}}}}{{yes}}{{no}}}}
   server_set_id = $auth2
 login:
   driver = plaintext
   public_name = LOGIN
   server_prompts = Username:: : Password::
-  server_condition = ${{if and{{{{eq{{$auth1}}{{{USER}}}}}{{eq{{$auth2}}{{{PASSWORD}}}}}}}{{yes}}{{no}}}}
+  server_condition = ${{if and{{{{{user_in_1}}}{{eq{{$auth2}}{{{PASSWORD}}}}}}}{{yes}}{{no}}}}
   server_set_id = $auth1
 ",
             receive = receive.display(),
+            user_in_1 = user_in("$auth1"),
+            user_in_2 = user_in("$auth2"),
             lmtp = self.manner.bot_by_lmtp.unwrap_or_default(),
             bot = self.manner.bot_by_lmtp.map_or_else(String::new, |_| {
                 "bot:
