@@ -8,6 +8,7 @@ mod courier;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -130,19 +131,21 @@ enum Mailbox {
 }
 
 impl Mailbox {
+    /// Takes in what is new; `stored` is called where something is there to be processed meanwhile.
     async fn fetch(
         &mut self,
         store: &Store,
         group: &Group,
         limits: &Limits,
         now: Timestamp,
+        stored: &(dyn Fn() + Sync),
     ) -> anyhow::Result<Fetched> {
         match self {
             Self::Maildir => steps::fetch(store, group, limits, now).await,
             Self::Attended(_) => Ok(Fetched::default()),
             Self::Connection(imap) => {
                 let backlog = &mut Backlog::default();
-                let fetched = steps::fetch_imap(store, group, limits, imap, backlog, &|| now, &|| {}).await;
+                let fetched = steps::fetch_imap(store, group, limits, imap, backlog, &|| now, stored).await;
                 if fetched.is_err() {
                     // What is left of the connection is of no use.
                     *self = Self::OutOfReach(None);
@@ -203,13 +206,32 @@ async fn serve(
     round: &mut Round,
 ) -> anyhow::Result<()> {
     let Served { group, mailbox, outlet } = served;
-    let fetched = mailbox.fetch(store, group, limits, now).await;
-    // Mail that was taken in before is processed also where the mailbox is out of reach.
-    let processed = steps::process_until(store, group, now, stop).await?;
-    round.answered += processed.answered;
-    round.acted += processed.acted;
-    round.quarantined += processed.quarantined;
-    let settled = mailbox.settle(store, group, processed.read).await;
+    let (stored, fetching) = (Notify::new(), AtomicBool::new(true));
+    let fetch = async {
+        let fetched = mailbox.fetch(store, group, limits, now, &|| stored.notify_one()).await;
+        fetching.store(false, Ordering::SeqCst);
+        stored.notify_one();
+        fetched
+    };
+    // What is stored is processed while more of it comes: a server takes longer than the program.
+    let process = async {
+        let mut read = 0;
+        loop {
+            stored.notified().await;
+            // Mail that was taken in before is processed also where the mailbox is out of reach.
+            let last = !fetching.load(Ordering::SeqCst);
+            let processed = steps::process_until(store, group, now, stop).await?;
+            round.answered += processed.answered;
+            round.acted += processed.acted;
+            round.quarantined += processed.quarantined;
+            read += processed.read;
+            if last {
+                return anyhow::Ok(read);
+            }
+        }
+    };
+    let (fetched, read) = tokio::join!(fetch, process);
+    let settled = mailbox.settle(store, group, read?).await;
     // After all the mails: a digest tells of them.
     if !stop() {
         steps::remind(store, group, now).await?;

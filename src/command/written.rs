@@ -21,17 +21,33 @@ impl Written {
     /// Both forms of `raw`; line breaks in it are blanks.
     pub(super) fn new(raw: &str) -> Self {
         let mut clean = String::with_capacity(raw.len());
-        for c in raw.nfc().filter(|c| !is_invisible(*c) && (!c.is_control() || c.is_whitespace())) {
+        let take = |c: char| {
+            if is_invisible(c) {
+                return;
+            }
             if !c.is_whitespace() {
-                clean.push(c);
+                if !c.is_control() {
+                    clean.push(c);
+                }
             } else if !clean.is_empty() && !clean.ends_with(' ') {
                 clean.push(' ');
             }
+        };
+        // ASCII is normal in every form.
+        if raw.is_ascii() {
+            raw.chars().for_each(take)
+        } else {
+            raw.nfc().for_each(take)
         }
         clean.truncate(clean.trim_end().len());
         let mut folded = String::with_capacity(clean.len());
         let mut origin = Vec::with_capacity(clean.len() + 1);
         for (at, c) in clean.char_indices() {
+            if c.is_ascii() {
+                folded.push(c);
+                origin.push(at);
+                continue;
+            }
             for c in std::iter::once(c).nfkc().map(fold_char).map(straight) {
                 folded.push(c);
                 origin.resize(folded.len(), at);

@@ -2,9 +2,10 @@
 //! with flags behind `:2,` in the name. Other programs deliver, flag and move at any moment, without
 //! locks; a message is therefore known by the unique part of its name, and looked for again by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder};
+use std::hash::Hash;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
@@ -209,6 +210,29 @@ impl Maildir {
             }
         }
         Ok(None)
+    }
+
+    /// The messages whose unique parts are among those that are looked for, by what `wanted` makes of
+    /// them: one listing for all. As with [`find_name`](Self::find_name), none slips through.
+    pub(crate) fn find_names<K: Eq + Hash>(
+        &self,
+        wanted: impl Fn(&[u8]) -> Option<K>,
+    ) -> Result<HashMap<K, PathBuf>, Error> {
+        let mut found = HashMap::new();
+        for _ in 0..ATTEMPTS {
+            let before = self.changed()?;
+            for folder in ["new", "cur"] {
+                self.each_file(folder, |name, path| {
+                    if let Some(key) = wanted(split_info(name).0) {
+                        found.insert(key, path);
+                    }
+                })?;
+            }
+            if self.changed()? == before {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     /// Every identity in `new/` and `cur/`, with the files that bear it: one, unless a file was renamed

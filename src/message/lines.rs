@@ -56,14 +56,18 @@ impl Line {
 /// they are the words' own.
 pub(super) fn clean(text: &str) -> String {
     let mut clean = String::with_capacity(text.len().min(LONGEST));
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        if clean.len() >= LONGEST {
-            break;
-        }
+    let mut rest = text;
+    while clean.len() < LONGEST {
+        // Most of most mails stays as it is, and goes over in one piece.
+        let plain = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~' | b'\n' | b'\t')).unwrap_or(rest.len());
+        let (same, other) = rest.split_at_checked(plain.min(LONGEST - clean.len())).unwrap_or((rest, ""));
+        clean.push_str(same);
+        let mut characters = other.chars();
+        let Some(c) = characters.next() else { break };
+        rest = characters.as_str();
         match c {
             '\r' => {
-                if characters.peek() != Some(&'\n') {
+                if !rest.starts_with('\n') {
                     clean.push('\n');
                 }
             }

@@ -7,12 +7,13 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
-use crate::delivery::{Delivery, Mail, Outcome};
+use crate::delivery::{Delivery, Mail, MaildirDelivery, Outcome};
 use crate::store::{Outgoing, Store};
 
 use super::{Group, Route, bounce};
@@ -73,12 +74,13 @@ pub async fn deliver_until(
         if due.is_empty() {
             break;
         }
+        if let Delivery::Maildir(maildir) = &route.delivery {
+            write(store, maildir, due, now, &mut delivered).await?;
+            continue;
+        }
         let lanes = route.delivery.lanes().min(due.len().div_ceil(MAILS_A_LANE));
-        let round = Round { store, route, now, stop, due: Mutex::new(due.into_iter()), written: Mutex::default() };
+        let round = Round { store, route, now, stop, due: Mutex::new(due.into_iter()) };
         let each = tokio::join!(round.lane(0, lanes), round.lane(1, lanes), round.lane(2, lanes), round.lane(3, lanes));
-        // Marked also where another mail met an error.
-        let written = round.written.into_inner().unwrap_or_else(PoisonError::into_inner);
-        store.sent(&written, now).await?;
         for lane in [each.0?, each.1?, each.2?, each.3?] {
             delivered.sent += lane.sent;
             delivered.failed += lane.failed;
@@ -104,6 +106,54 @@ pub async fn next_delivery(
     Ok(due.map(|due| due.max(route.rests_for())))
 }
 
+/// Writes mails into a Maildir, where a second delivery is none: forced to the disk and marked together,
+/// apart from the async threads.
+async fn write(
+    store: &Store,
+    maildir: &MaildirDelivery,
+    mails: Vec<Outgoing>,
+    now: Timestamp,
+    delivered: &mut Delivered,
+) -> anyhow::Result<()> {
+    let maildir = maildir.clone();
+    let writing = tokio::task::spawn_blocking(move || {
+        let parcels: Vec<_> = mails.iter().map(|mail| (mail.message_id.as_str(), mail.raw.as_slice())).collect();
+        let errors: Vec<Option<String>> = match maildir.deliver_all(&parcels, now) {
+            Ok(outcomes) => outcomes.into_iter().map(|outcome| outcome.err().map(|error| error.to_string())).collect(),
+            Err(error) => mails.iter().map(|_| Some(error.to_string())).collect(),
+        };
+        (mails, errors)
+    });
+    let (mails, errors) = writing.await.context("writing mail")?;
+    let written = mails.iter().zip(&errors).filter(|(_, error)| error.is_none()).map(|(mail, _)| mail.id);
+    store.sent(&written.collect::<Vec<_>>(), now).await?;
+    for (mail, error) in mails.iter().zip(&errors) {
+        match error {
+            None => {
+                info!(message_id = mail.message_id, to = mail.recipient.masked(), "delivered");
+                delivered.sent += 1;
+            }
+            Some(error) => failed(store, mail, error, now, delivered).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Puts a mail off that could not be delivered now.
+async fn failed(
+    store: &Store,
+    mail: &Outgoing,
+    error: &str,
+    now: Timestamp,
+    delivered: &mut Delivered,
+) -> anyhow::Result<()> {
+    let next = now.saturating_add(wait(&mail.message_id, mail.attempts)).unwrap_or(now);
+    store.failed(mail.id, error, next).await?;
+    warn!(message_id = mail.message_id, to = mail.recipient.masked(), error, "not delivered; it is tried again");
+    delivered.failed += 1;
+    Ok(())
+}
+
 /// Mails on their way, over a few connections at once.
 struct Round<'a> {
     store: &'a Store,
@@ -111,8 +161,6 @@ struct Round<'a> {
     now: Timestamp,
     stop: &'a (dyn Fn() -> bool + Sync),
     due: Mutex<std::vec::IntoIter<Outgoing>>,
-    /// What is written into a Maildir, where a second delivery is none: marked together.
-    written: Mutex<Vec<i64>>,
 }
 
 impl Round<'_> {
@@ -155,19 +203,12 @@ impl Round<'_> {
         }
         match outcome {
             Outcome::Accepted(words) => {
-                if matches!(self.route.delivery, Delivery::Maildir(_)) {
-                    self.written.lock().unwrap_or_else(PoisonError::into_inner).push(mail.id);
-                } else {
-                    self.store.sent(&[mail.id], self.now).await?;
-                }
+                self.store.sent(&[mail.id], self.now).await?;
                 info!(message_id, to, words, "delivered");
                 delivered.sent += 1;
             }
             Outcome::Deferred(error) | Outcome::Interrupted(error) => {
-                let next = self.now.saturating_add(wait(message_id, mail.attempts)).unwrap_or(self.now);
-                self.store.failed(mail.id, &error, next).await?;
-                warn!(message_id, to, error, "not delivered; it is tried again");
-                delivered.failed += 1;
+                failed(self.store, mail, &error, self.now, delivered).await?;
             }
             Outcome::Refused(error) => {
                 self.store.parked(mail.id, &error).await?;

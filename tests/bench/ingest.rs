@@ -5,22 +5,20 @@
 //! four times the largest mail allowed), and, as the peer in the same run, the same files read and
 //! parsed by `mail-parser` alone. The rate is asserted nowhere: machines differ.
 
+mod mail;
+mod measured;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
+
+use mail::mail;
+use measured::measured;
 
 const MAILS: usize = 10_000;
 const LIMIT: &str = "25 MiB";
 const LIMIT_MIB: u64 = 64 + 4 * 25;
-
-const OWNERS: [(&str, &str); 5] = [
-    ("member-qualcomm", "A-WG4-TP8-001"),
-    ("member-gemalto", "A-WG4-TP8-002"),
-    ("member-lg", "A-WG4-TP8-003"),
-    ("member-oberthur", "A-WG4-TP8-006"),
-    ("secretary", "A-WG4-TP8-005"),
-];
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary directory");
@@ -77,45 +75,4 @@ fn minuted(home: &Path) -> Command {
 fn run(command: &mut Command) {
     let status = command.stdout(Stdio::null()).status().expect("minuted starts");
     assert!(status.success(), "{command:?}: {status}");
-}
-
-/// How long the command took, and its peak of resident memory in MiB (`VmHWM`, polled).
-fn measured(command: &mut Command) -> (Duration, u64) {
-    let begin = Instant::now();
-    let mut child = command.stdout(Stdio::null()).spawn().expect("minuted starts");
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    loop {
-        if let Ok(text) = fs::read_to_string(&status) {
-            let high = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            let kib = high.and_then(|rest| rest.split_whitespace().next()).and_then(|kib| kib.parse::<u64>().ok());
-            peak = peak.max(kib.unwrap_or(0) / 1024);
-        }
-        if let Some(status) = child.try_wait().expect("minuted ends") {
-            assert!(status.success(), "{status}");
-            return (begin.elapsed(), peak);
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-/// A list mail of some 6 kB; each fifth is one to the bot that says something of an item.
-fn mail(number: usize) -> String {
-    let (member, item) = OWNERS[number / 5 % OWNERS.len()];
-    let (to, said) = if number.is_multiple_of(5) {
-        ("minuted@example.org", format!("note {item} measured in round {number}"))
-    } else {
-        ("wg4@example.org", "I have read SEC-2014-0243R01 and have two remarks on its second section.".to_owned())
-    };
-    let quoted: String = (0..60)
-        .map(|line| {
-            format!("> The text of clause {line} says how the enrolment key is derived from the long-term key.\r\n")
-        })
-        .collect();
-    format!(
-        "Return-Path: <{member}@example.org>\r\nReceived: from mail.example.org by list.example.org; Mon, 31 Mar 2014 10:00:00 +0200\r\n\
-         From: \"Role {member}\" <{member}@example.org>\r\nTo: {to}\r\nSubject: Re: Overview of security frameworks {number}\r\n\
-         Date: Mon, 31 Mar 2014 10:00:00 +0200\r\nMessage-ID: <bench-{number}@example.org>\r\nMIME-Version: 1.0\r\n\
-         Content-Type: text/plain; charset=utf-8\r\n\r\n{said}\r\n\r\nOn Mon, 31 Mar 2014 at 09:12, Member CATT wrote:\r\n{quoted}"
-    )
 }

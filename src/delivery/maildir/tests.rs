@@ -49,6 +49,40 @@ fn delivered_again_after_a_crash_it_is_still_one_message() {
 }
 
 #[test]
+fn many_at_once_are_each_one_message() {
+    let (_dir, delivery) = delivery();
+    let ids: Vec<String> = (0..100).map(|number| format!("<answer-{number}@example.org>")).collect();
+    let mails: Vec<(&str, &[u8])> = ids.iter().map(|id| (id.as_str(), MAIL)).collect();
+    delivery.deliver(&ids[3], MAIL, at(50)).unwrap();
+    let uid = delivery.maildir().scan().unwrap().remove(0).uid;
+    delivery.maildir().mark_seen(&uid).unwrap();
+    delivery.deliver(&ids[4], MAIL, at(50)).unwrap();
+    for time in [100, 200] {
+        let outcomes = delivery.deliver_all(&mails, at(time)).unwrap();
+        assert_eq!(outcomes.len(), 100);
+        assert!(outcomes.iter().all(Result::is_ok));
+        assert_eq!((files(&delivery, "new").len(), files(&delivery, "cur").len()), (99, 1));
+        assert!(files(&delivery, "tmp").is_empty());
+    }
+    assert_eq!(fs::read(&files(&delivery, "new")[50]).unwrap(), MAIL);
+    assert!(delivery.deliver_all(&[], at(300)).unwrap().is_empty());
+}
+
+#[test]
+fn one_that_cannot_be_written_is_not_in_the_others_way() {
+    let (_dir, delivery) = delivery();
+    // A folder stands where the file is to go: only that one fails.
+    delivery.deliver(ID, MAIL, at(100)).unwrap();
+    let taken = files(&delivery, "new").remove(0);
+    fs::remove_file(&taken).unwrap();
+    fs::create_dir(&taken).unwrap();
+    fs::write(taken.join("full"), "").unwrap();
+    let outcomes = delivery.deliver_all(&[(ID, MAIL), ("<digest-8@example.org>", MAIL)], at(100)).unwrap();
+    assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true]);
+    assert!(files(&delivery, "tmp").is_empty());
+}
+
+#[test]
 fn what_the_recipients_client_has_moved_is_not_delivered_again() {
     let (_dir, delivery) = delivery();
     delivery.deliver(ID, MAIL, at(100)).unwrap();

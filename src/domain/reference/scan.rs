@@ -50,6 +50,10 @@ pub struct Group {
 /// zero-width characters gone, line ends `\n`, a break after a hyphen before a digit joined.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    // ASCII is normal in every form.
+    if text.is_ascii() {
+        return join_after_hyphens(&text.replace("\r\n", "\n").replace('\r', "\n"));
+    }
     let mut folded = String::with_capacity(text.len());
     let mut chars = text.chars().filter(|c| !is_invisible(*c)).nfkc().map(fold_char).peekable();
     while let Some(c) = chars.next() {

@@ -111,6 +111,11 @@ impl Dovecot {
         self.authority.certificate()
     }
 
+    /// The Maildir of a user. What is to be in it from the start may be written before the first login.
+    pub fn maildir(&self, user: &str) -> PathBuf {
+        self.path("mail").join(user)
+    }
+
     fn path(&self, file: &str) -> PathBuf {
         self.folder.path().join(file)
     }
@@ -287,6 +292,8 @@ impl Dovecot {
     fn configuration(&self) -> String {
         let Account { user, group, uid, gid, .. } = Account::of_servers();
         let at = self.folder.path().display();
+        let mail = self.maildir("%u");
+        let mail = mail.display();
         let Ports { imap, imaps, lmtp } = self.ports;
         let (certificate, key) = (self.identity.certificate.display(), self.identity.key.display());
         let mut text = format!(
@@ -306,7 +313,7 @@ ssl_min_protocol = TLSv1.2
 disable_plaintext_auth = no
 auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
-mail_location = maildir:{at}/mail/%u
+mail_location = maildir:{mail}
 mail_attribute_dict =
 mail_fsync = never
 first_valid_uid = 1

@@ -295,12 +295,13 @@ impl Exim {
             "exim_path = {at}/exim
 spool_directory = {at}/spool
 log_file_path = {at}/log/%slog
-log_selector = +incoming_port +smtp_connection
+log_selector = +incoming_port +millisec +smtp_connection
 pid_file_path = {at}/exim.pid
 exim_user = {user}
 exim_group = {group}
 never_users =
 deliver_drop_privilege = true
+timezone = UTC
 primary_hostname = mail.example.org
 qualify_domain = example.org
 local_interfaces = <; 127.0.0.1
