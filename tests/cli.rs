@@ -445,6 +445,12 @@ fn a_group_whose_key_was_changed_is_missed() {
     let output = set_up.run(&["check"]);
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(!output.status.success() && told.contains("the group \"sec\""), "{told}");
+    // An empty group that takes all mail for its archive is not begun.
+    let told = set_up.fails(&["run", "--once"], 78);
+    assert!(told.contains("\"wg9\" is new") && told.contains("old key"), "{told}");
+    let text = std::fs::read_to_string(&file).unwrap().replace("key = \"wg9\"", "key = \"sec\"");
+    std::fs::write(&file, text).unwrap();
+    assert!(set_up.run(&["check"]).status.success());
 }
 
 #[test]

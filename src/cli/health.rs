@@ -33,6 +33,11 @@ impl Health {
             health.quarantined,
             hint(health.quarantined, "quarantine")
         ))?;
+        output.line(format!(
+            "{:>6} mails wait for the word of the member in whose name they came{}",
+            health.unconfirmed,
+            if health.unconfirmed == 0 { "" } else { ": see `minuted list requests`" }
+        ))?;
         output.line(format!("{:>6} mails wait to be sent", health.to_send))?;
         output.line(format!("{:>6} mails are parked{}", health.parked, hint(health.parked, "outbox")))?;
         output.line(format!(

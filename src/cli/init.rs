@@ -36,8 +36,9 @@ impl Init {
             .collect();
         if !taken.is_empty() {
             return Err(Failure::refused(format!(
-                "{} exists already and is not overwritten; name another folder, or move it away",
-                taken.join(" and ")
+                "{} {} already and nothing is overwritten; name another folder, or move it away",
+                taken.join(" and "),
+                if taken.len() == 1 { "exists" } else { "exist" }
             ))
             .into());
         }
@@ -71,8 +72,8 @@ impl Init {
         output.line("  mail/out      a Maildir: answers are put here")?;
         output.line("")?;
         if !self.embedded {
-            output.line("It is the embedded set-up, with Maildirs: the only one that this version has.")?;
-            output.line("Edit minuted.toml and group.toml for your group before you start.")?;
+            output.line("It begins with Maildirs, and believes From. For IMAP, SMTP and proof of who the sender")?;
+            output.line("is, change minuted.toml as its comments say, and group.toml, before you start.")?;
             output.line("")?;
         }
         output.line("What to do next:")?;

@@ -39,8 +39,12 @@ impl Run {
         }
         let lock = Lock::take(&config.database)?;
         let store = Store::open(&config.database).await?;
-        for key in unserved(&store, &config).await? {
+        let missed = unserved(&store, &config).await?;
+        for key in &missed {
             tracing::warn!(group = key, "the database holds this group and the configuration does not name it");
+        }
+        if !missed.is_empty() {
+            same_groups(&store, &config, &missed).await?;
         }
         let groups = open_groups(&store, &config, globals).await?;
         let result = if self.once {
@@ -52,6 +56,23 @@ impl Run {
         drop(lock);
         result
     }
+}
+
+/// Refuses a new group where one that the database holds is missed: a key that was changed by mistake
+/// would begin an empty group, and take all mail for its archive.
+async fn same_groups(store: &Store, config: &Config, missed: &[String]) -> anyhow::Result<()> {
+    for group in &config.groups {
+        if store.group_if_known(&group.key).await?.is_none() {
+            let what = format!(
+                "the group {:?} is new, and the database holds {}, which the configuration does not name; a group is \
+                 found again by its key alone. Write its old key, or give the new group a database of its own",
+                group.key,
+                missed.iter().map(|key| format!("{key:?}")).collect::<Vec<_>>().join(", ")
+            );
+            return Err(Failure::new(super::failure::CONFIGURATION, what).into());
+        }
+    }
+    Ok(())
 }
 
 async fn open_groups(store: &Store, config: &Config, globals: &Globals) -> anyhow::Result<Vec<Group>> {

@@ -133,7 +133,8 @@ impl Mail<'_> {
 
 /// The subject of an answer: `Re: ` once, whatever stood there before in whatever language;
 /// `empty` where the mail had none.
-pub(super) fn reply_subject(subject: &str, empty: &str) -> String {
+#[must_use]
+pub fn reply_subject(subject: &str, empty: &str) -> String {
     let subject = clean_subject(subject);
     let rest = without_reply_marks(&subject);
     // A list puts its tag in front of the mark: "[WG4] Re: …".

@@ -26,5 +26,5 @@ mod tests;
 pub use answer::{answer, plain};
 pub use catalogue::Catalogue;
 pub use digest::{digest, digest_html, digest_subject, digest_text};
-pub use mail::{Letter, Thread};
+pub use mail::{Letter, Thread, reply_subject};
 pub use notice::notice;

@@ -71,7 +71,7 @@ fn mails(
             raw: compose::answer(answer, &thread, &letter, catalogue),
             message_id: letter.message_id,
             recipient: answer.to.clone(),
-            subject: format!("Re: {}", mail.subject),
+            subject: compose::reply_subject(&mail.subject, ""),
             rows: answer.rows(),
             parked: None,
         });

@@ -18,6 +18,8 @@ pub struct Health {
     pub to_send: u64,
     /// Mails that are parked.
     pub parked: u64,
+    /// Changes that wait for the word of the member in whose name they came.
+    pub unconfirmed: u64,
     /// Mails of the last 30 days of which the member whose name is in From says that they are not theirs.
     pub denied: u64,
 }
@@ -77,6 +79,8 @@ impl Store {
                       (SELECT count(*) FROM messages WHERE state = 'quarantined') AS "quarantined!: i64",
                       (SELECT count(*) FROM outbox WHERE state = 'waiting') AS "to_send!: i64",
                       (SELECT count(*) FROM outbox WHERE state = 'parked') AS "parked!: i64",
+                      (SELECT count(*) FROM requests WHERE state = 'waiting'
+                       AND json_extract(request, '$.kind.kind') = 'held') AS "unconfirmed!: i64",
                       (SELECT count(*) FROM requests AS r JOIN history AS h
                        ON h.group_id = r.group_id AND h.subject = 'request ' || r.id AND h.to_value = 'denied'
                        WHERE r.state = 'denied' AND h.at > unixepoch('now', '-30 days') * 1000) AS "denied!: i64""#
@@ -90,6 +94,7 @@ impl Store {
             quarantined: count(row.quarantined),
             to_send: count(row.to_send),
             parked: count(row.parked),
+            unconfirmed: count(row.unconfirmed),
             denied: count(row.denied),
         })
     }
