@@ -109,7 +109,7 @@ fn an_embedded_set_up_is_valid_and_is_never_overwritten() {
     assert!(set_up.folder().join("mail/in/new").is_dir() && set_up.folder().join("mail/out/cur").is_dir());
     assert!(!set_up.ok(&["check"]).contains("WRONG"));
     let again = set_up.fails(&["init", "--embedded", "."], 1);
-    assert!(again.contains("not overwritten"), "{again}");
+    assert!(again.contains("nothing is overwritten"), "{again}");
 }
 
 #[test]
