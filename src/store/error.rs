@@ -107,6 +107,7 @@ pub enum StoreError {
 /// Primary result codes of SQLite (<https://www.sqlite.org/rescode.html>).
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
+const READONLY: i32 = 8;
 const IO: i32 = 10;
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
@@ -127,6 +128,17 @@ impl StoreError {
             }
             _ => false,
         }
+    }
+
+    /// Whether a file cannot be opened, or not be written to.
+    pub(super) fn is_out_of_reach(&self) -> bool {
+        let code = match self {
+            Self::Sql { source, .. } | Self::Migration { source: sqlx::migrate::MigrateError::Execute(source), .. } => {
+                primary_code(source)
+            }
+            _ => None,
+        };
+        matches!(code, Some(READONLY | CANTOPEN))
     }
 
     /// Whether the disk is full.

@@ -1,7 +1,7 @@
 //! Opening the file: making it, bringing its schema up to date, refusing what is not ours.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -33,6 +33,7 @@ impl Store {
     /// Where the file is not minuted's, damaged, newer than this program, or cannot be opened.
     pub async fn open(path: &Path) -> Result<Self> {
         make_private(path)?;
+        must_be_writable(path)?;
         let mut attempt = 0;
         loop {
             match migrate(path).await {
@@ -125,6 +126,11 @@ pub(super) async fn close(connection: SqliteConnection) {
 
 /// The error in the file's name, where it says what the file is.
 pub(super) fn named(error: StoreError, path: &Path) -> StoreError {
+    if error.is_out_of_reach()
+        && let Some(why) = out_of_reach(path)
+    {
+        return why;
+    }
     if error.is_foreign_file() {
         return StoreError::NotOurs { path: path.to_owned(), what: "the file is no SQLite database" };
     }
@@ -136,6 +142,40 @@ pub(super) fn named(error: StoreError, path: &Path) -> StoreError {
         return StoreError::Damaged { path: path.to_owned(), what };
     }
     error
+}
+
+/// The database's files: its own, its write-ahead log and that one's index.
+fn files(path: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm"].into_iter().map(|ending| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    })
+}
+
+/// What would make a file of the database usable.
+const USABLE: &str = "cannot be written to; it must belong to the user that runs minuted (chown USER FILE, chmod 600 FILE), \
+                      on a disk that can be written to";
+
+/// Refuses files that nobody may write to. SQLite would open them, and fail at the first mail; and a log
+/// index that it made beside such a file stays so when the file is put right.
+fn must_be_writable(path: &Path) -> Result<()> {
+    for file in files(path) {
+        if std::fs::metadata(&file).is_ok_and(|found| found.permissions().readonly()) {
+            let source = std::io::ErrorKind::PermissionDenied.into();
+            return Err(StoreError::File { path: file, doing: USABLE, source });
+        }
+    }
+    Ok(())
+}
+
+/// Which file it is that cannot be opened, and why. Only asked where the database could not be opened:
+/// closing a file that is open as a database would give up SQLite's locks on it.
+fn out_of_reach(path: &Path) -> Option<StoreError> {
+    files(path).filter(|file| file.exists()).find_map(|file| {
+        let opened = std::fs::OpenOptions::new().read(true).write(true).open(&file);
+        opened.err().map(|source| StoreError::File { path: file, doing: USABLE, source })
+    })
 }
 
 /// Makes an empty file that only its owner may read: it will hold everybody's mail. SQLite gives

@@ -175,3 +175,22 @@ async fn a_full_disk_is_known_as_such_and_passes() {
     sqlx::query("PRAGMA max_page_count = 1000000").execute(&place.store.writer).await.unwrap();
     assert_eq!(place.store.take_in(place.group, "INBOX", vec![large()], at(0)).await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn a_file_of_the_database_that_nobody_may_write_to_is_named_with_what_works() {
+    let place = place().await;
+    place.store.close().await;
+    let path = place.store.path();
+    for ending in ["", "-shm"] {
+        let file = std::path::PathBuf::from(format!("{}{ending}", path.display()));
+        if !file.exists() {
+            std::fs::write(&file, "").unwrap();
+        }
+        let mode = |mode| std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+        mode(0o400);
+        let said = Store::open(path).await.unwrap_err().to_string();
+        assert!(said.contains(&file.display().to_string()) && said.contains("chmod 600"), "{said}");
+        mode(0o600);
+        Store::open(path).await.unwrap().close().await;
+    }
+}
