@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::{Report, writable};
 use crate::compose::{self, Letter};
 use crate::config::{DeliveryConfig, GroupConfig, MailboxConfig};
 use crate::delivery::{Mail, Outcome, Smtp};
-use crate::domain::{EmailAddress, Text};
+use crate::domain::{EmailAddress, Holder, Text};
 use crate::mailbox::{self, Imap, Maildir, imap};
 use crate::steps::Route;
 use crate::store::{GroupId, Store};
@@ -68,7 +69,8 @@ pub(super) async fn send(
         }
     };
     let mut under_way = Vec::new();
-    for to in std::iter::once(&group.bot).chain(&group.list) {
+    let tagged = tagged(group, now)?;
+    for to in [Some(&group.bot), tagged.as_ref(), group.list.as_ref()].into_iter().flatten() {
         let message_id = message_id(group)?;
         let raw = compose(group, to, &message_id, now)?;
         let began = Instant::now();
@@ -78,7 +80,8 @@ pub(super) async fn send(
                 under_way.push(UnderWay { to, message_id, began, taken: began.elapsed(), words })
             }
             Outcome::Deferred(error) | Outcome::Interrupted(error) | Outcome::Refused(error) => {
-                report.wrong("send", &format!("a mail to {to} is not taken: {error}"))?;
+                let advice = if Some(to) == tagged.as_ref() { TAGGED } else { "" };
+                report.wrong("send", &format!("a mail to {to} is not taken: {error}{advice}"))?;
             }
             Outcome::Unreachable(error) => {
                 report.wrong("send", &format!("a mail to {to}: {error}; {}", error.advice()))?
@@ -122,6 +125,20 @@ pub(super) async fn send(
     Ok(())
 }
 
+/// What is wrong where mail to the bot's address with a tag is lost.
+const TAGGED: &str = "; members' replies go to such addresses: let the mail server deliver what stands behind the \
+                      `+` (its recipient delimiter) into the bot's mailbox, or write a reply_address that it does";
+
+/// An address as those that members reply to; `None` where the bot's own leaves no room.
+fn tagged(group: &GroupConfig, now: Timestamp) -> anyhow::Result<Option<EmailAddress>> {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    if let Some((key, form)) = group.tokens() {
+        let token = key.make(&Holder::Address(group.bot.clone()), &message_id(group)?, today);
+        return Ok(token.and_then(|token| form.with(&token)));
+    }
+    Ok(format!("{}+check@{}", group.bot.local_part(), group.bot.domain()).parse().ok())
+}
+
 /// A mail that was taken, and that is waited for.
 struct UnderWay<'a> {
     to: &'a EmailAddress,
@@ -137,6 +154,8 @@ impl UnderWay<'_> {
         let (to, patience) = (self.to, PATIENCE.as_secs());
         let advice = if *to == group.bot {
             "see that mail to the bot's address goes into the mailbox of [group.mailbox]"
+        } else if Some(to) != group.list.as_ref() {
+            TAGGED.trim_start_matches("; ")
         } else {
             "see that the bot's address is subscribed to the list, may post there, and gets its own posts; a moderator \
              may have to release it"
