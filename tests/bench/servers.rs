@@ -93,7 +93,7 @@ fn judged(what: &str, figure: f64, limit: f64) -> bool {
 
 fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
+    figures[(figures.len() - 1) / 2]
 }
 
 fn intake() -> bool {
