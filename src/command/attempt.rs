@@ -4,7 +4,6 @@
 //! Among people a line must begin with a command's word and what it is about; in a mail to the bot
 //! alone, and behind a `#`, there is less prose to be taken for one.
 
-use super::Command;
 use super::catalogue::{HELP, words};
 use super::grammar::{Mode, Read, begin, names_something, read, without_courtesies};
 use super::items::is_prose;
@@ -12,6 +11,7 @@ use super::near_miss::nearly;
 use super::owners::PROSE_AFTER_ACTION;
 use super::targets::{BEFORE, targets};
 use super::written::{Rest, Written};
+use super::{Command, Listing};
 use crate::domain::reference::scan::leading;
 use crate::domain::{Priority, Reference, Text};
 
@@ -68,7 +68,7 @@ fn mended(rest: Rest<'_>, mode: &Mode<'_>) -> Option<String> {
     let exact = Mode { near: false, ..*mode };
     let text = rest.text();
     let spelled = || spelled(text, mode);
-    let candidates: [&dyn Fn() -> Option<String>; 8] = [
+    let candidates: [&dyn Fn() -> Option<String>; 11] = [
         &|| bare(text),
         &spelled,
         &|| marked(rest, mode),
@@ -77,10 +77,14 @@ fn mended(rest: Rest<'_>, mode: &Mode<'_>) -> Option<String> {
         &|| without_beginning(text),
         &|| cells(text),
         &|| removed(rest),
+        &|| cells(&without_beginning(text)?),
+        &|| renamed(rest, "ai", "action"),
+        &|| renamed(rest, "show", "list"),
     ];
     candidates.iter().filter_map(|candidate| candidate()).find(|candidate| {
         let counts = |command: &Command| {
             names_something(command)
+                || mode.meant && matches!(command, Command::List(listing) if *listing != Listing::Open)
                 || matches!(command, Command::Action { .. } | Command::Member { .. } | Command::MemberLeft { .. })
         };
         matches!(read(&Written::new(candidate), &exact), Read::Command(command) if counts(&command))
@@ -176,14 +180,24 @@ fn removed(rest: Rest<'_>) -> Option<String> {
     rest.word("member").map(|of| format!("member {} left", of.text()))
 }
 
+/// `AI Gemalto: …` is `action Gemalto: …`, `show mine` is `list mine`.
+fn renamed(rest: Rest<'_>, word: &str, meant: &str) -> Option<String> {
+    rest.word(word).map(|after| format!("{meant} {}", after.text()))
+}
+
 /// The command's word that a line of `count` words begins with, where it goes on as a command does.
 fn begun(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> Option<String> {
     let written = rest.first_word();
     let word = written.trim_end_matches([':', ',', '.', ';']).to_lowercase();
     let after = rest.after(written.len());
     let next = after.skip(&BEFORE).first_word();
-    let exact = HELP.iter().any(|(syntax, _)| words(syntax).any(|known| known == word));
-    if !exact {
+    let is_word = |word: &str| HELP.iter().any(|(syntax, _)| words(syntax).any(|known| known == word));
+    let verb = after.text().to_lowercase();
+    if mode.meant && matches!(&*word, "all" | "both" | "everything") && is_word(&verb) {
+        // "all done"
+        return Some(verb);
+    }
+    if !is_word(&word) {
         let meant = nearly(&word)?;
         let about = if mode.meant { is_object(next, mode) } else { is_item(next, mode) };
         return about.then(|| meant.to_owned());
@@ -199,9 +213,13 @@ fn begun(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> Option<String> {
     // "action Gemalto"
     let second = after.first_word().trim_end_matches([':', ',']).to_lowercase();
     // "member A, B" has no article.
-    let prose = is_prose(after) && !after.first_word().ends_with(',')
-        || PROSE.contains(&&*second)
-        || word == "action" && PROSE_AFTER_ACTION.contains(&&*second);
+    let prose = match &*word {
+        "list" => second == "of",
+        // "action for Gemalto: check it" names its owner.
+        "action" if matches!(&*second, "for" | "to" | "on" | "by") => !after.text().contains(':'),
+        "action" => is_prose(after) || PROSE_AFTER_ACTION.contains(&&*second),
+        _ => is_prose(after) && !after.first_word().ends_with(',') || PROSE.contains(&&*second),
+    };
     let of_all =
         mode.meant && matches!(after.text().to_lowercase().as_str(), "all" | "both" | "everything" | "all requests");
     // Below a letter, "Member Qualcomm" is who signs it.

@@ -481,6 +481,7 @@ fn a_line_that_is_nearly_a_command_is_answered_with_it() {
         ("A-WG4-TP8-002 has been completed", &["? A-WG4-TP8-002: completed"]),
         ("A-WG4-TP8-002 | Specify the hops | closed", &["? A-WG4-TP8-002: closed"]),
         ("(3) done", &["? 3 done"]),
+        ("[1] A-WG4-TP8-002 | done", &["? A-WG4-TP8-002: done"]),
         ("No. 3 done", &["? 3 done"]),
         ("a) close A-WG4-TP8-002", &["? close A-WG4-TP8-002"]),
         ("=> close A-WG4-TP8-002", &["? close A-WG4-TP8-002"]),
@@ -537,6 +538,11 @@ fn a_line_that_begins_like_a_command_is_answered() {
         ("2 not yet", &["! missing-command"]),
         ("done all", &["! not-whole"]),
         ("accept all", &["! not-whole"]),
+        ("all done", &["! not-whole"]),
+        ("list my overdue", &["! not-whole"]),
+        ("action for Gemalto: check it", &["! not-whole"]),
+        ("AI Gemalto: check it", &["! near-miss"]),
+        ("show mine", &["! near-miss"]),
         ("Done:", &["! missing-reference"]),
     ];
     check(alone);
