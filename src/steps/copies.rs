@@ -7,7 +7,7 @@ use crate::domain::Roster;
 use crate::message::{self, Message};
 use crate::store::{Batch, Earlier, MessageState, Waiting};
 
-/// So many earlier messages with one Message-ID are compared with another.
+/// So many earlier messages with one Message-ID and Date are compared with another.
 const MOST_COMPARED: usize = 8;
 
 /// How a message is recognised: by its Message-ID, or by its bytes where it has none.
@@ -43,16 +43,12 @@ pub(super) async fn standing(
     {
         return Ok(Standing::Held(held.id));
     }
-    let mut lines: Vec<String> = Vec::new();
-    let mut is_copy = false;
-    let mut contradicts = None;
+    let (mut copy, mut contradicts) = (None, None);
     // The newest copy has the lines of all before it; and whoever sends a hundred mails under one
-    // Message-ID has not all of them read again for each.
-    for other in earlier.iter().rev().filter(|other| was_read(other)).take(MOST_COMPARED) {
+    // Message-ID and Date has not all of them read again for each.
+    let of_date = earlier.iter().rev().filter(|other| was_read(other) && other.sent_at == message.date);
+    for other in of_date.take(MOST_COMPARED) {
         if !same_bytes(&other) {
-            if other.sent_at != message.date {
-                continue;
-            }
             let Some(raw) = batch.raw(other.id).await? else { continue };
             let known = message::read(&raw);
             if words(&known.author_text) != words(&message.author_text)
@@ -62,18 +58,13 @@ pub(super) async fn standing(
                 continue;
             }
         }
-        is_copy = true;
-        for line in &other.lines {
-            if !lines.contains(line) {
-                lines.push(line.clone());
-            }
-        }
+        copy = Some(other.lines.clone());
         break;
     }
-    Ok(match contradicts {
-        _ if is_copy => Standing::Copy(lines),
+    Ok(match (copy, contradicts) {
+        (Some(lines), _) => Standing::Copy(lines),
         // Let through by the operator, it is a mail of its own.
-        Some(other) if !waiting.retried => Standing::Contradicts(other),
+        (None, Some(other)) if !waiting.retried => Standing::Contradicts(other),
         _ => Standing::New,
     })
 }

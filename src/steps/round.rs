@@ -118,28 +118,26 @@ impl Round<'_> {
         if already.is_some() {
             kept.state = MessageState::Copy;
         }
+        // Also of a copy in which nothing is a command: the newest one tells of all before it.
+        let already = already.unwrap_or_default();
+        kept.lines.clone_from(&already);
         if message.automatic.is_some() {
             super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
             info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
             return Ok(kept);
         }
         kept.mentions = reading::mentions(&parsed);
-        if waiting.archive {
-            // Delivered again, it is a copy of what was never meant to act.
-            kept.lines = already.unwrap_or_default();
-            kept.lines.extend(parsed.lines.iter().map(|line| line.text.clone()));
-            kept.lines.dedup();
+        if !waiting.archive && !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
             return Ok(kept);
         }
-        if !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
-            return Ok(kept);
-        }
-        let already = already.unwrap_or_default();
-        kept.lines = already.clone();
         for line in &parsed.lines {
             if !kept.lines.contains(&line.text) {
                 kept.lines.push(line.text.clone());
             }
+        }
+        if waiting.archive {
+            // Delivered again it is a copy, of which these lines do not act.
+            return Ok(kept);
         }
         batch.savepoint().await?;
         match self.decide(batch, waiting, &message, parsed, addressed, already).await {

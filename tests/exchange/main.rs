@@ -62,6 +62,7 @@ macro_rules! conversations {
 }
 
 conversations! {
+    a_copy_that_is_found_again_does_nothing,
     a_digest_that_was_missed_goes_late_or_not_at_all,
     a_direct_copy_and_then_the_lists_are_one,
     a_dmarc_fail_outweighs_a_token_and_a_code,
