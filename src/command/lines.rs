@@ -154,7 +154,10 @@ impl Reader<'_> {
             && ends_a_line(next)
         {
             let longer = format!("{joined} {next}");
-            if let whole @ Read::Command(_) = self.read(&Written::new(&longer), candidate, first) {
+            let whole = self.read(&Written::new(&longer), candidate, first);
+            // "(not the annex)" under "done" is said of it, too.
+            let limits = matches!(whole, Read::Doubt(_)) && next.starts_with('(') && next.ends_with(')');
+            if limits || matches!(whole, Read::Command(_)) {
                 (read, joined) = (whole, longer);
                 taken += 1;
             }

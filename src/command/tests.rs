@@ -420,6 +420,7 @@ fn wrapped_lines_are_rejoined_where_the_next_is_what_is_missing() {
         ),
         ("close A-WG4-TP8-001\nbecause it is in the TS", &["done A-WG4-TP8-001 because it is in the TS"]),
         ("close A-WG4-TP8-001\n(see the TS)", &["done A-WG4-TP8-001 because see the TS"]),
+        ("done A-WG4-TP8-001\n(not the annex)", &["! doubtful-tail"]),
         ("due A-WG4-TP8-001 9 June\n2015", &["due A-WG4-TP8-001 2015-06-09"]),
         ("assign A-WG4-TP8-001 to Lead Qualcomm,\nGemalto", &["assign A-WG4-TP8-001 to Lead Qualcomm, Gemalto"]),
         ("assign A-WG4-TP8-001 to Lead Gemalto +\nCATT", &["assign A-WG4-TP8-001 to Lead Gemalto + CATT"]),
