@@ -6,22 +6,7 @@ use jiff::civil::{Date, Time, Weekday};
 use regex::Regex;
 
 use super::cells::{fold, pattern};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+use crate::domain::calendar_names::{MONTHS, WEEKDAYS};
 
 /// The month of a word such as `Apr`, `April` or `Sept.`, from 1.
 fn month(word: &str) -> Option<i8> {

@@ -4,6 +4,7 @@
 use jiff::civil::{Date, Weekday};
 
 use crate::domain::Text;
+use crate::domain::calendar_names::{MONTHS, WEEKDAYS};
 
 /// What stands where a date may.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,36 +17,11 @@ pub(super) enum Day {
     On(Date, usize),
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Monday),
-    ("tuesday", Weekday::Tuesday),
-    ("wednesday", Weekday::Wednesday),
-    ("thursday", Weekday::Thursday),
-    ("friday", Weekday::Friday),
-    ("saturday", Weekday::Saturday),
-    ("sunday", Weekday::Sunday),
-];
-
 /// The date at the beginning of a folded text. One without a year is the next such day, `today`
 /// included.
 pub(super) fn day(text: &str, today: Date) -> Day {
     let mut at = Reader { text, at: 0 };
-    let weekday = at.name(&WEEKDAYS.map(|(name, _)| name)).and_then(|index| WEEKDAYS.get(index)).map(|(_, day)| *day);
+    let weekday = at.name(&WEEKDAYS).and_then(|index| Weekday::from_monday_zero_offset(i8::try_from(index).ok()?).ok());
     if weekday.is_some() {
         at.skip(&[',', ' ']);
     }

@@ -3,7 +3,8 @@
 
 pub mod action;
 pub mod address;
-pub mod change;
+pub mod calendar_names;
+mod change;
 pub mod contribution;
 pub mod meeting;
 pub mod occasion;
