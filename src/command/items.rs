@@ -1,8 +1,8 @@
 //! Commands about action items, and the rulings of chair and secretary on them.
 
-use super::attempt::spelled;
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
+use super::mended::spelled;
 use super::owners::{action, assign, assign_of};
 use super::remark::{End, end};
 use super::targets::{Targets, one, targets};

@@ -22,6 +22,7 @@ mod grammar;
 mod items;
 mod later;
 mod lines;
+mod mended;
 mod near_miss;
 mod owners;
 mod people;

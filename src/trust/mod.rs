@@ -115,9 +115,8 @@ pub fn judge(message: &Message, named: &[Named], around: &Around<'_>) -> Judged 
         }
         evidence.tokens.push(TokenSeen { mail: named.mail.clone(), standing });
     }
-    let is_one_author =
-        message.rewritten_by.is_none() && !message.by_name && !message.several_authors && !message.irregular;
-    let proof = if is_one_author && !evidence.is_refuted() { proof(&evidence) } else { None };
+    let is_clear = message.rewritten_by.is_none() && !message.by_name && !message.several_authors && !message.irregular;
+    let proof = if is_clear && !evidence.is_refuted() { proof(&evidence) } else { None };
     Judged { verdict: proof.map_or(Verdict::Claimed, Verdict::Proven), evidence, answers }
 }
 
