@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::agenda::AgendaDocument;
-use crate::command::{Command, Listing, Target};
-use crate::domain::{ActionItemRef, ContributionRef, DueOccasion, OccasionKind, Reference, Subject};
+use crate::command::{Command, Listing, Parsed, Target};
+use crate::domain::{ActionItemRef, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Reference, Subject};
 
 use super::{Input, MailInput, UndoWhich, Verdict};
 
@@ -76,13 +76,22 @@ impl Needs {
         let mut needs = Self { replied: mail.in_reply_to.clone(), ..Self::default() };
         // What is held of the sender's: a proven mail may release it, a claimed one ask for the same.
         needs.waiting_requests = mail.hold_code.is_some() || matches!(mail.verdict, Verdict::Proven(_));
-        for command in mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok()) {
-            needs.add(command, mail);
+        for command in commands(&mail.parsed) {
+            needs.add(command, &mail.from);
         }
         needs
     }
 
-    fn add(&mut self, command: &Command, mail: &MailInput) {
+    /// The action items that commands name.
+    #[must_use]
+    pub fn actions_of(parsed: &Parsed) -> BTreeSet<ActionItemRef> {
+        let mut needs = Self::default();
+        let targets = commands(parsed).flat_map(Command::targets);
+        targets.for_each(|target| needs.add_targets(std::slice::from_ref(target)));
+        needs.actions
+    }
+
+    fn add(&mut self, command: &Command, from: &EmailAddress) {
         match command {
             Command::Set { of, .. } | Command::Due { of, .. } | Command::Extend { of, .. } => {
                 self.waiting_requests = true;
@@ -112,8 +121,7 @@ impl Needs {
                 self.add_history(of);
             }
             Command::Undo(receipt) => {
-                self.undo =
-                    Some(receipt.clone().map_or_else(|| UndoWhich::LastOf(mail.from.clone()), UndoWhich::Receipt));
+                self.undo = Some(receipt.clone().map_or_else(|| UndoWhich::LastOf(from.clone()), UndoWhich::Receipt));
             }
             Command::ConfirmCode { .. } | Command::Decline | Command::Also { .. } => self.all_requests = true,
             Command::Action { .. }
@@ -170,4 +178,9 @@ impl Needs {
             }
         }
     }
+}
+
+/// The commands that were understood.
+fn commands(parsed: &Parsed) -> impl Iterator<Item = &Command> {
+    parsed.lines.iter().filter_map(|line| line.command.as_ref().ok())
 }

@@ -10,15 +10,16 @@ use jiff::Timestamp;
 use tracing::{error, warn};
 
 use crate::command::{Addressed, Parsed};
+use crate::decide::Needs;
 use crate::domain::EmailAddress;
 use crate::domain::token::Secrets;
 use crate::message::{self, Message};
-use crate::store::{Store, Waiting};
+use crate::store::{Batch, Store, Waiting};
 
 use super::Group;
 use super::copies::key;
 use super::reading;
-use super::round::{Round, quarantined, receipts};
+use super::round::{Round, is_of_the_database, quarantined, receipts};
 use super::trust::{Trust, expose};
 use super::turn::Turn;
 
@@ -88,12 +89,26 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
     }
     let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
     if waiting.first().is_some_and(|message| message.attempts >= ATTEMPTS) {
-        return decide_all(store, group, now, &waiting, None, processed).await;
+        let batch = store.begin(group.id, now).await?;
+        return decide_all(batch, group, now, &waiting, None, processed).await;
     }
     store.count_attempts(&ids).await?;
     let done = async {
         let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
-        decide_all(store, group, now, &waiting, Some(messages), processed).await
+        let batch = store.begin(group.id, now).await?;
+        let before = *processed;
+        let Err(error) = decide_all(batch, group, now, &waiting, Some(messages), processed).await else {
+            return Ok(());
+        };
+        if is_of_the_database(&error) {
+            return Err(error);
+        }
+        // What one of them does cannot be written: which one is told when each is written by itself.
+        warn!(error = format!("{error:#}"), "a batch could not be written; its messages are gone through one by one");
+        *processed = before;
+        let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
+        let batch = store.begin_carefully(group.id, now).await?;
+        decide_all(batch, group, now, &waiting, Some(messages), processed).await
     };
     let done = done.await;
     // The process lives: it is not these messages that the database fails for.
@@ -108,7 +123,7 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
 /// Decides what was read, in one transaction; what is not read, because it stopped the program, is
 /// put aside.
 async fn decide_all(
-    store: &Store,
+    mut batch: Batch,
     group: &Group,
     now: Timestamp,
     waiting: &[Waiting],
@@ -120,12 +135,13 @@ async fn decide_all(
     let (messages, shown): (Vec<Message>, Vec<Option<Secrets>>) = messages.into_iter().unzip();
     let trust = Trust::of(&group.config);
     let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
-    let mut batch = store.begin(group.id, now).await?;
     let still = batch.still_waiting(&ids).await?;
     let keys: Vec<String> = messages.iter().zip(waiting).map(|(message, raw)| key(message, raw)).collect();
     let replied: Vec<String> = messages.iter().flat_map(reading::replies_to).collect();
     let sent = if replied.is_empty() { HashMap::new() } else { batch.sent(&replied).await? };
     let messages = parse_all(messages, waiting, group, &sent).await?;
+    let parsed = messages.iter().filter_map(|(_, said)| said.as_ref()).map(|(parsed, _)| parsed);
+    batch.expect_actions(&parsed.flat_map(Needs::actions_of).collect()).await?;
     let receipts: Vec<String> = waiting
         .iter()
         .zip(&messages)

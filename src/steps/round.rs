@@ -139,9 +139,13 @@ impl Round<'_> {
             // Delivered again it is a copy, of which these lines do not act.
             return Ok(kept);
         }
-        batch.savepoint().await?;
-        match self.decide(batch, waiting, &message, parsed, addressed, already).await {
-            Ok(()) => batch.release().await?,
+        batch.savepoint();
+        let decided = match self.decide(batch, waiting, &message, parsed, addressed, already).await {
+            Ok(()) => batch.release().await.context("writing the decision"),
+            Err(error) => Err(error),
+        };
+        match decided {
+            Ok(()) => {}
             Err(error) if is_of_the_database(&error) => return Err(error),
             Err(error) => {
                 batch.roll_back().await?;
@@ -229,6 +233,10 @@ impl Round<'_> {
         let decided = catch_unwind(AssertUnwindSafe(|| decided(known, entry, Some(&self.trust))));
         let (outcome, mut mails) = decided.map_err(|_| anyhow::anyhow!("deciding its commands failed"))?;
         if outcome.changes.is_empty() && mails.is_empty() {
+            // Nothing of what is known was changed.
+            if outcome.answer.is_none() {
+                batch.put_back(outcome.known);
+            }
             return Ok(None);
         }
         self.processed.acted += usize::from(!outcome.changes.is_empty());
@@ -389,7 +397,7 @@ fn is_for_decision(message: &Message, parsed: &Parsed, addressed: Addressed, ans
 }
 
 /// Whether the database failed, and not this message.
-fn is_of_the_database(error: &anyhow::Error) -> bool {
+pub(super) fn is_of_the_database(error: &anyhow::Error) -> bool {
     let store = error.chain().find_map(|cause| cause.downcast_ref::<crate::store::StoreError>());
     store.is_some_and(|error| error.is_temporary() || error.is_full() || error.is_damage())
 }

@@ -6,14 +6,14 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
-use sqlx::{Sqlite, SqliteConnection, Transaction, query};
+use sqlx::query;
 
 use crate::domain::{EmailAddress, NotA, Subject};
 
 use super::error::{Doing as _, Result};
-use super::load::Group;
-use super::value::{Packer, from_json, parse, time_or_none, to_json, unpack};
-use super::{GroupId, Store, StoreError};
+use super::pending::Table;
+use super::value::{from_json, parse, time_or_none, to_json, unpack};
+use super::{Batch, StoreError};
 
 /// Where a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,22 +125,6 @@ pub struct OutgoingMail {
     pub parked: Option<String>,
 }
 
-/// One transaction over many messages. Dropped without [`Batch::commit`], it leaves nothing behind.
-pub struct Batch {
-    pub(super) tx: Transaction<'static, Sqlite>,
-    pub(super) group: i64,
-    pub(super) now: i64,
-    /// What every decision of the group sees, where it is as the database has it.
-    pub(super) loaded: Option<Group>,
-    packer: Option<Packer>,
-}
-
-impl fmt::Debug for Batch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Batch").field("group", &self.group).finish_non_exhaustive()
-    }
-}
-
 /// The columns of a message that was read, as the statement takes them apart.
 #[derive(Serialize)]
 struct Row<'a> {
@@ -153,18 +137,6 @@ struct Row<'a> {
     subject: Option<&'a str>,
     automatic: Option<&'a str>,
     lines: &'a [String],
-}
-
-impl Store {
-    /// Begins a batch for a group. No other process writes until it ends. `now` is when mails of
-    /// the batch are ready to be sent.
-    ///
-    /// # Errors
-    /// Where the database fails, or another process holds it for too long.
-    pub async fn begin(&self, group: GroupId, now: Timestamp) -> Result<Batch> {
-        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await.doing("beginning a batch")?;
-        Ok(Batch { tx, group: group.0, now: now.as_millisecond(), loaded: None, packer: None })
-    }
 }
 
 impl Batch {
@@ -181,7 +153,7 @@ impl Batch {
             self.group,
             messages
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[]).await?)
         .await
         .doing("looking up waiting messages")?;
         Ok(rows.into_iter().map(|row| row.id).collect())
@@ -201,7 +173,7 @@ impl Batch {
             self.group,
             asked
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[]).await?)
         .await
         .doing("looking up earlier messages")?;
         let mut earlier: HashMap<String, Vec<Earlier>> = HashMap::new();
@@ -224,7 +196,7 @@ impl Batch {
     /// Where the database fails.
     pub async fn raw(&mut self, message: i64) -> Result<Option<Vec<u8>>> {
         let row = query!("SELECT zstd FROM raw_messages WHERE message = ?1", message)
-            .fetch_optional(&mut *self.tx)
+            .fetch_optional(self.reading(&[]).await?)
             .await
             .doing("reading a raw message")?;
         row.map(|row| unpack(&row.zstd)).transpose()
@@ -242,7 +214,7 @@ impl Batch {
             self.group,
             asked
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::Outbox]).await?)
         .await
         .doing("looking up sent mails")?;
         rows.into_iter().map(|row| Ok((row.message_id, parse("address", &row.recipient)?))).collect()
@@ -253,6 +225,9 @@ impl Batch {
     /// # Errors
     /// Where the database fails.
     pub async fn answers_since(&mut self, recipient: &EmailAddress, since: Timestamp) -> Result<u32> {
+        let pending = self.pending.mails().filter(|mail| mail.recipient == *recipient && mail.parked.is_none());
+        let pending = u32::try_from(pending.count()).unwrap_or(u32::MAX);
+        let pending = if since.as_millisecond() < self.now { pending } else { 0 };
         let (recipient, since) = (recipient.as_str(), since.as_millisecond());
         let row = query!(
             r#"SELECT count(*) AS "count!: u32" FROM outbox
@@ -261,10 +236,10 @@ impl Batch {
             recipient,
             since
         )
-        .fetch_one(&mut *self.tx)
+        .fetch_one(self.reading(&[]).await?)
         .await
         .doing("counting answers")?;
-        Ok(row.count)
+        Ok(row.count.saturating_add(pending))
     }
 
     /// Which of these receipts are taken.
@@ -279,37 +254,10 @@ impl Batch {
             self.group,
             asked
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::Receipts]).await?)
         .await
         .doing("looking up receipts")?;
         Ok(rows.into_iter().map(|row| row.receipt).collect())
-    }
-
-    /// Begins the part of the batch that one message is: [`Batch::release`] keeps it,
-    /// [`Batch::roll_back`] undoes it alone.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn savepoint(&mut self) -> Result<()> {
-        run(&mut self.tx, "SAVEPOINT message").await
-    }
-
-    /// Keeps what was done since [`Batch::savepoint`].
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn release(&mut self) -> Result<()> {
-        run(&mut self.tx, "RELEASE message").await
-    }
-
-    /// Undoes what was done since [`Batch::savepoint`].
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn roll_back(&mut self) -> Result<()> {
-        self.loaded = None;
-        run(&mut self.tx, "ROLLBACK TO message").await?;
-        run(&mut self.tx, "RELEASE message").await
     }
 
     /// Says what reading found, and takes the messages out of the waiting ones: each once.
@@ -335,7 +283,7 @@ impl Batch {
             self.group,
             rows
         )
-        .execute(&mut *self.tx)
+        .execute(self.writing().await?)
         .await
         .doing("finishing messages")?;
         if usize::try_from(done.rows_affected()).ok() != Some(read.len()) {
@@ -356,40 +304,11 @@ impl Batch {
             self.group,
             mentions
         )
-        .execute(&mut *self.tx)
+        .execute(self.writing().await?)
         .await
         .doing("keeping mentions")?;
         Ok(())
     }
-
-    /// Commits everything.
-    ///
-    /// # Errors
-    /// Where the database fails: nothing was done.
-    pub async fn commit(self) -> Result<()> {
-        self.tx.commit().await.doing("committing a batch")
-    }
-
-    /// Gives everything up.
-    ///
-    /// # Errors
-    /// Where the database fails; nothing was done then either.
-    pub async fn abandon(self) -> Result<()> {
-        self.tx.rollback().await.doing("giving up a batch")
-    }
-
-    /// The packer of the batch's mails.
-    pub(super) fn packer(&mut self) -> Result<&mut Packer> {
-        if self.packer.is_none() {
-            self.packer = Some(Packer::new()?);
-        }
-        self.packer.as_mut().ok_or_else(|| StoreError::value("zstd context", "none"))
-    }
-}
-
-async fn run(connection: &mut SqliteConnection, savepoint: &'static str) -> Result<()> {
-    sqlx::query(savepoint).execute(connection).await.doing("marking a message's part of the batch")?;
-    Ok(())
 }
 
 fn row(read: &Read) -> Row<'_> {

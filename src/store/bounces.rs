@@ -7,6 +7,7 @@ use crate::domain::EmailAddress;
 
 use super::Batch;
 use super::error::{Doing as _, Result};
+use super::pending::Table;
 use super::value::parse;
 
 impl Batch {
@@ -16,7 +17,7 @@ impl Batch {
     /// Where the database fails.
     pub async fn outgoing_message_id(&mut self, mail: i64) -> Result<Option<String>> {
         let row = query!("SELECT message_id FROM outbox WHERE group_id = ?1 AND id = ?2", self.group, mail)
-            .fetch_optional(&mut *self.tx)
+            .fetch_optional(self.reading(&[Table::Outbox]).await?)
             .await
             .doing("looking for a mail")?;
         Ok(row.map(|row| row.message_id))
@@ -37,7 +38,7 @@ impl Batch {
             at,
             reason
         )
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(self.writing().await?)
         .await
         .doing("noting a bounce")?;
         row.map(|row| parse("address", &row.recipient)).transpose()

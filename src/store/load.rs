@@ -9,8 +9,9 @@ use crate::domain::{
     ActionItem, ActionItemRef, Change, Contribution, Meeting, Request, RequestKind, Roster, Rules, Subject,
 };
 
-use super::batch::Batch;
+use super::Batch;
 use super::error::{Doing as _, Result};
+use super::pending::Table;
 use super::value::{from_json, number, parse, parse_or_none, time, to_json};
 
 /// What every decision of a group sees.
@@ -226,7 +227,10 @@ impl Batch {
                FROM groups WHERE id = ?1"#,
             self.group
         )
-        .fetch_one(&mut *self.tx)
+        .fetch_one(
+            self.reading(&[Table::Requests, Table::Organizations, Table::Members, Table::Meetings, Table::Actions])
+                .await?,
+        )
         .await
         .doing("loading the group")?;
         let group = Group {
@@ -262,7 +266,7 @@ impl Batch {
             self.group,
             asked
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::Outbox, Table::SentRows]).await?)
         .await
         .doing("loading the rows of a mail")?;
         let Some(first) = rows.first().map(|row| row.at) else { return Ok(None) };
@@ -285,7 +289,7 @@ impl Batch {
             self.group,
             message_id
         )
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(self.reading(&[Table::Outbox, Table::Receipts]).await?)
         .await
         .doing("looking up what an answer was about")?;
         Ok(row.map(|row| row.receipt))
@@ -310,13 +314,13 @@ impl Batch {
             receipt,
             senders
         )
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(self.reading(&[Table::Receipts, Table::History]).await?)
         .await
         .doing("loading what a message did")?;
         let Some(found) = found else { return Ok(None) };
         let changes =
             query!("SELECT subject, field, from_value, to_value FROM history WHERE seq = ?1 ORDER BY id", found.seq)
-                .fetch_all(&mut *self.tx)
+                .fetch_all(self.reading(&[Table::Receipts, Table::History]).await?)
                 .await
                 .doing("loading what a message changed")?;
         let changes = changes
@@ -330,6 +334,10 @@ impl Batch {
         if needs.requests.is_empty() && !needs.waiting_requests && !needs.all_requests {
             return Ok(Vec::new());
         }
+        let only_waiting = needs.requests.is_empty() && !needs.all_requests;
+        if let Some(waiting) = self.remembered.waiting().filter(|_| only_waiting) {
+            return Ok(waiting.cloned().collect());
+        }
         let asked = to_json("requests", &needs.requests)?;
         let rows = query!(
             "SELECT request FROM requests WHERE group_id = ?1 AND id IN (SELECT value FROM json_each(?2))
@@ -342,10 +350,15 @@ impl Batch {
             needs.waiting_requests,
             needs.all_requests
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::Requests]).await?)
         .await
         .doing("loading requests")?;
-        rows.into_iter().map(|row| from_json("request", &row.request)).collect()
+        let requests: Vec<Request> =
+            rows.into_iter().map(|row| from_json("request", &row.request)).collect::<Result<_>>()?;
+        if only_waiting {
+            self.remembered.read_waiting(&requests);
+        }
+        Ok(requests)
     }
 
     async fn load_actions(&mut self, needs: &Needs) -> Result<Vec<ActionItem>> {
@@ -359,7 +372,7 @@ impl Batch {
                 self.group,
                 asked
             )
-            .fetch_all(&mut *self.tx)
+            .fetch_all(self.reading(&[Table::Actions]).await?)
             .await
         } else if needs.all_actions {
             sqlx::query_as!(
@@ -368,28 +381,43 @@ impl Batch {
                  FROM actions WHERE group_id = ?1",
                 self.group
             )
-            .fetch_all(&mut *self.tx)
+            .fetch_all(self.reading(&[Table::Actions]).await?)
             .await
-        } else if needs.actions.is_empty() {
-            return Ok(Vec::new());
         } else {
-            let asked = to_json("references", &needs.actions)?;
-            sqlx::query_as!(
-                ActionRow,
-                "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
-                 FROM actions WHERE group_id = ?1 AND reference IN (
-                     SELECT value FROM json_each(?2)
-                     UNION SELECT became FROM actions
-                     WHERE group_id = ?1 AND reference IN (SELECT value FROM json_each(?2)) AND became IS NOT NULL
-                     UNION SELECT reference FROM actions
-                     WHERE group_id = ?1 AND became IN (SELECT value FROM json_each(?2)))",
-                self.group,
-                asked
-            )
-            .fetch_all(&mut *self.tx)
-            .await
+            self.expect_actions(&needs.actions).await?;
+            return Ok(self.remembered.actions(&needs.actions));
         };
         rows.doing("loading action items")?.into_iter().map(ActionRow::read).collect()
+    }
+
+    /// Reads these action items, for decisions that will ask for them: all at once, and each once.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn expect_actions(&mut self, references: &BTreeSet<ActionItemRef>) -> Result<()> {
+        let unasked = self.remembered.unasked(references);
+        if unasked.is_empty() {
+            return Ok(());
+        }
+        let asked = to_json("references", &unasked)?;
+        let rows = sqlx::query_as!(
+            ActionRow,
+            "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
+             FROM actions WHERE group_id = ?1 AND reference IN (
+                 SELECT value FROM json_each(?2)
+                 UNION SELECT became FROM actions
+                 WHERE group_id = ?1 AND reference IN (SELECT value FROM json_each(?2)) AND became IS NOT NULL
+                 UNION SELECT reference FROM actions
+                 WHERE group_id = ?1 AND became IN (SELECT value FROM json_each(?2)))",
+            self.group,
+            asked
+        )
+        .fetch_all(self.reading(&[Table::Actions]).await?)
+        .await
+        .doing("loading action items")?;
+        let found = rows.into_iter().map(ActionRow::read).collect::<Result<_>>()?;
+        self.remembered.read(unasked, found);
+        Ok(())
     }
 
     async fn load_contributions(&mut self, needs: &Needs) -> Result<Vec<Contribution>> {
@@ -400,7 +428,7 @@ impl Batch {
                  FROM contributions WHERE group_id = ?1",
                 self.group
             )
-            .fetch_all(&mut *self.tx)
+            .fetch_all(self.reading(&[Table::Contributions]).await?)
             .await
         } else if needs.contributions.is_empty() && needs.numbers.is_empty() {
             return Ok(Vec::new());
@@ -418,7 +446,7 @@ impl Batch {
                 asked,
                 numbers
             )
-            .fetch_all(&mut *self.tx)
+            .fetch_all(self.reading(&[Table::Contributions]).await?)
             .await
         };
         rows.doing("loading contributions")?.into_iter().map(ContributionRow::read).collect()
@@ -436,7 +464,7 @@ impl Batch {
             self.group,
             asked
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::History]).await?)
         .await
         .doing("loading history")?;
         rows.into_iter().map(ChangeRow::read).collect()
@@ -444,7 +472,7 @@ impl Batch {
 
     async fn load_baseline(&mut self) -> Result<Baseline> {
         let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", self.group)
-            .fetch_all(&mut *self.tx)
+            .fetch_all(self.reading(&[Table::Baseline]).await?)
             .await
             .doing("loading the last document")?;
         rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()

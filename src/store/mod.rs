@@ -24,7 +24,10 @@ mod load;
 mod occasions;
 mod open;
 mod outbox;
+mod pending;
 mod rebuild;
+mod remembered;
+mod transaction;
 mod trust;
 mod value;
 
@@ -35,7 +38,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::SqlitePool;
 
-pub use batch::{Batch, Earlier, MessageState, OutgoingMail, Read};
+pub use batch::{Earlier, MessageState, OutgoingMail, Read};
 pub use error::{Result, StoreError};
 pub use groups::GroupId;
 pub use health::Health;
@@ -45,6 +48,7 @@ pub use listing::{MentionRow, MessageRow};
 pub use occasions::OccasionRow;
 pub use outbox::{OutboxRow, OutboxState, Outgoing};
 pub use rebuild::{Rebuilt, replay_beside};
+pub use transaction::Batch;
 pub use trust::Tagged;
 
 /// The database.

@@ -9,9 +9,10 @@ use crate::calendar::Recorded;
 use crate::decide::{Outcome, Since};
 use crate::domain::{DueOccasion, EmailAddress, Occasion, OccasionKind, Standing};
 
-use super::batch::Batch;
+use super::Batch;
 use super::error::{Doing as _, Result};
 use super::load::ChangeRow;
+use super::pending::Table;
 use super::value::{parse, parse_or_none, time, time_or_none};
 use super::{GroupId, OutboxState, Store, StoreError};
 
@@ -101,7 +102,7 @@ impl Batch {
     /// Where the database fails.
     pub async fn recorded(&mut self, from: Date) -> Result<Vec<Recorded>> {
         let group = self.group;
-        recorded(&mut self.tx, group, from).await
+        recorded(self.reading(&[]).await?, group, from).await
     }
 
     /// What changed since the last mail of that kind: by the journal's order, which no clock
@@ -116,7 +117,7 @@ impl Batch {
             self.group,
             kind
         )
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(self.reading(&[]).await?)
         .await
         .doing("looking up the last digest")?;
         let (seq, at) = last.map_or((0, None), |row| (row.seq, Some(row.at)));
@@ -131,7 +132,7 @@ impl Batch {
             seq,
             CHANGES
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::History, Table::Journal]).await?)
         .await
         .doing("loading what changed since the last digest")?;
         let is_cut = i64::try_from(rows.len()).is_ok_and(|count| count == CHANGES);
@@ -185,7 +186,7 @@ impl Batch {
             at,
             standing
         )
-        .execute(&mut *self.tx)
+        .execute(self.writing().await?)
         .await
         .doing("recording an occasion")?;
         if done.rows_affected() != 1 {

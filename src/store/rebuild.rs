@@ -130,15 +130,18 @@ impl Store {
     ) -> Result<()> {
         for run in steps.chunk_by(|a, b| a.group == b.group) {
             let Some(first) = run.first() else { continue };
-            let mut batch = self.begin(first.group, first.entry.at).await?;
+            let mut batch = self.begin_carefully(first.group, first.entry.at).await?;
             for step in run {
-                batch.savepoint().await?;
+                batch.savepoint();
                 let known = batch.load(&needs(&step.entry)).await?;
                 let (outcome, mails) = decide(known, &step.entry);
-                let written =
-                    batch.commit_decision_as(Some(step.seq), step.message, &step.entry, outcome, &mails).await;
+                let decided = batch.commit_decision_as(Some(step.seq), step.message, &step.entry, outcome, &mails);
+                let written = match decided.await {
+                    Ok(_) => batch.release().await,
+                    Err(error) => Err(error),
+                };
                 match written {
-                    Ok(_) => batch.release().await?,
+                    Ok(()) => {}
                     // What was written then cannot be written now: told, and the rest compared.
                     Err(error) if !error.is_temporary() => {
                         batch.roll_back().await?;

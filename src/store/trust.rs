@@ -8,8 +8,9 @@ use sqlx::query;
 use crate::decide::Entry;
 use crate::domain::{EmailAddress, Roster, Subject};
 
-use super::batch::Batch;
+use super::Batch;
 use super::error::{Doing as _, Result};
+use super::pending::Table;
 use super::value::{from_json, number, parse_or_none, to_json};
 
 /// The mail of ours that a tag names.
@@ -48,7 +49,7 @@ impl Batch {
             self.group,
             asked
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::Outbox, Table::SentRows]).await?)
         .await
         .doing("looking up the mails of tokens")?;
         let mut found: HashMap<String, Vec<Tagged>> = HashMap::new();
@@ -79,7 +80,7 @@ impl Batch {
             sent_at,
             but
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[]).await?)
         .await
         .doing("looking up what a sender has said")?;
         let mut lines: Vec<String> = Vec::new();
@@ -113,7 +114,7 @@ impl Batch {
             self.group,
             subject
         )
-        .fetch_optional(&mut *self.tx)
+        .fetch_optional(self.reading(&[Table::Journal, Table::History]).await?)
         .await
         .doing("looking up what a request is about")?;
         row.map(|row| from_json("journal entry", &row.entry)).transpose()
@@ -138,7 +139,7 @@ impl Batch {
             codes,
             message_ids
         )
-        .fetch_all(&mut *self.tx)
+        .fetch_all(self.reading(&[Table::Requests, Table::SentRows]).await?)
         .await
         .doing("looking up questions")?;
         rows.into_iter().map(|row| number("number of a request", row.id)).collect()
@@ -154,7 +155,7 @@ impl Batch {
             tags,
             seq
         )
-        .execute(&mut *self.tx)
+        .execute(self.writing().await?)
         .await
         .doing("keeping which tokens were seen")?;
         Ok(())

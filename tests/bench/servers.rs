@@ -32,7 +32,7 @@ use jiff::civil::DateTime;
 use harness::{Account, Dovecot, Exim, wait_until};
 use imap::Client;
 use mail::mail;
-use measured::measured;
+use measured::{Measured, measured};
 
 const MAILS: usize = 20_000;
 const ROUNDS: usize = 3;
@@ -124,13 +124,13 @@ fn intake() -> bool {
         let mut command = Command::new(env!("CARGO_BIN_EXE_minuted"));
         command.arg("--config").arg(site.path("site/minuted.toml")).args(["run", "--once"]);
         command.stderr(fs::File::create(site.path("log-of-the-run")).expect("a log"));
-        let (took, peak) = measured(&mut command);
+        let Measured { took, cpu, peak } = measured(&mut command);
         let messages: Vec<serde_json::Value> =
             serde_json::from_str(&site.succeeds(&["list", "messages", "--json"])).expect("JSON");
         assert_eq!((messages.len(), site.answers_so_far()), (MAILS, MAILS / 5), "mails read, and answers");
         let ratio = took.as_secs_f64() / bare.as_secs_f64();
         println!(
-            "  bare fetch {bare:.2?}, {:.0} mails/s; run --once {took:.2?}, {:.0} mails/s, peak {peak} MiB; ratio {ratio:.2}",
+            "  bare fetch {bare:.2?}, {:.0} mails/s; run --once {took:.2?}, {:.0} mails/s, {cpu:.2?} of processor time, peak {peak} MiB; ratio {ratio:.2}",
             MAILS as f64 / bare.as_secs_f64(),
             MAILS as f64 / took.as_secs_f64(),
         );

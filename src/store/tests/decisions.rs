@@ -191,7 +191,7 @@ async fn a_message_rolled_back_leaves_the_others_of_its_batch() {
     let Place { store, group, directory: _directory } = place().await;
     let mut batch = store.begin(group, at(0)).await.unwrap();
     for (id, item, keeps) in [("a@x", ITEM, true), ("b@x", "A-WG4-TP8-004", false), ("c@x", "A-WG4-TP8-005", true)] {
-        batch.savepoint().await.unwrap();
+        batch.savepoint();
         let known = batch.load(&Needs::default()).await.unwrap();
         assert!(!known.action_references.contains(&"A-WG4-TP8-004".parse().unwrap()));
         let decided = outcome(known, vec![change(item, "what", None, Some("x"))], Some(id));

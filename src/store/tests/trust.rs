@@ -46,7 +46,7 @@ async fn a_tag_names_its_mail_and_whom_it_went_to() {
 async fn the_rows_of_a_mail_are_named_when_the_mail_itself_is_gone() {
     let place = with_mail().await;
     let mut batch = place.store.begin(place.group, at(1)).await.unwrap();
-    sqlx::query("DELETE FROM outbox").execute(&mut *batch.tx).await.unwrap();
+    sqlx::query("DELETE FROM outbox").execute(batch.writing().await.unwrap()).await.unwrap();
     let found = batch.tagged(&[TAG]).await.unwrap();
     assert_eq!((found[TAG].message_id.as_str(), &found[TAG].recipient), (ID, &None));
 }

@@ -1,0 +1,391 @@
+//! What decisions have to write, and how it is written: many rows to a statement.
+
+use serde::Serialize;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query};
+
+use crate::domain::{ActionItem, Change, Contribution, EmailAddress, Meeting, Member, Organization, Request, Subject};
+
+use super::StoreError;
+use super::error::{Doing as _, Result};
+use super::value::to_json;
+
+/// Rows of a statement that binds each value by itself: far below SQLite's 32,766 parameters.
+const ROWS: usize = 256;
+
+/// The tables that decisions write to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    Journal,
+    History,
+    Actions,
+    Contributions,
+    Meetings,
+    Organizations,
+    Members,
+    Requests,
+    Receipts,
+    Baseline,
+    Outbox,
+    SentRows,
+}
+
+/// Decisions that are not written yet, in order.
+#[derive(Debug, Default)]
+pub(super) struct Pending(Vec<Written>);
+
+/// What one decision has to write.
+#[derive(Debug)]
+pub(super) struct Written {
+    /// Its place in the journal.
+    pub(super) seq: i64,
+    /// When, in milliseconds since 1970.
+    pub(super) at: i64,
+    /// The message that it came from.
+    pub(super) message: Option<i64>,
+    /// The entry, as JSON.
+    pub(super) entry: String,
+    /// Who did it.
+    pub(super) by: String,
+    /// By which mail.
+    pub(super) message_id: Option<String>,
+    /// What changed.
+    pub(super) changes: Vec<Change>,
+    /// What it touched, as that is afterwards.
+    pub(super) touched: Touched,
+    /// The receipt under which it can be undone.
+    pub(super) receipt: Option<String>,
+    /// The receipt of what it undoes.
+    pub(super) undone: Option<String>,
+    /// What a document's cells say.
+    pub(super) cells: Vec<(Subject, String, String)>,
+    /// The mails that it sends.
+    pub(super) mails: Vec<PackedMail>,
+}
+
+/// What a decision touched, as it is known afterwards.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    pub(super) actions: Vec<ActionItem>,
+    pub(super) contributions: Vec<ContributionRow>,
+    pub(super) meetings: Vec<Meeting>,
+    pub(super) organizations: Vec<Organization>,
+    pub(super) members: Vec<Member>,
+    pub(super) requests: Vec<Request>,
+}
+
+/// A contribution with the parts of its reference that it is looked up by.
+#[derive(Debug, Serialize)]
+pub(super) struct ContributionRow {
+    pub(super) year: u16,
+    pub(super) number: u16,
+    #[serde(flatten)]
+    pub(super) contribution: Contribution,
+}
+
+/// A mail to be sent, compressed.
+#[derive(Debug)]
+pub(super) struct PackedMail {
+    pub(super) message_id: String,
+    pub(super) recipient: EmailAddress,
+    pub(super) subject: String,
+    pub(super) zstd: Vec<u8>,
+    pub(super) rows: Vec<(u16, Subject)>,
+    pub(super) parked: Option<String>,
+}
+
+impl Written {
+    /// Whether something of it goes into that table.
+    fn touches(&self, table: Table) -> bool {
+        let touched = &self.touched;
+        match table {
+            Table::Journal => true,
+            Table::History => !self.changes.is_empty(),
+            Table::Actions => !touched.actions.is_empty(),
+            Table::Contributions => !touched.contributions.is_empty(),
+            Table::Meetings => !touched.meetings.is_empty(),
+            Table::Organizations => !touched.organizations.is_empty(),
+            Table::Members => !touched.members.is_empty(),
+            Table::Requests => !touched.requests.is_empty(),
+            Table::Receipts => self.receipt.is_some() || self.undone.is_some(),
+            Table::Baseline => !self.cells.is_empty(),
+            Table::Outbox => !self.mails.is_empty(),
+            Table::SentRows => self.mails.iter().any(|mail| !mail.rows.is_empty()),
+        }
+    }
+}
+
+impl Pending {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn push(&mut self, written: Written) {
+        self.0.push(written);
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+
+    /// Takes away what came after the first so many.
+    pub(super) fn split_off(&mut self, len: usize) -> Self {
+        Self(self.0.split_off(len.min(self.0.len())))
+    }
+
+    /// Whether something waits to be written to one of these tables.
+    pub(super) fn touches(&self, tables: &[Table]) -> bool {
+        self.0.iter().any(|written| tables.iter().any(|table| written.touches(*table)))
+    }
+
+    /// The mails that wait to be written, in order.
+    pub(super) fn mails(&self) -> impl Iterator<Item = &PackedMail> {
+        self.0.iter().flat_map(|written| &written.mails)
+    }
+
+    /// Writes everything, in order.
+    pub(super) async fn write(&self, tx: &mut SqliteConnection, group: i64, now: i64) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.write_entries(tx, group).await?;
+        self.write_history(tx, group).await?;
+        self.write_items(tx, group).await?;
+        self.write_group(tx, group).await?;
+        self.write_requests(tx, group).await?;
+        self.write_receipts(tx, group).await?;
+        self.write_baseline(tx, group).await?;
+        self.write_mails(tx, group, now).await?;
+        self.write_rows(tx, group).await
+    }
+
+    /// All of one kind as one parameter; `None` where there are none.
+    fn rows<'a, T: Serialize + 'a, I: Iterator<Item = T>>(
+        &'a self,
+        what: &'static str,
+        rows: impl Fn(&'a Written) -> I,
+    ) -> Result<Option<String>> {
+        let rows: Vec<T> = self.0.iter().flat_map(rows).collect();
+        if rows.is_empty() { Ok(None) } else { to_json(what, &rows).map(Some) }
+    }
+
+    async fn write_entries(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        for written in self.0.chunks(ROWS) {
+            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO journal (seq, group_id, at, message, entry) ");
+            insert.push_values(written, |mut values, written| {
+                values.push_bind(written.seq).push_bind(group).push_bind(written.at);
+                values.push_bind(written.message).push_bind(&written.entry);
+            });
+            // Its text differs with the number of rows: kept, it would push the others out.
+            insert.build().persistent(false).execute(&mut *tx).await.doing("writing the journal")?;
+        }
+        Ok(())
+    }
+
+    async fn write_history(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        let changes = self.rows("changes", |written| {
+            written.changes.iter().map(|change| {
+                let by = (written.seq, written.at, &written.by, &written.message_id);
+                (by, &change.subject, &change.field, &change.from, &change.to)
+            })
+        })?;
+        let Some(changes) = changes else { return Ok(()) };
+        query!(
+            "INSERT INTO history (group_id, seq, at, by, message_id, subject, field, from_value, to_value)
+             SELECT ?1, value ->> '$[0][0]', value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]',
+                    value ->> 1, value ->> 2, value ->> 3, value ->> 4
+             FROM json_each(?2) ORDER BY key",
+            group,
+            changes
+        )
+        .execute(tx)
+        .await
+        .doing("writing history")?;
+        Ok(())
+    }
+
+    async fn write_items(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        if let Some(rows) = self.rows("action items", |written| written.touched.actions.iter())? {
+            query!(
+                "INSERT INTO actions
+                 (group_id, reference, what, who, status, due, priority, notes, proposed_by, became)
+                 SELECT ?1, value ->> 'reference', value ->> 'what', value ->> 'who', value ->> 'status',
+                        value ->> 'due', value ->> 'priority', value -> 'notes', value ->> 'proposed_by',
+                        value ->> 'became'
+                 FROM json_each(?2) WHERE true ORDER BY key
+                 ON CONFLICT (group_id, reference) DO UPDATE SET
+                     what = excluded.what, who = excluded.who, status = excluded.status, due = excluded.due,
+                     priority = excluded.priority, notes = excluded.notes, proposed_by = excluded.proposed_by,
+                     became = excluded.became",
+                group,
+                rows
+            )
+            .execute(&mut *tx)
+            .await
+            .doing("writing action items")?;
+        }
+        if let Some(rows) = self.rows("contributions", |written| written.touched.contributions.iter())? {
+            query!(
+                "INSERT INTO contributions
+                 (group_id, reference, year, number, reference_cell, title, source, agenda_item, deliverable,
+                  status_cell, meeting)
+                 SELECT ?1, value ->> 'reference', value ->> 'year', value ->> 'number', value ->> 'reference_cell',
+                        value ->> 'title', value ->> 'source', value ->> 'agenda_item', value ->> 'deliverable',
+                        value ->> 'status_cell', value ->> 'meeting'
+                 FROM json_each(?2) WHERE true ORDER BY key
+                 ON CONFLICT (group_id, reference) DO UPDATE SET
+                     reference_cell = excluded.reference_cell, title = excluded.title, source = excluded.source,
+                     agenda_item = excluded.agenda_item, deliverable = excluded.deliverable,
+                     status_cell = excluded.status_cell, meeting = excluded.meeting",
+                group,
+                rows
+            )
+            .execute(&mut *tx)
+            .await
+            .doing("writing contributions")?;
+        }
+        Ok(())
+    }
+
+    async fn write_group(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        if let Some(rows) = self.rows("meetings", |written| written.touched.meetings.iter())? {
+            query!(
+                "INSERT INTO meetings (group_id, reference, meeting)
+                 SELECT ?1, value ->> 'reference', value FROM json_each(?2) WHERE true ORDER BY key
+                 ON CONFLICT (group_id, reference) DO UPDATE SET meeting = excluded.meeting",
+                group,
+                rows
+            )
+            .execute(&mut *tx)
+            .await
+            .doing("writing meetings")?;
+        }
+        if let Some(rows) = self.rows("organizations", |written| written.touched.organizations.iter())? {
+            query!(
+                "INSERT INTO organizations (group_id, name, organization)
+                 SELECT ?1, value ->> 'name', value FROM json_each(?2) WHERE true ORDER BY key
+                 ON CONFLICT (group_id, name) DO UPDATE SET organization = excluded.organization",
+                group,
+                rows
+            )
+            .execute(&mut *tx)
+            .await
+            .doing("writing organizations")?;
+        }
+        if let Some(rows) = self.rows("members", |written| written.touched.members.iter())? {
+            query!(
+                "INSERT INTO members (group_id, id, member)
+                 SELECT ?1, value ->> 'id', value FROM json_each(?2) WHERE true ORDER BY key
+                 ON CONFLICT (group_id, id) DO UPDATE SET member = excluded.member",
+                group,
+                rows
+            )
+            .execute(&mut *tx)
+            .await
+            .doing("writing members")?;
+        }
+        Ok(())
+    }
+
+    async fn write_requests(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        let Some(rows) = self.rows("requests", |written| written.touched.requests.iter())? else { return Ok(()) };
+        query!(
+            "INSERT INTO requests (group_id, id, state, request)
+             SELECT ?1, value ->> 'id', value ->> 'state', value FROM json_each(?2) WHERE true ORDER BY key
+             ON CONFLICT (group_id, id) DO UPDATE SET state = excluded.state, request = excluded.request",
+            group,
+            rows
+        )
+        .execute(tx)
+        .await
+        .doing("writing requests")?;
+        Ok(())
+    }
+
+    async fn write_receipts(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        let rows = self.rows("receipts", |written| {
+            written.receipt.iter().map(|receipt| (receipt, written.seq, written.at, &written.by))
+        })?;
+        if let Some(rows) = rows {
+            query!(
+                "INSERT INTO receipts (group_id, receipt, seq, at, by)
+                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?2)",
+                group,
+                rows
+            )
+            .execute(&mut *tx)
+            .await
+            .doing("writing receipts")?;
+        }
+        for undone in self.0.iter().filter_map(|written| written.undone.as_ref()) {
+            let done = query!(
+                "UPDATE receipts SET undone = 1 WHERE group_id = ?1 AND receipt = ?2 AND undone = 0",
+                group,
+                undone
+            )
+            .execute(&mut *tx)
+            .await
+            .doing("marking a message undone")?;
+            if done.rows_affected() != 1 {
+                return Err(StoreError::Refused(format!("what {undone} did has been undone before")));
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_baseline(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        let Some(cells) = self.rows("cells", |written| written.cells.iter())? else { return Ok(()) };
+        query!(
+            "INSERT INTO baseline (group_id, subject, field, cell)
+             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE true ORDER BY key
+             ON CONFLICT (group_id, subject, field) DO UPDATE SET cell = excluded.cell",
+            group,
+            cells
+        )
+        .execute(tx)
+        .await
+        .doing("writing the document's cells")?;
+        Ok(())
+    }
+
+    async fn write_mails(&self, tx: &mut SqliteConnection, group: i64, now: i64) -> Result<()> {
+        let mails: Vec<(i64, &PackedMail)> =
+            self.0.iter().flat_map(|written| written.mails.iter().map(|mail| (written.seq, mail))).collect();
+        for mails in mails.chunks(ROWS) {
+            let mut insert = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO outbox
+                 (group_id, seq, message_id, recipient, subject, zstd, state, created_at, next_at, error) ",
+            );
+            insert.push_values(mails, |mut values, (seq, mail)| {
+                let state = if mail.parked.is_some() { "parked" } else { "waiting" };
+                values.push_bind(group).push_bind(seq).push_bind(&mail.message_id).push_bind(mail.recipient.as_str());
+                values.push_bind(&mail.subject).push_bind(mail.zstd.as_slice()).push_bind(state);
+                values.push_bind(now).push_bind(now).push_bind(&mail.parked);
+            });
+            insert.build().persistent(false).execute(&mut *tx).await.doing("writing the outbox")?;
+        }
+        Ok(())
+    }
+
+    async fn write_rows(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        let rows = self.rows("rows of mails", |written| written.mails.iter().flat_map(rows_of))?;
+        let Some(rows) = rows else { return Ok(()) };
+        query!(
+            "INSERT INTO sent_rows (group_id, message_id, number, subject)
+             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)",
+            group,
+            rows
+        )
+        .execute(tx)
+        .await
+        .doing("writing the rows of mails")?;
+        Ok(())
+    }
+}
+
+fn rows_of(mail: &PackedMail) -> impl Iterator<Item = (&str, u16, &Subject)> {
+    mail.rows.iter().map(|(number, subject)| (mail.message_id.as_str(), *number, subject))
+}
