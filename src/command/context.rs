@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Command, Target};
-use crate::domain::reference::scan::{fold, scan};
+use crate::domain::reference::scan::{Found, fold, scan};
 use crate::domain::{ContributionRef, DocumentRef, Reference, ReferenceScheme};
 
 /// The documents written out in a stretch of text.
@@ -67,14 +67,13 @@ pub(super) struct Context {
 
 impl Context {
     /// The context that a subject and the text under it give.
-    pub(super) fn new(subject: &str, text: &str, scheme: &ReferenceScheme) -> Self {
-        let found = scan(&fold(subject), scheme);
-        let documents: HashSet<_> = found.iter().filter_map(|found| contribution(&found.reference)).collect();
+    pub(super) fn new(subject: &[Found], text: &[Found]) -> Self {
+        let documents: HashSet<_> = subject.iter().filter_map(|found| contribution(&found.reference)).collect();
         let mut named = Named::default();
         if documents.len() == 1 {
-            found.iter().for_each(|found| named.add(&found.reference));
+            subject.iter().for_each(|found| named.add(&found.reference));
         }
-        let others = scan(&fold(text), scheme).iter().any(|found| match &found.reference {
+        let others = text.iter().any(|found| match &found.reference {
             Reference::Document(document) => Some(&document.contribution) != named.last.as_ref(),
             Reference::Short { number, .. } => named.last.as_ref().is_none_or(|subject| subject.number != *number),
             _ => false,
@@ -110,13 +109,12 @@ fn contribution(reference: &Reference) -> Option<ContributionRef> {
 
 /// Every reference of subject and text, in order, each once, completed where the text itself gives
 /// the rest.
-pub(super) fn mentions(subject: &str, text: &str, context: &Context, scheme: &ReferenceScheme) -> Vec<Reference> {
+/// `folded` is the text in which `found` was found.
+pub(super) fn mentions(subject: &[Found], folded: &str, found: &[Found], context: &Context) -> Vec<Reference> {
     let mut mentions = Mentions::default();
-    for found in scan(&fold(subject), scheme) {
-        mentions.add(context.subject.complete(&found.reference).unwrap_or(found.reference));
+    for found in subject {
+        mentions.add(context.subject.complete(&found.reference).unwrap_or_else(|| found.reference.clone()));
     }
-    let folded = fold(text);
-    let found = scan(&folded, scheme);
     let mut paragraph = Named::default();
     let mut line = Named::default();
     let mut read = 0;

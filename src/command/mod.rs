@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{Due, EmailAddress, Owners, Priority, Reference, ReferenceScheme, Role, Text};
 
 use context::{Context, mentions};
@@ -328,9 +329,12 @@ impl Command {
 /// Reads the commands and mentions of a text that its sender newly wrote.
 #[must_use]
 pub fn parse(author_text: &str, around: &Around<'_>) -> Parsed {
-    let context = Context::new(around.subject, author_text, around.scheme);
+    let subject = scan(&fold(around.subject), around.scheme);
+    let folded = fold(author_text);
+    let found = scan(&folded, around.scheme);
+    let context = Context::new(&subject, &found);
     let Lines { dry_run, lines } = lines(author_text, around, &context);
-    let mut mentions = mentions(around.subject, author_text, &context, around.scheme);
+    let mut mentions = mentions(&subject, &folded, &found, &context);
     // A bare number is a mention where a command is about it.
     let mut seen: HashSet<Reference> = mentions.iter().cloned().collect();
     for target in lines.iter().filter_map(|line| line.command.as_ref().ok()).flat_map(Command::targets) {

@@ -190,9 +190,9 @@ async fn decide_all(
 /// Reads the messages on all cores, apart from the async threads; with each, the tokens that it shows
 /// to a list.
 async fn read_all(raws: Vec<Vec<u8>>, trust: Trust) -> anyhow::Result<Vec<(Message, Option<Secrets>)>> {
-    let read = move |raw: &Vec<u8>| {
-        let message = message::read(raw);
-        let shown = trust.shown(&message, raw);
+    let read = move |raw: Vec<u8>| {
+        let message = message::read(&raw);
+        let shown = trust.shown(&message, &raw);
         (message, shown)
     };
     on_all_cores(raws, read).await
@@ -216,31 +216,37 @@ async fn parse_all(
     });
     let asked: Vec<(Message, Addressed, Timestamp)> = asked.collect();
     let said = on_all_cores(asked, move |(message, addressed, received_at)| {
-        let parsed = catch_unwind(AssertUnwindSafe(|| reading::parse(message, &rules, *addressed, *received_at)));
-        (message.clone(), parsed.ok().map(|parsed| (parsed, *addressed)))
+        let parsed = catch_unwind(AssertUnwindSafe(|| reading::parse(&message, &rules, addressed, received_at)));
+        (message, parsed.ok().map(|parsed| (parsed, addressed)))
     });
     said.await
 }
 
 /// Runs `read` over the items, a share of them on each core, apart from the async threads.
-async fn on_all_cores<T, R>(items: Vec<T>, read: impl Fn(&T) -> R + Send + Sync + 'static) -> anyhow::Result<Vec<R>>
+async fn on_all_cores<T, R>(mut items: Vec<T>, read: impl Fn(T) -> R + Send + Sync + 'static) -> anyhow::Result<Vec<R>>
 where
-    T: Send + Sync + 'static,
+    T: Send + 'static,
     R: Send + 'static,
 {
     let count = items.len();
     let reading = tokio::task::spawn_blocking(move || {
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         if items.len() < 8 {
-            return items.iter().map(read).collect();
+            return items.into_iter().map(read).collect();
         }
+        let share = items.len().div_ceil(workers);
         std::thread::scope(|scope| {
             let read = &read;
-            let shares: Vec<_> = items
-                .chunks(items.len().div_ceil(workers))
-                .map(|share| scope.spawn(move || share.iter().map(read).collect::<Vec<_>>()))
-                .collect();
-            shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect::<Vec<_>>()
+            let mut others = Vec::new();
+            while items.len() > share {
+                let last = items.split_off((items.len() - 1) / share * share);
+                others.push(scope.spawn(move || last.into_iter().map(read).collect::<Vec<_>>()));
+            }
+            let mut done: Vec<R> = items.into_iter().map(read).collect();
+            while let Some(share) = others.pop() {
+                done.extend(share.join().unwrap_or_default());
+            }
+            done
         })
     });
     let Ok(read) = tokio::time::timeout(READING_LIMIT, reading).await else {

@@ -138,27 +138,7 @@ fn join_after_hyphens(text: &str) -> String {
 #[must_use]
 pub fn scan(folded: &str, scheme: &ReferenceScheme) -> Vec<Found> {
     let scanner = Scanner { text: folded, scheme };
-    let mut found = Vec::new();
-    let mut at = 0;
-    let mut bare_at = None;
-    while let Some(start) = scanner.next_token(at) {
-        if let Some(group) = scanner.group(start, bare_at == Some(start)) {
-            at = group.end.max(start + 1);
-            found.extend(group.found);
-            if found.len() >= MOST_FOUND {
-                found.truncate(MOST_FOUND);
-                break;
-            }
-            continue;
-        }
-        at = scanner.token_end(start);
-        // "see 0243": the number after it may stand bare.
-        if scanner.text[start..at].eq_ignore_ascii_case("see") {
-            let blanks = scanner.skip_blanks(at);
-            bare_at = (blanks > at).then_some(blanks);
-        }
-    }
-    found
+    scanner.all(scanner.has_plain_words())
 }
 
 /// The group of references with which a folded text begins; `bare` lets it begin with a number
@@ -182,6 +162,35 @@ pub fn between(first: &Reference, last: &Reference) -> Option<Vec<Reference>> {
 struct Scanner<'a> {
     text: &'a str,
     scheme: &'a ReferenceScheme,
+}
+
+impl Scanner<'_> {
+    /// Every reference in the text; `at_a_glance` passes over what can be none.
+    fn all(&self, at_a_glance: bool) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        let mut bare_at = None;
+        while let Some(start) = self.next_token(at) {
+            if at_a_glance && !self.may_begin(start) {
+                // Most words are of no interest.
+            } else if let Some(group) = self.group(start, bare_at == Some(start)) {
+                at = group.end.max(start + 1);
+                found.extend(group.found);
+                if found.len() >= MOST_FOUND {
+                    found.truncate(MOST_FOUND);
+                    break;
+                }
+                continue;
+            }
+            at = self.token_end(start);
+            // "see 0243": the number after it may stand bare.
+            if self.text[start..at].eq_ignore_ascii_case("see") {
+                let blanks = self.skip_blanks(at);
+                bare_at = (blanks > at).then_some(blanks);
+            }
+        }
+        found
+    }
 }
 
 /// What stands to the left of a token.

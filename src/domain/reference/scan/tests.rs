@@ -382,6 +382,20 @@ proptest! {
     }
 
     #[test]
+    fn what_is_passed_over_at_a_glance_is_no_reference(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "SEC", "-", "2014", "0243", "R01", " ", "\n", "\t", "A", "P", "WG4", "TP8", "TP", "003", "#", "10", ".", "to",
+            "and", ",", "see", ":", ">", "_", "(14)", "draft-ietf", "/", "\u{E9}", "oneM2M", "TS", "V1", "33.102", "RFC",
+            "ETSI", "S2", "word", "ARC", "11-14/0123",
+        ]), 0..20),
+    ) {
+        let (folded, scheme) = (fold(&pieces.concat()), ReferenceScheme::default());
+        let scanner = Scanner { text: &folded, scheme: &scheme };
+        prop_assert!(scanner.has_plain_words());
+        prop_assert_eq!(scanner.all(true), scanner.all(false));
+    }
+
+    #[test]
     fn folding_twice_is_folding_once(text in any::<String>()) {
         let folded = fold(&text);
         prop_assert_eq!(fold(&folded), folded);

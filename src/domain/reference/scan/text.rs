@@ -38,6 +38,29 @@ impl<'a> Scanner<'a> {
         start + rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())
     }
 
+    /// Whether the group's own words are of ASCII letters and digits alone, each one token.
+    pub(super) fn has_plain_words(&self) -> bool {
+        let scheme = self.scheme;
+        let one = [&scheme.body, &scheme.group, &scheme.prefix, &scheme.plenary].into_iter();
+        let many = [&scheme.contributions, &scheme.group_aliases, &scheme.deliverables].into_iter().flatten();
+        one.chain(many).all(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    }
+
+    /// Whether the token at `start` may be the beginning of a reference, as far as can be seen at a glance:
+    /// it has a digit, or one may follow it where the group's words are plain.
+    pub(super) fn may_begin(&self, start: usize) -> bool {
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+        match rest.get(length) {
+            Some(b'0'..=b'9' | b'-' | b'_' | b'#' | b'(' | 0x80..) => true,
+            Some(b' ' | b'\t' | b'\n') => {
+                let next = self.byte(self.skip_blanks(start + length));
+                next.is_ascii_digit() || next == b'#'
+            }
+            _ => false,
+        }
+    }
+
     /// What stands to the left of `at`.
     pub(super) fn left(&self, at: usize) -> Left {
         let mut before = self.text.get(..at).unwrap_or_default().chars().rev();
