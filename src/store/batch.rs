@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
-use sqlx::query;
+use sqlx::{QueryBuilder, Sqlite, query};
 
 use crate::domain::{EmailAddress, NotA, Subject};
 
@@ -123,20 +123,6 @@ pub struct OutgoingMail {
     pub rows: Vec<(u16, Subject)>,
     /// Why it waits for the operator instead of being sent, where it does.
     pub parked: Option<String>,
-}
-
-/// The columns of a message that was read, as the statement takes them apart.
-#[derive(Serialize)]
-struct Row<'a> {
-    id: i64,
-    state: MessageState,
-    reason: Option<&'a str>,
-    message_id: Option<&'a str>,
-    sent_at: Option<i64>,
-    from: Option<&'a str>,
-    subject: Option<&'a str>,
-    automatic: Option<&'a str>,
-    lines: &'a [String],
 }
 
 impl Batch {
@@ -268,24 +254,29 @@ impl Batch {
         if read.is_empty() {
             return Ok(());
         }
-        let rows: Vec<_> = read.iter().map(row).collect();
-        let rows = to_json("messages", &rows)?;
-        let done = query!(
-            "UPDATE messages
-             SET state = r.value ->> 'state', reason = r.value ->> 'reason', message_id = r.value ->> 'message_id',
-                 sent_at = r.value ->> 'sent_at', from_address = r.value ->> 'from',
-                 subject = r.value ->> 'subject', automatic = r.value ->> 'automatic', lines = r.value -> 'lines'
-             FROM json_each(?2) AS r
-             -- The "
-                + " keeps the index of waiting messages out: looked through once a message, it made
+        // Not as JSON: of each mail that is read, taking it apart cost more than writing it.
+        let mut update = QueryBuilder::<Sqlite>::new(
+            "WITH r (id, state, reason, message_id, sent_at, from_address, subject, automatic, lines) AS (",
+        );
+        update.push_values(rows(read)?, |mut values, row| {
+            values.push_bind(row.read.id).push_bind(row.read.state.as_str()).push_bind(&row.read.reason);
+            values.push_bind(&row.read.message_id).push_bind(row.read.sent_at.map(Timestamp::as_millisecond));
+            values.push_bind(&row.read.from).push_bind(&row.read.subject).push_bind(&row.read.automatic);
+            values.push_bind(row.lines);
+        });
+        update.push(
+            ") UPDATE messages
+             SET state = r.state, reason = r.reason, message_id = r.message_id, sent_at = r.sent_at,
+                 from_address = r.from_address, subject = r.subject, automatic = r.automatic, lines = r.lines
+             FROM r
+             -- The + keeps the index of waiting messages out: looked through once a message, it made
              -- a batch cost as much as everything that waits.
-             WHERE messages.id = r.value ->> 'id' AND +group_id = ?1 AND +messages.state = 'waiting'",
-            self.group,
-            rows
-        )
-        .execute(self.writing().await?)
-        .await
-        .doing("finishing messages")?;
+             WHERE messages.id = r.id AND +messages.state = 'waiting' AND +group_id = ",
+        );
+        update.push_bind(self.group);
+        // Its text differs with the number of rows: kept, it would push the others out.
+        let update = update.build().persistent(false);
+        let done = update.execute(self.writing().await?).await.doing("finishing messages")?;
         if usize::try_from(done.rows_affected()).ok() != Some(read.len()) {
             return Err(StoreError::Refused("a message of the batch has been read already".to_owned()));
         }
@@ -311,16 +302,12 @@ impl Batch {
     }
 }
 
-fn row(read: &Read) -> Row<'_> {
-    Row {
-        id: read.id,
-        state: read.state,
-        reason: read.reason.as_deref(),
-        message_id: read.message_id.as_deref(),
-        sent_at: read.sent_at.map(Timestamp::as_millisecond),
-        from: read.from.as_deref(),
-        subject: read.subject.as_deref(),
-        automatic: read.automatic.as_deref(),
-        lines: &read.lines,
-    }
+/// What was read, with its lines as they are kept.
+struct Row<'a> {
+    read: &'a Read,
+    lines: String,
+}
+
+fn rows(read: &[Read]) -> Result<Vec<Row<'_>>> {
+    read.iter().map(|read| Ok(Row { read, lines: to_json("command lines", &read.lines)? })).collect()
 }

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use serde::Serialize;
-use sqlx::{QueryBuilder, Sqlite, query};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query};
 
 use super::error::{Doing as _, Result};
 use super::value::{Packer, apart, hash, to_json};
@@ -35,13 +34,12 @@ pub struct Arrival {
     pub problem: Option<String>,
 }
 
-/// The columns of an arrival, as the statement takes them apart.
-#[derive(Serialize)]
+/// The columns of an arrival.
 struct Row {
     uid: String,
     received_at: i64,
-    size: u64,
-    hash: String,
+    size: i64,
+    hash: [u8; 32],
     archive: bool,
     may_come_again: bool,
     problem: Option<String>,
@@ -106,36 +104,7 @@ impl Store {
         let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await.doing("beginning to take in mail")?;
         let mut new = 0;
         for (rows, packed) in rows.chunks(ROWS).zip(packed.chunks(ROWS)) {
-            let json = to_json("arrivals", rows)?;
-            // Not OR IGNORE, which would pass over a row that breaks a constraint, and lose a mail.
-            let taken = query!(
-                r#"INSERT INTO messages
-                   (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, state, reason)
-                   SELECT ?1, ?2, value ->> 'uid', value ->> 'received_at', ?3, value ->> 'size',
-                          unhex(value ->> 'hash'),
-                          iif(value ->> 'archive', 1, value ->> 'may_come_again' AND EXISTS (
-                              SELECT 1 FROM messages AS before
-                              WHERE before.group_id = ?1 AND before.hash = unhex(value ->> 'hash')
-                                AND before.archive)),
-                          CASE WHEN value ->> 'problem' IS NULL THEN 'waiting'
-                               WHEN value ->> 'may_come_again' AND EXISTS (
-                                   SELECT 1 FROM messages AS before
-                                   WHERE before.group_id = ?1 AND before.hash = unhex(value ->> 'hash')
-                                     AND before.size = value ->> 'size'
-                                     AND before.state IN ('quarantined', 'dropped')) THEN 'dropped'
-                               ELSE 'quarantined' END,
-                          value ->> 'problem'
-                   FROM json_each(?4) WHERE true ORDER BY key
-                   ON CONFLICT (group_id, mailbox, uid) DO NOTHING
-                   RETURNING id AS "id!", uid"#,
-                group.0,
-                mailbox,
-                taken_at,
-                json
-            )
-            .fetch_all(&mut *tx)
-            .await
-            .doing("taking in mail")?;
+            let taken = write(&mut tx, group, mailbox, taken_at, rows).await?;
             if taken.is_empty() {
                 continue;
             }
@@ -143,10 +112,10 @@ impl Store {
             let at: std::collections::HashMap<&str, &Vec<u8>> =
                 rows.iter().map(|row| row.uid.as_str()).zip(packed).rev().collect();
             let mut blobs = Vec::with_capacity(taken.len());
-            for row in &taken {
-                let blob = at.get(row.uid.as_str());
-                let blob = blob.ok_or_else(|| StoreError::Refused(format!("a message unasked for: {}", row.uid)))?;
-                blobs.push((row.id, *blob));
+            for (id, uid) in &taken {
+                let blob = at.get(uid.as_str());
+                let blob = blob.ok_or_else(|| StoreError::Refused(format!("a message unasked for: {uid}")))?;
+                blobs.push((*id, *blob));
             }
             let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO raw_messages (message, zstd) ");
             insert.push_values(blobs, |mut values, (id, blob)| {
@@ -160,6 +129,45 @@ impl Store {
     }
 }
 
+/// Writes a row for each that is not known, and says which those are: the rows' numbers and identities.
+async fn write(
+    tx: &mut SqliteConnection,
+    group: GroupId,
+    mailbox: &str,
+    taken_at: i64,
+    rows: &[Row],
+) -> Result<Vec<(i64, String)>> {
+    // Not as JSON: of each mail that comes in, taking it apart cost more than writing it.
+    let mut insert = QueryBuilder::<Sqlite>::new(
+        "WITH r (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, may_come_again, problem) AS (",
+    );
+    insert.push_values(rows, |mut values, row| {
+        values.push_bind(group.0).push_bind(mailbox).push_bind(&row.uid).push_bind(row.received_at);
+        values.push_bind(taken_at).push_bind(row.size).push_bind(&row.hash[..]).push_bind(row.archive);
+        values.push_bind(row.may_come_again).push_bind(&row.problem);
+    });
+    // Not OR IGNORE, which would pass over a row that breaks a constraint, and lose a mail.
+    insert.push(
+        ") INSERT INTO messages (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, state, reason)
+         SELECT group_id, mailbox, uid, received_at, taken_at, size, hash,
+                iif(archive, 1, may_come_again AND EXISTS (
+                    SELECT 1 FROM messages AS before
+                    WHERE before.group_id = r.group_id AND before.hash = r.hash AND before.archive)),
+                CASE WHEN problem IS NULL THEN 'waiting'
+                     WHEN may_come_again AND EXISTS (
+                         SELECT 1 FROM messages AS before
+                         WHERE before.group_id = r.group_id AND before.hash = r.hash AND before.size = r.size
+                           AND before.state IN ('quarantined', 'dropped')) THEN 'dropped'
+                     ELSE 'quarantined' END,
+                problem
+         FROM r WHERE true
+         ON CONFLICT (group_id, mailbox, uid) DO NOTHING
+         RETURNING id, uid",
+    );
+    // Its text differs with the number of rows: kept, it would push the others out.
+    insert.build_query_as().persistent(false).fetch_all(tx).await.doing("taking in mail")
+}
+
 /// Hashes and packs the raw bytes, which are let go one after the other.
 fn pack(arrivals: Vec<Arrival>) -> Result<(Vec<Row>, Vec<Vec<u8>>)> {
     let mut packer = Packer::new()?;
@@ -168,10 +176,10 @@ fn pack(arrivals: Vec<Arrival>) -> Result<(Vec<Row>, Vec<Vec<u8>>)> {
     for arrival in arrivals {
         packed.push(packer.pack(&arrival.raw)?);
         rows.push(Row {
-            hash: data_encoding::HEXLOWER.encode(&hash(&arrival.raw)),
+            hash: hash(&arrival.raw),
             uid: arrival.uid,
             received_at: arrival.received_at.as_millisecond(),
-            size: arrival.size,
+            size: i64::try_from(arrival.size).unwrap_or(i64::MAX),
             archive: arrival.archive,
             may_come_again: arrival.may_come_again,
             problem: arrival.problem,
