@@ -21,7 +21,7 @@ use tracing::{info, warn};
 
 use crate::config::{Config, DeliveryConfig, Limits, MailboxConfig};
 use crate::mailbox::{Imap, Watch, imap};
-use crate::steps::{self, Backlog, Fetched, Group, Route};
+use crate::steps::{self, Backlog, Delivered, Fetched, Group, Processed, Route};
 use crate::store::Store;
 use attend::{Attendant, Attended};
 use courier::Courier;
@@ -206,6 +206,60 @@ async fn serve(
     round: &mut Round,
 ) -> anyhow::Result<()> {
     let Served { group, mailbox, outlet } = served;
+    let (made, working) = (Notify::new(), AtomicBool::new(true));
+    let work = async {
+        let worked = work(store, group, mailbox, limits, now, stop, &|| made.notify_one()).await;
+        working.store(false, Ordering::SeqCst);
+        made.notify_one();
+        worked
+    };
+    // Answers go out while more mail is read: forcing them to the disk, or a server, is mostly waiting.
+    let deliver = async {
+        let mut delivered = Delivered::default();
+        loop {
+            made.notified().await;
+            let last = !working.load(Ordering::SeqCst);
+            match outlet {
+                Outlet::Route(route) => {
+                    delivered += steps::deliver_until(store, group, route, now, stop).await?;
+                }
+                Outlet::Courier(mail) => mail.notify_one(),
+            }
+            if last {
+                return anyhow::Ok(delivered);
+            }
+        }
+    };
+    let (worked, delivered) = tokio::join!(work, deliver);
+    let (worked, delivered) = (worked?, delivered?);
+    round.answered += worked.processed.answered;
+    round.acted += worked.processed.acted;
+    round.quarantined += worked.processed.quarantined;
+    round.sent += delivered.sent;
+    round.failed += delivered.failed;
+    round.parked += delivered.parked;
+    round.new += worked.fetched?.new;
+    worked.settled
+}
+
+/// What became of a group's mail.
+struct Worked {
+    fetched: anyhow::Result<Fetched>,
+    processed: Processed,
+    settled: anyhow::Result<()>,
+}
+
+/// Takes in and processes a group's mail, and what is due; `made` is called where there may be mails to
+/// be sent.
+async fn work(
+    store: &Store,
+    group: &Group,
+    mailbox: &mut Mailbox,
+    limits: &Limits,
+    now: Timestamp,
+    stop: &(dyn Fn() -> bool + Sync),
+    made: &(dyn Fn() + Sync),
+) -> anyhow::Result<Worked> {
     let (stored, fetching) = (Notify::new(), AtomicBool::new(true));
     let fetch = async {
         let fetched = mailbox.fetch(store, group, limits, now, &|| stored.notify_one()).await;
@@ -215,38 +269,34 @@ async fn serve(
     };
     // What is stored is processed while more of it comes: a server takes longer than the program.
     let process = async {
-        let mut read = 0;
+        let mut processed = Processed::default();
         loop {
             stored.notified().await;
             // Mail that was taken in before is processed also where the mailbox is out of reach.
             let last = !fetching.load(Ordering::SeqCst);
-            let processed = steps::process_until(store, group, now, stop).await?;
-            round.answered += processed.answered;
-            round.acted += processed.acted;
-            round.quarantined += processed.quarantined;
-            read += processed.read;
+            loop {
+                let batch = steps::process_batch(store, group, now).await?;
+                processed += batch;
+                if batch.answered > 0 {
+                    made();
+                }
+                if batch.read == 0 || stop() {
+                    break;
+                }
+            }
             if last {
-                return anyhow::Ok(read);
+                return anyhow::Ok(processed);
             }
         }
     };
-    let (fetched, read) = tokio::join!(fetch, process);
-    let settled = mailbox.settle(store, group, read?).await;
+    let (fetched, processed) = tokio::join!(fetch, process);
+    let processed = processed?;
+    let settled = mailbox.settle(store, group, processed.read).await;
     // After all the mails: a digest tells of them.
     if !stop() {
         steps::remind(store, group, now).await?;
     }
-    match outlet {
-        Outlet::Route(route) => {
-            let delivered = steps::deliver_until(store, group, route, now, stop).await?;
-            round.sent += delivered.sent;
-            round.failed += delivered.failed;
-            round.parked += delivered.parked;
-        }
-        Outlet::Courier(mail) => mail.notify_one(),
-    }
-    round.new += fetched?.new;
-    settled
+    Ok(Worked { fetched, processed, settled })
 }
 
 /// What one round of all groups came to.

@@ -4,6 +4,7 @@
 //! at that moment can be said again after a crash. A mail that is deferred or refused is that mail's
 //! matter; a server that is out of reach is the [`Route`]'s, and no mail's attempts are counted for it.
 
+use std::ops::AddAssign;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -44,6 +45,14 @@ pub struct Delivered {
     pub parked: usize,
 }
 
+impl AddAssign for Delivered {
+    fn add_assign(&mut self, more: Self) {
+        self.sent += more.sent;
+        self.failed += more.failed;
+        self.parked += more.parked;
+    }
+}
+
 /// Delivers what is due of a group's outbox.
 ///
 /// # Errors
@@ -82,9 +91,7 @@ pub async fn deliver_until(
         let round = Round { store, route, now, stop, due: Mutex::new(due.into_iter()) };
         let each = tokio::join!(round.lane(0, lanes), round.lane(1, lanes), round.lane(2, lanes), round.lane(3, lanes));
         for lane in [each.0?, each.1?, each.2?, each.3?] {
-            delivered.sent += lane.sent;
-            delivered.failed += lane.failed;
-            delivered.parked += lane.parked;
+            delivered += lane;
         }
     }
     Ok(delivered)

@@ -2,6 +2,7 @@
 //! transaction, a batch at a time, each message in a savepoint of its own.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::AddAssign;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -49,35 +50,41 @@ pub struct Processed {
     pub quarantined: usize,
 }
 
+impl AddAssign for Processed {
+    fn add_assign(&mut self, more: Self) {
+        self.read += more.read;
+        self.answered += more.answered;
+        self.acted += more.acted;
+        self.quarantined += more.quarantined;
+    }
+}
+
 /// Processes everything that waits; where another process does so, takes turns with it.
 ///
 /// # Errors
 /// Where the database fails: the batch that was under way waits again.
 pub async fn process(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Processed> {
-    process_until(store, group, now, &|| false).await
-}
-
-/// As [`process`], but ends after the batch during which it is to `stop`; the rest waits.
-///
-/// # Errors
-/// As [`process`].
-pub async fn process_until(
-    store: &Store,
-    group: &Group,
-    now: Timestamp,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> anyhow::Result<Processed> {
     let mut processed = Processed::default();
     loop {
-        let before = processed.read;
-        process_batch(store, group, now, &mut processed).await?;
-        if processed.read == before || stop() {
+        let batch = process_batch(store, group, now).await?;
+        processed += batch;
+        if batch.read == 0 {
             return Ok(processed);
         }
     }
 }
 
-async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: &mut Processed) -> anyhow::Result<()> {
+/// As [`process`], one batch of what waits.
+///
+/// # Errors
+/// As [`process`].
+pub async fn process_batch(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Processed> {
+    let mut processed = Processed::default();
+    process_next(store, group, now, &mut processed).await?;
+    Ok(processed)
+}
+
+async fn process_next(store: &Store, group: &Group, now: Timestamp, processed: &mut Processed) -> anyhow::Result<()> {
     let _turn = Turn::take(store.path()).await?;
     let mut waiting = store.waiting(group.id, BATCH_MESSAGES, BATCH_BYTES).await?;
     // The process died while one of these was read: they go one by one, so that the count tells which.
@@ -96,7 +103,6 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
     let done = async {
         let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
         let batch = store.begin(group.id, now).await?;
-        let before = *processed;
         let Err(error) = decide_all(batch, group, now, &waiting, Some(messages), processed).await else {
             return Ok(());
         };
@@ -105,7 +111,7 @@ async fn process_batch(store: &Store, group: &Group, now: Timestamp, processed: 
         }
         // What one of them does cannot be written: which one is told when each is written by itself.
         warn!(error = format!("{error:#}"), "a batch could not be written; its messages are gone through one by one");
-        *processed = before;
+        *processed = Processed::default();
         let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
         let batch = store.begin_carefully(group.id, now).await?;
         decide_all(batch, group, now, &waiting, Some(messages), processed).await
