@@ -237,6 +237,22 @@ fn a_daemon_with_much_to_do_stops_when_told_and_goes_on_later() {
 }
 
 #[test]
+fn a_mail_whose_effect_the_database_refuses_is_held_alone() {
+    let site = Site::new();
+    site.succeeds(&["run", "--once"]);
+    site.refuses_receipts_of("secretary@example.org");
+    (0..8).for_each(|number| site.receives(&remark(number)));
+    site.succeeds(&["run", "--once"]);
+    let reasons: Vec<String> = site.held().into_iter().map(|(_, reason)| reason).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(reasons.iter().all(|reason| reason.contains("no more of these")), "{reasons:?}");
+    let mut noted = site.notes("A-WG4-TP8-005");
+    noted.sort_unstable();
+    let others = [0, 2, 3, 4, 6, 7].map(|number| format!("remark {number:04}"));
+    assert_eq!((noted, site.answers().len()), (others.to_vec(), 6));
+}
+
+#[test]
 fn a_mail_that_stops_the_program_is_put_aside_unread_and_the_next_one_goes_on() {
     let site = Site::new();
     site.allows("message_bytes", "256 MiB");

@@ -14,6 +14,8 @@ use minuted::domain::Subject;
 use minuted::mailbox::{Entry, Maildir, Place, Raw};
 use minuted::store::Store;
 use minuted::{config, steps};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
 
 /// Far longer than anything here takes; only a failure comes to it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -243,6 +245,20 @@ impl Site {
             store.close().await;
             found
         })
+    }
+
+    /// From now on the database refuses what an address does, as it does where a rule of it is broken.
+    pub fn refuses_receipts_of(&self, address: &str) {
+        let trigger = format!(
+            "CREATE TRIGGER refused BEFORE INSERT ON receipts WHEN NEW.by = '{address}'
+             BEGIN SELECT RAISE (ABORT, 'no more of these'); END"
+        );
+        self.with_store(async |store, _| {
+            let options = SqliteConnectOptions::new().filename(store.path());
+            let mut database = options.connect().await.expect("the database");
+            sqlx::query(AssertSqlSafe(trigger)).execute(&mut database).await.expect("a trigger");
+            database.close().await.expect("the database");
+        });
     }
 
     /// The notes that were ever given to an item, as history has them.

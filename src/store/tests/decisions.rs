@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::decide::{Needs, UndoWhich};
 use crate::domain::{EmailAddress, Request, RequestKind, RequestState};
-use crate::store::StoreError;
+use crate::store::{self, Batch, StoreError};
 
 const ITEM: &str = "A-WG4-TP8-003";
 const CONTRIBUTION: &str = "SEC-2014-0243";
@@ -261,4 +261,101 @@ async fn a_change_of_what_is_not_known_is_refused() {
     decided.changes = vec![change("request 7", "state", Some("waiting"), Some("accepted"))];
     let error = batch.commit_decision(None, &mail_entry("a@x", 0), decided, &[]).await.unwrap_err();
     assert!(error.to_string().contains("request 7"), "{error}");
+}
+
+/// Decides the same three messages in a batch; what the second one does is refused by the database.
+async fn decide_with_one_refused(batch: &mut Batch) -> Vec<store::Result<()>> {
+    let mut released = Vec::new();
+    for (id, item) in [("a@x", ITEM), ("b@x", "A-WG4-TP8-004"), ("c@x", "A-WG4-TP8-005")] {
+        batch.savepoint();
+        let known = batch.load(&Needs::default()).await.unwrap();
+        let decided = outcome(known, vec![change(item, "what", None, Some("x"))], Some(id));
+        let answer = if id == "b@x" { "taken".to_owned() } else { format!("{id}-answer") };
+        batch.commit_decision(None, &mail_entry(id, 0), decided, &[mail(&answer, &[])]).await.unwrap();
+        let done = batch.release().await;
+        if done.is_err() {
+            batch.roll_back().await.unwrap();
+        }
+        released.push(done);
+    }
+    released
+}
+
+#[tokio::test]
+async fn a_batch_that_is_refused_keeps_nothing_and_a_careful_one_all_but_what_is_refused() {
+    let Place { store, group, directory: _directory } = place().await;
+    let mut batch = store.begin(group, at(0)).await.unwrap();
+    let known = batch.load(&Needs::default()).await.unwrap();
+    batch
+        .commit_decision(None, &mail_entry("z@x", 0), outcome(known, vec![], None), &[mail("taken", &[])])
+        .await
+        .unwrap();
+    batch.commit().await.unwrap();
+
+    let mut batch = store.begin(group, at(1)).await.unwrap();
+    assert!(decide_with_one_refused(&mut batch).await.iter().all(Result::is_ok), "it is not written yet");
+    let refused = batch.commit().await.unwrap_err();
+    assert!(!refused.is_temporary() && !refused.is_full() && !refused.is_damage(), "{refused}");
+    assert!(store.actions(group).await.unwrap().is_empty());
+
+    let mut batch = store.begin_carefully(group, at(1)).await.unwrap();
+    let released = decide_with_one_refused(&mut batch).await;
+    assert_eq!(released.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    batch.commit().await.unwrap();
+    let items: Vec<_> = store.actions(group).await.unwrap().iter().map(|item| item.reference.to_string()).collect();
+    assert_eq!(items, [ITEM, "A-WG4-TP8-005"]);
+}
+
+#[tokio::test]
+async fn a_batch_whose_earlier_messages_could_not_be_written_is_never_committed() {
+    let Place { store, group, directory: _directory } = place().await;
+    let mut batch = store.begin(group, at(0)).await.unwrap();
+    for id in ["a@x", "b@x"] {
+        let known = batch.load(&Needs::default()).await.unwrap();
+        let decided = outcome(known, vec![], None);
+        batch.commit_decision(None, &mail_entry(id, 0), decided, &[mail("the same", &[])]).await.unwrap();
+    }
+    batch.savepoint();
+    // Asked in a later message's part, whose failure it looks like.
+    let history = Needs { history: BTreeSet::from([ITEM.parse().unwrap()]), all_requests: true, ..Needs::default() };
+    let replied = Needs { replied: vec!["the same".to_owned()], ..history };
+    assert!(batch.load(&replied).await.is_err());
+    batch.roll_back().await.unwrap();
+    assert!(matches!(batch.commit().await.unwrap_err(), StoreError::Refused(_)));
+    assert!(store.outbox(group, None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn each_decision_of_a_batch_sees_what_those_before_it_have_done() {
+    let Place { store, group, directory: _directory } = place().await;
+    commit(&store, group, "a@x", 0, everything(), &Needs::default()).await;
+    let mut batch = store.begin(group, at(1)).await.unwrap();
+    let proposal = "P-WG4-001".parse().unwrap();
+    let named = Needs {
+        actions: BTreeSet::from([ITEM.parse().unwrap(), proposal]),
+        waiting_requests: true,
+        ..Needs::default()
+    };
+    let waiting = |known: &Known| known.requests.keys().copied().collect::<Vec<_>>();
+
+    let known = batch.load(&named).await.unwrap();
+    assert_eq!((known.actions.len(), waiting(&known)), (2, vec![1]));
+    let changes = vec![
+        change(ITEM, "what", Some("Align existing text with SEC-2014-0259"), Some("Align all text")),
+        change("request 1", "state", Some("waiting"), Some("accepted")),
+    ];
+    batch.commit_decision(None, &mail_entry("b@x", 1), outcome(known, changes, None), &[]).await.unwrap();
+
+    let known = batch.load(&named).await.unwrap();
+    assert_eq!(known.actions[&ITEM.parse().unwrap()].what, "Align all text");
+    assert_eq!(waiting(&known), Vec::<u32>::new());
+    // What the proposal became comes to be: it belongs to the proposal from now on.
+    let changes = vec![change("A-WG4-TP10-001", "what", None, Some("New"))];
+    batch.commit_decision(None, &mail_entry("c@x", 1), outcome(known, changes, None), &[]).await.unwrap();
+    let known = batch.load(&named).await.unwrap();
+    assert!(known.actions.contains_key(&"A-WG4-TP10-001".parse().unwrap()));
+    assert_eq!(known.actions[&ITEM.parse().unwrap()].what, "Align all text");
+    let history = Needs { history: BTreeSet::from([ITEM.parse().unwrap()]), ..Needs::default() };
+    let known = batch.load(&history).await.unwrap();
+    assert_eq!(known.history.last().unwrap().to.as_deref(), Some("Align all text"));
 }
