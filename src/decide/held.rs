@@ -35,17 +35,20 @@ pub(super) fn is_only_claimed(known: &Known, mail: &MailInput) -> bool {
 pub(super) const fn is_answered_at_once(line: &Line) -> bool {
     match &line.command {
         Err(_) => true,
-        Ok(command) => matches!(
-            command,
-            Command::Status { .. }
-                | Command::List(_)
-                | Command::History { .. }
-                | Command::Help(_)
-                | Command::NotYet { .. }
-                | Command::ConfirmCode { .. }
-                | Command::Decline
-        ),
+        Ok(command) => only_tells(command) || matches!(command, Command::ConfirmCode { .. } | Command::Decline),
     }
+}
+
+/// Whether a command changes nothing, whoever gives it.
+pub(super) const fn only_tells(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Status { .. }
+            | Command::List(_)
+            | Command::History { .. }
+            | Command::Help(_)
+            | Command::NotYet { .. }
+    )
 }
 
 /// Holds the lines, and asks the member. Nothing where the very same is held already: however often
@@ -185,10 +188,13 @@ pub(super) struct Overtaken {
     pub held_at: Option<Timestamp>,
     /// Requests whose mails are to be decided again.
     pub released: Vec<u32>,
+    /// Their lines, which are run then.
+    pub left: Vec<String>,
 }
 
 /// Looks for what is held of the sender's and a proven mail says again: another copy of the mail that
-/// is held releases it; the same lines once more make the question idle.
+/// is held releases it; the same lines once more make the question idle, and so does the member's own
+/// mail where a claimed one had taken its Message-ID.
 pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Result<Overtaken, Refusal> {
     let mut overtaken = Overtaken::default();
     let replied = work.known.replied.as_ref().map(|replied| replied.message_id.clone());
@@ -209,7 +215,10 @@ pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Re
             } else {
                 // A copy by the list, in which lines without a mark are no commands.
                 overtaken.released.push(request.id);
+                overtaken.left.extend(lines.iter().cloned());
             }
+        } else if *message_id == mail.message_id && mail.displaces {
+            rulings::close(work, request.id, RequestState::Dropped)?;
         } else if *to == replied && lines.iter().all(|line| says(line) && !mail.already.contains(line)) {
             rulings::close(work, request.id, RequestState::Dropped)?;
         }

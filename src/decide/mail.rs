@@ -87,6 +87,8 @@ struct Run<'a> {
     held_at: Option<Timestamp>,
     /// Lines of an earlier copy that was held, to be run now.
     to_run: Vec<String>,
+    /// Lines of it that are run apart, as the mail that was held.
+    left: Vec<String>,
     released: Vec<u32>,
     /// The rows of the mail that is replied to stand in the answer.
     shown_replied: bool,
@@ -110,6 +112,7 @@ impl<'a> Run<'a> {
             first_change: None,
             held_at: mail.held_at,
             to_run: Vec::new(),
+            left: Vec::new(),
             released: Vec::new(),
             shown_replied: false,
             codes: mail.codes.iter().cloned(),
@@ -126,7 +129,8 @@ impl<'a> Run<'a> {
         }
         self.overtake();
         for (at, line) in self.mail.parsed.lines.iter().enumerate() {
-            if self.mail.already.contains(&line.text) && !self.to_run.contains(&line.text) {
+            let again = self.mail.already.contains(&line.text) && !self.to_run.contains(&line.text);
+            if again && !self.may_run_again(line) {
                 continue;
             }
             let can_be_held = !held::is_answered_at_once(line);
@@ -135,7 +139,13 @@ impl<'a> Run<'a> {
                 continue;
             }
             let changes = self.work.changes.len();
+            let told = again.then(|| (self.answer.clone(), self.rows.clone(), self.shown_replied));
             let Some(ran) = self.line(line) else { continue };
+            if let Some(told) = told.filter(|_| self.work.changes.len() == changes) {
+                // It was answered before, and nothing else is to be said.
+                (self.answer, self.rows, self.shown_replied) = told;
+                continue;
+            }
             if can_be_held && self.work.changes.len() > changes {
                 self.first_change = self.first_change.or(Some(at));
             }
@@ -184,6 +194,7 @@ impl<'a> Run<'a> {
             self.to_run = overtaken.to_run;
             self.held_at = overtaken.held_at;
             self.released.extend(overtaken.released);
+            self.left = overtaken.left;
         }
     }
 
@@ -205,6 +216,13 @@ impl<'a> Run<'a> {
     fn drop_held(&mut self) -> bool {
         let (mail, sender) = (self.mail, self.sender);
         self.work.whole(|work| held::dropped_by(work, mail, sender)).unwrap_or(false)
+    }
+
+    /// Whether a line that a copy has had answered is run once more: that copy was only claimed and could
+    /// do nothing, and this one is proven. What only told something has told it.
+    fn may_run_again(&self, line: &Line) -> bool {
+        let tells = line.command.as_ref().map_or(true, held::only_tells);
+        self.mail.claimed_before && !self.mail.parsed.dry_run && !tells && !self.left.contains(&line.text)
     }
 
     /// Runs one line. `None` where it is not answered: nobody known wrote it.

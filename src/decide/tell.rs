@@ -10,6 +10,7 @@ use super::{ActionRow, HistoryRow, Known, Table};
 type Result<T> = std::result::Result<T, Refusal>;
 
 /// Rows of one answer, numbered through all its tables.
+#[derive(Clone)]
 pub(super) struct Rows {
     last: u16,
 }

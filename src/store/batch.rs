@@ -89,6 +89,8 @@ pub struct Read {
     pub automatic: Option<String>,
     /// Its command lines that were answered.
     pub lines: Vec<String>,
+    /// It and the copies of it before were only claimed, and so have changed nothing themselves.
+    pub claimed: bool,
     /// What it mentions: kind (`action`, `document`, …) and reference.
     pub mentions: Vec<(String, String)>,
 }
@@ -106,6 +108,8 @@ pub struct Earlier {
     pub hash: Vec<u8>,
     /// Its command lines that were answered.
     pub lines: Vec<String>,
+    /// It and the copies of it before were only claimed.
+    pub claimed: bool,
 }
 
 /// A mail to be sent.
@@ -153,6 +157,7 @@ struct Row<'a> {
     subject: Option<&'a str>,
     automatic: Option<&'a str>,
     lines: &'a [String],
+    claimed: bool,
 }
 
 impl Store {
@@ -195,7 +200,9 @@ impl Batch {
     pub async fn earlier(&mut self, message_ids: &[String]) -> Result<HashMap<String, Vec<Earlier>>> {
         let asked = to_json("Message-IDs", message_ids)?;
         let rows = query!(
-            r#"SELECT id AS "id!", state, message_id AS "message_id!", sent_at, hash, lines FROM messages
+            r#"SELECT id AS "id!", state, message_id AS "message_id!", sent_at, hash, lines,
+                      claimed AS "claimed!: bool"
+               FROM messages
                WHERE group_id = ?1 AND message_id IN (SELECT value FROM json_each(?2)) AND state <> 'waiting'
                ORDER BY id"#,
             self.group,
@@ -212,6 +219,7 @@ impl Batch {
                 sent_at: time_or_none(row.sent_at)?,
                 hash: row.hash,
                 lines: from_json("command lines", &row.lines)?,
+                claimed: row.claimed,
             };
             earlier.entry(row.message_id).or_default().push(message);
         }
@@ -326,7 +334,8 @@ impl Batch {
             "UPDATE messages
              SET state = r.value ->> 'state', reason = r.value ->> 'reason', message_id = r.value ->> 'message_id',
                  sent_at = r.value ->> 'sent_at', from_address = r.value ->> 'from',
-                 subject = r.value ->> 'subject', automatic = r.value ->> 'automatic', lines = r.value -> 'lines'
+                 subject = r.value ->> 'subject', automatic = r.value ->> 'automatic', lines = r.value -> 'lines',
+                 claimed = r.value ->> 'claimed'
              FROM json_each(?2) AS r
              -- The "
                 + " keeps the index of waiting messages out: looked through once a message, it made
@@ -403,5 +412,6 @@ fn row(read: &Read) -> Row<'_> {
         subject: read.subject.as_deref(),
         automatic: read.automatic.as_deref(),
         lines: &read.lines,
+        claimed: read.claimed,
     }
 }
