@@ -1,5 +1,7 @@
 //! The commands of one message, in order, each seeing the one before.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::command::{Addressed, Command, Line, Target};
@@ -7,6 +9,7 @@ use crate::domain::{ActionItemRef, Member, Subject, Text};
 use crate::message::Unreadable;
 
 use super::actions::{self, Told};
+use super::held::Wish;
 use super::ran::{Ran, join, one};
 use super::resolve::WHICH_ROW;
 use super::sender::{answered_at, sender};
@@ -19,18 +22,27 @@ use super::{held, members, resolve, rulings, undo};
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
     let sender = sender(&known.roster, mail).map(|member| member.id);
     if sender.is_none() || mail.parsed.dry_run || !held::is_only_claimed(&known, mail) {
-        return run(known, entry, mail, sender, None);
+        return run(known, entry, mail, sender, None, BTreeMap::new());
     }
     // What would it do? Where it is nothing, nothing is held.
     let mut trial = Run::new(known.clone(), entry, mail, sender, None);
     trial.run();
-    let first = trial.first_change;
-    run(known, entry, mail, sender, first)
+    let (first, would) = (trial.first_change, trial.would);
+    run(known, entry, mail, sender, first, would)
 }
 
-/// Runs a message. The lines from `hold_from` on that would change something are held.
-fn run(known: Known, entry: &Entry, mail: &MailInput, sender: Option<u32>, hold_from: Option<usize>) -> Outcome {
+/// Runs a message. The lines from `hold_from` on that would change something are held; `would` is what
+/// they would be answered.
+fn run(
+    known: Known,
+    entry: &Entry,
+    mail: &MailInput,
+    sender: Option<u32>,
+    hold_from: Option<usize>,
+    would: BTreeMap<usize, Vec<Text>>,
+) -> Outcome {
     let mut run = Run::new(known, entry, mail, sender, hold_from);
+    run.would = would;
     let answers = run.run();
     let by = run.answer.to.to_string();
     let Run { work, mut answer, notices, undone, released, .. } = run;
@@ -67,6 +79,12 @@ fn rows_that_may_be_shown(known: &Known, mail: &MailInput) -> u16 {
     if omits && rows.len() > 1 { rows.iter().map(|(number, _)| *number).max().unwrap_or(0) } else { 0 }
 }
 
+/// What the member is told beforehand of a line that is held.
+fn told_beforehand(ran: &Ran) -> Vec<Text> {
+    let refused = (ran.outcome == LineOutcome::Refused).then(|| Text::new("notice-held-not"));
+    refused.into_iter().chain(ran.told.iter().cloned()).collect()
+}
+
 /// One message being decided.
 struct Run<'a> {
     work: Work,
@@ -80,7 +98,9 @@ struct Run<'a> {
     /// From which of its lines on those that change something are held.
     hold_from: Option<usize>,
     /// Lines that are held.
-    held: Vec<String>,
+    held: Vec<Wish>,
+    /// What each line is answered, were all of them done.
+    would: BTreeMap<usize, Vec<Text>>,
     /// The first line that changed something and could be held.
     first_change: Option<usize>,
     /// When what is run now was first said, where it was held since.
@@ -109,6 +129,7 @@ impl<'a> Run<'a> {
             undone: None,
             hold_from,
             held: Vec::new(),
+            would: BTreeMap::new(),
             first_change: None,
             held_at: mail.held_at,
             to_run: Vec::new(),
@@ -135,7 +156,8 @@ impl<'a> Run<'a> {
             }
             let can_be_held = !held::is_answered_at_once(line);
             if can_be_held && self.hold_from.is_some_and(|from| at >= from) {
-                self.held.push(line.text.clone());
+                let would = self.would.remove(&at).unwrap_or_default();
+                self.held.push(Wish { line: line.text.clone(), would });
                 continue;
             }
             let changes = self.work.changes.len();
@@ -149,6 +171,9 @@ impl<'a> Run<'a> {
             if can_be_held && self.work.changes.len() > changes {
                 self.first_change = self.first_change.or(Some(at));
             }
+            if can_be_held {
+                self.would.insert(at, told_beforehand(&ran));
+            }
             answers = true;
             self.answer.lines.push(AnswerLine {
                 number: line.number,
@@ -160,8 +185,8 @@ impl<'a> Run<'a> {
         if self.hold() {
             answers = true;
         }
-        if for_bot && self.drop_held() {
-            self.answer.intro = Some(Text::new("intro-held-dropped"));
+        if for_bot && let Some(open) = held::stays_open(&self.work, self.mail, self.sender) {
+            self.answer.intro = Some(open);
             return true;
         }
         if self.sender.is_none() && for_bot && self.mail.answer_unknown && !answers {
@@ -202,20 +227,14 @@ impl<'a> Run<'a> {
     fn hold(&mut self) -> bool {
         let member = self.sender.and_then(|id| self.work.known.roster.member(id)).cloned();
         let Some(member) = member.filter(|_| !self.held.is_empty()) else { return false };
-        let (mail, lines) = (self.mail, std::mem::take(&mut self.held));
-        let came = self.work.whole(|work| held::hold(work, mail, &member, &lines));
-        self.held = lines;
+        let (mail, wishes) = (self.mail, std::mem::take(&mut self.held));
+        let came = self.work.whole(|work| held::hold(work, mail, &member, &wishes));
+        self.held = wishes;
         match came {
             Ok(notice) => self.notices.extend(notice),
             Err(refusal) => self.answer.intro = Some(refusal),
         }
         self.answer.intro.is_some()
-    }
-
-    /// Drops what is held where the question about it got another answer than yes or no.
-    fn drop_held(&mut self) -> bool {
-        let (mail, sender) = (self.mail, self.sender);
-        self.work.whole(|work| held::dropped_by(work, mail, sender)).unwrap_or(false)
     }
 
     /// Whether a line that a copy has had answered is run once more: that copy was only claimed and could
@@ -247,8 +266,15 @@ impl<'a> Run<'a> {
             return None;
         }
         let mail = self.mail;
-        if let Some(request) = held::asked(&self.work, self.sender, code) {
-            let came = self.work.whole(|work| held::confirm(work, mail, &request, agreed));
+        let held = held::asked(&self.work, self.sender, code);
+        if held.len() > 1 {
+            return Some(match agreed {
+                true => Ran::one(LineOutcome::Refused, Text::new("refused-held-which")),
+                false => one(self.work.whole(|work| held::deny_all(work, mail, &held))),
+            });
+        }
+        if let Some(request) = held.first() {
+            let came = self.work.whole(|work| held::confirm(work, mail, request, agreed));
             if matches!(came, Ok(None)) {
                 self.released.push(request.id);
             }

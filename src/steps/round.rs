@@ -118,7 +118,10 @@ impl Round<'_> {
                 return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
             }
             Standing::Contradicts(other) if self.prevails(batch, waiting, &message).await? => {
-                warn!(message = waiting.id, other, "another mail had its Message-ID and Date, and proves nothing: this one counts");
+                warn!(
+                    message = waiting.id,
+                    other, "another mail had its Message-ID and Date, and proves nothing: this one counts"
+                );
                 before.displaced = true;
                 None
             }
