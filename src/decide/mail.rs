@@ -16,7 +16,7 @@ use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Table, Verdict};
-use super::{held, members, resolve, rulings, undo};
+use super::{held, length, members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
@@ -46,6 +46,7 @@ fn run(
     let answers = run.run();
     let by = run.answer.to.to_string();
     let Run { work, mut answer, notices, undone, released, .. } = run;
+    length::cut(&mut answer);
     if mail.parsed.dry_run {
         answer.dry_run = true;
         return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
@@ -97,6 +98,8 @@ struct Run<'a> {
     undone: Option<String>,
     /// From which of its lines on those that change something are held.
     hold_from: Option<usize>,
+    /// What was told so far, and after how many changes: the same is not told twice.
+    told: Vec<(&'a Command, usize)>,
     /// Lines that are held.
     held: Vec<Wish>,
     /// What each line is answered, were all of them done.
@@ -128,6 +131,7 @@ impl<'a> Run<'a> {
             notices: Vec::new(),
             undone: None,
             hold_from,
+            told: Vec::new(),
             held: Vec::new(),
             would: BTreeMap::new(),
             first_change: None,
@@ -245,7 +249,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs one line. `None` where it is not answered: nobody known wrote it.
-    fn line(&mut self, line: &Line) -> Option<Ran> {
+    fn line(&mut self, line: &'a Line) -> Option<Ran> {
         if let Ok(Command::ConfirmCode { code }) = &line.command {
             return self.confirm(code.as_deref(), true);
         }
@@ -255,8 +259,19 @@ impl<'a> Run<'a> {
         let sender = self.work.known.roster.member(self.sender?)?.clone();
         match &line.command {
             Err(why) => Some(Ran::one(LineOutcome::Refused, why.clone())),
+            Ok(command) if self.is_told(command) => Some(Ran::one(LineOutcome::Told, Text::new("told-once"))),
             Ok(command) => Some(self.command(&sender, command)),
         }
+    }
+
+    /// Whether the very same was asked and told before, and nothing has changed since.
+    fn is_told(&mut self, command: &'a Command) -> bool {
+        let asked = (command, self.work.changes.len());
+        let is_told = self.told.contains(&asked);
+        if held::only_tells(command) && !matches!(command, Command::NotYet { .. }) && !is_told {
+            self.told.push(asked);
+        }
+        is_told
     }
 
     fn confirm(&mut self, code: Option<&str>, agreed: bool) -> Option<Ran> {

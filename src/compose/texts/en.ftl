@@ -206,6 +206,8 @@ told-request-rejected = Request { $id } is rejected; all stays as it was.
 told-conflict-accepted = { $reference }: { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" now, as the agenda says.
 told-doubt-noted = Request { $id } is noted and no longer waits. It only told what the document says: nothing else was changed. To change an item, send the command for it, as in "done A-WG4-TP8-001".
 told-below = See below.
+told-once = You have asked that above, and nothing has changed in between.
+told-more = { $count } more are not told one by one, as the answer would be too long. To see where one stands, send "status REFERENCE".
 told-undone =
     { OR($references, "none") ->
         [none] What the mail with receipt { $receipt } did is undone.
@@ -420,6 +422,11 @@ intro-nothing-understood =
     I found no command in your mail, and nothing was changed.
     A command stands on a line of its own, as in "done A-WG4-TP8-001" or "list mine". To see all commands, send "help".
 
+intro-cut =
+    { $count ->
+        [one] 1 row does not fit into one mail and is left off; the headings count it.
+       *[other] { $count } rows do not fit into one mail and are left off; the headings count them.
+    } To see the rest, ask for less at a time, as in "list mine" or "status REFERENCE".
 intro-held-open = That was neither a clear yes nor a clear no, so nothing of what I asked you about was changed. The question stays open until { DATE($until) }: reply to it with "yes" or "no" on the first line.
 intro-unknown-sender =
     I know no member of { $group } with your address, and nothing was changed.
