@@ -99,6 +99,7 @@ const fn list(listing: Listing) -> &'static str {
         Listing::Contributions => "contributions",
         Listing::Members => "members",
         Listing::Meetings => "meetings",
+        Listing::Held => "held",
     }
 }
 

@@ -97,7 +97,10 @@ const fn reason(standing: Standing) -> Option<&'static str> {
 impl Schedule {
     /// Prints it.
     pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
-        let opened = Opened::to_read(globals).await?;
+        let mut opened = Opened::to_read(globals).await?;
+        // The database has the rules of the last start; what is to come goes by those of the next one.
+        let configured = opened.group.config.rules();
+        let is_changed = std::mem::replace(&mut opened.group.rules, configured) != opened.group.config.rules();
         let schedule = steps::schedule(&opened.store, &opened.group, opened.now).await?;
         let list = &opened.group.rules.list;
         let past = schedule.past.into_iter().map(Row::past);
@@ -131,6 +134,11 @@ impl Schedule {
         let shown: Vec<_> = shown.collect();
         if !shown.is_empty() {
             output.table(&["DUE", "KIND", "OCCASION", "TO", "STATE", "WHY"], shown)?;
+        }
+        if is_changed {
+            output.line(
+                "The configuration was changed since the last start of the daemon; what is to come is shown as it says now.",
+            )?;
         }
         if !has_next {
             output.line(match &opened.group.rules.list {

@@ -4,6 +4,7 @@
 ///
 /// | key | says | arguments |
 /// |---|---|---|
+/// | `line-agenda` | the mail holds an agenda, whose lines are no commands | |
 /// | `line-doubtful-question` | a question changes nothing | |
 /// | `line-doubtful-negation` | "not done" changes nothing | `word` |
 /// | `line-doubtful-future` | "will close" changes nothing | `word` |
@@ -27,6 +28,7 @@
 /// | `line-unknown-priority` | no priority | `priority` |
 /// | `line-unknown-role` | no role | `role` |
 pub const ERRORS: &[(&str, &[&str])] = &[
+    ("line-agenda", &[]),
     ("line-doubtful-question", &[]),
     ("line-doubtful-negation", &["word"]),
     ("line-doubtful-future", &["word"]),

@@ -19,7 +19,7 @@ pub(super) struct Mode<'a> {
     /// What is to be a command is marked so by its author: the mail is to the bot alone, or the line
     /// begins with `#`. Elsewhere prose is more likely.
     pub(super) meant: bool,
-    /// It is the first line of the text.
+    /// It is the first line of the text, below a greeting.
     pub(super) first: bool,
     /// Whether what nearly is a command is looked for.
     pub(super) near: bool,

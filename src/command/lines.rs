@@ -5,10 +5,11 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::attempt::attempt;
 use super::context::{Context, Named};
-use super::grammar::{Mode, Read, names_something, read, without_courtesies};
+use super::grammar::{Mode, Read, names_something, read, tail_of, without_courtesies};
 use super::physical::{Candidate, bare_subject, candidate, ends, ends_a_line, glue, is_dry_run};
 use super::queries::only_tells;
 use super::targets::targets;
+use super::word::{is_greeting, limits};
 use super::written::Written;
 use super::{Addressed, Around, Command, Line, Target};
 use crate::domain::reference::scan::{fold, scan};
@@ -94,7 +95,7 @@ impl Reader<'_> {
                 continue;
             }
             let taken = if line.starts_with('>') { 0 } else { self.line(physical, at, &candidate, first, open_prose) };
-            first = false;
+            first = first && taken == 0 && is_greeting(line);
             if taken == 0 && !line.starts_with('>') {
                 self.name(line);
             }
@@ -103,6 +104,18 @@ impl Reader<'_> {
                 self.paragraph.extend(Named::of(line, self.around.scheme));
             }
             at += taken.max(1);
+        }
+        self.limit(physical);
+    }
+
+    /// "yes" and, below it, "but not item 2": that is no clear answer.
+    fn limit(&mut self, physical: &[&str]) {
+        let Some(first) = self.out.lines.first_mut() else { return };
+        if !matches!(first.command, Ok(Command::ConfirmCode { code: None } | Command::Decline)) {
+            return;
+        }
+        if let Some(tail) = physical.iter().skip(first.number).find(|line| limits(line)) {
+            first.command = Err(tail_of(tail.trim()));
         }
     }
 

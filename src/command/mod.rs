@@ -31,6 +31,7 @@ mod physical;
 mod queries;
 mod remark;
 mod targets;
+mod word;
 mod written;
 
 pub use catalogue::{ERRORS, HELP};
@@ -138,6 +139,8 @@ pub enum Listing {
     Members,
     /// Meetings.
     Meetings,
+    /// Changes that somebody asked for in the sender's name, and that wait for the sender's word.
+    Held,
 }
 
 /// A command. Each variant's first line is its syntax.
@@ -246,19 +249,19 @@ pub enum Command {
         /// The sender's other address.
         address: EmailAddress,
     },
-    /// `confirm CODE`, `yes`, `ok` in a reply to a mail that asks for it
+    /// `confirm CODE`, `yes`, `ok`, `that was me` in a reply to a mail that asks for it
     ConfirmCode {
         /// The code, where one was written.
         code: Option<String>,
     },
-    /// `no` in a reply to a mail that asks for a confirmation
+    /// `no`, `that was not me` in a reply to a mail that asks for a confirmation
     Decline,
     /// `status [REF]`
     Status {
         /// Of what; everything where empty.
         of: Vec<Target>,
     },
-    /// `list [mine|overdue|proposed|closed|all|contributions|members|meetings]`
+    /// `list [mine|overdue|proposed|closed|all|contributions|members|meetings|held]`
     List(Listing),
     /// `history REF`
     History {

@@ -4,16 +4,16 @@ use super::Command;
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read};
 use super::targets::targets;
+use super::word::says;
 use super::written::Rest;
 use crate::domain::{EmailAddress, Text};
 
 /// Reads a command that begins with its word.
 pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
-    if mode.first && matches!(rest.text().to_lowercase().as_str(), "yes" | "ok" | "okay") {
-        return Read::Command(Command::ConfirmCode { code: None });
-    }
-    if mode.first && rest.text().eq_ignore_ascii_case("no") {
-        return Read::Command(Command::Decline);
+    if mode.first
+        && let Some(agreed) = says(rest.text())
+    {
+        return Read::Command(if agreed { Command::ConfirmCode { code: None } } else { Command::Decline });
     }
     if let Some(after) = rest.word("confirm") {
         return confirm(after, mode);

@@ -7,7 +7,7 @@ use super::targets::targets;
 use super::written::Rest;
 use super::{Command, Listing, Target};
 
-const LISTINGS: [(&str, Listing); 18] = [
+const LISTINGS: [(&str, Listing); 19] = [
     ("", Listing::Open),
     ("open", Listing::Open),
     ("actions", Listing::Open),
@@ -26,6 +26,7 @@ const LISTINGS: [(&str, Listing); 18] = [
     ("documents", Listing::Contributions),
     ("members", Listing::Members),
     ("meetings", Listing::Meetings),
+    ("held", Listing::Held),
 ];
 
 /// Whether a command changes nothing.

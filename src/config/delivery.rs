@@ -25,7 +25,12 @@ pub(super) fn read(
     taken: &mut Taken,
     bot: Option<&EmailAddress>,
 ) -> Option<DeliveryConfig> {
-    let kind = section.require("kind", "\"maildir\" or \"smtp\"").and_then(|entry| entry.choice(&KINDS));
+    let written = section.require("kind", "\"maildir\" or \"smtp\"");
+    let kind = written.as_ref().and_then(|entry| entry.choice(&KINDS));
+    if kind.is_none() && written.is_some() {
+        // The other keys are those of a kind that there is not: one error says enough.
+        return None;
+    }
     if let Some(Kind::Smtp) = kind {
         return smtp(section, around, bot);
     }

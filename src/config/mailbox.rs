@@ -23,8 +23,11 @@ const MOVE_TO: &str = "the folder that read mail is moved to, such as \"Read\"";
 
 /// The mailbox, where all of it could be read.
 pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<MailboxConfig> {
-    let kind = section.require("kind", "\"maildir\" or \"imap\"").and_then(|entry| entry.choice(&KINDS));
+    let written = section.require("kind", "\"maildir\" or \"imap\"");
+    let kind = written.as_ref().and_then(|entry| entry.choice(&KINDS));
     match kind {
+        // The other keys are those of a kind that there is not: one error says enough.
+        None if written.is_some() => None,
         Some(Kind::Imap) => imap(section, around, taken).map(MailboxConfig::Imap),
         // Without a kind, the rest of the table is read as a Maildir's, for the errors in it.
         _ => {

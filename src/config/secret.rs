@@ -69,15 +69,21 @@ fn from_file(entry: &Entry<'_>, base_dir: &Path, shortest: usize) -> Option<Secr
     let shown = quoted(&path.display().to_string());
     let mut bytes = Vec::new();
     let read = File::open(&path).and_then(|file| {
-        let mode = readable_by_others(&file)?;
+        let mode = mode(&file)?;
         file.take(LARGEST + 1).read_to_end(&mut bytes)?;
         Ok(mode)
     });
     match read {
-        Ok(Some(mode)) => {
+        Ok(mode) if mode & 0o004 != 0 => {
             entry.warn(format!("{shown} can be read by others (mode {mode:04o}); take that away with chmod o-rwx"));
         }
-        Ok(None) => {}
+        Ok(mode) if mode & 0o040 != 0 => {
+            entry.warn(format!(
+                "{shown} can be read by its group (mode {mode:04o}); where only the service is in that group this is \
+                 well, else take it away with chmod g-rwx"
+            ));
+        }
+        Ok(_) => {}
         Err(error) => {
             entry.error(format!("{shown} cannot be read: {error}; expected a file that holds the secret alone"));
             return None;
@@ -125,15 +131,14 @@ fn strong(entry: &Entry<'_>, place: &str, secret: SecretString, shortest: usize)
     None
 }
 
-/// The mode of a file that everybody may read. Its group may: a service reads its secrets so.
+/// Who may read a file: its mode. Where files have none, nobody else.
 #[cfg(unix)]
-fn readable_by_others(file: &File) -> std::io::Result<Option<u32>> {
+fn mode(file: &File) -> std::io::Result<u32> {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = file.metadata()?.permissions().mode() & 0o7777;
-    Ok((mode & 0o004 != 0).then_some(mode))
+    Ok(file.metadata()?.permissions().mode() & 0o7777)
 }
 
 #[cfg(not(unix))]
-fn readable_by_others(_: &File) -> std::io::Result<Option<u32>> {
-    Ok(None)
+fn mode(_: &File) -> std::io::Result<u32> {
+    Ok(0)
 }

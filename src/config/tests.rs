@@ -238,7 +238,20 @@ fn a_secret_file_that_others_can_read_is_a_warning_and_a_missing_one_an_error() 
         "{warnings:?}"
     );
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o640)).unwrap();
+    let notes = load(&config).unwrap().warnings;
+    assert!(matches!(notes.as_slice(), [only] if only.what.contains("by its group (mode 0640)")), "{notes:?}");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
     assert_eq!(load(&config).unwrap().warnings, []);
+}
+
+#[test]
+fn an_unknown_kind_is_one_error_whatever_else_its_table_holds() {
+    let pop3 = "kind = \"pop3\", host = \"pop.example.org\", port = 995, user = \"minuted\"";
+    let text = group("").replace("kind = \"maildir\", path = \"in\"", pop3);
+    assert!(errors(&text).ends_with("mailbox.kind: \"pop3\" is not known; expected \"maildir\" or \"imap\""));
+    assert_eq!(errors(&text).lines().count(), 1, "{}", errors(&text));
+    let text = group("").replace("kind = \"maildir\", path = \"out\"", &pop3.replace("pop3", "sendmail"));
+    assert_eq!(errors(&text).lines().count(), 1, "{}", errors(&text));
 }
 
 /// A group whose mailbox is of an IMAP server, with these keys in its table.

@@ -97,6 +97,14 @@ pub struct MailInput {
     pub unreadable: Option<Unreadable>,
     /// Lines that an earlier copy of the same message has had answered; they are not run again.
     pub already: Vec<String>,
+    /// Those copies were only claimed, and nothing came of them but questions and refusals: what they
+    /// asked for may be done now.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub claimed_before: bool,
+    /// Another mail, which is no copy, had taken its Message-ID and Date and was only claimed: what is
+    /// held of that one is dropped.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub displaces: bool,
     /// Unguessable codes for confirmations, drawn at random when it was read; the more of them, the
     /// more of its commands can ask for one.
     pub codes: Vec<String>,

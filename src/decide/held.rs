@@ -16,11 +16,17 @@ use crate::domain::{Member, Request, RequestKind, RequestState, Senders, Subject
 
 use super::actions::Told;
 use super::rulings;
+use super::tell::Rows;
 use super::work::{Refusal, Work};
-use super::{BY_EXPOSURE, Known, MailInput, Notice, Outcome, Verdict};
+use super::{ActionRow, BY_EXPOSURE, Known, MailInput, Notice, Outcome, Verdict};
 
-/// So many held mails wait for one member at most; more are noted, and nobody is asked.
-const MOST_HELD: usize = 10;
+/// So many questions a member gets within a day; what comes beyond is held as well, and `list held` tells
+/// of it. Whoever forges a hundred mails must neither flood the member whose name they take nor keep
+/// the member's own from being told of.
+const MOST_ASKED: usize = 5;
+
+/// So many held mails of one member are kept; the oldest give way.
+const MOST_HELD: usize = 100;
 
 /// How long a held mail can be confirmed.
 const HELD_DAYS: i64 = 7;
@@ -35,17 +41,23 @@ pub(super) fn is_only_claimed(known: &Known, mail: &MailInput) -> bool {
 pub(super) const fn is_answered_at_once(line: &Line) -> bool {
     match &line.command {
         Err(_) => true,
-        Ok(command) => matches!(
-            command,
-            Command::Status { .. }
-                | Command::List(_)
-                | Command::History { .. }
-                | Command::Help(_)
-                | Command::NotYet { .. }
-                | Command::ConfirmCode { .. }
-                | Command::Decline
-        ),
+        Ok(command) => only_tells(command) || matches!(command, Command::ConfirmCode { .. } | Command::Decline),
     }
+}
+
+/// Whether a command changes nothing, whoever gives it.
+pub(super) const fn only_tells(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Status { .. } | Command::List(_) | Command::History { .. } | Command::Help(_) | Command::NotYet { .. }
+    )
+}
+
+/// A line that is held, and what its answer would be, were it done now.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    pub line: String,
+    pub would: Vec<Text>,
 }
 
 /// Holds the lines, and asks the member. Nothing where the very same is held already: however often
@@ -54,51 +66,92 @@ pub(super) fn hold(
     work: &mut Work,
     mail: &MailInput,
     member: &Member,
-    lines: &[String],
+    wishes: &[Wish],
 ) -> Result<Option<Notice>, Refusal> {
     let replied = work.known.replied.as_ref().map(|replied| replied.message_id.clone());
+    let lines: Vec<String> = wishes.iter().map(|wish| wish.line.clone()).collect();
+    let waiting = make_room(work, member.id)?;
     let is_same = |request: &Request| match &request.kind {
-        RequestKind::Held { member: of, lines: held, replied: to, .. } => {
-            *of == member.id && held == lines && *to == replied
-        }
+        RequestKind::Held { lines: held, replied: to, .. } => *held == lines && *to == replied,
         _ => false,
     };
-    if work.known.requests.values().any(|request| is_same(request) && is_waiting(work, request)) {
-        return Ok(None);
-    }
-    let of_member =
-        |request: &&Request| matches!(&request.kind, RequestKind::Held { member: of, .. } if *of == member.id);
-    let open = work.known.requests.values().filter(of_member).filter(|request| request.state == RequestState::Waiting);
-    let (waiting, expired): (Vec<&Request>, Vec<&Request>) = open.partition(|request| is_waiting(work, request));
-    let (waiting, expired) = (waiting.len(), expired.iter().map(|request| request.id).collect::<Vec<u32>>());
-    for id in expired {
-        // Nothing can come of it any more, and it need not be looked at for ever.
-        rulings::close(work, id, RequestState::Dropped)?;
-    }
-    if waiting >= MOST_HELD {
-        // Whoever forges a hundred mails must not flood the member whose name they take.
+    if waiting.iter().any(is_same) {
         return Ok(None);
     }
     let (Some(to), Some(code)) = (member.addresses.first().cloned(), mail.hold_code.clone()) else {
         return Err(Text::new("refused-too-many-confirmations"));
     };
+    let is_recent = |request: &&Request| work.at.duration_since(request.at) < SignedDuration::from_hours(24);
+    let recent = waiting.iter().filter(is_recent).filter(|request| was_asked(request)).count();
+    let unasked = waiting.iter().filter(|request| !was_asked(request)).count();
+    let asked = recent < MOST_ASKED;
     let kind = RequestKind::Held {
         member: member.id,
         code: code.clone(),
         message_id: mail.message_id.clone(),
-        lines: lines.to_vec(),
+        lines,
         replied,
+        asked,
     };
     let id = rulings::ask(work, kind, Some(to.clone()))?;
+    if !asked {
+        return Ok(None);
+    }
+    let mut body = body(work, mail, wishes, &code);
+    if recent + 1 == MOST_ASKED {
+        body.push(Text::new("notice-held-last"));
+    } else if unasked > 0 {
+        body.push(Text::new("notice-held-more").with("count", unasked));
+    }
     Ok(Some(Notice {
         to,
         about: Subject::Request(id),
-        subject: Text::new("notice-held-subject").with("count", lines.len()),
-        body: body(work, mail, lines, &code),
+        subject: Text::new("notice-held-subject").with("count", wishes.len()),
+        body,
     }))
 }
 
-fn body(work: &Work, mail: &MailInput, lines: &[String], code: &str) -> Vec<Text> {
+/// What waits for the member's word, after what cannot be confirmed any more, and the oldest of too many,
+/// are dropped.
+fn make_room(work: &mut Work, member: u32) -> Result<Vec<Request>, Refusal> {
+    let is_open = |request: &&Request| request.state == RequestState::Waiting && is_of(request, member);
+    let open = work.known.requests.values().filter(is_open).cloned();
+    let (mut waiting, mut over): (Vec<Request>, Vec<Request>) = open.partition(|request| is_waiting(work, request));
+    while waiting.len() >= MOST_HELD {
+        // Those that nobody was told of first.
+        let at = waiting.iter().position(|request| !was_asked(request)).unwrap_or(0);
+        over.push(waiting.remove(at));
+    }
+    over.iter().try_for_each(|request| rulings::close(work, request.id, RequestState::Dropped))?;
+    Ok(waiting)
+}
+
+fn is_of(request: &Request, of: u32) -> bool {
+    matches!(&request.kind, RequestKind::Held { member, .. } if *member == of)
+}
+
+fn was_asked(request: &Request) -> bool {
+    matches!(&request.kind, RequestKind::Held { asked: true, .. })
+}
+
+/// What waits for the member's word, with the codes that release it: for the member alone.
+pub(super) fn list(work: &Work, member: &Member, rows: &mut Rows) -> Vec<ActionRow> {
+    let waiting = work.known.requests.values().filter(|request| is_of(request, member.id) && is_waiting(work, request));
+    let row = |request: &Request| {
+        let RequestKind::Held { code, lines, .. } = &request.kind else { return None };
+        let waits = Text::new("waits-held-own").with("date", work.day(request.at)).with("lines", lines.join(" / "));
+        Some(ActionRow {
+            number: rows.number(),
+            subject: Subject::Request(request.id),
+            overdue: false,
+            item: None,
+            waits: Some(waits.with("code", code).with("days", HELD_DAYS)),
+        })
+    };
+    waiting.filter_map(row).collect()
+}
+
+fn body(work: &Work, mail: &MailInput, wishes: &[Wish], code: &str) -> Vec<Text> {
     let why = if mail.evidence.is_refuted() { "notice-held-refuted" } else { "notice-held-why" };
     let from = match (mail.name.as_str(), mail.by_name) {
         ("", _) => mail.from.to_string(),
@@ -109,17 +162,19 @@ fn body(work: &Work, mail: &MailInput, lines: &[String], code: &str) -> Vec<Text
     let way = if mail.evidence.by_list { "list" } else { "direct" };
     let subject = if mail.subject.is_empty() { "-" } else { &mail.subject };
     let why = Text::new(why).with("from", from).with("date", work.today()).with("way", way).with("subject", subject);
-    let lines = lines.iter().map(|line| Text::new("notice-held-line").with("line", line));
+    let asks = wishes.iter().flat_map(|wish| {
+        std::iter::once(Text::new("notice-held-line").with("line", &wish.line)).chain(wish.would.iter().cloned())
+    });
     let how = [
         Text::new("notice-held-how").with("code", code).with("days", HELD_DAYS),
         Text::new("notice-held-no"),
         Text::new("notice-held-else"),
     ];
-    std::iter::once(why).chain(lines).chain(how).collect()
+    std::iter::once(why).chain(asks).chain(how).collect()
 }
 
 /// What is held of the sender's and the message asks about: by its code, or in reply to the question.
-pub(super) fn asked(work: &Work, sender: Option<u32>, code: Option<&str>) -> Option<Request> {
+pub(super) fn asked(work: &Work, sender: Option<u32>, code: Option<&str>) -> Vec<Request> {
     let replied = work.known.replied.as_ref().map_or(&[][..], |replied| &replied.rows);
     let is_replied = |id: u32| replied.iter().any(|(_, subject)| *subject == Subject::Request(id));
     let is_asked = |request: &&Request| match &request.kind {
@@ -129,7 +184,15 @@ pub(super) fn asked(work: &Work, sender: Option<u32>, code: Option<&str>) -> Opt
         }
         _ => false,
     };
-    work.known.requests.values().find(is_asked).cloned()
+    work.known.requests.values().filter(is_asked).cloned().collect()
+}
+
+/// `no` to a mail that lists several: none of those that still wait is the sender's.
+pub(super) fn deny_all(work: &mut Work, mail: &MailInput, requests: &[Request]) -> Result<Told, Refusal> {
+    for request in requests.iter().filter(|request| request.state == RequestState::Waiting) {
+        confirm(work, mail, request, false)?;
+    }
+    Ok(Told::Done(Text::new("told-held-denied")))
 }
 
 /// `yes`, `ok`, `confirm CODE`, `no` about what is held. `Ok(None)` where it was released: the answer
@@ -158,22 +221,19 @@ pub(super) fn confirm(
     Ok(Some(Told::Done(Text::new("told-held-denied"))))
 }
 
-/// Drops what is held where the question about it is answered with anything but yes or no. Says
-/// whether something was.
-pub(super) fn dropped_by(work: &mut Work, mail: &MailInput, sender: Option<u32>) -> Result<bool, Refusal> {
+/// What is said where the question about what is held got an answer that is neither yes nor no: it stays
+/// open, since nobody may be guessed to have refused.
+pub(super) fn stays_open(work: &Work, mail: &MailInput, sender: Option<u32>) -> Option<Text> {
     let answers = mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok());
     let mut answers = answers.filter(|command| matches!(command, Command::ConfirmCode { .. } | Command::Decline));
     let says_nothing = !mail.has_text && mail.parsed.lines.is_empty();
     if says_nothing || mail.parsed.dry_run || mail.evidence.is_refuted() || answers.next().is_some() {
-        return Ok(false);
+        return None;
     }
-    match asked(work, sender, None) {
-        Some(request) if is_waiting(work, &request) => {
-            rulings::close(work, request.id, RequestState::Dropped)?;
-            Ok(true)
-        }
-        _ => Ok(false),
-    }
+    // Of a list of several, one was not asked to say yes or no.
+    let [request] = asked(work, sender, None).try_into().ok()?;
+    let until = work.day(request.at + SignedDuration::from_hours(24 * HELD_DAYS));
+    is_waiting(work, &request).then(|| Text::new("intro-held-open").with("until", until))
 }
 
 /// What a proven mail does to what is held of its sender.
@@ -185,10 +245,13 @@ pub(super) struct Overtaken {
     pub held_at: Option<Timestamp>,
     /// Requests whose mails are to be decided again.
     pub released: Vec<u32>,
+    /// Their lines, which are run then.
+    pub left: Vec<String>,
 }
 
 /// Looks for what is held of the sender's and a proven mail says again: another copy of the mail that
-/// is held releases it; the same lines once more make the question idle.
+/// is held releases it; the same lines once more make the question idle, and so does the member's own
+/// mail where a claimed one had taken its Message-ID.
 pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Result<Overtaken, Refusal> {
     let mut overtaken = Overtaken::default();
     let replied = work.known.replied.as_ref().map(|replied| replied.message_id.clone());
@@ -209,8 +272,11 @@ pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Re
             } else {
                 // A copy by the list, in which lines without a mark are no commands.
                 overtaken.released.push(request.id);
+                overtaken.left.extend(lines.iter().cloned());
             }
-        } else if *to == replied && lines.iter().all(|line| says(line) && !mail.already.contains(line)) {
+        } else if *message_id == mail.message_id && mail.displaces
+            || *to == replied && lines.iter().all(|line| says(line) && !mail.already.contains(line))
+        {
             rulings::close(work, request.id, RequestState::Dropped)?;
         }
     }

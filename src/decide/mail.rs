@@ -1,5 +1,7 @@
 //! The commands of one message, in order, each seeing the one before.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::command::{Addressed, Command, Line, Target};
@@ -7,33 +9,44 @@ use crate::domain::{ActionItemRef, Member, Subject, Text};
 use crate::message::Unreadable;
 
 use super::actions::{self, Told};
+use super::held::Wish;
 use super::ran::{Ran, join, one};
 use super::resolve::WHICH_ROW;
 use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Table, Verdict};
-use super::{held, members, resolve, rulings, undo};
+use super::{held, length, members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
     let sender = sender(&known.roster, mail).map(|member| member.id);
     if sender.is_none() || mail.parsed.dry_run || !held::is_only_claimed(&known, mail) {
-        return run(known, entry, mail, sender, None);
+        return run(known, entry, mail, sender, None, BTreeMap::new());
     }
     // What would it do? Where it is nothing, nothing is held.
     let mut trial = Run::new(known.clone(), entry, mail, sender, None);
     trial.run();
-    let first = trial.first_change;
-    run(known, entry, mail, sender, first)
+    let (first, would) = (trial.first_change, trial.would);
+    run(known, entry, mail, sender, first, would)
 }
 
-/// Runs a message. The lines from `hold_from` on that would change something are held.
-fn run(known: Known, entry: &Entry, mail: &MailInput, sender: Option<u32>, hold_from: Option<usize>) -> Outcome {
+/// Runs a message. The lines from `hold_from` on that would change something are held; `would` is what
+/// they would be answered.
+fn run(
+    known: Known,
+    entry: &Entry,
+    mail: &MailInput,
+    sender: Option<u32>,
+    hold_from: Option<usize>,
+    would: BTreeMap<usize, Vec<Text>>,
+) -> Outcome {
     let mut run = Run::new(known, entry, mail, sender, hold_from);
+    run.would = would;
     let answers = run.run();
     let by = run.answer.to.to_string();
     let Run { work, mut answer, notices, undone, released, .. } = run;
+    length::cut(&mut answer);
     if mail.parsed.dry_run {
         answer.dry_run = true;
         return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
@@ -67,6 +80,12 @@ fn rows_that_may_be_shown(known: &Known, mail: &MailInput) -> u16 {
     if omits && rows.len() > 1 { rows.iter().map(|(number, _)| *number).max().unwrap_or(0) } else { 0 }
 }
 
+/// What the member is told beforehand of a line that is held.
+fn told_beforehand(ran: &Ran) -> Vec<Text> {
+    let refused = (ran.outcome == LineOutcome::Refused).then(|| Text::new("notice-held-not"));
+    refused.into_iter().chain(ran.told.iter().cloned()).collect()
+}
+
 /// One message being decided.
 struct Run<'a> {
     work: Work,
@@ -79,14 +98,20 @@ struct Run<'a> {
     undone: Option<String>,
     /// From which of its lines on those that change something are held.
     hold_from: Option<usize>,
+    /// What was told so far, and after how many changes: the same is not told twice.
+    told: Vec<(&'a Command, usize)>,
     /// Lines that are held.
-    held: Vec<String>,
+    held: Vec<Wish>,
+    /// What each line is answered, were all of them done.
+    would: BTreeMap<usize, Vec<Text>>,
     /// The first line that changed something and could be held.
     first_change: Option<usize>,
     /// When what is run now was first said, where it was held since.
     held_at: Option<Timestamp>,
     /// Lines of an earlier copy that was held, to be run now.
     to_run: Vec<String>,
+    /// Lines of it that are run apart, as the mail that was held.
+    left: Vec<String>,
     released: Vec<u32>,
     /// The rows of the mail that is replied to stand in the answer.
     shown_replied: bool,
@@ -106,10 +131,13 @@ impl<'a> Run<'a> {
             notices: Vec::new(),
             undone: None,
             hold_from,
+            told: Vec::new(),
             held: Vec::new(),
+            would: BTreeMap::new(),
             first_change: None,
             held_at: mail.held_at,
             to_run: Vec::new(),
+            left: Vec::new(),
             released: Vec::new(),
             shown_replied: false,
             codes: mail.codes.iter().cloned(),
@@ -126,18 +154,29 @@ impl<'a> Run<'a> {
         }
         self.overtake();
         for (at, line) in self.mail.parsed.lines.iter().enumerate() {
-            if self.mail.already.contains(&line.text) && !self.to_run.contains(&line.text) {
+            let again = self.mail.already.contains(&line.text) && !self.to_run.contains(&line.text);
+            if again && !self.may_run_again(line) {
                 continue;
             }
             let can_be_held = !held::is_answered_at_once(line);
             if can_be_held && self.hold_from.is_some_and(|from| at >= from) {
-                self.held.push(line.text.clone());
+                let would = self.would.remove(&at).unwrap_or_default();
+                self.held.push(Wish { line: line.text.clone(), would });
                 continue;
             }
             let changes = self.work.changes.len();
+            let told = again.then(|| (self.answer.clone(), self.rows.clone(), self.shown_replied));
             let Some(ran) = self.line(line) else { continue };
+            if let Some(told) = told.filter(|_| self.work.changes.len() == changes) {
+                // It was answered before, and nothing else is to be said.
+                (self.answer, self.rows, self.shown_replied) = told;
+                continue;
+            }
             if can_be_held && self.work.changes.len() > changes {
                 self.first_change = self.first_change.or(Some(at));
+            }
+            if can_be_held {
+                self.would.insert(at, told_beforehand(&ran));
             }
             answers = true;
             self.answer.lines.push(AnswerLine {
@@ -150,8 +189,8 @@ impl<'a> Run<'a> {
         if self.hold() {
             answers = true;
         }
-        if for_bot && self.drop_held() {
-            self.answer.intro = Some(Text::new("intro-held-dropped"));
+        if for_bot && let Some(open) = held::stays_open(&self.work, self.mail, self.sender) {
+            self.answer.intro = Some(open);
             return true;
         }
         if self.sender.is_none() && for_bot && self.mail.answer_unknown && !answers {
@@ -184,6 +223,7 @@ impl<'a> Run<'a> {
             self.to_run = overtaken.to_run;
             self.held_at = overtaken.held_at;
             self.released.extend(overtaken.released);
+            self.left = overtaken.left;
         }
     }
 
@@ -191,9 +231,9 @@ impl<'a> Run<'a> {
     fn hold(&mut self) -> bool {
         let member = self.sender.and_then(|id| self.work.known.roster.member(id)).cloned();
         let Some(member) = member.filter(|_| !self.held.is_empty()) else { return false };
-        let (mail, lines) = (self.mail, std::mem::take(&mut self.held));
-        let came = self.work.whole(|work| held::hold(work, mail, &member, &lines));
-        self.held = lines;
+        let (mail, wishes) = (self.mail, std::mem::take(&mut self.held));
+        let came = self.work.whole(|work| held::hold(work, mail, &member, &wishes));
+        self.held = wishes;
         match came {
             Ok(notice) => self.notices.extend(notice),
             Err(refusal) => self.answer.intro = Some(refusal),
@@ -201,14 +241,15 @@ impl<'a> Run<'a> {
         self.answer.intro.is_some()
     }
 
-    /// Drops what is held where the question about it got another answer than yes or no.
-    fn drop_held(&mut self) -> bool {
-        let (mail, sender) = (self.mail, self.sender);
-        self.work.whole(|work| held::dropped_by(work, mail, sender)).unwrap_or(false)
+    /// Whether a line that a copy has had answered is run once more: that copy was only claimed and could
+    /// do nothing, and this one is proven. What only told something has told it.
+    fn may_run_again(&self, line: &Line) -> bool {
+        let tells = line.command.as_ref().map_or(true, held::only_tells);
+        self.mail.claimed_before && !self.mail.parsed.dry_run && !tells && !self.left.contains(&line.text)
     }
 
     /// Runs one line. `None` where it is not answered: nobody known wrote it.
-    fn line(&mut self, line: &Line) -> Option<Ran> {
+    fn line(&mut self, line: &'a Line) -> Option<Ran> {
         if let Ok(Command::ConfirmCode { code }) = &line.command {
             return self.confirm(code.as_deref(), true);
         }
@@ -218,8 +259,19 @@ impl<'a> Run<'a> {
         let sender = self.work.known.roster.member(self.sender?)?.clone();
         match &line.command {
             Err(why) => Some(Ran::one(LineOutcome::Refused, why.clone())),
+            Ok(command) if self.is_told(command) => Some(Ran::one(LineOutcome::Told, Text::new("told-once"))),
             Ok(command) => Some(self.command(&sender, command)),
         }
+    }
+
+    /// Whether the very same was asked and told before, and nothing has changed since.
+    fn is_told(&mut self, command: &'a Command) -> bool {
+        let asked = (command, self.work.changes.len());
+        let is_told = self.told.contains(&asked);
+        if held::only_tells(command) && !matches!(command, Command::NotYet { .. }) && !is_told {
+            self.told.push(asked);
+        }
+        is_told
     }
 
     fn confirm(&mut self, code: Option<&str>, agreed: bool) -> Option<Ran> {
@@ -229,8 +281,15 @@ impl<'a> Run<'a> {
             return None;
         }
         let mail = self.mail;
-        if let Some(request) = held::asked(&self.work, self.sender, code) {
-            let came = self.work.whole(|work| held::confirm(work, mail, &request, agreed));
+        let held = held::asked(&self.work, self.sender, code);
+        if held.len() > 1 {
+            return Some(match agreed {
+                true => Ran::one(LineOutcome::Refused, Text::new("refused-held-which")),
+                false => one(self.work.whole(|work| held::deny_all(work, mail, &held))),
+            });
+        }
+        if let Some(request) = held.first() {
+            let came = self.work.whole(|work| held::confirm(work, mail, request, agreed));
             if matches!(came, Ok(None)) {
                 self.released.push(request.id);
             }

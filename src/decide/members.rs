@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::domain::roster::fold;
 use crate::domain::{EmailAddress, Member, MemberField, Request, RequestKind, RequestState, Role, Subject, Text};
 
 use super::actions::Told;
@@ -57,6 +58,16 @@ pub(super) fn add(work: &mut Work, sender: &Member, name: &str, organization: &s
         return Ok(Told::Done(named("told-member-back")));
     }
     let (organization, is_new) = organization_for(work, organization)?;
+    // Two of one name in one organization are nearly always one, with another address.
+    let near = work.known.roster.members.iter().find(|known| {
+        let same = !known.left && fold(&known.organization) == fold(&organization);
+        let (one, other) = (fold(&known.name), fold(name));
+        let far = strsim::damerau_levenshtein(&one, &other);
+        same && (far == 0 || far == 1 && one.chars().count() > 5)
+    });
+    if let Some(near) = near {
+        return Err(named("refused-member-near").with("known", &near.name));
+    }
     if is_new {
         work.change(Subject::Organization(organization.clone()), "name", None, Some(organization.clone()))?;
     }

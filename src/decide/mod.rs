@@ -10,6 +10,7 @@ pub mod digest;
 pub mod entry;
 mod held;
 pub mod known;
+mod length;
 mod mail;
 mod members;
 pub mod needs;

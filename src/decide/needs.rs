@@ -48,7 +48,8 @@ impl Needs {
     #[must_use]
     pub fn of(input: &Input) -> Self {
         match input {
-            Input::Rules(_) | Input::Roster { .. } => Self::default(),
+            Input::Rules(_) => Self::default(),
+            Input::Roster { .. } => Self { baseline: true, ..Self::default() },
             Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
             Input::Agenda { document, .. } => Self::of_agenda(document),
             Input::Mail(mail) => Self::of_mail(mail),

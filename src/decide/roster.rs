@@ -1,7 +1,8 @@
-//! The group file: where the roster starts. What members and officers changed by mail since stays;
-//! a second import adds what is new and corrects names, and takes nothing away.
+//! The group file: where the roster starts. What members and officers changed by mail since stays: of a
+//! second import only that acts in which a member's entry differs from what the last file said. It adds
+//! and corrects, and takes nothing away.
 
-use crate::domain::{MemberField, Organization, RosterMember, Subject, Text};
+use crate::domain::{EmailAddress, Member, MemberField, Organization, Role, RosterMember, Subject, Text};
 
 use super::members;
 use super::work::{Refusal, Work};
@@ -24,9 +25,11 @@ pub(super) fn import(
             told.push((LineOutcome::Refused, refusal));
         }
     }
+    let mut cells = Vec::new();
     for member in roster {
-        if let Err(refusal) = import_member(&mut work, member) {
-            told.push((LineOutcome::Refused, refusal));
+        match import_member(&mut work, member) {
+            Ok(cell) => cells.extend(cell),
+            Err(refusal) => told.push((LineOutcome::Refused, refusal)),
         }
     }
     let answer = work.known.rules.as_ref().map(|rules| {
@@ -51,7 +54,7 @@ pub(super) fn import(
         };
         Answer { lines: told.into_iter().map(line).collect(), ..Answer::new(rules.bot.clone()) }
     });
-    Outcome { by: BY_ROSTER.to_owned(), changes: work.changes, known: work.known, answer, ..Outcome::nothing() }
+    Outcome { by: BY_ROSTER.to_owned(), changes: work.changes, known: work.known, answer, cells, ..Outcome::nothing() }
 }
 
 fn import_organization(work: &mut Work, organization: &Organization) -> Result<(), Refusal> {
@@ -72,30 +75,66 @@ fn import_organization(work: &mut Work, organization: &Organization) -> Result<(
     Ok(())
 }
 
-fn import_member(work: &mut Work, member: &RosterMember) -> Result<(), Refusal> {
+/// A member's entry in the file that was imported last, by (member, this), as JSON.
+const ENTRY: &str = "entry";
+
+/// What the next import compares a member's entry with.
+type Cell = (Subject, String, String);
+
+/// Imports a member's entry. What it said in the last file too does not act again: whoever was given an
+/// office there, and lost it by mail, is not given it by the same file once more.
+fn import_member(work: &mut Work, member: &RosterMember) -> Result<Option<Cell>, Refusal> {
     let roster = &work.known.roster;
     let organization =
         roster.organization(&member.organization).map_or(&member.organization, |known| &known.name).clone();
     let mut known: Vec<u32> =
         member.addresses.iter().filter_map(|address| roster.member_by_address(address)).map(|known| known.id).collect();
     known.dedup();
-    match known.as_slice() {
-        [] => members::new_member(work, &member.name, &organization, &member.addresses, &member.roles),
-        [id] => {
-            let Some(known) = roster.member(*id).cloned() else { return Ok(()) };
-            let set = |work: &mut Work, field: MemberField, to: &str| {
-                work.set_member(&known, field, known.get(field), Some(to.to_owned()))
-            };
-            set(work, MemberField::Name, &member.name)?;
-            set(work, MemberField::Organization, &organization)?;
-            for address in member.addresses.iter().filter(|address| !known.addresses.contains(address)) {
-                work.set_member(&known, MemberField::Address, None, Some(address.to_string()))?;
-            }
-            for role in member.roles.iter().filter(|role| !known.roles.contains(role)) {
-                work.set_member(&known, MemberField::Role, None, Some(role.to_string()))?;
-            }
-            Ok(())
+    let id = match known.as_slice() {
+        [] => {
+            members::new_member(work, &member.name, &organization, &member.addresses, &member.roles)?;
+            let made = member.addresses.first().and_then(|address| work.known.roster.member_by_address(address));
+            let Some(made) = made else { return Ok(None) };
+            made.id
         }
-        _ => Err(Text::new("refused-two-members").with("name", &member.name)),
+        [id] => {
+            let Some(known) = work.known.roster.member(*id).cloned() else { return Ok(None) };
+            let before = work.known.baseline.get(&(Subject::Member(*id), ENTRY.to_owned()));
+            let before: Option<RosterMember> = before.and_then(|entry| serde_json::from_str(entry).ok());
+            correct(work, &known, member, &organization, before.as_ref())?;
+            *id
+        }
+        _ => return Err(Text::new("refused-two-members").with("name", &member.name)),
+    };
+    let entry = serde_json::to_string(member).map_err(|error| Text::new("refused-value").with("reason", error))?;
+    Ok(Some((Subject::Member(id), ENTRY.to_owned(), entry)))
+}
+
+/// Gives a known member what their entry has said since the one `before`.
+fn correct(
+    work: &mut Work,
+    known: &Member,
+    member: &RosterMember,
+    organization: &str,
+    before: Option<&RosterMember>,
+) -> Result<(), Refusal> {
+    let set = |work: &mut Work, field: MemberField, to: &str| {
+        work.set_member(known, field, known.get(field), Some(to.to_owned()))
+    };
+    if before.is_none_or(|before| before.name != member.name) {
+        set(work, MemberField::Name, &member.name)?;
     }
+    if before.is_none_or(|before| before.organization != member.organization) {
+        set(work, MemberField::Organization, organization)?;
+    }
+    let is_new = |address: &EmailAddress| before.is_none_or(|before| !before.addresses.contains(address));
+    for address in member.addresses.iter().filter(|address| is_new(address) && !known.addresses.contains(address)) {
+        work.set_member(known, MemberField::Address, None, Some(address.to_string()))?;
+    }
+    let is_new = |role: &Role| before.is_none_or(|before| !before.roles.contains(role));
+    // Who has left holds no office, whatever the file says.
+    for role in member.roles.iter().filter(|role| !known.left && is_new(role) && !known.roles.contains(role)) {
+        work.set_member(known, MemberField::Role, None, Some(role.to_string()))?;
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ use super::{ActionRow, HistoryRow, Known, Table};
 type Result<T> = std::result::Result<T, Refusal>;
 
 /// Rows of one answer, numbered through all its tables.
+#[derive(Clone)]
 pub(super) struct Rows {
     last: u16,
 }
@@ -20,7 +21,7 @@ impl Rows {
         Self { last }
     }
 
-    fn number(&mut self) -> u16 {
+    pub(super) fn number(&mut self) -> u16 {
         self.last = self.last.saturating_add(1);
         self.last
     }
@@ -82,6 +83,10 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
         Listing::Closed => {
             let listed = items(known, |item| !item.status.is_pending(), |item| rows.item(work, item));
             Table::Actions { title: title("list-closed", listed.len()), rows: listed }
+        }
+        Listing::Held => {
+            let listed = super::held::list(work, sender, rows);
+            Table::Actions { title: title("list-held", listed.len()), rows: listed }
         }
         Listing::All => {
             let listed = items(known, |_| true, |item| rows.item(work, item));

@@ -47,8 +47,13 @@ impl Work {
 
     /// The day it is in the group's zone.
     pub(super) fn today(&self) -> Date {
+        self.day(self.at)
+    }
+
+    /// The day on which a moment is in the group's zone.
+    pub(super) fn day(&self, at: Timestamp) -> Date {
         let zone = self.known.rules.as_ref().and_then(|rules| TimeZone::get(&rules.time_zone).ok());
-        self.at.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+        at.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
     }
 
     pub(super) fn rules(&self) -> Result<&Rules, Refusal> {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::{NotA, text_serde};
 
-/// An e-mail address, folded to lower case: members are compared by it, and no mail system in use
+/// An e-mail address, folded to lower case, its domain as [`ascii_domain`] writes it: members are compared by it, and no mail system in use
 /// tells `Kim@` from `kim@` (RFC 5321, section 2.4, allows it and advises against it).
 ///
 /// `Debug` masks it, so that it cannot reach a log unmasked; `Display` gives the whole address.
@@ -48,6 +48,22 @@ impl EmailAddress {
     }
 }
 
+/// A domain as addresses are compared and mail is sent by it: lower case, and labels beyond ASCII as the
+/// A-labels that DNS has (RFC 5890), so that `bücher.example` is `xn--bcher-kva.example`. A label that
+/// only looks like one of ASCII, such as one with a Kelvin sign, stays what it is: another's.
+#[must_use]
+pub fn ascii_domain(domain: &str) -> String {
+    let lowered: String = domain.chars().flat_map(lower).collect();
+    if lowered.is_ascii() {
+        return lowered;
+    }
+    let label = |label: &str| match idna::domain_to_ascii(label) {
+        Ok(ascii) if !label.is_ascii() && ascii.starts_with("xn--") => ascii,
+        _ => label.to_owned(),
+    };
+    lowered.split('.').map(label).collect::<Vec<_>>().join(".")
+}
+
 /// A letter in lower case. One beyond ASCII never becomes one of ASCII: the Kelvin sign is no `k`, and
 /// its address is another's.
 fn lower(letter: char) -> impl Iterator<Item = char> {
@@ -63,6 +79,7 @@ impl FromStr for EmailAddress {
         let error = || NotA::new(text, "e-mail address", "something like kim@example.org");
         let address: String = text.trim().chars().flat_map(lower).collect();
         let (local, domain) = address.rsplit_once('@').ok_or_else(error)?;
+        let domain = ascii_domain(domain);
         let printable = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c);
         let valid = !local.is_empty()
             && local.len() <= 64
@@ -70,7 +87,7 @@ impl FromStr for EmailAddress {
             && address.chars().all(printable)
             && !local.contains('@')
             && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
-        if valid { Ok(Self(address)) } else { Err(error()) }
+        if valid { Ok(Self(format!("{local}@{domain}"))) } else { Err(error()) }
     }
 }
 
@@ -111,6 +128,19 @@ mod tests {
         let address = |text: &str| text.parse::<EmailAddress>().unwrap();
         assert_ne!(address("\u{212A}im@example.org"), address("kim@example.org"));
         assert_eq!(address("M\u{DC}LLER@example.org"), address("m\u{FC}ller@example.org"));
+    }
+
+    #[test]
+    fn a_domain_is_the_same_in_both_of_its_forms() {
+        let address = |text: &str| text.parse::<EmailAddress>().unwrap();
+        let ascii = address("kim@xn--bcher-kva.example");
+        for text in ["kim@b\u{FC}cher.example", "Kim@B\u{DC}CHER.Example", "kim@bu\u{308}cher.example"] {
+            assert_eq!(address(text), ascii, "{text}");
+        }
+        assert_eq!(ascii.domain(), "xn--bcher-kva.example");
+        assert_ne!(address("kim@\u{212A}im.example"), address("kim@kim.example"));
+        assert_ne!(address("kim@\u{FF4B}im.example"), address("kim@kim.example"));
+        assert_eq!(address(ascii.as_str()), ascii);
     }
 
     #[test]

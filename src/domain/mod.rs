@@ -16,7 +16,7 @@ pub mod text;
 pub mod token;
 
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
-pub use address::EmailAddress;
+pub use address::{EmailAddress, ascii_domain};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use meeting::{Due, Meeting, Session};

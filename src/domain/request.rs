@@ -101,7 +101,19 @@ pub enum RequestKind {
         lines: Vec<String>,
         /// The Message-ID of our mail that it replies to: in that, its rows count.
         replied: Option<String>,
+        /// The member got a mail about it; where too many came on one day, `list held` tells of it.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        asked: bool,
     },
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// Something that waits for a word.

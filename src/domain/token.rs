@@ -15,6 +15,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use sha2::Sha256;
 
+use super::address::ascii_domain;
 use super::{EmailAddress, NotA};
 
 /// How many days a token proves who answers.
@@ -213,8 +214,7 @@ impl FromStr for ReplyAddress {
         let form = "something like minuted+{token}@example.org";
         let (before, behind) = text.trim().split_once(PLACE).ok_or_else(|| refuse(form))?;
         let (after, domain) = behind.rsplit_once('@').ok_or_else(|| refuse(form))?;
-        let address =
-            Self { before: before.to_lowercase(), after: after.to_lowercase(), domain: domain.to_lowercase() };
+        let address = Self { before: before.to_lowercase(), after: after.to_lowercase(), domain: ascii_domain(domain) };
         // Divided from its neighbours, a token is found wherever it is written.
         let divided = |c: char| !c.is_alphanumeric();
         if !before.chars().next_back().is_none_or(divided) || !after.chars().next().is_none_or(divided) {

@@ -19,12 +19,20 @@ pub(super) fn key(message: &Message, waiting: &Waiting) -> String {
 pub(super) enum Standing {
     /// It is the first.
     New,
-    /// It is another copy: these lines were answered before.
-    Copy(Vec<String>),
+    /// It is another copy.
+    Copy(Copy),
     /// It is the very one that is held for the operator, or was given up.
     Held(i64),
     /// It says it is the same and is not.
     Contradicts(i64),
+}
+
+/// What the copies of a message before it have settled.
+pub(super) struct Copy {
+    /// Lines that were answered.
+    pub(super) lines: Vec<String>,
+    /// All of them were only claimed.
+    pub(super) claimed: bool,
 }
 
 /// Whether the message was seen before. Two mails with one Message-ID and different dates are
@@ -58,29 +66,29 @@ pub(super) async fn standing(
                 continue;
             }
         }
-        copy = Some(other.lines.clone());
+        copy = Some(Copy { lines: other.lines.clone(), claimed: other.claimed });
         break;
     }
     Ok(match (copy, contradicts) {
-        (Some(lines), _) => Standing::Copy(lines),
+        (Some(copy), _) => Standing::Copy(copy),
         // Let through by the operator, it is a mail of its own.
         (None, Some(other)) if !waiting.retried => Standing::Contradicts(other),
         _ => Standing::New,
     })
 }
 
-/// Whether two copies have the same author: by address, or where a list has left only the name of
-/// one in From, because both name the same member.
+/// Whether two copies have the same author: both name the same member, by whichever address, or by the
+/// name that a list has left in From; where they name none, by address.
 fn is_by_the_same(roster: &Roster, one: &Message, other: &Message) -> bool {
     let address = |message: &Message| message.from.as_ref().map(|from| from.address.clone());
     let member = |message: &Message| {
         let from = message.from.as_ref()?;
         decide::author(roster, &from.address, &from.name, message.by_name).map(|member| member.id)
     };
-    if one.by_name || other.by_name {
-        return member(one).is_some() && member(one) == member(other);
+    match (member(one), member(other)) {
+        (None, None) => address(one) == address(other) && !one.by_name && !other.by_name,
+        (one, other) => one == other,
     }
-    address(one) == address(other)
 }
 
 /// A text as two copies of it are compared: white space does not count.

@@ -76,6 +76,8 @@ pub async fn explain(
             parsed: parsed.clone(),
             unreadable: message.unreadable,
             already: Vec::new(),
+            claimed_before: false,
+            displaces: false,
             receipt: "receipt".to_owned(),
         };
         let needs = Needs::of(&Input::Mail(Box::new(mail.clone())));

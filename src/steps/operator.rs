@@ -115,5 +115,7 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
         parsed,
         unreadable: None,
         already: Vec::new(),
+        claimed_before: false,
+        displaces: false,
     }))
 }

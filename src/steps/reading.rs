@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::agenda;
 use crate::command::{self, Addressed, Around, Parsed};
-use crate::domain::{EmailAddress, Reference, ReplyAddress, Rules};
+use crate::domain::{EmailAddress, Reference, ReplyAddress, Rules, Text};
 use crate::message::Message;
 
 use jiff::Timestamp;
@@ -80,7 +81,39 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         subject: &message.subject,
         today: received_at.to_zoned(zone).date(),
     };
-    command::parse(&message.author_text, &around)
+    let mut parsed = command::parse(&message.author_text, &around);
+    let unmarked = parsed.lines.iter().position(|line| !line.text.trim_start().starts_with('#'));
+    if let Some(first) = unmarked
+        && is_agenda(&message.author_text, parsed.lines.len(), rules)
+    {
+        // Its cells are what a document says, and no commands: the first of them is answered for all.
+        let mut at = 0..;
+        parsed.lines.retain(|line| at.next() == Some(first) || line.text.trim_start().starts_with('#'));
+        if let Some(line) = parsed.lines.get_mut(first) {
+            line.command = Err(Text::new("line-agenda"));
+        }
+    }
+    parsed
+}
+
+/// Rows of a document by which a text is known for an agenda.
+const ROWS_OF_AGENDA: usize = 3;
+
+/// So many lines of an agenda there are for one that looks like a command: who gives many commands at
+/// once writes little else.
+const LINES_A_COMMAND: usize = 4;
+
+/// The longest text that is looked at, in octets: an agenda is some tens of thousands.
+const LONGEST_AGENDA: usize = 1 << 20;
+
+/// Whether somebody has put an agenda into the text of a mail, `commands` of whose lines look like some.
+fn is_agenda(text: &str, commands: usize, rules: &Rules) -> bool {
+    let enough = (ROWS_OF_AGENDA + commands) * LINES_A_COMMAND;
+    let is_long = text.lines().filter(|line| !line.trim().is_empty()).take(enough).count() == enough;
+    is_long
+        && text.len() <= LONGEST_AGENDA
+        && agenda::read(text.as_bytes(), &rules.references)
+            .is_ok_and(|document| document.action_items.len() + document.contributions.len() >= ROWS_OF_AGENDA)
 }
 
 /// Mentions as they are kept: kind and reference.

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 
 use crate::command::{Addressed, Parsed};
-use crate::decide::{Entry, Input, MailInput, Needs, Proof, Verdict};
+use crate::decide::{self, Entry, Input, MailInput, Needs, Proof, Verdict};
 use crate::domain::{EmailAddress, RequestKind, Senders};
 use crate::message::{Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Waiting};
@@ -39,6 +39,7 @@ fn noted(waiting: &Waiting, message: &Message) -> Read {
         subject: Some(message.subject.clone()),
         automatic: message.automatic.map(|automatic| format!("{automatic:?}")),
         lines: Vec::new(),
+        claimed: false,
         mentions: Vec::new(),
     }
 }
@@ -49,6 +50,17 @@ pub(super) struct Said {
     from: String,
     sent_at: Timestamp,
     lines: Vec<String>,
+}
+
+/// What messages with the Message-ID and Date of one have settled before it.
+#[derive(Default)]
+struct Before {
+    /// Lines that copies of it have had answered.
+    lines: Vec<String>,
+    /// All those copies were only claimed.
+    claimed: bool,
+    /// Another mail had taken its Message-ID and Date, and does not count.
+    displaced: bool,
 }
 
 /// One batch under way.
@@ -81,6 +93,7 @@ impl Round<'_> {
             sent_at: read.sent_at,
             hash: waiting.hash.clone(),
             lines: read.lines.clone(),
+            claimed: read.claimed,
         });
     }
 
@@ -94,14 +107,23 @@ impl Round<'_> {
         said: Parsing,
     ) -> anyhow::Result<Read> {
         let earlier = self.earlier.get(&key(&message, waiting)).map_or(&[][..], Vec::as_slice);
-        let already = match standing(batch, earlier, waiting, &message).await? {
+        let mut before = Before::default();
+        let copy = match standing(batch, earlier, waiting, &message).await? {
             Standing::New => None,
-            Standing::Copy(lines) => Some(lines),
+            Standing::Copy(copy) => Some(copy),
             Standing::Held(other) => {
                 info!(message = waiting.id, other, "found again, and the first is held or was given up: noted");
                 // Not a copy: what is compared with it later must not be taken for one that was read.
                 let reason = Some(format!("it is message {other} again, which is held or was given up"));
                 return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
+            }
+            Standing::Contradicts(other) if self.prevails(batch, waiting, &message).await? => {
+                warn!(
+                    message = waiting.id,
+                    other, "another mail had its Message-ID and Date, and proves nothing: this one counts"
+                );
+                before.displaced = true;
+                None
             }
             Standing::Contradicts(other) => {
                 warn!(message = waiting.id, other, "same Message-ID and Date, another text: held");
@@ -115,12 +137,13 @@ impl Round<'_> {
             return Ok(quarantined(waiting, &message, "the reader of commands failed on it".to_owned()));
         };
         let mut kept = noted(waiting, &message);
-        if already.is_some() {
-            kept.state = MessageState::Copy;
+        kept.claimed = !waiting.archive && self.group.rules.senders == Senders::Proven;
+        if let Some(copy) = copy {
+            // Also of a copy in which nothing is a command: the newest one tells of all before it.
+            (kept.state, kept.claimed) = (MessageState::Copy, kept.claimed && copy.claimed);
+            kept.lines.clone_from(&copy.lines);
+            (before.lines, before.claimed) = (copy.lines, copy.claimed);
         }
-        // Also of a copy in which nothing is a command: the newest one tells of all before it.
-        let already = already.unwrap_or_default();
-        kept.lines.clone_from(&already);
         if message.automatic.is_some() {
             super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
             info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
@@ -140,12 +163,12 @@ impl Round<'_> {
             return Ok(kept);
         }
         batch.savepoint();
-        let decided = match self.decide(batch, waiting, &message, parsed, addressed, already).await {
-            Ok(()) => batch.release().await.context("writing the decision"),
+        let decided = match self.decide(batch, waiting, &message, parsed, addressed, before).await {
+            Ok(verdict) => batch.release().await.context("writing the decision").map(|()| verdict),
             Err(error) => Err(error),
         };
         match decided {
-            Ok(()) => {}
+            Ok(verdict) => kept.claimed &= verdict == Verdict::Claimed,
             Err(error) if is_of_the_database(&error) => return Err(error),
             Err(error) => {
                 batch.roll_back().await?;
@@ -164,9 +187,9 @@ impl Round<'_> {
         message: &Message,
         parsed: Parsed,
         addressed: Addressed,
-        already: Vec<String>,
-    ) -> anyhow::Result<()> {
-        let Some(from) = &message.from else { return Ok(()) };
+        before: Before,
+    ) -> anyhow::Result<Verdict> {
+        let Some(from) = &message.from else { return Ok(Verdict::Claimed) };
         let message_id = key(message, waiting);
         let mut judged = self.trust.judge(batch, message, waiting.received_at).await?;
         if let Verdict::Proven(Proof::Authentication { .. }) = judged.verdict
@@ -178,9 +201,12 @@ impl Round<'_> {
         }
         let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
         let answer_unknown = for_bot
-            && already.is_empty()
+            && before.lines.is_empty()
             && may_answer_unknown(batch, &from.address, &judged, &self.group.rules, self.now).await?;
+        let is_proven = judged.verdict != Verdict::Claimed;
+        let claimed_before = is_proven && before.claimed && !self.is_settled(batch, message, &message_id).await?;
         let identity = verdict_told(&judged.verdict, &judged.evidence);
+        let verdict = judged.verdict.clone();
         let mut references = message.references.clone();
         for id in &message.in_reply_to {
             if !references.contains(id) {
@@ -205,19 +231,38 @@ impl Round<'_> {
             references,
             unreadable: message.unreadable,
             parsed,
-            already,
+            already: before.lines,
+            claimed_before,
+            displaces: before.displaced && is_proven,
             message_id,
         };
         let entry = Entry { at: waiting.received_at, input: Input::Mail(Box::new(mail)) };
         let Some(released) = self.decide_entry(batch, waiting, &entry, &identity).await? else {
             info!(message = waiting.id, from = from.address.masked(), identity, "nothing comes of it: noted");
-            return Ok(());
+            return Ok(verdict);
         };
         let mut released = VecDeque::from(released);
         while let Some(request) = released.pop_front() {
             released.extend(self.release(batch, waiting, &entry, request).await?);
         }
-        Ok(())
+        Ok(verdict)
+    }
+
+    /// Whether a message counts although an earlier one has its Message-ID and Date, and another text:
+    /// it is proven, and nothing came of what was said under that Message-ID in its author's name.
+    /// Whoever sends such a mail beforehand must not silence the one whose name they take.
+    async fn prevails(&self, batch: &mut Batch, waiting: &Waiting, message: &Message) -> anyhow::Result<bool> {
+        let judged = self.trust.judge(batch, message, waiting.received_at).await?;
+        Ok(judged.verdict != Verdict::Claimed && !self.is_settled(batch, message, &key(message, waiting)).await?)
+    }
+
+    /// Whether something came of what a message's author said under its Message-ID. Also where the author
+    /// is nobody who could say anything.
+    async fn is_settled(&self, batch: &mut Batch, message: &Message, message_id: &str) -> anyhow::Result<bool> {
+        let Some(from) = &message.from else { return Ok(true) };
+        let author = decide::author(batch.roster().await?, &from.address, &from.name, message.by_name);
+        let Some(addresses) = author.map(|member| member.addresses.clone()) else { return Ok(true) };
+        Ok(batch.is_settled(message_id, &addresses).await?)
     }
 
     /// Decides an entry and writes what comes of it. Gives the requests whose mails it releases;

@@ -8,7 +8,7 @@ use tracing::{info, warn};
 use crate::config::GroupConfig;
 use crate::decide::{Alignment, Entry, Input, Needs, Proof, TokenStanding, Verdict};
 use crate::domain::token::Secrets;
-use crate::domain::{EmailAddress, ReplyAddress, ReplyToken, Roster, Rules, Senders, TokenKey};
+use crate::domain::{EmailAddress, ReplyAddress, ReplyToken, Request, RequestKind, Roster, Rules, Senders, TokenKey};
 use crate::message::Message;
 use crate::store::{Batch, StoreError};
 use crate::trust::{self, Around, Judged, Named};
@@ -201,6 +201,19 @@ pub(super) fn alert_of_denied(message: i64, outcome: &crate::decide::Outcome) {
             message,
             request = %change.subject,
             "a member says that a mail in their name is not theirs; `minuted health` counts it"
+        );
+    }
+    let unasked = |change: &&crate::domain::Change| {
+        let to = change.to.as_deref().unwrap_or_default();
+        change.field == "asks"
+            && serde_json::from_str::<Request>(to)
+                .is_ok_and(|request| matches!(request.kind, RequestKind::Held { asked: false, .. }))
+    };
+    for change in outcome.changes.iter().filter(unasked) {
+        warn!(
+            message,
+            request = %change.subject,
+            "too many changes were asked for in a member's name within a day: this one is held, and no mail is sent about it"
         );
     }
     for request in &outcome.released {

@@ -89,6 +89,8 @@ pub struct Read {
     pub automatic: Option<String>,
     /// Its command lines that were answered.
     pub lines: Vec<String>,
+    /// It and the copies of it before were only claimed, and so have changed nothing themselves.
+    pub claimed: bool,
     /// What it mentions: kind (`action`, `document`, …) and reference.
     pub mentions: Vec<(String, String)>,
 }
@@ -106,6 +108,8 @@ pub struct Earlier {
     pub hash: Vec<u8>,
     /// Its command lines that were answered.
     pub lines: Vec<String>,
+    /// It and the copies of it before were only claimed.
+    pub claimed: bool,
 }
 
 /// A mail to be sent.
@@ -153,7 +157,9 @@ impl Batch {
     pub async fn earlier(&mut self, message_ids: &[String]) -> Result<HashMap<String, Vec<Earlier>>> {
         let asked = to_json("Message-IDs", message_ids)?;
         let rows = query!(
-            r#"SELECT id AS "id!", state, message_id AS "message_id!", sent_at, hash, lines FROM messages
+            r#"SELECT id AS "id!", state, message_id AS "message_id!", sent_at, hash, lines,
+                      claimed AS "claimed!: bool"
+               FROM messages
                WHERE group_id = ?1 AND message_id IN (SELECT value FROM json_each(?2)) AND state <> 'waiting'
                ORDER BY id"#,
             self.group,
@@ -170,6 +176,7 @@ impl Batch {
                 sent_at: time_or_none(row.sent_at)?,
                 hash: row.hash,
                 lines: from_json("command lines", &row.lines)?,
+                claimed: row.claimed,
             };
             earlier.entry(row.message_id).or_default().push(message);
         }
@@ -256,18 +263,20 @@ impl Batch {
         }
         // Not as JSON: of each mail that is read, taking it apart cost more than writing it.
         let mut update = QueryBuilder::<Sqlite>::new(
-            "WITH r (id, state, reason, message_id, sent_at, from_address, subject, automatic, lines) AS (",
+            "WITH r (id, state, reason, message_id, sent_at, from_address, subject, automatic, lines,
+              claimed) AS (",
         );
         update.push_values(rows(read)?, |mut values, row| {
             values.push_bind(row.read.id).push_bind(row.read.state.as_str()).push_bind(&row.read.reason);
             values.push_bind(&row.read.message_id).push_bind(row.read.sent_at.map(Timestamp::as_millisecond));
             values.push_bind(&row.read.from).push_bind(&row.read.subject).push_bind(&row.read.automatic);
-            values.push_bind(row.lines);
+            values.push_bind(row.lines).push_bind(row.read.claimed);
         });
         update.push(
             ") UPDATE messages
              SET state = r.state, reason = r.reason, message_id = r.message_id, sent_at = r.sent_at,
-                 from_address = r.from_address, subject = r.subject, automatic = r.automatic, lines = r.lines
+                 from_address = r.from_address, subject = r.subject, automatic = r.automatic, lines = r.lines,
+                 claimed = r.claimed
              FROM r
              -- The + keeps the index of waiting messages out: looked through once a message, it made
              -- a batch cost as much as everything that waits.

@@ -90,6 +90,32 @@ impl Batch {
         Ok(lines)
     }
 
+    /// Whether something came of a message with that Message-ID by somebody with one of these
+    /// addresses: it has changed something, or the member has said yes or no to what was
+    /// held of it.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn is_settled(&mut self, message_id: &str, addresses: &[EmailAddress]) -> Result<bool> {
+        let addresses = to_json("addresses", addresses)?;
+        let row = query!(
+            r#"SELECT EXISTS (
+                   SELECT 1 FROM history AS h
+                   WHERE h.group_id = ?1 AND h.message_id = ?2 AND h.by IN (SELECT value FROM json_each(?3))
+                     AND NOT (h.subject GLOB 'request *' AND EXISTS (
+                         SELECT 1 FROM requests AS r
+                         WHERE r.group_id = ?1 AND r.id = CAST(substr(h.subject, 9) AS INTEGER)
+                           AND r.state IN ('waiting', 'dropped') AND r.request ->> '$.kind.kind' = 'held'))) AS "is_settled!: bool""#,
+            self.group,
+            message_id,
+            addresses
+        )
+        .fetch_one(self.reading(&[Table::History, Table::Requests]).await?)
+        .await
+        .doing("looking up what came of a message")?;
+        Ok(row.is_settled)
+    }
+
     /// The whole roster.
     ///
     /// # Errors

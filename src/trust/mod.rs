@@ -23,7 +23,7 @@
 use jiff::civil::Date;
 
 use crate::decide::{Alignment, Authentication, Evidence, Proof, TokenSeen, TokenStanding, Verdict};
-use crate::domain::{EmailAddress, Holder, ReplyToken, Roster, TokenKey};
+use crate::domain::{EmailAddress, Holder, ReplyToken, Roster, TokenKey, ascii_domain};
 use crate::message::{AuthenticationResults, Message, MethodResult, Signature};
 
 /// Results that are kept as evidence, and the longest value of one.
@@ -75,7 +75,7 @@ pub struct Judged {
 /// Whether a mail that a signature vouches for may have been sent on to the bot by somebody else, or
 /// written on below what is signed.
 fn may_be_sent_on(message: &Message, from: &EmailAddress, around: &Around<'_>) -> bool {
-    let is_aligned = |signature: &&Signature| is_within(from.domain(), &signature.domain);
+    let is_aligned = |signature: &&Signature| is_within(from.domain(), &ascii_domain(&signature.domain));
     let covers = |signature: &Signature, field: &str| signature.covers.iter().any(|covered| covered == field);
     let is_bot =
         |address: &EmailAddress| around.bot.is_some_and(|bot| address.without_detail() == bot.without_detail());
@@ -94,7 +94,7 @@ fn is_from_its_own_server(message: &Message, from: &EmailAddress, around: &Aroun
     let mut spf = field.into_iter().flat_map(|field| &field.results).filter(|result| result.method == "spf");
     spf.any(|result| {
         let sender = result.property("smtp.mailfrom").map(domain_of);
-        result.result == "pass" && sender.is_some_and(|domain| domain == from.domain())
+        result.result == "pass" && sender.as_deref() == Some(from.domain())
     })
 }
 
@@ -195,12 +195,13 @@ fn alignment(field: &AuthenticationResults, domain: &str) -> Alignment {
     }
     let signed = of("dkim").filter(|result| result.result == "pass");
     let mut signers = signed.filter_map(|result| result.property("header.d").or_else(|| result.property("header.i")));
-    if signers.any(|signer| is_within(domain, domain_of(signer))) { Alignment::Pass } else { Alignment::None }
+    if signers.any(|signer| is_within(domain, &domain_of(signer))) { Alignment::Pass } else { Alignment::None }
 }
 
-/// The domain in a property's value: `example.org`, `@example.org`, `kim@example.org`.
-fn domain_of(value: &str) -> &str {
-    value.rsplit_once('@').map_or(value, |(_, domain)| domain).trim_end_matches('.')
+/// The domain in a property's value: `example.org`, `@example.org`, `kim@example.org`. A server may write
+/// it in letters beyond ASCII (RFC 8616).
+fn domain_of(value: &str) -> String {
+    ascii_domain(value.rsplit_once('@').map_or(value, |(_, domain)| domain).trim_end_matches('.'))
 }
 
 /// Whether `domain` is `signer` or below it: a domain speaks for those below it, and not the other

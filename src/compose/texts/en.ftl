@@ -206,6 +206,8 @@ told-request-rejected = Request { $id } is rejected; all stays as it was.
 told-conflict-accepted = { $reference }: { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" now, as the agenda says.
 told-doubt-noted = Request { $id } is noted and no longer waits. It only told what the document says: nothing else was changed. To change an item, send the command for it, as in "done A-WG4-TP8-001".
 told-below = See below.
+told-once = You have asked that above, and nothing has changed in between.
+told-more = { $count } more are not told one by one, as the answer would be too long. To see where one stands, send "status REFERENCE".
 told-undone =
     { OR($references, "none") ->
         [none] What the mail with receipt { $receipt } did is undone.
@@ -346,6 +348,7 @@ refused-not-yours = Request { $id } asks a member about something of their own, 
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
 refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
+refused-member-near = { $organization } has a member { $known } already, with another address. If that is the same person, they can add { $address } with "also { $address }", mailed from the address that I know; if not, write the name so that the two can be told apart.
 refused-member-left = { $address } belongs to { $known }, who has left. If { $known } is back, send the line again with that name; if it is somebody else's now, ask the operator to look at it.
 refused-organization-comma = I do not know an organization "{ $organization }", and take none with a comma in its name from a mail. Send the line again in three parts, as in "member NAME, ORGANIZATION, ADDRESS", or ask the operator to add it to the group file.
 refused-organization-near = The roster has no "{ $organization }", but it has "{ $near }". If you mean that, send the line again with "{ $near }"; if it is another organization, ask the operator to add it to the group file.
@@ -364,6 +367,7 @@ refused-held-over =
         [denied] That question has been answered with no already. If you want the change after all, send its line again.
        *[other] That question is not open any more, and nothing was changed. If you want the change, send its line again.
     }
+refused-held-which = My mail lists more than one change. To say that one of them is yours, send "confirm CODE" with its code, a line each; if none is yours, reply with "no".
 refused-held-expired = That question could be answered for { $days } days, and nothing was changed. If you want the change, send its line again.
 refused-held-refuted = My mail server says that this mail is not from the address in its From, so I do not take it as an answer. Please reply from the mail system of your address.
 
@@ -402,6 +406,7 @@ line-missing-command = This line names something, but does not say what to do wi
 line-range = I cannot take "{ $range }" as a range: it must go upwards, over at most { $limit } numbers. Send the line again with a shorter range or with single references.
 line-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
 line-too-many = One mail can hold { $limit } commands. Send this line and those behind it again in another mail.
+line-agenda = This mail holds an agenda, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the agenda, or put "#" before each, as in "#done A-WG4-TP8-001".
 line-unclear-owners = I cannot read "{ $owners }" as owners. Write them as the agenda does, as in "assign A-WG4-TP8-001 to Lead ORGANIZATION, ORGANIZATION".
 line-unknown-address = I cannot read "{ $address }" as an e-mail address. Write it in full, as in "member NAME, ORGANIZATION, name@example.org".
 line-unknown-priority =
@@ -418,7 +423,12 @@ intro-nothing-understood =
     I found no command in your mail, and nothing was changed.
     A command stands on a line of its own, as in "done A-WG4-TP8-001" or "list mine". To see all commands, send "help".
 
-intro-held-dropped = That was neither yes nor no, so what I asked you about is dropped: nothing of it was changed. If you want it after all, send its lines again.
+intro-cut =
+    { $count ->
+        [one] 1 row does not fit into one mail and is left off; the headings count it.
+       *[other] { $count } rows do not fit into one mail and are left off; the headings count them.
+    } To see the rest, ask for less at a time, as in "list mine" or "status REFERENCE".
+intro-held-open = That was neither a clear yes nor a clear no, so nothing of what I asked you about was changed. The question stays open until { DATE($until) }: reply to it with "yes" or "no" on the first line.
 intro-unknown-sender =
     I know no member of { $group } with your address, and nothing was changed.
     If you are one, write from the address that the group knows. There, "also ADDRESS" adds another one. Chair or secretary can add a new member.
@@ -430,6 +440,7 @@ list-mine = Your open action items: { $count }
 list-overdue = Overdue action items: { $count }
 list-proposed = Proposed, or waiting for a ruling: { $count }
 list-closed = Closed and cancelled action items: { $count }
+list-held = Changes asked for in your name, which wait for your word: { $count }
 list-all = All action items: { $count }
 list-contributions = Contributions: { $count }
 list-members = Members: { $count }
@@ -527,6 +538,7 @@ waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE
 waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and by mail it is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
 waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
 waits-held = A member was asked whether a mail is theirs.
+waits-held-own = On { DATE($date) }, a mail in your name asked for "{ $lines }". If that was you, send "confirm { $code }". It is dropped after { $days } days.
 waits-address = { OR($by, "A member") } was asked to confirm the address { $address }.
 
 ## Mails to people who did not ask
@@ -543,14 +555,21 @@ notice-held-subject =
     }
 notice-held-why =
     { $way ->
-        [list] A mail on the list, from { $from }, reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this:
-       *[other] A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this:
+        [list] A mail on the list, from { $from }, reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this; below each line is what I would answer you then:
+       *[other] A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). I cannot tell whether you wrote it, so I have changed nothing. It asks for this; below each line is what I would answer you then:
     }
-notice-held-refuted = A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). My mail server says that it is not from that address, so I have changed nothing. It asks for this:
+notice-held-refuted = A mail from { $from } reached me on { DATE($date) } (subject: { OR($subject, "none") }). My mail server says that it is not from that address, so I have changed nothing. It asks for this; below each line is what I would answer you then:
 notice-held-line = > { $line }
+notice-held-not = I would refuse that, as things stand:
 notice-held-how = If it is yours, reply with "yes", or send "confirm { $code }", within { $days } days. I will do it then, as far as it is still possible.
 notice-held-no = If it is not yours, reply with "no": nothing is changed, and the operator is told.
-notice-held-else = Any other reply drops it. If you do nothing, nothing changes.
+notice-held-else = If you do nothing, nothing changes.
+notice-held-last = This is the last such question for a day. What else comes in your name is held in the same way; to see it, send "list held".
+notice-held-more =
+    { $count ->
+        [one] 1 more change in your name waits, about which I sent no mail. To see it, send "list held".
+       *[other] { $count } more changes in your name wait, about which I sent no mail. To see them, send "list held".
+    }
 
 ## What each command does
 
@@ -572,7 +591,7 @@ help-member = Adds a member to the roster; to take one out, write "member ADDRES
 help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliverable; "no" before the role takes it away. For chair, vice-chair and secretary.
 help-also = Adds another address of your own, once both addresses have confirmed it.
 help-status = Shows where something stands; without a reference, all open action items.
-help-list = Lists open action items, or what the word behind it says.
+help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word.
 help-history = Shows what happened to something: when, by whom and by which mail.
 help-help = Shows all commands, or the one named.
 help-pause = Stops personal mail to you until that day; answers to your mails still come.

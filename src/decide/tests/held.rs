@@ -64,6 +64,8 @@ fn lines_that_only_ask_are_answered_and_those_that_follow_a_held_one_are_held_to
     let mail = claimed(&mut world, CHAIR, text, None);
     let outcome = send(&mut world, mail);
     assert_eq!(keys(&outcome), ["refused-unknown", "told-below", "told-below", "line-near-miss"]);
+    let would: Vec<&str> = outcome.notices[0].body.iter().map(|text| text.key.as_str()).collect();
+    assert_eq!(would[1..5], ["notice-held-line", "told-status", "notice-held-line", "told-status"]);
     let held = outcome.notices[0].body.iter().filter(|text| text.key == "notice-held-line");
     let held: Vec<&str> = held.map(|text| text.arguments[0].1.as_str()).collect();
     assert_eq!(held, ["done A-WG4-TP8-001", "reopen A-WG4-TP8-001"]);
@@ -90,15 +92,21 @@ fn a_closed_network_holds_nothing() {
 }
 
 #[test]
-fn a_yes_releases_once_and_a_no_or_another_text_for_good() {
+fn a_clear_yes_releases_once_a_clear_no_denies_and_other_text_leaves_the_question_open() {
     for (text, expected) in [
         ("yes", RequestState::Accepted),
         ("ok", RequestState::Accepted),
         ("Okay.", RequestState::Accepted),
+        ("Yes, that was me.", RequestState::Accepted),
+        ("Hello,\n\nyes please\n\nKim", RequestState::Accepted),
         ("no", RequestState::Denied),
-        ("yes?", RequestState::Dropped),
-        ("It was not me.", RequestState::Dropped),
-        ("list mine", RequestState::Dropped),
+        ("It was not me.", RequestState::Denied),
+        ("yes?", RequestState::Waiting),
+        ("yes but not item 2", RequestState::Waiting),
+        ("yes\n\nbut not the second", RequestState::Waiting),
+        ("no\nwait, it was me", RequestState::Waiting),
+        ("What is this?", RequestState::Waiting),
+        ("list mine", RequestState::Waiting),
         ("", RequestState::Waiting),
     ] {
         let mut world = strict();
@@ -138,6 +146,74 @@ fn nobody_is_told_the_code_by_history() {
         let mail = claimed(&mut world, from, "history request 1", None);
         assert_eq!(keys(&send(&mut world, proven(mail))), ["refused-not-yours"]);
     }
+}
+
+#[test]
+fn questions_are_few_a_day_and_what_is_beyond_is_held_too() {
+    let mut world = strict();
+    let ask = |world: &mut World, at: usize| {
+        let mail = claimed(world, CHAIR, &format!("note A-WG4-TP8-001 number {at}"), None);
+        send(world, mail).notices
+    };
+    let asked: usize = (0..8).map(|at| ask(&mut world, at).len()).sum();
+    assert_eq!(asked, 5);
+    let mail = claimed(&mut world, CHAIR, "list held", None);
+    let answer = send(&mut world, mail).answer.unwrap();
+    assert_eq!(answer.rows().len(), 8, "what nobody was asked about is held as well");
+    let other = claimed(&mut world, OTHER, "list held", None);
+    assert_eq!(send(&mut world, other).answer.unwrap().rows().len(), 0);
+    world.after_hours(24);
+    let [notice] = ask(&mut world, 8).try_into().unwrap();
+    assert!(notice.body.iter().any(|text| text.key == "notice-held-more"));
+    // The oldest give way, those first that nobody was told of.
+    (9..120).for_each(|at| drop(ask(&mut world, at)));
+    let waiting = world.known.requests.values().filter(|request| request.state == RequestState::Waiting);
+    assert_eq!(waiting.count(), 100);
+    assert_eq!((state(&world, 1), state(&world, 6)), (RequestState::Waiting, RequestState::Dropped));
+}
+
+#[test]
+fn one_no_to_a_list_of_what_waits_denies_all_of_it_and_one_yes_is_asked_which() {
+    let mut world = strict();
+    for at in 0..3 {
+        let mail = claimed(&mut world, CHAIR, &format!("note A-WG4-TP8-001 number {at}"), None);
+        send(&mut world, mail);
+    }
+    let list = claimed(&mut world, CHAIR, "list held", None);
+    send(&mut world, list);
+    let list = world.last_answer();
+    let yes = claimed(&mut world, CHAIR, "yes", Some(&list));
+    assert_eq!(keys(&send(&mut world, yes)), ["refused-held-which"]);
+    assert_eq!(state(&world, 1), RequestState::Waiting);
+    let no = claimed(&mut world, CHAIR, "no", Some(&list));
+    assert_eq!(keys(&send(&mut world, no)), ["told-held-denied"]);
+    assert!((1..=3).all(|id| state(&world, id) == RequestState::Denied));
+}
+
+#[test]
+fn what_a_claimed_copy_was_refused_a_proven_one_does() {
+    let mut world = strict();
+    let text = "reopen A-WG4-TP8-001\nstatus\nreject A-WG4-TP8-001";
+    let mail = claimed(&mut world, CHAIR, text, None);
+    let already = text.lines().map(str::to_owned).collect();
+    let copy = MailInput { already, claimed_before: true, ..proven(mail.clone()) };
+    assert_eq!(keys(&send(&mut world, mail)).len(), 3);
+    assert_eq!(send(&mut world, copy.clone()).answer, None, "what is refused again was said before");
+    world.known.actions.get_mut(&ITEM.parse().unwrap()).unwrap().status = Status::Closed;
+    let outcome = send(&mut world, MailInput { claimed_before: false, ..copy.clone() });
+    assert_eq!(outcome.answer, None, "a proven copy has settled it");
+    assert_eq!(keys(&send(&mut world, copy)), ["told-status"]);
+}
+
+#[test]
+fn a_mail_whose_message_id_was_taken_drops_what_the_other_asked_for() {
+    let mut world = strict();
+    let forged = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+    let id = forged.message_id.clone();
+    send(&mut world, forged);
+    let own = claimed(&mut world, CHAIR, "ongoing A-WG4-TP8-001", None);
+    send(&mut world, MailInput { message_id: id, displaces: true, ..proven(own) });
+    assert_eq!((status(&world), state(&world, 1)), (Status::Ongoing, RequestState::Dropped));
 }
 
 #[test]

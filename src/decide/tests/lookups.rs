@@ -186,3 +186,39 @@ fn on_the_list_a_command_needs_its_mark() {
     assert!(world.send(LEAD, "done A-WG4-TP8-001", Addressed::List, None).answer.is_none());
     assert_eq!(keys(&world.send(LEAD, "#done A-WG4-TP8-001", Addressed::List, None)), ["told-status"]);
 }
+
+#[test]
+fn the_same_question_is_answered_once_a_mail_unless_something_changed_in_between() {
+    let mut world = World::new();
+    let outcome = world.mail(CHAIR, "list\nlist open\nlist\ndone A-WG4-TP8-001\nlist\nhelp\nhelp done");
+    let told = ["told-below", "told-once", "told-once", "told-status", "told-below", "told-below", "told-below"];
+    assert_eq!(keys(&outcome), told);
+    assert_eq!(outcome.answer.unwrap().tables.len(), 4);
+}
+
+#[test]
+fn an_answer_is_of_bounded_length_and_says_what_it_leaves_off() {
+    let mut world = World::new();
+    for number in 100..900 {
+        world.has(&format!("A-WG4-TP9-{number}"), &"Write it down. ".repeat(60), "Lead CATT", Status::Open);
+    }
+    let words = ["list open", "list all", "list mine", "list", "status"];
+    let text: Vec<&str> = std::iter::repeat_n(words, 10).flatten().collect();
+    let outcome = world.mail(OTHER, &text.join("\n"));
+    let answer = outcome.answer.unwrap();
+    let intro = answer.intro.clone().unwrap();
+    assert_eq!(intro.key, "intro-cut");
+    let letter = crate::compose::Letter {
+        bot: address("minuted@example.org"),
+        group: "SEC".to_owned(),
+        message_id: "answer.x@example.org".to_owned(),
+        date: world.at,
+        zone: jiff::tz::TimeZone::UTC,
+        reply_to: None,
+    };
+    let thread = crate::compose::Thread { message_id: None, references: Vec::new(), subject: String::new() };
+    let catalogue = crate::compose::Catalogue::get("en").unwrap();
+    let mail = crate::compose::answer(&answer, &thread, &letter, catalogue);
+    assert!(mail.len() < 250_000, "{} octets", mail.len());
+    assert!(answer.rows().len() > 20, "{} rows", answer.rows().len());
+}

@@ -248,3 +248,16 @@ fn a_name_that_a_list_has_left_is_a_members_or_nobodys() {
     assert_eq!(by_list.answer.unwrap().to.as_str(), CHAIR, "answers go to the address that the roster has");
     assert_eq!(keys(&rewritten(&mut world, "Chair", CHAIR)), ["told-note"]);
 }
+
+#[test]
+fn a_second_member_of_one_name_in_one_organization_is_refused() {
+    let mut world = World::new();
+    for name in ["Member CATT", "member  catt.", "Member CAT"] {
+        let outcome = world.mail(CHAIR, &format!("member {name}, CATT, catt-two@example.org"));
+        assert_eq!(keys(&outcome), ["refused-member-near"], "{name}");
+    }
+    let outcome = world.mail(CHAIR, "member Member CATT, Gemalto, catt-two@example.org");
+    assert_eq!(keys(&outcome), ["told-member"]);
+    let outcome = world.mail(CHAIR, "member Li, CATT, li@example.org\nmember Lu, CATT, lu@example.org");
+    assert_eq!(keys(&outcome), ["told-member", "told-member"], "short names differ by a letter");
+}

@@ -41,6 +41,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     // By one line to a group as it is.
     for (from, text) in [
         (CHAIR, "done A-WG4-TP8-004"),
+        (CHAIR, "member Member CATT, CATT, catt-two@example.org"),
         (CHAIR, "done A-WG4-TP7-777"),
         (CHAIR, "done SEC-2014-0243"),
         (CHAIR, "note SEC#10 late"),
@@ -138,6 +139,14 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     saw(&world.mail(OTHER, &format!("undo {granted}")));
 
     // By a group in which senders must be proven.
+    let mut world = held::strict();
+    for text in ["done A-WG4-TP8-001", "cancel A-WG4-TP8-002", "list held"] {
+        let mail = held::claimed(&mut world, CHAIR, text, None);
+        world.input(Input::Mail(Box::new(mail)));
+    }
+    let list = world.last_answer();
+    let which = held::claimed(&mut world, CHAIR, "yes", Some(&list));
+    saw(&world.input(Input::Mail(Box::new(which))));
     let mut world = held::strict();
     let mail = held::claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
     world.input(Input::Mail(Box::new(mail)));

@@ -47,6 +47,24 @@ fn an_import_adds_and_corrects_and_takes_nothing_away() {
 }
 
 #[test]
+fn a_role_that_was_taken_away_by_mail_is_not_granted_by_the_same_file_again() {
+    let mut world = World::empty();
+    let chair = person("Chair", "Gemalto", CHAIR, &[Role::Chair]);
+    let file = |lead: &str, roles: &[Role]| vec![chair.clone(), person(lead, "Gemalto", LEAD, roles)];
+    import(&mut world, vec![organization("Gemalto", "GTO")], file("Member Gemalto", &[Role::Secretary]));
+    world.mail(CHAIR, &format!("role {LEAD} no secretary"));
+    let roles = |world: &World| world.known.roster.member_by_address(&address(LEAD)).unwrap().roles.clone();
+    assert_eq!(roles(&world), []);
+    assert_eq!(import(&mut world, Vec::new(), file("Member Gemalto", &[Role::Secretary])).changes, []);
+    // Another entry acts in what is other.
+    let corrected = import(&mut world, Vec::new(), file("Member of Gemalto", &[Role::Secretary]));
+    assert_eq!((corrected.changes.len(), roles(&world)), (1, vec![]));
+    import(&mut world, Vec::new(), file("Member of Gemalto", &[]));
+    import(&mut world, Vec::new(), file("Member of Gemalto", &[Role::Secretary]));
+    assert_eq!(roles(&world), [Role::Secretary], "taken out of the file and put in again, it is meant");
+}
+
+#[test]
 fn an_entry_with_the_addresses_of_two_members_is_refused_and_the_rest_goes_on() {
     let mut world = World::new();
     let mut both = person("Both", "CATT", LEAD, &[]);

@@ -226,6 +226,8 @@ impl World {
             parsed,
             unreadable: None,
             already: Vec::new(),
+            claimed_before: false,
+            displaces: false,
             codes: (0..asks * 2).map(|at| format!("c0de{:02}{at:02}", self.mails)).collect(),
             receipt: format!("r{:05}", self.mails),
         }

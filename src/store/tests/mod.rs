@@ -56,6 +56,7 @@ fn read(id: i64, message_id: &str) -> Read {
         subject: Some("Re: SEC#10.0".to_owned()),
         automatic: None,
         lines: vec!["close A-WG4-TP8-003".to_owned()],
+        claimed: false,
         mentions: vec![
             ("action".to_owned(), "A-WG4-TP8-003".to_owned()),
             ("document".to_owned(), "SEC-2014-0243R01".to_owned()),
@@ -90,6 +91,8 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             parsed: crate::command::Parsed::default(),
             unreadable: None,
             already: Vec::new(),
+            claimed_before: false,
+            displaces: false,
             receipt: format!("r-{message_id}"),
         })),
     }
