@@ -8,7 +8,8 @@ use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Report, writable};
+use super::Report;
+use super::room::writable;
 use crate::compose::{self, Letter};
 use crate::config::{DeliveryConfig, GroupConfig, MailboxConfig};
 use crate::delivery::{Mail, Outcome, Smtp};
