@@ -3,6 +3,7 @@
 
 mod delivery;
 mod mailbox;
+mod proofs;
 mod room;
 
 use clap::Args;

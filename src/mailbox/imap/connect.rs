@@ -154,7 +154,9 @@ pub(crate) fn why_refused(reason: &CertificateError, host: &str) -> String {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             let names = match reason {
                 CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-                    format!("it is for {}", presented.join(", "))
+                    let plain = |name: &String| name.split('"').nth(1).unwrap_or(name).to_owned();
+                    // The library writes each with its kind: DnsName("mail.example.org").
+                    format!("it is for {}", presented.iter().map(plain).collect::<Vec<_>>().join(", "))
                 }
                 _ => "it is for other names".to_owned(),
             };
