@@ -23,8 +23,10 @@ pub(super) fn check(database: &Path, report: &mut Report) -> anyhow::Result<()> 
         _ => Path::new("."),
     };
     if let Err(error) = writable(folder) {
-        return report
-            .wrong("place", &format!("{error}; the database is written there, and nothing else is lost without"));
+        return report.wrong(
+            "place",
+            &format!("{error}; no mail is taken in until it can: free some room, or let this user write there"),
+        );
     }
     // The write-ahead log and its index are there while the daemon runs.
     for ending in ["", "-wal", "-shm"] {
