@@ -4,8 +4,8 @@
 
 mod attend;
 mod courier;
+mod lock;
 
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +22,9 @@ use tracing::{info, warn};
 use crate::config::{Config, DeliveryConfig, Limits, MailboxConfig};
 use crate::mailbox::{Imap, Watch, imap};
 use crate::steps::{self, Backlog, Delivered, Fetched, Group, Processed, Route};
-use crate::store::Store;
+use crate::store::{Door, Store};
+pub use lock::{Holder, Lock, Standing};
+
 use attend::{Attendant, Attended};
 use courier::Courier;
 
@@ -31,31 +33,6 @@ const SWEEP: Duration = Duration::from_mins(5);
 
 /// How long to wait after a failure that may pass, such as a full disk.
 const PAUSE: Duration = Duration::from_secs(30);
-
-/// The daemon's lock on a database: a second daemon refuses to start. It is gone with the process.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
-}
-
-impl Lock {
-    /// Takes the lock of the database at `path`.
-    ///
-    /// # Errors
-    /// Where another daemon holds it.
-    pub fn take(database: &Path) -> anyhow::Result<Self> {
-        let path = beside(database, "lock");
-        let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => anyhow::bail!(
-                "another minuted runs on {}; stop it first, or give this one a database of its own",
-                database.display()
-            ),
-            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {}", path.display())),
-        }
-    }
-}
 
 /// A file beside the database: its name with one more ending.
 fn beside(database: &Path, ending: &str) -> PathBuf {
@@ -84,8 +61,14 @@ pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Tim
         let mailbox = match &group.config.mailbox {
             MailboxConfig::Maildir { .. } => Mailbox::Maildir,
             MailboxConfig::Imap(config) => match Imap::open(config, limits.message_bytes).await {
-                Ok(imap) => Mailbox::Connection(Box::new(imap)),
-                Err(error) => Mailbox::OutOfReach(Some(error)),
+                Ok(imap) => {
+                    steps::door_opens(store, group.id, Door::Mailbox, now).await;
+                    Mailbox::Connection(Box::new(imap))
+                }
+                Err(error) => {
+                    steps::door_is_shut(store, group.id, Door::Mailbox, None, now, &error.to_string()).await;
+                    Mailbox::OutOfReach(Some(error))
+                }
             },
         };
         served.push(Served { group, mailbox, outlet: Outlet::Route(Box::new(Route::open(group)?)) });
@@ -397,6 +380,7 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
         }
     }
     tell_supervisor(NotifyState::Stopping);
+    info!(tasks = tasks.len(), "told to stop: what is under way comes to its end first");
     while tasks.join_next().await.is_some() {}
     info!("minuted stops");
     Ok(())

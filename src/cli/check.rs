@@ -3,10 +3,8 @@
 
 mod delivery;
 mod mailbox;
-
-use std::fs::{self, OpenOptions};
-use std::io;
-use std::path::Path;
+mod proofs;
+mod room;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -102,12 +100,10 @@ pub(super) async fn unserved(store: &Store, config: &Config) -> Result<Vec<Strin
 async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option<Store>> {
     let path = config.database.display();
     report.heading(&format!("database {path}"))?;
+    room::check(&config.database, report)?;
     let opened = match Store::open_read_only(&config.database).await {
         Err(StoreError::Missing { .. }) => {
-            match writable(config.database.parent().unwrap_or(Path::new("."))) {
-                Ok(()) => report.note("file", "does not exist yet; it is made at the first start")?,
-                Err(error) => report.wrong("file", &format!("cannot be made: {error}"))?,
-            }
+            report.note("file", "does not exist yet; it is made at the first start")?;
             return Ok(None);
         }
         Err(StoreError::Older { found, known, .. }) => {
@@ -217,19 +213,6 @@ async fn digest(
             .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone))),
         _ => report.note("digest", "the list gets none"),
     }
-}
-
-/// Whether a file can be made in the folder: tried, because rights alone do not say it.
-fn writable(folder: &Path) -> Result<(), String> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    // A name with a leading dot is nobody's mail.
-    let probe = folder.join(format!(".minuted-check-{}", std::process::id()));
-    let tried = OpenOptions::new().write(true).create_new(true).open(&probe);
-    let tried = tried.and_then(|file| {
-        drop(file);
-        fs::remove_file(&probe)
-    });
-    tried.map_err(|error: io::Error| format!("{} cannot be written to: {error}", folder.display()))
 }
 
 /// Where the roster's file and the database differ. Neither is wrong: the roster is changed by mail.

@@ -8,7 +8,7 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use crate::config::{Config, MailboxConfig};
-use crate::daemon::{self, Lock, Round};
+use crate::daemon::{self, Holder, Lock, Round};
 use crate::mailbox::Maildir;
 use crate::steps::{self, Group, Route};
 use crate::store::Store;
@@ -37,7 +37,8 @@ impl Run {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let lock = Lock::take(&config.database)?;
+        let holder = if self.once { Holder::Once } else { Holder::Daemon };
+        let lock = Lock::take(&config.database, holder)?;
         let store = Store::open(&config.database).await?;
         let missed = unserved(&store, &config).await?;
         for key in &missed {

@@ -42,7 +42,7 @@ pub use crate::domain::Senders;
 
 pub use problem::{ConfigErrors, Problem};
 pub use roster::{RosterFile, load_roster, parse_roster};
-pub use server::{Login, Proof, Security, Server, TokenSource};
+pub use server::{Login, Password, Proof, Security, Server, TokenSource};
 pub use token::TokenError;
 
 /// The languages that answers can be in: the catalogues that are compiled in.

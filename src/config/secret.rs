@@ -7,6 +7,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
+use super::server::Password;
 use super::walk::{Entry, Section};
 use super::words::quoted;
 
@@ -26,12 +27,11 @@ pub(super) fn read(entry: &Entry<'_>, base_dir: &Path, env: &dyn Fn(&str) -> Opt
 }
 
 /// The password that an entry names. How long it is, its server decides.
-pub(super) fn password(
-    entry: &Entry<'_>,
-    base_dir: &Path,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Option<SecretString> {
-    named(entry, base_dir, env, 1)
+pub(super) fn password(entry: &Entry<'_>, base_dir: &Path, env: &dyn Fn(&str) -> Option<String>) -> Option<Password> {
+    let password = named(entry, base_dir, env, 1)?;
+    // It is read now so that a mistake is told at the start.
+    let file = entry.section()?.get("file");
+    file.map_or(Some(Password::Given(password)), |file| super::group::path(&file, base_dir).map(Password::File))
 }
 
 fn named(

@@ -1,9 +1,13 @@
 //! A mail server, and how to log in to it: what IMAP and SMTP have in common.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 
 use super::group::{Surroundings, optional, path};
 use super::secret;
@@ -49,9 +53,18 @@ pub struct Login {
 #[derive(Debug, Clone)]
 pub enum Proof {
     /// A password.
-    Password(SecretString),
+    Password(Password),
     /// An OAuth 2.0 access token, sent by XOAUTH2. It expires: it is got anew for each login.
     Token(TokenSource),
+}
+
+/// Where a password comes from. One in a file is read anew for each login: it may be replaced while the daemon runs.
+#[derive(Debug, Clone)]
+pub enum Password {
+    /// It is this one, from the environment. `Debug` hides it.
+    Given(SecretString),
+    /// The file that holds it.
+    File(PathBuf),
 }
 
 /// Where an access token comes from.
@@ -76,6 +89,8 @@ pub(super) struct Service {
 
 const SECURITIES: [(&str, Security); 3] =
     [("tls", Security::Tls), ("starttls", Security::StartTls), ("plain", Security::Plain)];
+/// The largest file of certificates that is read, in bytes: a whole system's are a quarter of a megabyte.
+const LARGEST_PEM: u64 = 4 << 20;
 const PORT: &str = "a port, a whole number from 1 to 65535";
 const TOKEN: &str = "{ file = \"PATH\" } or { command = [\"PROGRAM\", \"ARGUMENT\"] }";
 
@@ -103,9 +118,34 @@ pub(super) fn read(section: &Section<'_>, around: &Surroundings<'_>, service: &S
             Security::Plain => plain,
         }),
     };
-    let ca = section.get("ca").map(|entry| path(&entry, around.base_dir));
+    let ca = section.get("ca").map(|entry| authorities(&entry, around.base_dir));
     let login = login(section, around, service);
     Some(Server { host: host?, port: port?, security: security?, ca: optional(ca)?, login: login? })
+}
+
+/// A file with certificates. Without it there is no server to talk to, now or later.
+fn authorities(entry: &Entry<'_>, base_dir: &Path) -> Option<PathBuf> {
+    let expected = "a PEM file with the certificate of the server's authority (-----BEGIN CERTIFICATE-----)";
+    let path = path(entry, base_dir)?;
+    let shown = quoted(&path.display().to_string());
+    let mut pem = Vec::new();
+    let read = File::open(&path).and_then(|file| file.take(LARGEST_PEM).read_to_end(&mut pem));
+    if let Err(error) = read {
+        entry.error(format!("{shown} cannot be read: {error}; expected {expected}"));
+        return None;
+    }
+    let mut certificates = CertificateDer::pem_slice_iter(&pem);
+    match certificates.next() {
+        Some(Ok(_)) => Some(path),
+        Some(Err(error)) => {
+            entry.error(format!("{shown} is no PEM file: {error:?}; expected {expected}"));
+            None
+        }
+        None => {
+            entry.error(format!("{shown} holds no certificate; expected {expected}"));
+            None
+        }
+    }
 }
 
 /// A name or an address, without port or protocol.

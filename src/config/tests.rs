@@ -262,6 +262,29 @@ fn imap(keys: &str) -> String {
     )
 }
 
+/// A file with the certificate of an authority, in a folder that is gone when the first is dropped.
+fn authority() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["example.org".to_owned()]).unwrap();
+    let path = folder.path().join("ca.pem");
+    fs::write(&path, made.cert.pem()).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn a_file_of_certificates_that_is_missing_or_holds_none_is_a_mistake_of_the_configuration() {
+    let (folder, path) = authority();
+    for (content, said) in [(Some("no PEM"), "holds no certificate"), (None, "cannot be read: No such file")] {
+        match content {
+            Some(content) => fs::write(&path, content).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        let told = errors(&imap(&format!("password = {{ env = \"PASSWORD\" }}, ca = {path:?}")));
+        assert!(told.contains("minuted.toml:8: group.mailbox.ca: ") && told.contains(said), "{told}");
+    }
+    drop(folder);
+}
+
 fn imap_of(keys: &str) -> (ImapConfig, Vec<Problem>) {
     let env = |name: &str| (name == "PASSWORD").then(|| "hunter2".to_owned());
     let config = parse(&imap(keys), "minuted.toml", Path::new("/srv"), &env);
@@ -278,15 +301,18 @@ fn an_imap_mailbox_has_its_defaults_by_its_security() {
     assert_eq!(imap.poll, ImapConfig::POLL);
     // Shorter than a key of one's own may be; never shown.
     let login = imap.server.login.unwrap();
-    assert!(matches!(&login.proof, Proof::Password(password) if password.expose_secret() == "hunter2"));
+    assert!(
+        matches!(&login.proof, Proof::Password(Password::Given(password)) if password.expose_secret() == "hunter2")
+    );
     assert!(!format!("{login:?}").contains("hunter2"));
     assert!(warnings.is_empty());
-    let (imap, warnings) = imap_of(
-        "security = \"starttls\", token = { command = [\"get-token\", \"--for\", \"minuted\"] }, ca = \"ca.pem\", \
-         after = \"move\", move_to = \"Read\", folder = \"Lists/WG4\", poll = \"90 s\"",
-    );
+    let (_folder, ca) = authority();
+    let (imap, warnings) = imap_of(&format!(
+        "security = \"starttls\", token = {{ command = [\"get-token\", \"--for\", \"minuted\"] }}, ca = {ca:?}, \
+         after = \"move\", move_to = \"Read\", folder = \"Lists/WG4\", poll = \"90 s\""
+    ));
     assert_eq!((imap.server.security, imap.server.port), (Security::StartTls, 143));
-    assert_eq!(imap.server.ca.as_deref(), Some(Path::new("/srv/ca.pem")));
+    assert_eq!(imap.server.ca, Some(ca));
     assert_eq!((imap.folder.as_str(), imap.after), ("Lists/WG4", AfterFetching::Move { to: "Read".to_owned() }));
     assert_eq!(imap.poll, Duration::from_secs(90));
     let command = ["get-token", "--for", "minuted"].map(str::to_owned).to_vec();
@@ -307,7 +333,7 @@ fn every_key_of_the_shipped_imap_mailbox_is_valid_as_it_stands_there() {
     // The password and the token are shown in each of their forms; one at a time counts.
     let proofs = |key: &&str| key.starts_with("password") || key.starts_with("token");
     let (proofs, others): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(proofs);
-    let folder = tempfile::tempdir().unwrap();
+    let (folder, _) = authority();
     fs::write(folder.path().join("password"), "word").unwrap();
     for proof in proofs {
         let mailbox = format!("[group.mailbox]\n{}\n{proof}\n", others.join("\n")).replace("\"flag\"", "\"move\"");

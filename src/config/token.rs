@@ -1,4 +1,4 @@
-//! Access tokens: read anew for each login, because they expire.
+//! Access tokens and passwords in files: read anew for each login, because they expire or are replaced.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 
-use super::TokenSource;
+use super::{Password, TokenSource};
 
 /// A token that takes longer is not waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The longest token that is read, in bytes. JSON web tokens have been seen of 4 KiB.
 const LARGEST: u64 = 64 << 10;
 
-/// Why there is no access token. The text shows none.
+/// Why there is no access token or no password. The text shows none.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The file cannot be read.
@@ -26,6 +26,14 @@ pub enum TokenError {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The file with the password cannot be read, or holds none.
+    #[error("the file with the password, `{}`, {why}", path.display())]
+    Password {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
     },
     /// The program does not start, or its output cannot be read.
     #[error("the program that prints the access token, `{program}`, cannot be run: {source}")]
@@ -57,6 +65,30 @@ pub enum TokenError {
         /// What it holds instead.
         found: &'static str,
     },
+}
+
+impl Password {
+    /// The password of now.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or holds no password any more.
+    pub async fn read(&self) -> Result<SecretString, TokenError> {
+        let path = match self {
+            Self::Given(password) => return Ok(password.clone()),
+            Self::File(path) => path,
+        };
+        let failed = |why: String| TokenError::Password { path: path.clone(), why };
+        let unreadable = |error: std::io::Error| failed(format!("cannot be read: {error}"));
+        let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+        let bytes = read_to_end(file).await.map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|_| failed("is not text".to_owned()))?;
+        let password = text.trim();
+        // A control character would end what it is sent in; an empty password locks accounts.
+        if password.is_empty() || password.chars().any(char::is_control) {
+            return Err(failed("does not hold one line with the password alone".to_owned()));
+        }
+        Ok(SecretString::from(password))
+    }
 }
 
 impl TokenSource {
@@ -138,6 +170,25 @@ mod tests {
         std::fs::write(&path, "second\n").unwrap();
         assert_eq!(source.read().await.unwrap().expose_secret(), "second");
         assert_eq!(shell("echo printed").read().await.unwrap().expose_secret(), "printed");
+    }
+
+    #[tokio::test]
+    async fn a_password_in_a_file_is_read_anew_each_time_and_may_not_be_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        let source = Password::File(path.clone());
+        for password in ["first word", "second"] {
+            std::fs::write(&path, format!("{password}\n")).unwrap();
+            assert_eq!(source.read().await.unwrap().expose_secret(), password);
+        }
+        for (wrong, said) in [("\n", "one line"), ("secret\nsecret", "one line")] {
+            std::fs::write(&path, wrong).unwrap();
+            let error = source.read().await.unwrap_err().to_string();
+            assert!(error.contains(said) && !error.contains("secret\n"), "{error}");
+        }
+        std::fs::remove_file(&path).unwrap();
+        assert!(source.read().await.unwrap_err().to_string().contains("cannot be read"));
+        assert_eq!(Password::Given("given".into()).read().await.unwrap().expose_secret(), "given");
     }
 
     #[tokio::test]

@@ -13,7 +13,7 @@ use tracing::{debug, info, warn};
 use crate::config::{ImapConfig, Limits};
 use crate::mailbox::imap::{self, Imap, Woken};
 use crate::steps::{self, Backlog, Group};
-use crate::store::Store;
+use crate::store::{Door, Store};
 
 /// How long IDLE lasts before it is begun anew, which also shows whether the connection is still
 /// there. Servers may end it after half an hour (RFC 2177), and many routers forget a connection sooner.
@@ -79,8 +79,19 @@ impl Attendant {
                 debug!(group = self.group.config.key, "{error:#}");
             } else {
                 trouble.told(&self.group.config.key, &error, of_imap.map(std::mem::discriminant));
+                if let Some(of_imap) = of_imap {
+                    self.is_shut(&mut trouble, &of_imap.to_string()).await;
+                }
             }
             tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Notes that the server is out of reach, where that or its words are news.
+    async fn is_shut(&self, trouble: &mut Trouble, words: &str) {
+        if trouble.noted.replace(words.to_owned()).as_deref() != Some(words) {
+            let (group, reached_at) = (self.group.id, trouble.reached_at);
+            steps::door_is_shut(&self.store, group, Door::Mailbox, reached_at, Timestamp::now(), words).await;
         }
     }
 
@@ -89,6 +100,9 @@ impl Attendant {
         let mut imap = Imap::open(&self.config, self.limits.message_bytes).await?;
         let key = &self.group.config.key;
         trouble.over(key, &imap, &self.config);
+        if trouble.noted.take().is_some() || trouble.reached_at.is_none() {
+            steps::door_opens(&self.store, self.group.id, Door::Mailbox, Timestamp::now()).await;
+        }
         let mut backlog = Backlog::default();
         // What was read over an earlier connection may not be settled yet.
         let mut read = true;
@@ -99,6 +113,7 @@ impl Attendant {
             let fetching =
                 steps::fetch_imap(&self.store, &self.group, &self.limits, &mut imap, &mut backlog, &now, &stored);
             let fetched = fetching.await?;
+            trouble.reached_at = Some(Timestamp::now());
             if read || fetched.held > 0 {
                 match steps::settle_imap(&self.store, &self.group, &mut imap).await {
                     Ok(()) => settles = true,
@@ -146,6 +161,10 @@ struct Trouble {
     told: Vec<Option<std::mem::Discriminant<imap::Error>>>,
     /// Whether it ever worked.
     worked: bool,
+    /// The words that are noted in the database, while it is out of reach.
+    noted: Option<String>,
+    /// The last contact.
+    reached_at: Option<Timestamp>,
 }
 
 impl Trouble {

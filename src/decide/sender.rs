@@ -18,7 +18,10 @@ pub fn author<'a>(roster: &'a Roster, from: &EmailAddress, name: &str, by_name: 
     if !by_name {
         return by_address.filter(|member| !member.left);
     }
-    let named = roster.member_by_name(name);
+    // Mailman leaves the local part of who has no name: "kim---". Whose it is, the address beside it completes.
+    let is_local_part = name.strip_suffix("---").is_some_and(|local| local.eq_ignore_ascii_case(from.local_part()));
+    let nameless = || by_address.filter(|member| is_local_part && !member.left);
+    let named = roster.member_by_name(name).or_else(nameless);
     named.filter(|named| by_address.is_none_or(|other| other.id == named.id))
 }
 

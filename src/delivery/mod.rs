@@ -9,6 +9,7 @@ pub mod maildir;
 pub mod smtp;
 
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 
@@ -60,12 +61,17 @@ impl Delivery {
     /// Delivers one mail and returns when it is safe, or when it is not to be had. `at` is the time of
     /// the delivery. A Maildir blocks on the disk.
     pub async fn deliver(&self, mail: &Mail<'_>, at: Timestamp) -> Outcome {
+        self.deliver_noting(mail, at, &AtomicBool::new(false)).await
+    }
+
+    /// As [`Delivery::deliver`]; `begun` becomes true as soon as dropping this could make the mail arrive twice.
+    pub async fn deliver_noting(&self, mail: &Mail<'_>, at: Timestamp, begun: &AtomicBool) -> Outcome {
         match self {
             Self::Maildir(maildir) => match maildir.deliver(mail.message_id, mail.raw, at) {
                 Ok(()) => Outcome::Accepted("written".to_owned()),
                 Err(error) => Outcome::Interrupted(error.to_string()),
             },
-            Self::Smtp(smtp) => smtp.deliver(mail).await,
+            Self::Smtp(smtp) => smtp.deliver_noting(mail, begun).await,
         }
     }
 
@@ -109,9 +115,13 @@ pub enum Stage {
     Greeting,
     /// `STARTTLS`, which was not offered or not granted.
     StartTls,
-    /// The TLS handshake, with the check of the certificate.
+    /// The certificates that are to be trusted, which cannot be read.
+    Trust,
+    /// The TLS handshake.
     Tls,
-    /// Getting the access token.
+    /// The server's certificate; the words say what would work.
+    Certificate,
+    /// Getting the password or the access token.
     Token,
     /// The login, or that there is none where the server wants one.
     Login,
@@ -126,8 +136,10 @@ impl fmt::Display for Unreachable {
             Stage::Connect => "there is no connection",
             Stage::Greeting => "it gives no usable greeting",
             Stage::StartTls => "it does not go over to TLS",
+            Stage::Trust => "the certificates to trust cannot be had",
             Stage::Tls => "the TLS handshake fails",
-            Stage::Token => "there is no access token",
+            Stage::Certificate => "its certificate is refused",
+            Stage::Token => "there is nothing to log in with",
             Stage::Login => "it refuses the login, or wants one",
             Stage::Sender => "it takes no mail of the envelope's sender",
         };
@@ -146,11 +158,12 @@ impl Unreachable {
             Stage::Connect => "check `host` and `port`, whether the server runs, and what a firewall lets through",
             Stage::Greeting => "check `port` and `security`: \"tls\" is for port 465, \"starttls\" for 587",
             Stage::StartTls => "write security = \"tls\" with the port of implicit TLS (465) if the server has one",
-            Stage::Tls => {
-                "write the name into `host` that the certificate is for; name the file of your own CA in `ca`; \
-                 \"tls\" is for port 465, \"starttls\" for 587"
+            Stage::Trust => "see that `ca` names a PEM file with certificates that this user may read",
+            Stage::Tls => "check `port` and `security`: \"tls\" is for port 465, \"starttls\" for 587",
+            Stage::Certificate => "nothing is sent to a server that cannot show who it is",
+            Stage::Token => {
+                "see that the file or the program that `password` or `token` names gives what it is to give"
             }
-            Stage::Token => "see that the file or the program that `token` names gives a valid access token",
             Stage::Login => "check `user` and the file or variable that `password` or `token` names",
             Stage::Sender => "set `envelope_from` to an address that this user may send from",
         }

@@ -149,9 +149,35 @@ impl TokenKey {
             && self.over(holder, message_id, day).verify_truncated_left(&code).is_ok()
     }
 
+    /// What marks the envelope's sender of a mail, by which its bounce is known again: 16 letters and digits
+    /// of base32. Servers see it on the way, and whoever the mail goes to; nobody else can make it. The `None`
+    /// is that of a code shorter than itself, and does not come about.
+    #[must_use]
+    pub fn bounce_mark(&self, mail: i64, message_id: &str) -> Option<String> {
+        let code = self.over_bounce(mail, message_id).finalize().into_bytes();
+        Some(BASE32_NOPAD.encode(code.get(..CODE)?).to_ascii_lowercase())
+    }
+
+    /// Whether this group made that mark, for that mail.
+    #[must_use]
+    pub fn made_bounce_mark(&self, mark: &str, mail: i64, message_id: &str) -> bool {
+        // Some mail systems write local parts in capitals, others in small letters.
+        let code = BASE32_NOPAD.decode(mark.to_ascii_uppercase().as_bytes()).ok().filter(|code| code.len() == CODE);
+        // In constant time.
+        code.is_some_and(|code| self.over_bounce(mail, message_id).verify_truncated_left(&code).is_ok())
+    }
+
+    fn over_bounce(&self, mail: i64, message_id: &str) -> Hmac<Sha256> {
+        self.over_parts(&["minuted bounce mark", &self.group, &mail.to_string(), message_id])
+    }
+
     fn over(&self, holder: &Holder, message_id: &str, day: &str) -> Hmac<Sha256> {
+        self.over_parts(&["minuted reply token", &self.group, &holder.to_string(), message_id, day])
+    }
+
+    fn over_parts(&self, parts: &[&str]) -> Hmac<Sha256> {
         let mut mac = self.mac.clone();
-        for part in ["minuted reply token", &self.group, &holder.to_string(), message_id, day] {
+        for part in parts {
             // With its length, so that no part can be taken for the end of another.
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
@@ -311,6 +337,20 @@ mod tests {
         assert!(!key().made(&token, &Holder::Member(6), "answer.abcdefghijklmnzzzzzzzzzzzz@example.org"));
         assert!(!TokenKey::new(b"0123456789abcdef", "arc").unwrap().made(&token, &Holder::Member(6), MAIL));
         assert!(!TokenKey::new(b"0123456789abcdeg", "sec").unwrap().made(&token, &Holder::Member(6), MAIL));
+    }
+
+    #[test]
+    fn a_bounces_mark_counts_for_its_mail_and_group_alone() {
+        let mark = key().bounce_mark(12, MAIL).unwrap();
+        assert_eq!(mark.len(), 16);
+        assert!(key().made_bounce_mark(&mark, 12, MAIL) && key().made_bounce_mark(&mark.to_uppercase(), 12, MAIL));
+        assert!(!key().made_bounce_mark(&mark, 13, MAIL));
+        assert!(!key().made_bounce_mark(&mark, 12, "answer.other@example.org"));
+        assert!(!TokenKey::new(b"0123456789abcdef", "arc").unwrap().made_bounce_mark(&mark, 12, MAIL));
+        assert!(!TokenKey::new(b"0123456789abcdeg", "sec").unwrap().made_bounce_mark(&mark, 12, MAIL));
+        for other in ["", "a", &mark[..8], &format!("{mark}{mark}"), "0000000000000000"] {
+            assert!(!key().made_bounce_mark(other, 12, MAIL), "{other}");
+        }
     }
 
     #[test]

@@ -67,7 +67,9 @@ pub(super) fn automatic(headers: &Headers<'_>, message: &Message, parts: &[Part<
     if bounce {
         return Some(Automatic::Report);
     }
-    if robot {
+    let manager = message.from.as_ref().is_some_and(|from| is_list_manager(from.address.local_part()));
+    // Welcomes, questions and notices of Mailman look like a list's posts but for whom they are from.
+    if robot || manager && (by_list(headers) || matches!(precedence.as_str(), "bulk" | "junk")) {
         return Some(Automatic::Robot);
     }
     if matches!(precedence.as_str(), "bulk" | "junk") && !by_list(headers) {
@@ -109,9 +111,58 @@ fn by_list(headers: &Headers<'_>) -> bool {
         .any(|name| headers.has(name))
 }
 
+/// The programs behind a list's address, by what stands behind its name (Mailman `wg4-request`, `wg4-bounces+x`;
+/// mlmmj and ezmlm `wg4+help`, `wg4-confirm-x`).
+const LIST_MANAGERS: [&str; 12] = [
+    "admin",
+    "bounce",
+    "bounces",
+    "confirm",
+    "confsub",
+    "confunsub",
+    "help",
+    "join",
+    "leave",
+    "owner",
+    "request",
+    "unsubscribe",
+];
+
+/// Whether a list's own address with such a word behind it is the sender, at which no member writes.
+fn is_list_manager(local_part: &str) -> bool {
+    local_part.match_indices(['-', '+']).any(|(at, _)| {
+        let word = local_part.get(at + 1..).and_then(|behind| behind.split(['-', '+', '=']).next());
+        at > 0 && word.is_some_and(|word| LIST_MANAGERS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    })
+}
+
 /// `mailer-daemon`, `noreply`, `no-reply+x`: an address at which no human writes.
 fn is_robot(local_part: &str) -> bool {
     let name: String = local_part.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
     let name = name.split('+').next().unwrap_or_default();
     ROBOTS.found(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::read;
+
+    #[test]
+    fn notices_of_a_list_manager_are_a_machines_and_posts_by_the_list_are_not() {
+        let automatic = |from: &str, more: &str| {
+            let raw = format!("From: <{from}@example.org>\nTo: minuted@example.org\nSubject: Welcome\n{more}\nText\n");
+            read(raw.as_bytes()).automatic
+        };
+        let list = "List-Id: <wg4.example.org>\nPrecedence: list\n";
+        for from in ["wg4-request", "wg4-owner", "wg4-bounces", "wg4-confirm+a1b2c3", "wg4+help", "wg4+confsub-x"] {
+            assert_eq!(automatic(from, list), Some(Automatic::Robot), "{from}");
+            assert!(automatic(from, "Precedence: bulk\n").is_some(), "{from}");
+            // Who stands in for somebody may write from such an address; then no list is in it.
+            assert_eq!(automatic(from, ""), None, "{from}");
+        }
+        for from in ["wg4", "chair", "member-catt", "requests", "owner"] {
+            assert_eq!(automatic(from, list), None, "{from}");
+        }
+    }
 }

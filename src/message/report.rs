@@ -1,11 +1,11 @@
-//! What a delivery report says (RFC 3464): that a mail came back, and why.
+//! What a delivery report says (RFC 3464), or a bounce in a server's own words: that a mail came back, and why.
 
 use std::sync::LazyLock;
 
 use mail_parser::MessageParser;
 
 use super::caught;
-use super::structure::structure;
+use super::structure::{Structure, structure};
 
 /// The longest reason that is kept, in characters.
 const LONGEST: usize = 500;
@@ -30,21 +30,119 @@ pub struct Bounce {
 pub fn bounce(raw: &[u8]) -> Option<Bounce> {
     caught(|| {
         let structure = structure(raw);
+        if !structure.parts.iter().any(|part| part.media == "message/delivery-status") {
+            return in_own_words(&structure);
+        }
         let report = structure.parts.iter().find(|part| part.media == "message/delivery-status")?;
         let reason = reason(report.body.get(..LONGEST_REPORT).unwrap_or(report.body))?;
-        let returned = structure.parts.iter().find(|part| {
-            matches!(
-                part.media.as_str(),
-                "message/rfc822" | "text/rfc822-headers" | "message/global" | "message/rfc822-headers"
-            )
-        });
-        let message_id = returned.and_then(|part| {
-            let head = part.body.get(..LONGEST_REPORT).unwrap_or(part.body);
-            PARSER.parse_headers(head)?.message_id().map(str::to_owned)
-        });
-        Some(Bounce { reason, message_id })
+        Some(Bounce { reason, message_id: returned(&structure) })
     })
     .flatten()
+}
+
+/// The Message-ID of the mail that a report brings back as a part of its own.
+fn returned(structure: &Structure<'_>) -> Option<String> {
+    let returned = structure.parts.iter().find(|part| {
+        matches!(
+            part.media.as_str(),
+            "message/rfc822" | "text/rfc822-headers" | "message/global" | "message/rfc822-headers"
+        )
+    })?;
+    let head = returned.body.get(..LONGEST_REPORT).unwrap_or(returned.body);
+    PARSER.parse_headers(head)?.message_id().map(str::to_owned)
+}
+
+/// Words by which servers of before RFC 3464 say that a mail comes back (qmail, Exim, sendmail, Lotus, Exchange).
+const FAILED: [&str; 14] = [
+    "undeliver",
+    "returned mail",
+    "returned to sender",
+    "failure notice",
+    "delivery fail",
+    "delivery has failed",
+    "mail delivery problem",
+    "(failure)",
+    "not be delivered",
+    "was not delivered",
+    "able to deliver",
+    "not deliver",
+    "permanent error",
+    "permanent fatal error",
+];
+
+/// Words by which they say that it has not yet arrived.
+const LATE: [&str; 8] = [
+    "warning",
+    "delayed",
+    "(delay)",
+    "will be retried",
+    "attempts will continue",
+    "will keep trying",
+    "still be retried",
+    "no action is required",
+];
+
+/// What stands before the copy of the mail that comes back.
+const COPY_FOLLOWS: [&str; 6] = [
+    "copy of the message",
+    "copy of the body",
+    "original message",
+    "unsent message",
+    "returned message",
+    "message headers follow",
+];
+
+/// A bounce without a part for programs. What it says of itself is read, and not the mail that it returns.
+fn in_own_words(structure: &Structure<'_>) -> Option<Bounce> {
+    let subject = structure.parts.first().and_then(|_| {
+        let head = PARSER.parse_headers(structure.header())?;
+        Some(head.subject().unwrap_or_default().to_owned())
+    })?;
+    let text = structure.parts.iter().find(|part| part.media == "text/plain" && !part.attached)?.text()?;
+    let text = text.chars().take(LONGEST_REPORT).collect::<String>();
+    let mut lines = text.lines();
+    let said: Vec<&str> = lines
+        .by_ref()
+        .take_while(|line| {
+            let low = line.to_lowercase();
+            message_id_in(line).is_none() && !COPY_FOLLOWS.iter().any(|words| low.contains(words))
+        })
+        .collect();
+    // The line at which it ended may be the Message-ID itself.
+    let message_id = returned(structure).or_else(|| text.lines().find_map(message_id_in));
+    let whole = format!("{subject}\n{}", said.join("\n")).to_lowercase();
+    if !FAILED.iter().any(|words| whole.contains(words)) || LATE.iter().any(|words| whole.contains(words)) {
+        return None;
+    }
+    let code = said.iter().find_map(|line| from_code(line));
+    Some(Bounce { reason: one_line(code.unwrap_or(&subject)), message_id })
+}
+
+/// The rest of a line from a reply code that says no for good (RFC 5321, section 4.2.1).
+fn from_code(line: &str) -> Option<&str> {
+    let is_code = |at: &usize| {
+        let before = line.get(..*at).and_then(|text| text.chars().next_back());
+        let mut behind = line.get(*at..).unwrap_or_default().bytes();
+        behind.next() == Some(b'5')
+            && behind.by_ref().take(2).filter(u8::is_ascii_digit).count() == 2
+            && matches!(behind.next(), Some(b' ' | b'-'))
+            && before.is_none_or(|c| !c.is_ascii_alphanumeric() && c != '.')
+    };
+    line.get(line.match_indices('5').map(|(at, _)| at).find(is_code)?..)
+}
+
+/// The Message-ID, where a line of a text is that field, quoted or not.
+fn message_id_in(line: &str) -> Option<String> {
+    let (field, value) = line.trim_start_matches(['>', ' ', '\t']).split_once(':')?;
+    let id = value.trim().strip_prefix('<')?.strip_suffix('>')?;
+    (field.eq_ignore_ascii_case("Message-ID") && !id.is_empty()).then(|| id.to_owned())
+}
+
+/// A text as it is kept: in one line, of a length that people read.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+    words.join(" ").chars().take(LONGEST).collect()
 }
 
 /// Why the first recipient that failed did: its Diagnostic-Code, or its Status (RFC 3464, section 2.3).
@@ -65,10 +163,7 @@ fn reason(report: &[u8]) -> Option<String> {
         let status = field("Status").map_or_else(|| "failed".to_owned(), |status| format!("status {status}"));
         let said = field("Diagnostic-Code").filter(|said| !said.is_empty());
         let said = said.map(|said| said.split_once(';').map_or(said.clone(), |(_, said)| said.trim().to_owned()));
-        let words = said.unwrap_or(status);
-        let words: Vec<&str> =
-            words.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
-        Some(words.join(" ").chars().take(LONGEST).collect())
+        Some(one_line(&said.unwrap_or(status)))
     })
 }
 
@@ -103,6 +198,44 @@ mod tests {
             assert_eq!(bounce.message_id.as_deref(), Some("answer.x@example.org"));
         }
         assert_eq!(bounce(&report("failed", "")).unwrap().reason, "status 5.1.1");
+    }
+
+    const QMAIL: &str = "From: MAILER-DAEMON@mx.example.net\nTo: minuted+bounce-1-x@example.org\n\
+        Subject: failure notice\n\nHi. This is the program at mx.example.net.\n\
+        I'm afraid I wasn't able to deliver your message to the following addresses.\n\
+        This is a permanent error; I've given up.\n\n<member@example.net>:\n\
+        192.0.2.1 does not like recipient.\nRemote host said: 550 5.1.1 no such user here\n\n\
+        --- Below this line is a copy of the message.\n\nReceived: by example.org\n\
+        From: minuted@example.org\nSubject: Re: Warning: delayed\nMessage-ID: <answer.x@example.org>\n\n\
+        Warning: it is delayed.\n";
+
+    #[test]
+    fn a_bounce_in_a_servers_own_words_tells_why_and_which_it_was() {
+        for raw in [QMAIL.to_owned(), QMAIL.replace('\n', "\r\n")] {
+            let bounce = bounce(raw.as_bytes()).unwrap();
+            assert_eq!(bounce.reason, "550 5.1.1 no such user here");
+            assert_eq!(bounce.message_id.as_deref(), Some("answer.x@example.org"));
+        }
+        let without_code = QMAIL.replace("550 5.1.1 ", "");
+        assert_eq!(bounce(without_code.as_bytes()).unwrap().reason, "failure notice");
+        let attached = "From: MAILER-DAEMON@mx.example.net\nSubject: Returned mail: User unknown\nMIME-Version: 1.0\n\
+            Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n\
+            <member@example.net>... 550-User unknown\n--b\nContent-Type: message/rfc822\n\n\
+            Message-ID: <digest.y@example.org>\nSubject: Weekly\n\nText\n--b--\n";
+        let bounce = bounce(attached.as_bytes()).unwrap();
+        assert_eq!(
+            (bounce.reason.as_str(), bounce.message_id.as_deref()),
+            ("550-User unknown", Some("digest.y@example.org"))
+        );
+    }
+
+    #[test]
+    fn a_warning_in_a_servers_own_words_and_what_is_no_bounce_are_none() {
+        let late = QMAIL.replace("failure notice", "Warning: message delayed 24 hours");
+        let away = "From: member@example.net\nSubject: Out of office\n\nI am away. Message-ID: <a@b>\n";
+        for other in [late.as_str(), away, "Subject: 550 items\n\nSee below.\n", "\n\n", "Message-ID: <a@b>"] {
+            assert_eq!(bounce(other.as_bytes()), None, "{other}");
+        }
     }
 
     #[test]

@@ -6,34 +6,81 @@ use tracing::{info, warn};
 
 use super::answers::digest;
 use crate::config::{DeliveryConfig, GroupConfig};
-use crate::domain::EmailAddress;
-use crate::message::{self, Message};
+use crate::domain::{EmailAddress, TokenKey};
+use crate::message::{self, Automatic, Message};
 use crate::store::{Batch, Waiting};
 
-/// How many characters of the mark say that it is one of minuted's: 30 bits, which nobody guesses who
-/// has not seen the mail.
-const SEAL: usize = 6;
+/// How many characters a mark has that is made without a secret.
+const UNKEYED: usize = 6;
 
-/// The envelope's sender of a mail of the outbox: `minuted+bounce-12-h3xk7q@example.org`. An address
-/// without a `+detail` is used as it is, and its bounces are told by nothing.
-pub(super) fn sender(base: &EmailAddress, mail: i64, message_id: &str) -> EmailAddress {
-    if !base.local_part().contains('+') {
-        return base.clone();
+/// What marks the envelope's sender of a group's mails: `minuted+bounce-12-h3xk7qm2vafw5t4y@example.org`. An
+/// address without a `+detail` is used as it is.
+///
+/// The mark is made with the group's secret: nobody but those who got the mail can say that it came back. A
+/// group without a secret believes what it is told anyhow, and its marks anybody can make who knows a mail's number
+/// and Message-ID.
+#[derive(Debug)]
+pub(super) struct Marks {
+    base: EmailAddress,
+    key: Option<TokenKey>,
+}
+
+impl Marks {
+    /// Those of a group whose mail goes out with this envelope's sender.
+    pub(super) fn new(base: EmailAddress, group: &GroupConfig) -> Self {
+        Self { base, key: group.tokens().map(|(key, _)| key) }
     }
-    let marked = format!("{}-{mail}-{}@{}", base.local_part(), seal(mail, message_id), base.domain());
-    // Too long a local part (RFC 5321, section 4.5.3.1.1) goes without a mark.
-    marked.parse().unwrap_or_else(|_| base.clone())
+
+    /// Those of a group; `None` where another program sends its mail, which has an envelope's sender of its own.
+    fn of(group: &GroupConfig) -> Option<Self> {
+        match &group.delivery {
+            DeliveryConfig::Smtp { envelope_from, .. } => Some(Self::new(envelope_from.clone(), group)),
+            DeliveryConfig::Maildir { .. } => None,
+        }
+    }
+
+    /// The envelope's sender, without a mark.
+    pub(super) const fn base(&self) -> &EmailAddress {
+        &self.base
+    }
+
+    /// The envelope's sender of a mail of the outbox.
+    pub(super) fn sender(&self, mail: i64, message_id: &str) -> EmailAddress {
+        let base = &self.base;
+        if !self.are_written() {
+            return base.clone();
+        }
+        let mark = self.key.as_ref().and_then(|key| key.bounce_mark(mail, message_id));
+        let mark = mark.unwrap_or_else(|| unkeyed(mail, message_id));
+        // Too long a local part (RFC 5321, section 4.5.3.1.1) goes without a mark.
+        let marked = format!("{}-{mail}-{mark}@{}", base.local_part(), base.domain());
+        marked.parse().unwrap_or_else(|_| base.clone())
+    }
+
+    /// Whether mails are sent with a mark.
+    fn are_written(&self) -> bool {
+        self.base.local_part().contains('+')
+    }
+
+    /// The number and the mark of a mail in the address that its bounce was sent to.
+    fn read<'a>(&self, address: &'a EmailAddress) -> Option<(i64, &'a str)> {
+        let mark = address.local_part().strip_prefix(self.base.local_part())?.strip_prefix('-')?;
+        let (mail, mark) = mark.split_once('-')?;
+        (self.are_written() && address.domain() == self.base.domain()).then_some((mail.parse().ok()?, mark))
+    }
+
+    /// Whether the mark was made for that mail.
+    fn made(&self, mark: &str, mail: i64, message_id: &str) -> bool {
+        match &self.key {
+            Some(key) => key.made_bounce_mark(mark, mail, message_id),
+            None => unkeyed(mail, message_id) == mark,
+        }
+    }
 }
 
-/// The number and the seal of a mail in the address that its bounce was sent to.
-fn marked<'a>(base: &EmailAddress, address: &'a EmailAddress) -> Option<(i64, &'a str)> {
-    let mark = address.local_part().strip_prefix(base.local_part())?.strip_prefix('-')?;
-    let (mail, seal) = mark.split_once('-')?;
-    (base.local_part().contains('+') && address.domain() == base.domain()).then_some((mail.parse().ok()?, seal))
-}
-
-/// Notes that a mail came back, where this machine's mail is the report of it. It is known by the address
-/// that the report went to, or by the Message-ID in what was returned.
+/// Notes that a mail came back, where this machine's mail says so: a delivery report, or a bounce in a server's own
+/// words. It is known by the mark in the address that it went to; only where mails go without marks, by the
+/// Message-ID in what was returned, which whoever has seen that can write.
 ///
 /// # Errors
 /// Where the database fails.
@@ -44,26 +91,31 @@ pub(super) async fn note(
     message: &Message,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    if message.automatic != Some(message::Automatic::Report) {
+    // Who is away answers to the envelope's sender too (RFC 3834, section 4), and a digest of mails tells of others.
+    if matches!(message.automatic, None | Some(Automatic::AutoReply | Automatic::Digest)) {
         return Ok(());
     }
     let Some(raw) = batch.raw(waiting.id).await? else { return Ok(()) };
     let Some(bounce) = message::bounce(&raw) else { return Ok(()) };
-    let mut known = bounce.message_id;
-    let base = match &config.delivery {
-        DeliveryConfig::Smtp { envelope_from, .. } => Some(envelope_from),
-        // What sends from there has an envelope's sender of its own.
-        DeliveryConfig::Maildir { .. } => None,
-    };
-    let marks = base.into_iter().flat_map(|base| message.recipients().filter_map(|to| marked(base, to)));
-    for (mail, sealed) in marks {
-        if let Some(message_id) = batch.outgoing_message_id(mail).await?
-            && seal(mail, &message_id) == sealed
+    let marks = Marks::of(config);
+    let mut known = None;
+    for (marks, to) in marks.iter().flat_map(|marks| message.recipients().map(move |to| (marks, to))) {
+        if let Some((mail, mark)) = marks.read(to)
+            && let Some(message_id) = batch.outgoing_message_id(mail).await?
+            && marks.made(mark, mail, &message_id)
         {
             known = Some(message_id);
         }
     }
-    let Some(message_id) = known else { return Ok(()) };
+    let is_marked = known.is_some();
+    let Some(message_id) = known.or(bounce.message_id) else { return Ok(()) };
+    if !is_marked && marks.is_some_and(|marks| marks.key.is_some() && marks.are_written()) {
+        info!(
+            message = waiting.id,
+            message_id, "somebody says that a mail came back, without the mark of its sender: noted as nothing"
+        );
+        return Ok(());
+    }
     match batch.bounced(&message_id, &bounce.reason, now).await? {
         Some(to) => warn!(message_id, to = to.masked(), reason = bounce.reason, "a mail came back"),
         None => info!(message_id, "a report of a mail that is not known, or of one that came back before"),
@@ -71,39 +123,53 @@ pub(super) async fn note(
     Ok(())
 }
 
-fn seal(mail: i64, message_id: &str) -> String {
-    let mut seal = BASE32_NOPAD.encode(&digest(&["bounce", &mail.to_string(), message_id])).to_lowercase();
-    seal.truncate(SEAL);
-    seal
+fn unkeyed(mail: i64, message_id: &str) -> String {
+    let mut mark = BASE32_NOPAD.encode(&digest(&["bounce", &mail.to_string(), message_id])).to_lowercase();
+    mark.truncate(UNKEYED);
+    mark
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn address(text: &str) -> EmailAddress {
-        text.parse().unwrap()
+    fn marks(base: &str, secret: Option<&str>) -> Marks {
+        let key = secret.and_then(|secret| TokenKey::new(secret.as_bytes(), "sec"));
+        Marks { base: base.parse().unwrap(), key }
     }
 
     #[test]
     fn a_bounce_is_known_by_the_address_that_it_went_to() {
-        let base = address("minuted+bounce@example.org");
-        let sender = sender(&base, 12, "answer.a@example.org");
-        let (mail, sealed) = marked(&base, &sender).unwrap();
-        assert_eq!((mail, sealed), (12, seal(12, "answer.a@example.org").as_str()));
-        assert_ne!(seal(12, "answer.b@example.org"), sealed);
-        for other in ["minuted@example.org", "minuted+bounce@example.org", "minuted+bounce-12@example.org"] {
-            assert_eq!(marked(&base, &address(other)), None, "{other}");
+        for secret in [None, Some("0123456789abcdef")] {
+            let marks = marks("minuted+bounce@example.org", secret);
+            let sender = marks.sender(12, "answer.a@example.org");
+            assert!(sender.local_part().len() <= 64);
+            let (mail, mark) = marks.read(&sender).unwrap();
+            assert!(mail == 12 && marks.made(mark, 12, "answer.a@example.org"));
+            assert!(!marks.made(mark, 12, "answer.b@example.org") && !marks.made(mark, 13, "answer.a@example.org"));
+            for other in ["minuted@example.org", "minuted+bounce@example.org", "minuted+bounce-12@example.org"] {
+                assert_eq!(marks.read(&other.parse().unwrap()), None, "{other}");
+            }
+            let elsewhere = sender.as_str().replace("example.org", "example.com").parse().unwrap();
+            assert_eq!(marks.read(&elsewhere), None);
         }
-        let elsewhere = address(&sender.as_str().replace("example.org", "example.com"));
-        assert_eq!(marked(&base, &elsewhere), None);
+    }
+
+    #[test]
+    fn who_has_no_secret_cannot_make_a_mark() {
+        let keyed = marks("minuted+bounce@example.org", Some("0123456789abcdef"));
+        for other in [None, Some("0123456789abcdeg")] {
+            let forged = marks("minuted+bounce@example.org", other).sender(12, "answer.a@example.org");
+            let (mail, mark) = keyed.read(&forged).unwrap();
+            assert!(!keyed.made(mark, mail, "answer.a@example.org"), "{forged}");
+        }
     }
 
     #[test]
     fn an_address_that_has_no_detail_or_no_room_for_one_is_used_as_it_is() {
         for base in ["bounces@example.org".to_owned(), format!("{}+b@example.org", "x".repeat(60))] {
-            let base = address(&base);
-            assert_eq!(sender(&base, 1, "answer.a@example.org"), base);
+            let marks = marks(&base, Some("0123456789abcdef"));
+            assert_eq!(marks.sender(1, "answer.a@example.org").as_str(), base);
         }
     }
 }

@@ -7,6 +7,7 @@ mod answers;
 mod bounce;
 mod codes;
 mod copies;
+mod door;
 mod explain;
 mod imap;
 mod intake;
@@ -21,6 +22,7 @@ mod trust;
 mod turn;
 
 pub use answers::{NEEDS, replay};
+pub use door::{door_is_shut, door_opens};
 pub use explain::{Explained, explain};
 pub use imap::{Backlog, fetch_imap, settle_imap};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};

@@ -5,6 +5,7 @@
 //! matter; a server that is out of reach is the [`Route`]'s, and no mail's attempts are counted for it.
 
 use std::ops::AddAssign;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,15 +16,26 @@ use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
 use crate::delivery::{Delivery, Mail, MaildirDelivery, Outcome};
-use crate::store::{Outgoing, Store};
+use crate::store::{Door, Outgoing, Store};
 
-use super::{Group, Route, bounce};
+use super::{Group, Route, door_is_shut, door_opens};
 
 /// Mails that are looked up at once, at most.
 const BATCH: u32 = 64;
 
 /// A connection more is worth its handshake for so many mails.
 const MAILS_A_LANE: usize = 4;
+
+/// A mail that a server has put off for so long is given up (RFC 5321, section 4.5.4.1, asks for four or five
+/// days at least).
+const LIFE: SignedDuration = SignedDuration::from_hours(5 * 24);
+
+/// A mail that waited so long, for whatever reason, is not sent any more: what it says is no longer so, and nobody
+/// expects it.
+const STALE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// So is a digest sooner: the next one has been written.
+const STALE_DIGEST: SignedDuration = SignedDuration::from_hours(6 * 24);
 
 /// The longest wait before another attempt.
 const LONGEST_WAIT: Duration = Duration::from_hours(4);
@@ -41,7 +53,7 @@ pub struct Delivered {
     pub sent: usize,
     /// Mails that will be tried again.
     pub failed: usize,
-    /// Mails that were refused for good, and wait for the operator.
+    /// Mails that were refused for good or given up, and wait for the operator.
     pub parked: usize,
 }
 
@@ -82,6 +94,14 @@ pub async fn deliver_until(
         let due = store.due(group.id, now, BATCH).await?;
         if due.is_empty() {
             break;
+        }
+        let (stale, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|mail| is_stale(mail, now));
+        for mail in stale {
+            give_up(store, &mail, now).await?;
+            delivered.parked += 1;
+        }
+        if due.is_empty() {
+            continue;
         }
         if let Delivery::Maildir(maildir) = &route.delivery {
             write(store, maildir, due, now, &mut delivered).await?;
@@ -146,6 +166,23 @@ async fn write(
     Ok(())
 }
 
+/// Whether a mail waited too long to be of use.
+fn is_stale(mail: &Outgoing, now: Timestamp) -> bool {
+    let longest = if mail.message_id.starts_with("digest.") { STALE_DIGEST } else { STALE };
+    now.duration_since(mail.since) > longest
+}
+
+/// Parks a mail that waited too long to be of use.
+async fn give_up(store: &Store, mail: &Outgoing, now: Timestamp) -> anyhow::Result<()> {
+    let reason = format!("not sent, as it had waited for {} days", now.duration_since(mail.since).as_hours() / 24);
+    store.given_up(mail.id, &reason).await?;
+    warn!(message_id = mail.message_id, to = mail.recipient.masked(), reason, "given up; {SEE}");
+    Ok(())
+}
+
+/// Where the operator finds what is parked.
+const SEE: &str = "see `minuted outbox list --state parked`; `minuted outbox retry` sends it all the same";
+
 /// Puts a mail off that could not be delivered now.
 async fn failed(
     store: &Store,
@@ -154,6 +191,14 @@ async fn failed(
     now: Timestamp,
     delivered: &mut Delivered,
 ) -> anyhow::Result<()> {
+    if now.duration_since(mail.since) >= LIFE {
+        let (days, attempts) = (LIFE.as_hours() / 24, u64::from(mail.attempts) + 1);
+        let error = format!("given up after {days} days and {attempts} attempts: {error}");
+        store.parked(mail.id, &error).await?;
+        warn!(message_id = mail.message_id, to = mail.recipient.masked(), error, "given up; {SEE}");
+        delivered.parked += 1;
+        return Ok(());
+    }
     let next = now.saturating_add(wait(&mail.message_id, mail.attempts)).unwrap_or(now);
     store.failed(mail.id, error, next).await?;
     warn!(message_id = mail.message_id, to = mail.recipient.masked(), error, "not delivered; it is tried again");
@@ -186,9 +231,10 @@ impl Round<'_> {
 
     /// Sends one mail; `None` where the time to stop came before the server's answer.
     async fn send(&self, mail: &Outgoing) -> Option<Outcome> {
-        let sender = bounce::sender(self.route.envelope_from(), mail.id, &mail.message_id);
+        let sender = self.route.marks().sender(mail.id, &mail.message_id);
         let parcel = Mail { message_id: &mail.message_id, sender: &sender, recipient: &mail.recipient, raw: &mail.raw };
-        let sending = self.route.delivery.deliver(&parcel, self.now);
+        let begun = AtomicBool::new(false);
+        let sending = self.route.delivery.deliver_noting(&parcel, self.now, &begun);
         tokio::pin!(sending);
         let told = async {
             while !(self.stop)() {
@@ -198,7 +244,20 @@ impl Round<'_> {
         tokio::select! {
             biased;
             outcome = &mut sending => Some(outcome),
-            () = told => timeout(GRACE, sending).await.ok(),
+            () = told => {
+                let (message_id, to) = (&mail.message_id, mail.recipient.masked());
+                if !begun.load(Ordering::SeqCst) {
+                    info!(message_id, to, "stopping: a mail that the server had not begun to take waits for the next start");
+                    return None;
+                }
+                let seconds = GRACE.as_secs();
+                info!(message_id, to, seconds, "stopping: the server's answer to this mail is waited for, so long at most");
+                let answered = timeout(GRACE, sending).await;
+                if answered.is_err() {
+                    warn!(message_id, to, "the server did not answer in time; this mail is sent again at the next start");
+                }
+                answered.ok()
+            }
         }
     }
 
@@ -206,7 +265,11 @@ impl Round<'_> {
     async fn note(&self, mail: &Outgoing, outcome: Outcome, delivered: &mut Delivered) -> anyhow::Result<()> {
         let (message_id, to) = (&mail.message_id, mail.recipient.masked());
         if matches!(outcome, Outcome::Accepted(_) | Outcome::Deferred(_) | Outcome::Refused(_)) {
-            self.route.works();
+            let is_news = self.route.works();
+            // A Maildir is no server.
+            if is_news && matches!(self.route.delivery, Delivery::Smtp(_)) {
+                door_opens(self.store, mail.group, Door::Delivery, Timestamp::now()).await;
+            }
         }
         match outcome {
             Outcome::Accepted(words) => {
@@ -219,13 +282,16 @@ impl Round<'_> {
             }
             Outcome::Refused(error) => {
                 self.store.parked(mail.id, &error).await?;
-                warn!(message_id, to, error, "refused for good; see `minuted outbox list --state parked`");
+                warn!(message_id, to, error, "refused for good; {SEE}");
                 delivered.parked += 1;
             }
             Outcome::Unreachable(error) => {
                 if self.route.fails(&error) {
                     // Told with each mail, so that who lists them sees what they wait for.
-                    self.store.held_up(mail.group, self.now, &error.to_string()).await?;
+                    let error = error.to_string();
+                    self.store.held_up(mail.group, self.now, &error).await?;
+                    let reached_at = self.route.reached_at();
+                    door_is_shut(self.store, mail.group, Door::Delivery, reached_at, Timestamp::now(), &error).await;
                 }
             }
         }

@@ -14,13 +14,14 @@ use crate::domain::EmailAddress;
 use crate::mailbox::Maildir;
 
 use super::Group;
+use super::bounce::Marks;
 
 /// Where the mails of a group go.
 #[derive(Debug)]
 pub struct Route {
     pub(super) delivery: Delivery,
-    /// The envelope's sender, before a mail's mark is added.
-    envelope_from: EmailAddress,
+    /// The envelope's sender, and what marks it.
+    marks: Marks,
     group: String,
     trouble: Mutex<Trouble>,
 }
@@ -32,6 +33,8 @@ struct Trouble {
     until: Option<Instant>,
     /// Where the way ended when it was told last.
     told: Option<Stage>,
+    /// When the server listened to a mail last.
+    reached_at: Option<Timestamp>,
 }
 
 impl Route {
@@ -56,7 +59,8 @@ impl Route {
                 (Delivery::Smtp(Smtp::new(server.clone())?), envelope_from.clone())
             }
         };
-        Ok(Self { delivery, envelope_from, group: group.key.clone(), trouble: Mutex::default() })
+        let marks = Marks::new(envelope_from, group);
+        Ok(Self { delivery, marks, group: group.key.clone(), trouble: Mutex::default() })
     }
 
     /// How long no way is looked for, because the last attempts found none; zero where one is.
@@ -69,7 +73,12 @@ impl Route {
     /// The envelope's sender, without a mail's mark.
     #[must_use]
     pub const fn envelope_from(&self) -> &EmailAddress {
-        &self.envelope_from
+        self.marks.base()
+    }
+
+    /// What marks the envelope's sender of each mail.
+    pub(super) const fn marks(&self) -> &Marks {
+        &self.marks
     }
 
     /// Sends a mail that is in no outbox.
@@ -99,13 +108,20 @@ impl Route {
         true
     }
 
-    /// The server has listened to a mail.
-    pub(super) fn works(&self) {
+    /// The server has listened to a mail. Says whether that is news: for the first time, or again.
+    pub(super) fn works(&self) -> bool {
         let mut trouble = self.trouble();
         if trouble.told.is_some() {
             info!(group = self.group, attempts = trouble.attempts, "mail goes out again");
         }
-        *trouble = Trouble::default();
+        let was_reached = trouble.reached_at.is_some() && trouble.until.is_none();
+        *trouble = Trouble { reached_at: Some(Timestamp::now()), ..Trouble::default() };
+        !was_reached
+    }
+
+    /// When the server listened to a mail last.
+    pub(super) fn reached_at(&self) -> Option<Timestamp> {
+        self.trouble().reached_at
     }
 
     fn trouble(&self) -> std::sync::MutexGuard<'_, Trouble> {
@@ -120,9 +136,13 @@ fn pause(stage: Stage, attempts: u32, chance: f64) -> Duration {
     // A server that refuses a login many times in a row may lock the user out.
     let (first, longest) = match stage {
         Stage::Token | Stage::Login | Stage::Sender => (Duration::from_secs(10), Duration::from_mins(5)),
-        Stage::Name | Stage::Connect | Stage::Greeting | Stage::StartTls | Stage::Tls => {
-            (Duration::from_secs(1), Duration::from_mins(2))
-        }
+        Stage::Name
+        | Stage::Connect
+        | Stage::Greeting
+        | Stage::StartTls
+        | Stage::Trust
+        | Stage::Tls
+        | Stage::Certificate => (Duration::from_secs(1), Duration::from_mins(2)),
     };
     let whole = first.saturating_mul(1 << attempts.min(16)).min(longest);
     whole.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)

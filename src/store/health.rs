@@ -1,21 +1,29 @@
 //! Whether the database is whole, and how much waits in it.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::query;
 
 use super::error::{Doing as _, Result};
 use super::open::{named, newest, schema};
+use super::value::time_or_none;
 use super::{Store, StoreError};
 
 /// What waits in the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Health {
     /// Messages that wait to be read.
     pub waiting: u64,
+    /// When the oldest of them was taken in.
+    pub oldest_waiting: Option<Timestamp>,
     /// Messages that are held.
     pub quarantined: u64,
     /// Mails that wait to be sent.
     pub to_send: u64,
+    /// Since when the oldest of them is tried.
+    pub oldest_to_send: Option<Timestamp>,
+    /// Why the oldest could not be sent yet, where that was tried.
+    pub oldest_error: Option<String>,
     /// Mails that are parked.
     pub parked: u64,
     /// Changes that wait for the word of the member in whose name they came.
@@ -78,6 +86,11 @@ impl Store {
             r#"SELECT (SELECT count(*) FROM messages WHERE state = 'waiting') AS "waiting!: i64",
                       (SELECT count(*) FROM messages WHERE state = 'quarantined') AS "quarantined!: i64",
                       (SELECT count(*) FROM outbox WHERE state = 'waiting') AS "to_send!: i64",
+                      (SELECT min(taken_at) FROM messages WHERE state = 'waiting') AS "oldest_waiting?: i64",
+                      (SELECT min(coalesce(tried_since, created_at)) FROM outbox
+                       WHERE state = 'waiting') AS "oldest_to_send?: i64",
+                      (SELECT error FROM outbox WHERE state = 'waiting'
+                       ORDER BY coalesce(tried_since, created_at), id LIMIT 1) AS "oldest_error?: String",
                       (SELECT count(*) FROM outbox WHERE state = 'parked') AS "parked!: i64",
                       (SELECT count(*) FROM requests WHERE state = 'waiting'
                        AND json_extract(request, '$.kind.kind') = 'held') AS "unconfirmed!: i64",
@@ -91,8 +104,11 @@ impl Store {
         let count = |number: i64| u64::try_from(number).unwrap_or(0);
         Ok(Health {
             waiting: count(row.waiting),
+            oldest_waiting: time_or_none(row.oldest_waiting)?,
             quarantined: count(row.quarantined),
             to_send: count(row.to_send),
+            oldest_to_send: time_or_none(row.oldest_to_send)?,
+            oldest_error: row.oldest_error,
             parked: count(row.parked),
             unconfirmed: count(row.unconfirmed),
             denied: count(row.denied),

@@ -66,6 +66,23 @@ impl Store {
         Ok(row.is_some())
     }
 
+    /// The newest messages that people wrote, as far as that was read of them; newest first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn newest_of_people(&self, group: GroupId, limit: u32) -> Result<Vec<i64>> {
+        let rows = query!(
+            r#"SELECT id AS "id!" FROM messages WHERE group_id = ?1 AND automatic IS NULL AND from_address IS NOT NULL
+               ORDER BY id DESC LIMIT ?2"#,
+            group.0,
+            limit
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("looking for the newest messages")?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
     /// The next messages to be read, in order of intake: at most `max_count`, and at most
     /// `max_bytes` of them together, but always one where one waits.
     ///

@@ -14,6 +14,7 @@ mod backup;
 mod batch;
 mod bounces;
 mod commit;
+mod doors;
 mod error;
 mod groups;
 mod health;
@@ -39,6 +40,7 @@ use std::path::{Path, PathBuf};
 use sqlx::SqlitePool;
 
 pub use batch::{Earlier, MessageState, OutgoingMail, Read};
+pub use doors::{Door, DoorRow};
 pub use error::{Result, StoreError};
 pub use groups::GroupId;
 pub use health::Health;

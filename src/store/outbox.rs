@@ -77,6 +77,8 @@ pub struct Outgoing {
     pub raw: Vec<u8>,
     /// How often sending it has failed.
     pub attempts: u32,
+    /// Since when it is tried: since it was made, or since the operator had it tried anew.
+    pub since: Timestamp,
 }
 
 /// A mail of the outbox, for the operator.
@@ -116,7 +118,8 @@ impl Store {
     pub async fn due(&self, group: GroupId, now: Timestamp, limit: u32) -> Result<Vec<Outgoing>> {
         let now = now.as_millisecond();
         let rows = query!(
-            r#"SELECT id AS "id!", group_id, message_id, recipient, zstd, attempts FROM outbox
+            r#"SELECT id AS "id!", group_id, message_id, recipient, zstd, attempts,
+                      coalesce(tried_since, created_at) AS "since!: i64" FROM outbox
                WHERE group_id = ?1 AND state = 'waiting' AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3"#,
             group.0,
             now,
@@ -135,6 +138,7 @@ impl Store {
                     recipient: parse("address", &row.recipient)?,
                     raw: unpacker.unpack(&row.zstd)?,
                     attempts: number("count of attempts", row.attempts)?,
+                    since: time(row.since)?,
                 })
             })
             .collect()
@@ -229,6 +233,24 @@ impl Store {
         Ok(())
     }
 
+    /// It is of no use any more to send a mail: it waits for the operator. The last failure is kept behind
+    /// the reason.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn given_up(&self, mail: i64, reason: &str) -> Result<()> {
+        query!(
+            "UPDATE outbox SET state = 'parked', error = ?2 || coalesce(': ' || error, '')
+             WHERE id = ?1 AND state = 'waiting'",
+            mail,
+            reason
+        )
+        .execute(&self.writer)
+        .await
+        .doing("giving a mail up")?;
+        Ok(())
+    }
+
     /// Sending failed for good: the mail waits for the operator.
     ///
     /// # Errors
@@ -301,7 +323,7 @@ impl Store {
     pub async fn retry_outgoing(&self, mail: i64, now: Timestamp) -> Result<bool> {
         let now = now.as_millisecond();
         let done = query!(
-            "UPDATE outbox SET state = 'waiting', next_at = ?2, attempts = 0
+            "UPDATE outbox SET state = 'waiting', next_at = ?2, attempts = 0, tried_since = ?2
              WHERE id = ?1 AND state IN ('waiting', 'parked')",
             mail,
             now

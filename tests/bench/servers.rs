@@ -4,7 +4,11 @@
 //! - intake: a mailbox of 20,000 mails over TLS is taken in, processed, answered into a Maildir and flagged
 //!   as read by `minuted run --once`, against a bare `UID FETCH` of the same mails over TLS, in turns;
 //! - latency: from the server's notice of one mail to its answer's acceptance, with the daemon;
-//! - idle: what the daemon costs while nothing happens.
+//! - idle: what the daemon costs while nothing happens;
+//! - notices (by its name alone): the same letters with pauses of a tenth of a second, on a connection of the daemon's
+//!   that is not encrypted and looked into. The daemon's own flags make Dovecot begin a wait of half a second for each
+//!   connection apart, so that with short pauses what another connection is told, and when, says nothing of when the
+//!   daemon was told.
 //!
 //! Behind `--`, names of measurements choose among them, and `--idle SECONDS` says how long to look at the
 //! idle daemon (60). Machines differ: the run fails only where a figure is more than twice its limit.
@@ -22,8 +26,11 @@ mod harness;
 mod site;
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -62,8 +69,8 @@ fn main() {
                 let seconds = arguments.next().and_then(|seconds| seconds.parse().ok());
                 idle = Duration::from_secs(seconds.expect("--idle SECONDS"));
             }
-            "intake" | "latency" | "idle" => chosen.push(argument),
-            other => panic!("{other}: expected intake, latency, idle or --idle SECONDS"),
+            "intake" | "latency" | "idle" | "notices" => chosen.push(argument),
+            other => panic!("{other}: expected intake, latency, idle, notices or --idle SECONDS"),
         }
     }
     let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|chosen| chosen == name);
@@ -71,8 +78,11 @@ fn main() {
     if wanted("intake") {
         far_off |= intake();
     }
+    if chosen.iter().any(|chosen| chosen == "notices") {
+        notices();
+    }
     if wanted("latency") || wanted("idle") {
-        let daemon = Daemon::start();
+        let daemon = Daemon::start(None);
         if wanted("latency") {
             far_off |= latency(&daemon);
         }
@@ -171,10 +181,21 @@ struct Daemon {
 }
 
 impl Daemon {
-    fn start() -> Self {
+    /// With a tap, its connection to the mailbox is not encrypted and goes through that.
+    fn start(tap: Option<&mut Option<Receiver<Timestamp>>>) -> Self {
         let (dovecot, exim) = (Dovecot::start(), Exim::start());
         let site = site::Site::sends_to(&exim, "");
         site.reads_from(&dovecot);
+        if let Some(tap) = tap {
+            let (port, told) = tapped(dovecot.imap_port());
+            *tap = Some(told);
+            let path = site.dir().join("minuted.toml");
+            let config = fs::read_to_string(&path).expect("the configuration");
+            let tls = format!("port = {}\n", dovecot.imaps_port());
+            assert!(config.contains(&tls), "{config}");
+            let plain = format!("port = {port}\nsecurity = \"plain\"\n");
+            fs::write(&path, config.replacen(&tls, &plain, 1)).expect("writing it");
+        }
         let log = site.dir().join("log");
         let said = fs::File::create(&log).expect("a log");
         let mut command = site.command(&["run"]);
@@ -214,13 +235,7 @@ fn latency(daemon: &Daemon) -> bool {
     let notices = Client::open(&daemon.dovecot).idle();
     let (mut from_notice, mut from_delivery) = (Vec::new(), Vec::new());
     for number in 0..LETTERS {
-        let from = ["chair", "secretary", "vice-chair", "member-qualcomm"][number % 4];
-        let raw = format!(
-            "From: <{from}@example.org>\r\nTo: minuted@example.org\r\nSubject: Remarks\r\n\
-             Date: Tue, 08 Apr 2014 09:00:00 +0200\r\nMessage-ID: <letter-{number:04}@example.org>\r\n\r\n\
-             note A-WG4-TP8-005: remark {number:04}\r\n"
-        );
-        daemon.dovecot.delivers(raw.as_bytes());
+        daemon.dovecot.delivers(letter(number).as_bytes());
         let delivered = Timestamp::now();
         let noticed = notices.recv_timeout(harness::PATIENCE).expect("the server's notice");
         let mut answers = Vec::new();
@@ -240,11 +255,86 @@ fn latency(daemon: &Daemon) -> bool {
     judged("median from the notice, ms", median(from_notice), LATENCY_LIMIT_MS)
 }
 
+/// A way to a server that tells when EXISTS passes.
+fn tapped(port: u16) -> (u16, Receiver<Timestamp>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let own = listener.local_addr().expect("its address").port();
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (Ok(mut client), Ok(mut server)) = (client, TcpStream::connect(("127.0.0.1", port))) else { continue };
+            let (mut from, mut to) = (client.try_clone().expect("a socket"), server.try_clone().expect("a socket"));
+            for socket in [&client, &server] {
+                socket.set_nodelay(true).expect("a socket");
+            }
+            std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+            let tell = tell.clone();
+            std::thread::spawn(move || {
+                let mut bytes = [0; 16 << 10];
+                while let Ok(count @ 1..) = server.read(&mut bytes) {
+                    let came = Timestamp::now();
+                    if bytes[..count].windows(8).any(|part| part == b" EXISTS\r") {
+                        let _ = tell.send(came);
+                    }
+                    if client.write_all(&bytes[..count]).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (own, told)
+}
+
+/// Short pauses: what another connection is told, against what the daemon's own is.
+fn notices() {
+    println!("notices: {LETTERS} letters, each a tenth of a second after the answer to the one before");
+    let mut tap = None;
+    let daemon = Daemon::start(Some(&mut tap));
+    let own = tap.expect("the tap");
+    let other = Client::open(&daemon.dovecot).idle();
+    let (mut from_own, mut from_other, mut apart) = (Vec::new(), Vec::new(), Vec::new());
+    std::thread::sleep(Duration::from_secs(1));
+    for number in 0..LETTERS {
+        while own.try_recv().is_ok() {}
+        while other.try_recv().is_ok() {}
+        daemon.dovecot.delivers(letter(number).as_bytes());
+        let delivered = Timestamp::now();
+        let mut answers = Vec::new();
+        wait_until("it is answered", || {
+            answers = accepted(&daemon.exim);
+            answers.len() > number
+        });
+        let answered = answers[number];
+        let milliseconds = |from: Timestamp, to: Timestamp| to.duration_since(from).as_secs_f64() * 1000.0;
+        let own = own.recv_timeout(harness::PATIENCE).expect("the daemon's notice");
+        from_own.push(milliseconds(own, answered));
+        // The other may be told later than the answer is there: then the figure is below none.
+        let other = other.recv_timeout(harness::PATIENCE).expect("the other's notice");
+        from_other.push(milliseconds(other, answered));
+        apart.push(milliseconds(delivered, own));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    spread("from the daemon's own notice to the answer accepted", &from_own);
+    spread("from another connection's notice to the answer accepted", &from_other);
+    spread("from Dovecot's 250 by LMTP to the daemon's own notice", &apart);
+}
+
+/// A mail that is answered.
+fn letter(number: usize) -> String {
+    let from = ["chair", "secretary", "vice-chair", "member-qualcomm"][number % 4];
+    format!(
+        "From: <{from}@example.org>\r\nTo: minuted@example.org\r\nSubject: Remarks\r\n\
+         Date: Tue, 08 Apr 2014 09:00:00 +0200\r\nMessage-ID: <letter-{number:04}@example.org>\r\n\r\n\
+         note A-WG4-TP8-005: remark {number:04}\r\n"
+    )
+}
+
 fn spread(what: &str, milliseconds: &[f64]) {
     let mut sorted = milliseconds.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = |part: usize| sorted[(sorted.len() - 1) * part / 100];
-    println!("  {what}: median {:.1}, p90 {:.1}, max {:.1} ms", at(50), at(90), at(100));
+    println!("  {what}: min {:.1}, median {:.1}, p90 {:.1}, max {:.1} ms", at(0), at(50), at(90), at(100));
 }
 
 fn waiting(daemon: &Daemon, time: Duration) -> bool {

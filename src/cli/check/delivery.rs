@@ -8,7 +8,9 @@ use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Report, writable};
+use super::Report;
+use super::proofs::Proofs;
+use super::room::writable;
 use crate::compose::{self, Letter};
 use crate::config::{DeliveryConfig, GroupConfig, MailboxConfig};
 use crate::delivery::{Mail, Outcome, Smtp};
@@ -69,6 +71,7 @@ pub(super) async fn send(
         }
     };
     let mut under_way = Vec::new();
+    let mut proofs = Proofs::default();
     let tagged = tagged(group, now)?;
     for to in [Some(&group.bot), tagged.as_ref(), group.list.as_ref()].into_iter().flatten() {
         let message_id = message_id(group)?;
@@ -94,16 +97,19 @@ pub(super) async fn send(
         for mail in under_way {
             let arrived = match known {
                 // The daemon may have read it, and moved it away, before it was looked for.
-                Some((store, id)) if store.has_message(id, &mail.message_id).await? => true,
+                Some((store, id)) if store.has_message(id, &mail.message_id).await? => Some(None),
                 _ => match mailbox.holds(&mail.message_id).await {
-                    Ok(holds) => holds,
+                    Ok(head) => head.map(Some),
                     Err(error) => {
                         report.wrong("send", &format!("a mail to {} was taken; the mailbox: {error:#}", mail.to))?;
                         continue;
                     }
                 },
             };
-            if arrived {
+            if let Some(head) = arrived {
+                if let Some(head) = head {
+                    proofs.look(&head);
+                }
                 let (taken, there) = (mail.taken.as_secs_f64(), mail.began.elapsed().as_secs_f64());
                 let (to, words) = (mail.to, mail.words);
                 report.fine(
@@ -122,7 +128,7 @@ pub(super) async fn send(
         }
     }
     mailbox.end().await;
-    Ok(())
+    proofs.tell(group, known, report).await
 }
 
 /// What is wrong where mail to the bot's address with a tag is lost.
@@ -187,8 +193,8 @@ impl Looking {
         }
     }
 
-    /// Whether a mail of that Message-ID has come.
-    async fn holds(&mut self, message_id: &str) -> anyhow::Result<bool> {
+    /// The head of the mail of that Message-ID, where it has come.
+    async fn holds(&mut self, message_id: &str) -> anyhow::Result<Option<Vec<u8>>> {
         match self {
             Self::Maildir { maildir, known } => Ok(in_maildir(maildir, known, message_id)?),
             Self::Imap { imap, from } => Ok(in_folder(imap, *from, message_id).await?),
@@ -204,7 +210,7 @@ impl Looking {
 }
 
 /// Looks through what is new, among which there are few other mails.
-fn in_maildir(maildir: &Maildir, known: &HashSet<String>, message_id: &str) -> Result<bool, mailbox::Error> {
+fn in_maildir(maildir: &Maildir, known: &HashSet<String>, message_id: &str) -> Result<Option<Vec<u8>>, mailbox::Error> {
     for entry in maildir.scan_unknown(|uid| known.contains(uid))? {
         let read = match maildir.read(&entry, HEAD) {
             Err(error) if error.is_gone() => continue,
@@ -212,14 +218,16 @@ fn in_maildir(maildir: &Maildir, known: &HashSet<String>, message_id: &str) -> R
         };
         let head = String::from_utf8_lossy(&read.bytes);
         if head.lines().take_while(|line| !line.trim().is_empty()).any(|line| line.contains(message_id)) {
-            return Ok(true);
+            return Ok(Some(read.bytes));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
-async fn in_folder(imap: &mut Imap, from: u32, message_id: &str) -> Result<bool, imap::Error> {
-    Ok(!imap.with_message_id(from, message_id).await?.is_empty())
+async fn in_folder(imap: &mut Imap, from: u32, message_id: &str) -> Result<Option<Vec<u8>>, imap::Error> {
+    let found = imap.with_message_id(from, message_id).await?;
+    let listed = imap.list(found.get(..1).unwrap_or_default()).await?;
+    Ok(imap.fetch(&listed, HEAD).await?.into_iter().next().map(|(_, raw)| raw.bytes))
 }
 
 /// A Message-ID that no other mail has.

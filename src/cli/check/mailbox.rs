@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Report, writable};
+use super::Report;
+use super::room::writable;
 use crate::config::{AfterFetching, AfterReading, Config, FirstRead, GroupConfig, ImapConfig, MailboxConfig};
 use crate::mailbox::{Imap, Maildir, imap};
 use crate::steps;

@@ -247,6 +247,11 @@ fn a_name_that_a_list_has_left_is_a_members_or_nobodys() {
     assert_eq!(by_list.by, CHAIR);
     assert_eq!(by_list.answer.unwrap().to.as_str(), CHAIR, "answers go to the address that the roster has");
     assert_eq!(keys(&rewritten(&mut world, "Chair", CHAIR)), ["told-note"]);
+    // Who has no name is left with the local part, as Mailman writes it.
+    assert_eq!(keys(&rewritten(&mut world, "chair---", CHAIR)), ["told-note"]);
+    assert_eq!(rewritten(&mut world, "chair---", "wg4@example.org").answer, None);
+    assert_eq!(rewritten(&mut world, "evil---", CHAIR).answer, None);
+    assert_eq!(rewritten(&mut world, "chair---", "chair@example.net").answer, None);
 }
 
 #[test]

@@ -18,12 +18,14 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::Error as TlsError;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::session::{Fault, Session, fault, judge};
 use super::tls::Trust;
-use crate::config::{Login, Proof, Security, Server};
+use crate::config::{Login, Proof, Security, Server, TokenError};
 use crate::delivery::{Stage, Unreachable};
+use crate::mailbox::imap::why_refused;
 
 /// How long a name or one of its addresses may take.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -76,7 +78,7 @@ impl Way {
             Security::Plain => self.greet(Box::new(stream), &hello).await,
         };
         let mut connection = connected.inspect_err(|failure| {
-            if failure.stage == Stage::Tls {
+            if matches!(failure.stage, Stage::Tls | Stage::Certificate) {
                 *self.trust.lock().unwrap_or_else(PoisonError::into_inner) = None;
             }
         })?;
@@ -119,8 +121,12 @@ impl Way {
         let trust = self.trust()?;
         let host = ServerName::try_from(self.server.host.clone());
         let host = host.map_err(|_| self.fails(Stage::Tls, "`host` is neither a name nor an address"))?;
-        let stream = within(STEP, TlsConnector::from(trust.config).connect(host, stream)).await;
-        let stream = stream.map_err(|error| self.fails(Stage::Tls, error))?;
+        let stream = timeout(STEP, TlsConnector::from(trust.config).connect(host, stream)).await;
+        let stream = stream.map_err(|_| self.fails(Stage::Tls, silence(STEP)))?;
+        let stream = stream.map_err(|error| match self.refused(&error) {
+            Some(refused) => refused,
+            None => self.fails(Stage::Tls, error.to_string()),
+        })?;
         self.greet(Box::new(Private(stream)), hello).await
     }
 
@@ -135,7 +141,9 @@ impl Way {
         match gone_over {
             Ok(Ok(())) => Ok(connection),
             Ok(Err(error)) if error.status().is_some() => Err(self.fails(Stage::StartTls, fault(&error).words())),
-            Ok(Err(error)) => Err(self.fails(Stage::Tls, fault(&error).words())),
+            Ok(Err(error)) => {
+                Err(self.refused(&error).unwrap_or_else(|| self.fails(Stage::Tls, fault(&error).words())))
+            }
             Err(_) => Err(self.fails(Stage::Tls, silence(STEP))),
         }
     }
@@ -158,22 +166,27 @@ impl Way {
     /// XOAUTH2, which comes as a challenge, is an empty line (RFC 7628, section 3.2.3).
     async fn log_in(&self, connection: &mut AsyncSmtpConnection, login: &Login) -> Result<(), Unreachable> {
         let offers = |mechanism| connection.server_info().supports_auth_mechanism(mechanism);
+        let no_secret = |error: TokenError| self.fails(Stage::Token, error.to_string());
         let answers: Vec<SecretString> = match &login.proof {
-            Proof::Password(password) if offers(Mechanism::Plain) => {
-                let proof = SecretString::from(format!("\0{}\0{}", login.user, password.expose_secret()));
-                vec![command("PLAIN", Some(&proof))]
-            }
-            Proof::Password(password) if offers(Mechanism::Login) => {
-                vec![command("LOGIN", None), coded(&login.user), coded(password.expose_secret())]
-            }
-            Proof::Password(_) => {
-                return Err(self.fails(Stage::Login, "it offers neither AUTH PLAIN nor AUTH LOGIN on this connection"));
+            Proof::Password(password) => {
+                if !offers(Mechanism::Plain) && !offers(Mechanism::Login) {
+                    let words = "it offers neither AUTH PLAIN nor AUTH LOGIN on this connection";
+                    return Err(self.fails(Stage::Login, words));
+                }
+                let password = password.read().await.map_err(no_secret)?;
+                let password = password.expose_secret();
+                if offers(Mechanism::Plain) {
+                    let proof = SecretString::from(format!("\0{}\0{password}", login.user));
+                    vec![command("PLAIN", Some(&proof))]
+                } else {
+                    vec![command("LOGIN", None), coded(&login.user), coded(password)]
+                }
             }
             Proof::Token(source) => {
                 if !offers(Mechanism::Xoauth2) {
                     return Err(self.fails(Stage::Login, "it does not offer AUTH XOAUTH2 on this connection"));
                 }
-                let token = source.read().await.map_err(|error| self.fails(Stage::Token, error.to_string()))?;
+                let token = source.read().await.map_err(no_secret)?;
                 let (user, token) = (&login.user, token.expose_secret());
                 let proof = SecretString::from(format!("user={user}\x01auth=Bearer {token}\x01\x01"));
                 vec![command("XOAUTH2", Some(&proof)), SecretString::from("\r\n")]
@@ -195,7 +208,7 @@ impl Way {
             return Ok(trust.clone());
         }
         let read = Trust::read(&self.server.host, self.server.ca.as_deref());
-        let read = read.map_err(|words| self.fails(Stage::Tls, words))?;
+        let read = read.map_err(|words| self.fails(Stage::Trust, words))?;
         Ok(kept.insert(read).clone())
     }
 
@@ -203,6 +216,21 @@ impl Way {
     fn name(&self) -> String {
         let (host, port) = (&self.server.host, self.server.port);
         if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    }
+
+    /// That the server's certificate is refused, and what would work; `None` where something else went wrong.
+    fn refused(&self, error: &(dyn std::error::Error + 'static)) -> Option<Unreachable> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            // An error of the system's tells its cause's cause as its own.
+            let within = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            let tls = error.downcast_ref().or_else(|| within?.downcast_ref());
+            if let Some(TlsError::InvalidCertificate(reason)) = tls {
+                return Some(self.fails(Stage::Certificate, why_refused(reason, &self.server.host)));
+            }
+            cause = error.source();
+        }
+        None
     }
 
     fn fails(&self, stage: Stage, words: impl Into<String>) -> Unreachable {

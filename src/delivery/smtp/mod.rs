@@ -14,6 +14,7 @@ mod session;
 mod tls;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::{Mail, Outcome, Unreachable};
 use crate::config::Server;
@@ -44,6 +45,11 @@ impl Smtp {
     /// Sends one mail, over a connection that is there or a new one. Dropped half-way, the connection
     /// is closed, and the server has the mail or not.
     pub async fn deliver(&self, mail: &Mail<'_>) -> Outcome {
+        self.deliver_noting(mail, &AtomicBool::new(false)).await
+    }
+
+    /// As [`Smtp::deliver`]; `begun` becomes true when the server may have the mail's content from then on.
+    pub async fn deliver_noting(&self, mail: &Mail<'_>, begun: &AtomicBool) -> Outcome {
         loop {
             let (mut session, reused) = match self.pool.take() {
                 Some(session) => (session, true),
@@ -52,7 +58,7 @@ impl Smtp {
                     Err(unreachable) => return Outcome::Unreachable(unreachable),
                 },
             };
-            match session.send(mail).await {
+            match session.send(mail, begun).await {
                 Sent::Over(outcome) => {
                     if session.is_usable() {
                         self.pool.put(session);

@@ -1,6 +1,7 @@
 //! One connection on which the login is done: the dialogue of one mail after the other.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
@@ -73,8 +74,8 @@ impl Session {
         self.usable
     }
 
-    /// Sends one mail. After `NotBegun` and a break the session is of no use.
-    pub(super) async fn send(&mut self, mail: &Mail<'_>) -> Sent {
+    /// Sends one mail; `begun` becomes true with its content. After `NotBegun` and a break the session is of no use.
+    pub(super) async fn send(&mut self, mail: &Mail<'_>, begun: &AtomicBool) -> Sent {
         let mut parameters = String::new();
         if !mail.raw.is_ascii() {
             if !self.offers(Extension::EightBitMime) {
@@ -115,6 +116,7 @@ impl Session {
         }
         // The dialogue ends the last line itself; another one would add a line to the mail.
         let content = mail.raw.strip_suffix(b"\r\n").unwrap_or(mail.raw);
+        begun.store(true, Ordering::SeqCst);
         let answered = timeout(CONTENT, self.connection.message(content)).await;
         Sent::Over(match self.judge(answered, CONTENT) {
             Ok(response) => Outcome::Accepted(words(&response)),

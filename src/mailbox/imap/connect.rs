@@ -141,7 +141,12 @@ fn refused(error: io::Error, server: &Server, at: &str) -> Error {
     let Some(TlsError::InvalidCertificate(reason)) = tls else {
         return Error::Tls { at, source: error };
     };
-    let why = match reason {
+    Error::Certificate { at, why: why_refused(reason, &server.host) }
+}
+
+/// What is wrong with a server's certificate, and what would work; `host` is the server's name as configured.
+pub(crate) fn why_refused(reason: &CertificateError, host: &str) -> String {
+    match reason {
         CertificateError::UnknownIssuer => {
             "nobody who is trusted here has signed it; where the authority is your own, give it with ca = \"FILE\""
                 .to_owned()
@@ -149,11 +154,13 @@ fn refused(error: io::Error, server: &Server, at: &str) -> Error {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             let names = match reason {
                 CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-                    format!("it is for {}", presented.join(", "))
+                    let plain = |name: &String| name.split('"').nth(1).unwrap_or(name).to_owned();
+                    // The library writes each with its kind: DnsName("mail.example.org").
+                    format!("it is for {}", presented.iter().map(plain).collect::<Vec<_>>().join(", "))
                 }
                 _ => "it is for other names".to_owned(),
             };
-            format!("{names}, and not for {:?}; write as host a name that it is for", server.host)
+            format!("{names}, and not for {host:?}; write as host a name that it is for")
         }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             "it has expired; renew it, or set this machine's clock".to_owned()
@@ -163,6 +170,5 @@ fn refused(error: io::Error, server: &Server, at: &str) -> Error {
         }
         CertificateError::Revoked => "it was revoked; the server needs a new one".to_owned(),
         other => format!("{other}; the server needs another one"),
-    };
-    Error::Certificate { at, why }
+    }
 }

@@ -11,13 +11,17 @@ use crate::config::{Login, Proof};
 
 const DOING: &str = "while it was logged in to";
 
-/// Logs in, and finds out what the server can do for this user. A token is got anew each time.
+/// Logs in, and finds out what the server can do for this user. A password in a file and a token are
+/// read anew each time: they may have been replaced.
 pub(super) async fn log_in(wire: &mut Wire, login: &Login) -> Result<Capabilities, Error> {
     let before = capabilities(wire).await?;
     // It may tell them anew with its answer; what it told before need not hold any more.
     wire.capabilities = None;
     let done = match &login.proof {
-        Proof::Password(password) => with_password(wire, &before, login, password.expose_secret()).await?,
+        Proof::Password(password) => {
+            let password = password.read().await?;
+            with_password(wire, &before, login, password.expose_secret()).await?
+        }
         Proof::Token(source) => {
             if !before.has("AUTH=XOAUTH2") {
                 return Err(no_way(wire, &before, "with an access token (XOAUTH2)"));

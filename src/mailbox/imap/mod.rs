@@ -14,6 +14,7 @@ mod login;
 mod names;
 mod wire;
 
+pub(crate) use connect::why_refused;
 pub use error::Error;
 pub use folder::{Imap, Listed, Woken};
 

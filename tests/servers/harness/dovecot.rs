@@ -84,6 +84,11 @@ impl Dovecot {
         panic!("Dovecot does not start again: {said}");
     }
 
+    /// Its user has another password from now on.
+    pub fn changes_password(&self, password: &str) {
+        fs::write(self.path("users"), format!("{USER}:{password}\n")).expect("writing passwords");
+    }
+
     /// Stops it, and waits until it is gone.
     pub fn stop(&mut self) {
         self.server = None;

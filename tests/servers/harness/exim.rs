@@ -28,6 +28,8 @@ pub struct Manner {
     pub slow: u32,
     /// Mail to the bot goes by LMTP to this port, rather than into a Maildir.
     pub bot_by_lmtp: Option<u16>,
+    /// Mail to a list goes by LMTP to this port, where its manager listens: the list's local part, and the port.
+    pub list_by_lmtp: Option<(&'static str, u16)>,
     /// Everybody may log in who has a mailbox, with the password of all, and what they send is kept in it,
     /// whoever it is for.
     pub keeps_by_sender: bool,
@@ -347,7 +349,7 @@ acl_data:
   {data}
 
 begin routers
-{kept}broken:
+{kept}{manager}broken:
   driver = redirect
   local_parts = ${{if exists{{{at}/broken}}{{lsearch;{at}/broken}}}}
   domains = +local_domains
@@ -411,6 +413,17 @@ to_lmtp:
   multi_domain
   rcpt_include_affixes
 
+to_list_manager:
+  driver = smtp
+  protocol = lmtp
+  hosts = 127.0.0.1
+  port = {manager_port}
+  allow_localhost
+  hosts_override
+  hosts_try_auth =
+  hosts_avoid_tls = *
+  rcpt_include_affixes
+
 begin retry
 *  *  F,10m,1s; G,1h,5s,1.5
 
@@ -432,6 +445,20 @@ login:
             user_in_1 = user_in("$auth1"),
             user_in_2 = user_in("$auth2"),
             lmtp = self.manner.bot_by_lmtp.unwrap_or_default(),
+            manager_port = self.manner.list_by_lmtp.map_or(0, |(_, port)| port),
+            manager = self.manner.list_by_lmtp.map_or_else(String::new, |(list, _)| {
+                format!(
+                    "list_manager:
+  driver = accept
+  domains = +local_domains
+  local_parts = {list}
+  local_part_suffix = -bounces+* : -confirm+* : -bounces : -confirm : -join : -leave : -owner : -request : \
+                      -subscribe : -unsubscribe
+  local_part_suffix_optional
+  transport = to_list_manager
+"
+                )
+            }),
             bot = self.manner.bot_by_lmtp.map_or_else(String::new, |_| {
                 "bot:
   driver = accept

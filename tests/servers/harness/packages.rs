@@ -1,6 +1,6 @@
 //! Debian's packages that tests need. Root installs them, and nothing is started by that; where root
-//! would lose another package by it (one mail server replaces another), and where somebody else runs
-//! the tests, they are unpacked below `target` instead and run from there.
+//! would lose another package by it (one mail server replaces another), where it would be given many, and where
+//! somebody else runs the tests, they are unpacked below `target` instead and run from there.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,6 +9,10 @@ use std::process::{Command, Output};
 use sha2::{Digest as _, Sha256};
 
 use super::Account;
+
+/// Root is given no more packages than these at once: a list manager brings the libraries of a whole language, and
+/// sets up services.
+const MOST_INSTALLED: usize = 40;
 
 /// Where the programs of packages are.
 #[derive(Debug, Clone)]
@@ -38,7 +42,7 @@ impl Packages {
             plan = simulated(packages);
         }
         let plan = plan.unwrap_or_else(|| panic!("apt-get knows no way to install {packages:?}"));
-        let root = if is_root && plan.removed.is_empty() {
+        let root = if is_root && plan.removed.is_empty() && plan.installed.len() <= MOST_INSTALLED {
             install(packages);
             PathBuf::from("/")
         } else {

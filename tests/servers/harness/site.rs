@@ -90,6 +90,14 @@ impl Site {
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
     }
 
+    /// Runs what ends with that exit code, and gives what it says on standard output.
+    pub fn says_with(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.command(arguments).stdout(Stdio::piped()).output().expect("the program starts");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        said
+    }
+
     pub fn starts(&self) -> Running {
         let logged = self.log().len();
         let process = self.command(&["run"]).spawn().expect("the program starts");

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{at, each_counts_once, mail, over_tls, remark, site};
-use crate::harness::{Dovecot, Proxy, Site, Then, wait_until};
+use crate::harness::{Dovecot, Proxy, Site, Then, token, wait_until};
 
 /// Waits until so many mails were answered.
 fn answers(site: &Site, count: usize) {
@@ -58,6 +58,113 @@ fn a_restarted_server_is_connected_to_again() {
     answers(&site, 3);
     daemon.stops_when_told();
     each_counts_once(&site, 3);
+}
+
+/// The server ends the connection, and this mail finds its way all the same.
+fn ends_the_connection(dovecot: &Dovecot, site: &Site, number: usize) {
+    dovecot.doveadm(&["kick", Dovecot::USER]);
+    dovecot.delivers(&remark(number));
+    answers(site, number + 1);
+}
+
+#[test]
+fn a_token_that_expires_while_the_daemon_waits_is_read_again_at_the_next_login() {
+    let dovecot = Dovecot::start();
+    let mailbox = over_tls(&dovecot).replace("password = { file = \"password\" }", "token = { file = \"token\" }");
+    let site = site(&mailbox);
+    site.writes("site/token", &token(Dovecot::USER, 2));
+    let daemon = site.starts();
+    daemon.waits_until_it_says("the mailbox is open");
+    dovecot.delivers(&remark(0));
+    answers(&site, 1);
+    // By now it has expired, in the middle of IDLE; whoever sees to it has put another one in its place.
+    std::thread::sleep(Duration::from_secs(3));
+    site.writes("site/token", &token(Dovecot::USER, 600));
+    ends_the_connection(&dovecot, &site, 1);
+    assert!(!daemon.said().contains("refuses the login"), "{}", daemon.said());
+    daemon.stops_when_told();
+    each_counts_once(&site, 2);
+}
+
+#[test]
+fn an_expired_token_is_told_once_and_its_successor_is_found_without_a_restart() {
+    let dovecot = Dovecot::start();
+    let mailbox = over_tls(&dovecot).replace("password = { file = \"password\" }", "token = { file = \"token\" }");
+    let site = site(&mailbox);
+    site.writes("site/token", &token(Dovecot::USER, 2));
+    let daemon = site.starts();
+    daemon.waits_until_it_says("the mailbox is open");
+    std::thread::sleep(Duration::from_secs(3));
+    dovecot.doveadm(&["kick", Dovecot::USER]);
+    daemon.waits_until_it_says("the access token may have expired");
+    let told: serde_json::Value =
+        serde_json::from_str(&site.says_with(2, &["health", "--json", "--now", &later(15)])).expect("JSON");
+    assert!(told["servers"][0]["error"].as_str().is_some_and(|error| error.contains("refuses the login")), "{told}");
+    site.writes("site/token", &token(Dovecot::USER, 600));
+    dovecot.delivers(&remark(0));
+    // After a refused login it waits for half a minute.
+    answers(&site, 1);
+    assert_eq!(daemon.said().matches("refuses the login").count(), 1, "{}", daemon.said());
+    daemon.stops_when_told();
+}
+
+/// A time so many minutes from now, for `--now`.
+fn later(minutes: i64) -> String {
+    (jiff::Timestamp::now() + jiff::SignedDuration::from_mins(minutes)).to_string()
+}
+
+#[test]
+fn a_password_that_is_changed_while_the_daemon_runs_is_read_again_at_the_next_login() {
+    let dovecot = Dovecot::start();
+    let site = site(&over_tls(&dovecot));
+    let daemon = site.starts();
+    daemon.waits_until_it_says("the mailbox is open");
+    dovecot.changes_password("another-password");
+    site.writes("site/password", "another-password\n");
+    ends_the_connection(&dovecot, &site, 0);
+    assert!(!daemon.said().contains("refuses the login"), "{}", daemon.said());
+    daemon.stops_when_told();
+}
+
+#[test]
+fn health_says_whether_the_daemon_runs_and_since_when_its_server_is_out_of_reach() {
+    let mut dovecot = Dovecot::start();
+    let site = site(&over_tls(&dovecot));
+    let health = |code: i32, more: &[&str]| -> serde_json::Value {
+        let said = site.says_with(code, &[&["health", "--json"], more].concat());
+        serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
+    };
+    assert_eq!(health(2, &[])["daemon"]["runs"], false);
+    assert_eq!(health(0, &["--no-daemon"])["state"], "well");
+    let daemon = site.starts();
+    daemon.waits_until_it_says("the mailbox is open");
+    let mut told = health(0, &[]);
+    wait_until("it is noted", || {
+        told = health(0, &[]);
+        told["servers"][0]["reached_at"].is_string()
+    });
+    assert_eq!(
+        (&told["state"], &told["daemon"]["runs"], &told["servers"][0]["failed_at"]),
+        (&"well".into(), &true.into(), &serde_json::Value::Null)
+    );
+    dovecot.stop();
+    daemon.waits_until_it_says("the mailbox is out of reach");
+    wait_until("it is noted", || {
+        site.with_store(async |store, _| store.doors().await.expect("doors")[0].failed_at.is_some())
+    });
+    let told = health(1, &[]);
+    assert!(told["findings"][0]["what"].as_str().is_some_and(|what| what.contains("localhost:")), "{told}");
+    assert_eq!(health(2, &["--now", &later(11)])["state"], "failing");
+    let said = site.says_with(1, &["health"]);
+    assert!(said.contains("is out of reach since") && said.contains("attention"), "{said}");
+    dovecot.start_again();
+    wait_until("it is in reach", || {
+        site.with_store(async |store, _| store.doors().await.expect("doors")[0].failed_at.is_none())
+    });
+    let told = health(0, &[]);
+    assert!(told["servers"][0]["error"].is_string(), "the last failure is still told: {told}");
+    daemon.stops_when_told();
+    assert_eq!(health(2, &[])["daemon"]["runs"], false);
 }
 
 #[test]

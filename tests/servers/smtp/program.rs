@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::site::{LOGIN, Site};
 use super::submits;
-use crate::harness::{Dovecot, Exim, Manner, header, wait_until};
+use crate::harness::{Dovecot, Exim, Manner, Proxy, Then, header, wait_until};
 
 /// All mails to the people of the tests.
 fn arrived(exim: &Exim) -> Vec<String> {
@@ -176,6 +176,157 @@ fn a_stop_lets_the_mail_that_is_being_said_end() {
     assert!(daemon.stops());
     assert_eq!(site.count("sent"), 1, "the server's answer was waited for");
     wait_until("it is there", || answered(&exim) == remarks(1));
+}
+
+#[test]
+fn a_stop_waits_for_no_mail_that_the_server_has_not_begun_to_take() {
+    let exim = Exim::start();
+    let proxy = Proxy::to(exim.smtp_port());
+    let site = Site::sends_to(&exim, "");
+    site.goes_by_port(proxy.port());
+    // It accepts the connection and says nothing.
+    proxy.after(0, Then::Stalls);
+    let daemon = site.starts();
+    site.receives_remarks(0..1);
+    wait_until("it is to be sent", || site.outbox().len() == 1);
+    std::thread::sleep(Duration::from_millis(500));
+    let told = Instant::now();
+    let log = daemon.log_after_stop();
+    assert!(told.elapsed() < Duration::from_secs(5), "{:?}", told.elapsed());
+    assert!(log.contains("told to stop") && log.contains("waits for the next start"), "{log}");
+    proxy.heals();
+    site.succeeds(&["run", "--once"]);
+    wait_until("it is there", || answered(&exim) == remarks(1));
+}
+
+#[test]
+fn a_stop_says_what_it_waits_for_and_for_how_long() {
+    let exim = Exim::with(Manner { slow: 50, ..Manner::default() });
+    let site = Site::sends_to(&exim, "");
+    let daemon = site.starts();
+    site.receives_remarks(0..1);
+    wait_until("it is to be sent", || site.outbox().len() == 1);
+    std::thread::sleep(Duration::from_millis(1500));
+    let told = Instant::now();
+    let log = daemon.log_after_stop();
+    let took = told.elapsed();
+    assert!(took > Duration::from_secs(25) && took < Duration::from_secs(40), "{took:?}");
+    assert!(log.contains("the server's answer to this mail is waited for") && log.contains("seconds=30"), "{log}");
+    assert!(log.contains("this mail is sent again at the next start"), "{log}");
+    assert_eq!(site.count("waiting"), 1);
+}
+
+#[test]
+fn a_mail_that_is_put_off_for_days_is_given_up_and_a_stale_one_is_not_sent() {
+    let exim = Exim::start();
+    let site = Site::sends_to(&exim, "");
+    let at = |hours: i64| (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours)).to_string();
+    exim.defers(true);
+    site.receives_remarks(0..1);
+    for hours in [0, 24, 4 * 24, 5 * 24 - 1] {
+        site.succeeds(&["--now", &at(hours), "run", "--once"]);
+        assert_eq!(site.count("waiting"), 1, "after {hours} hours");
+    }
+    let told = site.command(&["health", "--no-daemon", "--now", &at(5 * 24 - 1)]).output().expect("health");
+    assert_eq!(told.status.code(), Some(1), "{told:?}");
+    assert!(String::from_utf8_lossy(&told.stdout).contains("451 4.7.1 come back later"), "{told:?}");
+    let said = site.succeeds(&["--now", &at(5 * 24 + 5), "run", "--once"]);
+    assert!(said.contains("1 refused for good"), "{said}");
+    let mail = site.outbox().remove(0);
+    assert_eq!(mail["state"], "parked");
+    assert_eq!(mail["error"], "given up after 5 days and 5 attempts: 451 4.7.1 come back later");
+    assert!(site.says(&["health"]).contains("1 mails are parked"));
+    // Whoever has it sent anew gives it a life anew.
+    site.succeeds(&["--now", &at(30 * 24), "outbox", "retry", "1"]);
+    site.succeeds(&["--now", &at(30 * 24 + 1), "run", "--once"]);
+    assert_eq!(site.count("waiting"), 1);
+    // A fortnight in which nothing was sent, and then the server is back.
+    exim.defers(false);
+    site.succeeds(&["--now", &at(45 * 24), "run", "--once"]);
+    let mail = site.outbox().remove(0);
+    assert_eq!(mail["state"], "parked");
+    assert_eq!(mail["error"], "not sent, as it had waited for 15 days: 451 4.7.1 come back later");
+    assert_eq!(exim.count("chair"), 0);
+    site.succeeds(&["outbox", "retry", "1"]);
+    site.succeeds(&["run", "--once"]);
+    wait_until("it is there", || answered(&exim) == remarks(1));
+}
+
+#[test]
+fn a_bounce_is_believed_by_its_mark_alone_where_there_is_a_secret() {
+    let exim = Exim::start();
+    let site = Site::sends_to(&exim, "");
+    site.proves_senders();
+    exim.knows("gone");
+    exim.breaks("gone");
+    site.succeeds(&["do", "member Gone Member, Qualcomm, gone@example.org", "--as", "chair@example.org"]);
+    site.receives(0, "gone", "status");
+    site.receives(1, "chair", "status");
+    site.succeeds(&["run", "--once"]);
+    wait_until("it comes back", || exim.mailbox("minuted").len() == 1);
+    wait_until("the other is there", || exim.count("chair") == 1);
+    let report = exim.mailbox("minuted").remove(0);
+    let other = header(&exim.mailbox("chair")[0], "Message-ID").expect("an identity").to_owned();
+    let bounced = |number: usize, raw: &str| {
+        site.receives_raw(number, raw);
+        site.succeeds(&["run", "--once"]);
+        site.outbox().iter().filter(|mail| mail["bounced_at"].is_string()).count()
+    };
+    let to = header(&report, "To").expect("a recipient").to_owned();
+    // Who has seen the Message-ID makes up the rest, with marks of all kinds.
+    let free = |to: &str, id: &str| {
+        format!(
+            "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.net\r\nTo: {to}\r\nSubject: failure notice\r\n\
+             Message-ID: <{}@mx.example.net>\r\nDate: Tue, 08 Apr 2014 09:00:00 +0200\r\n\r\n\
+             This is a permanent error.\r\n550 5.1.1 no such user\r\n\r\n--- Below is a copy of the message.\r\n\r\n\
+             Message-ID: {id}\r\n",
+            to.len()
+        )
+    };
+    assert_eq!(bounced(10, &free("minuted@example.org", &other)), 0);
+    assert_eq!(bounced(11, &free("minuted+bounce-2-abcdef@example.org", &other)), 0);
+    let forged = report.replace(&to, "minuted+bounce-1-abcdefghijklmnop@example.org");
+    assert_eq!(bounced(12, &forged), 0, "{forged}");
+    // In a server's own words, to the address with the mark.
+    assert_eq!(bounced(13, &free(&to, "<some-other@example.org>")), 1);
+    let mail = site.outbox().into_iter().find(|mail| mail["bounced_at"].is_string()).expect("one");
+    assert_eq!((&mail["recipient"], &mail["bounce"]), (&"gone@example.org".into(), &"550 5.1.1 no such user".into()));
+    assert_eq!(site.outbox().len(), 2, "none is answered");
+}
+
+#[test]
+fn check_says_whether_mail_comes_with_what_the_receiving_server_has_found_out() {
+    let dovecot = Dovecot::start();
+    let exim = Exim::with(Manner { bot_by_lmtp: Some(dovecot.lmtp_port()), ..Manner::default() });
+    let site = Site::sends_to(&exim, "");
+    site.reads_from(&dovecot);
+    site.proves_senders();
+    let path = site.dir().join("minuted.toml");
+    let config = std::fs::read_to_string(&path).expect("the configuration");
+    std::fs::write(&path, config.replacen("secret = {", "authserv_id = \"mx.example.org\"\nsecret = {", 1))
+        .expect("writing it");
+    exim.runs_list("wg4", &["minuted@example.org"]);
+    let line = || {
+        let said = site.says(&["check", "--send"]);
+        said.lines().find(|line| line.contains("  proof ")).unwrap_or_else(|| panic!("{said}")).to_owned()
+    };
+    let said = line();
+    assert!(said.starts_with("  note") && said.contains("no mail of a member was read yet"), "{said}");
+    let letter = |number: usize, field: &str| {
+        format!(
+            "{field}From: <chair@example.org>\r\nTo: minuted@example.org\r\nSubject: Hello\r\n\
+             Date: Tue, 08 Apr 2014 09:00:00 +0200\r\nMessage-ID: <letter-{number}@example.org>\r\n\r\nHello\r\n"
+        )
+    };
+    let field = "Authentication-Results: relay.example.net; dmarc=pass header.from=example.org\r\n";
+    dovecot.delivers(letter(0, field).as_bytes());
+    site.succeeds(&["run", "--once"]);
+    let said = line();
+    assert!(said.starts_with("  WRONG") && said.contains("they came with such of relay.example.net"), "{said}");
+    dovecot.delivers(letter(1, &field.replace("relay.example.net", "mx.example.org")).as_bytes());
+    site.succeeds(&["run", "--once"]);
+    let said = line();
+    assert!(said.starts_with("  ok") && said.contains("1 of the last 2 mails of people"), "{said}");
 }
 
 #[test]

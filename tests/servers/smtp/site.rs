@@ -65,6 +65,28 @@ impl Site {
         fs::write(&path, config.replace("kind = \"maildir\"\npath = \"mail/in\"\n", &imap)).expect("writing it");
     }
 
+    /// Nobody is believed any more for what stands in From: tokens prove who somebody is.
+    pub fn proves_senders(&self) {
+        let secret = self.dir().join("secret");
+        fs::write(&secret, "0123456789abcdef0123456789abcdef").expect("a secret");
+        fs::set_permissions(secret, fs::Permissions::from_mode(0o600)).expect("its rights");
+        let path = self.dir().join("minuted.toml");
+        let config = fs::read_to_string(&path).expect("the configuration");
+        let proven = "senders = \"proven\"\nsecret = { file = \"secret\" }";
+        fs::write(&path, config.replacen("senders = \"claimed\"", proven, 1)).expect("writing it");
+    }
+
+    /// Mail goes by another port, of a way to the server.
+    pub fn goes_by_port(&self, port: u16) {
+        let path = self.dir().join("minuted.toml");
+        let config = fs::read_to_string(&path).expect("the configuration");
+        let lines = config.lines().map(|line| match line.strip_prefix("port = ") {
+            Some(_) => format!("port = {port}"),
+            None => line.to_owned(),
+        });
+        fs::write(&path, lines.collect::<Vec<_>>().join("\n")).expect("writing it");
+    }
+
     /// How many messages were taken in and read.
     pub fn count_read(&self) -> usize {
         let said = self.succeeds(&["list", "messages", "--json"]);
@@ -153,6 +175,13 @@ impl Daemon {
     /// Everything that the daemons of this site have said.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    /// Tells it to stop, sees it end well, and gives what it has said.
+    pub fn log_after_stop(self) -> String {
+        let log = self.log.clone();
+        assert!(self.stops());
+        String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned()
     }
 
     /// Kills it as a power cut does.

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use minuted::config::{Login, Proof, Security, Server, TokenSource};
+use minuted::config::{Login, Password, Proof, Security, Server, TokenSource};
 use minuted::delivery::{Mail, Outcome, Smtp, Stage, Unreachable};
 use minuted::domain::EmailAddress;
 
@@ -18,7 +18,7 @@ fn server(exim: &Exim, security: Security) -> Server {
 }
 
 fn password(user: &str, password: &str) -> Option<Login> {
-    Some(Login { user: user.to_owned(), proof: Proof::Password(password.to_owned().into()) })
+    Some(Login { user: user.to_owned(), proof: Proof::Password(Password::Given(password.to_owned().into())) })
 }
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -99,16 +99,18 @@ fn a_certificate_that_is_for_another_host_or_by_nobody_who_is_trusted_is_refused
     for security in [Security::Tls, Security::StartTls] {
         let unknown = Server { ca: None, ..server(&exim, security) };
         let outcome = sends(unknown, "chair");
-        assert_eq!(stage(&outcome), Stage::Tls, "{outcome:?}");
-        assert!(format!("{outcome:?}").contains("UnknownIssuer"), "{outcome:?}");
+        assert_eq!(stage(&outcome), Stage::Certificate, "{outcome:?}");
+        assert!(format!("{outcome:?}").contains("give it with ca ="), "{outcome:?}");
     }
     exim.stop();
     exim.shows_a_certificate_for(&["mail.elsewhere.example"]);
     exim.start_again();
     for security in [Security::Tls, Security::StartTls] {
         let outcome = sends(server(&exim, security), "chair");
-        assert_eq!(stage(&outcome), Stage::Tls, "{outcome:?}");
-        assert!(format!("{outcome:?}").contains("mail.elsewhere.example"), "{outcome:?}");
+        assert_eq!(stage(&outcome), Stage::Certificate, "{outcome:?}");
+        let Outcome::Unreachable(why) = &outcome else { unreachable!() };
+        let said = "it is for mail.elsewhere.example, and not for \"localhost\"; write as host a name that it is for";
+        assert!(why.to_string().ends_with(said), "{why}");
     }
     assert_eq!(exim.mailbox("chair").len(), 0);
 }
