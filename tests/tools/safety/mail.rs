@@ -1,11 +1,13 @@
 //! A mail taken apart far enough to write a line into one of its texts, and put together again.
 
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
-use mail_parser::{Encoding, MessageParser, PartType};
+use mail_parser::{Encoding, MessageParser, MimeHeaders as _, PartType};
 
 /// A text part: where its body stands in the mail, its bytes without transfer encoding, its text.
 pub struct Text {
     pub html: bool,
+    /// Its lines are broken as RFC 3676 says.
+    pub flowed: bool,
     begin: usize,
     end: usize,
     encoding: Encoding,
@@ -41,7 +43,9 @@ pub fn texts(raw: &[u8]) -> Vec<Text> {
             Encoding::Base64 => base64_decode(body),
         };
         let Some(bytes) = bytes else { continue };
-        texts.push(Text { html, begin, end, encoding: part.encoding, bytes, text: text.to_string() });
+        let format = part.content_type().and_then(|kind| kind.attribute("format"));
+        let flowed = format.is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
+        texts.push(Text { html, flowed, begin, end, encoding: part.encoding, bytes, text: text.to_string() });
     }
     texts
 }

@@ -7,6 +7,7 @@
 //!
 //! - *In the sender's text*: below lines of `.exp` (at most [`MOST_OWN`] of them, the first and the
 //!   last among them), and above the first where a blank line stands there. It must act.
+//!   Below a line of 60 columns that ends no sentence it stands under a blank line.
 //! - *Anywhere else*: below lines of the mail that are not in `.exp` (at most [`MOST_OTHER`]). It must
 //!   not act. Below a quoted line, and where quoted lines stand on either side, it is quoted alike.
 //!

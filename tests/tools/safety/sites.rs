@@ -11,7 +11,7 @@ use super::mail::{Edit, Text};
 
 /// How people close a letter: what stands below is signature, and ends the commands.
 const CLOSINGS: &str = include_str!("../../../src/message/words/closings.txt");
-static PREFIX: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^[ \t]{0,4}(?:[>＞][ \t]?)+").expect("it compiles"));
+static PREFIX: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[ \t]{0,4}(?:[>＞][ \t]?)+|[:|][ \t]?|[A-Z]{1,3}>[ \t]?)").expect("it compiles"));
 
 /// What the sender wrote: its lines, and whether each is optional.
 pub struct Truth {
@@ -74,10 +74,13 @@ pub fn sites(texts: &[Text], truth: &Truth, command: &str) -> Vec<Site> {
         }
         let Some((whose, prefix)) = whose(&rows, at, html) else { continue };
         // In format=flowed a line that ends in a space is not yet a line.
-        if !html && texts[main].bytes.get(rows[at].begin..rows[at].end).is_some_and(|line| line.trim_ascii_end() != line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line))) && rows[at].text.trim() != "--" {
+        if texts[main].flowed && rows[at].text.ends_with(' ') && rows[at].text != "-- " {
             continue;
         }
-        let mut edits = vec![Edit { text: main, at: rows[at].end, bytes: written(&prefix, command, html, &texts[main], rows[at].end) }];
+        let above = if whose == Whose::Senders && !html && goes_on(&rows[at].text) { "\n" } else { "" };
+        let mut bytes = written(&prefix, command, html, &texts[main], rows[at].end);
+        bytes.splice(0..0, above.bytes());
+        let mut edits = vec![Edit { text: main, at: rows[at].end, bytes }];
         edits.extend(in_alternatives(texts, main, &rows[at].text, command));
         sites.push(Site { whose, beside: format!("below: {}", rows[at].text), edits });
     }
@@ -106,6 +109,12 @@ fn whose(rows: &[Row], at: usize, html: bool) -> Option<(Whose, String)> {
         }
         _ => None,
     }
+}
+
+/// The line may be wrapped in the middle of a sentence: a command directly below it could be the rest
+/// of it, so that people leave a line blank there, and the bot asks where they did not.
+fn goes_on(line: &str) -> bool {
+    line.chars().count() >= 60 && !line.ends_with(['.', '!', '?', ':', ';'])
 }
 
 fn written(prefix: &str, command: &str, html: bool, text: &Text, at: usize) -> Vec<u8> {
