@@ -1,7 +1,7 @@
 //! What others than the sender wrote around the text: a list's footer, a legal notice, a gateway's
 //! warning.
 
-use super::super::words::{BANNERS, DISCLAIMERS, LIST_FOOTERS};
+use super::super::words::{BANNERS, DISCLAIMERS, HEADINGS, LIST_FOOTERS};
 use super::Own;
 use super::earlier::is_rule;
 
@@ -91,6 +91,10 @@ fn disclaimer_begins(lines: &[Own<'_>]) -> Option<usize> {
             let above = from.checked_sub(1).map_or("", |at| lines[at].text());
             begin = Some(if is_rule(above) { from - 1 } else { from });
         } else if begin.is_some() && !(text.len() < 60 && DISCLAIMERS.count(&text, 1) > 0) {
+            // "Disclaimer", "CONFIDENTIALITY NOTICE:" alone above it.
+            if text.len() <= 40 && HEADINGS.found(text.trim_start_matches(['*', '-', '_', ' '])) {
+                begin = Some(from);
+            }
             break;
         }
     }

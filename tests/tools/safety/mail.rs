@@ -101,8 +101,8 @@ fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         let mut column = 0;
         for (index, &byte) in text.iter().enumerate() {
-            let plain = matches!(byte, b'!'..=b'<' | b'>'..=b'~')
-                || matches!(byte, b' ' | b'\t') && index + 1 < text.len();
+            let plain =
+                matches!(byte, b'!'..=b'<' | b'>'..=b'~') || matches!(byte, b' ' | b'\t') && index + 1 < text.len();
             let width = if plain { 1 } else { 3 };
             if column + width > 75 {
                 out.extend_from_slice(b"=\n");

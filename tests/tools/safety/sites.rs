@@ -11,7 +11,8 @@ use super::mail::{Edit, Text};
 
 /// How people close a letter: what stands below is signature, and ends the commands.
 const CLOSINGS: &str = include_str!("../../../src/message/words/closings.txt");
-static PREFIX: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:[ \t]{0,4}(?:[>＞][ \t]?)+|[:|][ \t]?|[A-Z]{1,3}>[ \t]?)").expect("it compiles"));
+static PREFIX: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[ \t]{0,4}(?:[>＞][ \t]?)+|[:|][ \t]?|[A-Z]{1,3}>[ \t]?)").expect("it compiles"));
 
 /// What the sender wrote: its lines, and whether each is optional.
 pub struct Truth {
@@ -201,8 +202,12 @@ fn entities(text: &str) -> String {
 /// Says of every row whose it is.
 fn own(rows: &mut [Row], truth: &Truth) {
     let form = |text: &str| if truth.without_spaces { squeezed(text) } else { folded(text) };
-    let expected: Vec<(String, bool)> =
-        truth.lines.iter().map(|(line, optional)| (form(line), *optional)).filter(|(line, _)| !line.is_empty()).collect();
+    let expected: Vec<(String, bool)> = truth
+        .lines
+        .iter()
+        .map(|(line, optional)| (form(line), *optional))
+        .filter(|(line, _)| !line.is_empty())
+        .collect();
     let shown: Vec<String> = rows.iter().map(|row| form(&row.text)).collect();
     let written: Vec<usize> = (0..rows.len()).filter(|at| !shown[*at].is_empty()).collect();
     let matched = aligned(
@@ -314,8 +319,7 @@ fn aligned(left: &[&str], right: &[&str], weight: impl Fn(&str) -> usize) -> Vec
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
             let skip = best[cell(row + 1, column)].max(best[cell(row, column + 1)]);
-            let take =
-                if left[row] == right[column] { weights[column] + best[cell(row + 1, column + 1)] } else { 0 };
+            let take = if left[row] == right[column] { weights[column] + best[cell(row + 1, column + 1)] } else { 0 };
             best[cell(row, column)] = skip.max(take);
         }
     }
@@ -337,7 +341,9 @@ fn aligned(left: &[&str], right: &[&str], weight: impl Fn(&str) -> usize) -> Vec
 
 /// One form of spaces, nothing that cannot be seen.
 pub fn folded(text: &str) -> String {
-    let seen = text.nfc().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}'));
+    let seen = text.nfc().filter(
+        |c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}'),
+    );
     let seen: String = seen.map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     seen.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
