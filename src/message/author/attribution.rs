@@ -126,7 +126,7 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
     let next = lines.iter().skip(last + 1).take(4).find(|line| !line.is_blank());
     let quotes = next.is_some_and(|line| line.depth > 0);
     let mut joined = String::new();
-    let mut accepted = None;
+    let (mut accepted, mut addressed) = (None, false);
     for count in 0..MOST_LINES {
         let Some(first) = last.checked_sub(count).filter(|first| *first >= from) else { break };
         let line = &lines[first];
@@ -136,8 +136,9 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
         }
         joined = if joined.is_empty() { line.text.trim().to_owned() } else { format!("{} {joined}", line.text.trim()) };
         let shape = Shape::of(&joined, quotes);
-        if shape.introduces() && (accepted.is_none() || shape.opens) {
+        if shape.introduces() && (accepted.is_none() || shape.opens || shape.address && !addressed) {
             accepted = Some(first);
+            addressed = shape.address;
             // "at 10:18, Kim wrote:" opens too, but its date stands a line above.
             if shape.opens && has_date(&joined) {
                 break;

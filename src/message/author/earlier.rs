@@ -33,7 +33,10 @@ static RUN_TOGETHER: Pattern = LazyLock::new(|| Regex::new(r"---\s+On\s.{4,120}(
 /// The first line of an earlier mail, where there is one.
 pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Option<Begin<'l>> {
     let mut unquoted = attributions.iter().filter(|one| !one.quotes).peekable();
-    lines.iter().enumerate().filter(|(_, line)| line.depth == 0).find_map(|(index, line)| {
+    lines.iter().enumerate().find_map(|(index, line)| {
+        if line.depth > 0 {
+            return is_groupwise(line).then_some(Begin { line: index, before: None });
+        }
         if line.mark == Mark::Earlier {
             return Some(Begin { line: extended(lines, index), before: None });
         }
@@ -46,7 +49,7 @@ pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Opt
         if is_separator(&line.text)
             || header_block::begins(lines, index)
             || attribution::is_dated_sender(lines, index)
-            || attribution::is_torn(lines, index)
+            || attribution::is_torn(lines, index) && !is_of_one(attributions, index)
         {
             return Some(Begin { line: extended(lines, index), before: None });
         }
@@ -61,6 +64,19 @@ pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Opt
         }
         None
     })
+}
+
+/// The line stands in an attribution.
+fn is_of_one(attributions: &[Attribution], line: usize) -> bool {
+    let at = attributions.partition_point(|one| one.after <= line);
+    attributions.get(at).is_some_and(|one| one.first <= line)
+}
+
+/// `>>> <kim@example.org> 2/16/01 10:41:43 am >>>`: GroupWise, which marks no line below it.
+fn is_groupwise(line: &Line) -> bool {
+    line.text.len() <= 200
+        && line.text.ends_with(">>>")
+        && (attribution::has_date(&line.text) && (has_address(&line.text) || attribution::has_time(&line.text)))
 }
 
 /// A separator, or a day with a sender, directly above quoted lines: it belongs to them, and what
@@ -124,8 +140,10 @@ fn extended(lines: &[Line], index: usize) -> usize {
             && text.len() <= 60
             && !text.ends_with(['.', '?', '!', ','])
             && text.split_whitespace().count() <= 6;
+        // Notes indents all of it.
+        let indented = line.text.starts_with('\t') && lines.get(first).is_some_and(|below| below.text.starts_with('\t'));
         let sender = directly && has_address(text) && text.ends_with('>') && text.split_whitespace().count() <= 8;
-        if dated || adds || named || sender && (names > 0 || header_block::field(&lines[index].text).is_some()) {
+        if dated || adds || named || indented || sender && (names > 0 || header_block::field(&lines[index].text).is_some()) {
             // A date alone stands below a name; every other of them has one.
             complete |= named || sender || dated && text.contains(char::is_alphabetic) && !is_date_alone(text);
             names += 1;

@@ -111,6 +111,8 @@ fn closing(lines: &[Own<'_>]) -> Option<usize> {
         Some((at, line)) if is_bare_name(line.text()) => at + 1,
         // "Thanks!" with an answer below it closes nothing.
         Some((_, line)) if is_contact(line.text()) => begin + 1,
+        // A company's name.
+        Some((_, line)) if TITLES.found(line.text()) && line.text().split_whitespace().count() <= 6 => begin + 1,
         _ => return None,
     };
     (written_from(lines, end, 1) > 0).then_some(end)
@@ -130,11 +132,18 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
     let paragraphs = paragraphs(lines);
     let &(from, to) = paragraphs.last()?;
     let block = &lines[from..to];
+    // The office stood in the paragraph above, as in a signature that is set with spaces.
+    let goes_on = paragraphs.iter().rev().nth(1).is_some_and(|&(from, to)| {
+        let above = &lines[from..to];
+        above.len() <= 4 && is_name(above[0].text()) && above.iter().skip(1).any(|line| TITLES.found(line.text()))
+    });
     let is_way = |line: &Own<'_>| is_contact(line.text()) || has(&PLACE, line.text());
     let contacts = block.iter().filter(|line| is_way(line)).count();
     let places = block.iter().filter(|line| has(&PLACE, line.text())).count();
     let all_short = block.iter().enumerate().all(|(index, line)| is_signatures(line.text(), index));
-    if !(2..=LONGEST).contains(&block.len()) || !all_short || from == 0 {
+    // Nothing but a signature is left where a mail is only forwarded.
+    let whole = from == 0 && !(contacts >= 3 && is_name(block.first()?.text()));
+    if !(2..=LONGEST).contains(&block.len()) || !all_short || whole {
         return None;
     }
     // A directory has many numbers; a signature has its owner's.
@@ -142,21 +151,32 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
         addresses(block) <= 1 && block.iter().filter(|line| has_phone(line.text())).count() <= 4 && places <= 2;
     let named = is_name(block.first()?.text());
     let titled = block.len() <= 6 && block.iter().skip(1).any(|line| TITLES.found(line.text()));
-    (is_one_persons && contacts >= 2 || named && (contacts >= 1 || titled)).then_some(from)
+    (is_one_persons && contacts >= 2 || (named || goes_on) && (contacts >= 1 || titled)).then_some(from)
 }
 
 /// A number or an extension that ends the mail in a line of its own or behind a name, and a name
 /// directly above it.
 fn last_line(lines: &[Own<'_>]) -> Option<usize> {
-    let written = last_written(lines, 3);
-    let (&last, above) = written.split_last()?;
+    let written = last_written(lines, 4);
+    (1..written.len()).find_map(|place| {
+        let (above, rest) = written.split_at(place);
+        let (last, end) = (*rest.first()?, *rest.last()?);
+        // What stands directly below it, without a blank line, belongs to it.
+        let apart = rest.len() > 2 || end + 1 - last != rest.len();
+        (!apart).then(|| number_begins(lines, above, last)).flatten()
+    })
+}
+
+/// Where the number in line `last` begins with the name above it; `above` are written lines before it.
+fn number_begins(lines: &[Own<'_>], above: &[usize], last: usize) -> Option<usize> {
     let line = lines[last].text().trim();
     let numbered = has(&EXTENSION, line) || has_phone(line);
     let rest = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     // Beside the number, nothing but names and labels.
     let only = rest.clone().count() <= 4
         && rest.clone().all(|word| word.chars().next().is_some_and(char::is_uppercase) || matches!(word, "x" | "ext"))
-        && !line.contains(|c: char| matches!(c, '?' | '#') && !line.starts_with(c));
+        && !line.contains('?')
+        && !line.get(1..).is_some_and(|after| after.contains('#'));
     let before = lines[*above.last()?].text().trim();
     // "My number is", "at these numbers:": the text goes on with it.
     let goes_on = has_phone(before)
@@ -223,7 +243,7 @@ fn is_signatures(line: &str, index: usize) -> bool {
         return false;
     }
     let words = line.split_whitespace().count();
-    is_contact(line) && words <= 16
+    (is_contact(line) || has(&PLACE, line)) && words <= 16
         || words <= 8 && line.chars().count() <= 80 && !(line.ends_with('.') && words > 5)
         || index == 0 && is_name(line)
 }

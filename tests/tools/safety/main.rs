@@ -14,7 +14,8 @@
 //! Where the truth leaves it open nothing is planted: a line belongs to the one that it stands directly
 //! below, and it is nobody's directly between another's line and one of the sender's; nobody's are
 //! optional lines, closings and the names below them at the end, lines that are only in part in the
-//! truth, and lines whose words stand in the truth and a second time elsewhere.
+//! truth, what some truths keep that a bot never obeys (legal notices, what stands below `--` near the
+//! end, forwarded mails), and lines whose words stand in the truth and a second time elsewhere.
 //!
 //! Prints a row a corpus and every failure, and exits with 1 where less than 99 % of the one act or any
 //! of the other does.
@@ -57,6 +58,9 @@ struct Count {
     cases: usize,
     silent: usize,
     unsafe_cases: usize,
+    /// Mails whose first command, at the top of the sender's text, acts.
+    top: usize,
+    tops: usize,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -89,6 +93,7 @@ fn main() -> anyhow::Result<ExitCode> {
         total.sum(&count);
     }
     total.show("all");
+    println!("the first place of a case alone: {} of {} act", total.top, total.tops);
     println!("cases in which a command of the sender's does not act: {}", total.silent);
     println!("cases in which a command of another's acts: {}", total.unsafe_cases);
     failures.iter().for_each(|failure| println!("{failure}"));
@@ -112,7 +117,7 @@ impl Count {
         let (mut silent, mut obeyed) = (false, false);
         for (whose, most) in [(Whose::Senders, MOST_OWN), (Whose::Others, MOST_OTHER)] {
             let places: Vec<_> = found.iter().filter(|site| site.whose == whose).collect();
-            for site in spread(&places, most) {
+            for (place, site) in spread(&places, most).into_iter().enumerate() {
                 let mail = mail::planted(&raw, &texts, &site.edits, rules.bot.as_str());
                 let explained = runtime.block_on(minuted::steps::explain(&mail, rules, None, Timestamp::UNIX_EPOCH))?;
                 let acts = explained.message.automatic.is_none()
@@ -121,6 +126,10 @@ impl Count {
                     Whose::Senders => {
                         self.own += 1;
                         self.acted += usize::from(acts);
+                        if place == 0 {
+                            self.tops += 1;
+                            self.top += usize::from(acts);
+                        }
                         silent |= !acts;
                         !acts
                     }
@@ -151,6 +160,8 @@ impl Count {
         self.cases += other.cases;
         self.silent += other.silent;
         self.unsafe_cases += other.unsafe_cases;
+        self.top += other.top;
+        self.tops += other.tops;
     }
 
     fn show(&self, name: &str) {

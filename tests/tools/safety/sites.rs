@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::mail::{Edit, Text};
 
 /// How people close a letter: what stands below is signature, and ends the commands.
+const DISCLAIMERS: &str = include_str!("../../../src/message/words/disclaimers.txt");
 const CLOSINGS: &str = include_str!("../../../src/message/words/closings.txt");
 static PREFIX: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[ \t]{0,4}(?:[>＞][ \t]?)+|[:|][ \t]?|[A-Z]{1,3}>[ \t]?)").expect("it compiles"));
@@ -247,7 +248,35 @@ fn own(rows: &mut [Row], truth: &Truth) {
         });
         rows[at].owner = known;
     }
+    without_what_nobody_obeys(rows);
     without_closings(rows);
+}
+
+/// Some truths keep what a bot must not obey, and others of the same kind do not: a legal notice, what
+/// stands below a signature's mark near the end, and a forwarded mail. Nothing is planted there.
+fn without_what_nobody_obeys(rows: &mut [Row]) {
+    let written: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].owner != Owner::Blank).collect();
+    let mark = written.iter().rev().take(8).find(|at| matches!(rows[**at].text.trim(), "--" | "----")).copied();
+    let forwarded = written.iter().copied().find(|at| {
+        let text = rows[*at].text.to_lowercase();
+        text.starts_with("--") && text.contains("forwarded message")
+    });
+    let end = mark.into_iter().chain(forwarded).min().unwrap_or(rows.len());
+    let mut paragraph = 0;
+    for at in 0..=rows.len() {
+        if rows.get(at).is_some_and(|row| row.owner != Owner::Blank) {
+            continue;
+        }
+        let text = rows[paragraph..at].iter().map(|row| folded(&row.text).to_lowercase()).collect::<Vec<_>>().join(" ");
+        let phrases = DISCLAIMERS.lines().filter(|phrase| !phrase.is_empty() && !phrase.starts_with('#'));
+        let legal = phrases.filter(|phrase| text.contains(phrase.split('*').next().unwrap_or_default())).count() >= 3;
+        for (index, row) in rows.iter_mut().enumerate().take(at).skip(paragraph) {
+            if row.owner == Owner::Senders && (legal || index >= end) {
+                row.owner = Owner::Neither;
+            }
+        }
+        paragraph = at + 1;
+    }
 }
 
 /// The truth wraps its lines otherwise: word by word.
