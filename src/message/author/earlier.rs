@@ -137,13 +137,20 @@ fn extended(lines: &[Line], index: usize) -> usize {
             && first < index
             && names > 0
             && !complete
+            && text.starts_with(|c: char| !c.is_lowercase())
             && text.len() <= 60
             && !text.ends_with(['.', '?', '!', ','])
             && text.split_whitespace().count() <= 6;
         // Notes indents all of it.
-        let indented = line.text.starts_with('\t') && lines.get(first).is_some_and(|below| below.text.starts_with('\t'));
+        let indented =
+            line.text.starts_with('\t') && lines.get(first).is_some_and(|below| below.text.starts_with('\t'));
         let sender = directly && has_address(text) && text.ends_with('>') && text.split_whitespace().count() <= 8;
-        if dated || adds || named || indented || sender && (names > 0 || header_block::field(&lines[index].text).is_some()) {
+        if dated
+            || adds
+            || named
+            || indented
+            || sender && (names > 0 || header_block::field(&lines[index].text).is_some())
+        {
             // A date alone stands below a name; every other of them has one.
             complete |= named || sender || dated && text.contains(char::is_alphabetic) && !is_date_alone(text);
             names += 1;

@@ -146,3 +146,6 @@ fn assemble(own: &[Own<'_>]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

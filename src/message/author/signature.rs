@@ -149,7 +149,12 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
     // A directory has many numbers; a signature has its owner's.
     let is_one_persons =
         addresses(block) <= 1 && block.iter().filter(|line| has_phone(line.text())).count() <= 4 && places <= 2;
-    let named = is_name(block.first()?.text());
+    let first = block.first()?.text().trim();
+    // `-Kim`
+    let signed = first
+        .strip_prefix(['-', '–', '—'])
+        .is_some_and(|name| name.starts_with(char::is_uppercase) && is_bare_name(name));
+    let named = is_name(first) || signed;
     let titled = block.len() <= 6 && block.iter().skip(1).any(|line| TITLES.found(line.text()));
     (is_one_persons && contacts >= 2 || (named || goes_on) && (contacts >= 1 || titled)).then_some(from)
 }
@@ -180,7 +185,9 @@ fn number_begins(lines: &[Own<'_>], above: &[usize], last: usize) -> Option<usiz
     let before = lines[*above.last()?].text().trim();
     // "My number is", "at these numbers:": the text goes on with it.
     let goes_on = has_phone(before)
-        || !(is_bare_name(before) || is_heading(before) || before.ends_with(['.', '!', '?', ',']))
+        || !(is_bare_name(before) && before.split_whitespace().count() <= 2
+            || is_heading(before)
+            || before.ends_with(['.', '!', '?', ',']))
         || before.ends_with("..");
     if !numbered || !only || goes_on {
         return None;
