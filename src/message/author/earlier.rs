@@ -116,7 +116,9 @@ fn is_separator(line: &str) -> bool {
 /// that Lotus Notes writes above its fields.
 fn extended(lines: &[Line], index: usize) -> usize {
     let mut first = index;
-    let (mut names, mut complete, mut strangers) = (0, false, 0);
+    // A date alone may itself be where it begins.
+    let date = lines.get(index).is_some_and(|line| is_date_alone(&line.text) && has(&NOTES_DATE, line.text.trim()));
+    let (mut names, mut complete, mut strangers) = (usize::from(date), false, 0);
     for at in (index.saturating_sub(10)..index).rev() {
         let line = &lines[at];
         if line.depth > 0 {
@@ -134,7 +136,6 @@ fn extended(lines: &[Line], index: usize) -> usize {
         let adds = NOTES_FIELDS.found(text);
         let named = directly
             && first <= at + 1 + strangers
-            && first < index
             && names > 0
             && !complete
             && text.starts_with(|c: char| !c.is_lowercase())
