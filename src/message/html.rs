@@ -61,7 +61,7 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
     reader.end();
     let mut page = reader.sink.page.into_inner();
     page.end_line();
-    page.lines
+    super::plain::quoted_by_prefix(page.lines)
 }
 
 /// The HTML without its comments, which Word fills with more than the text. One that never ends
@@ -228,7 +228,6 @@ impl Page {
         }
         for piece in clean(&text).split('\n') {
             let (more, piece) = super::plain::unquote(piece);
-            let piece = if self.preformatted > 0 { piece } else { piece.trim_start() };
             self.lines.push(Line { mark, ..Line::new(piece, self.depth.saturating_add(more)) });
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn lines(text: &str, flow: Flow) -> Vec<Line> {
 
 /// Three lines or more in a row that begin with the same mark are quoted by it: `: text`, `| text`,
 /// and the initials of old programs, `KP> text`.
-fn quoted_by_prefix(mut lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn quoted_by_prefix(mut lines: Vec<Line>) -> Vec<Line> {
     let mut start = 0;
     while start < lines.len() {
         let prefix = prefix(&lines[start]).map(str::to_owned);

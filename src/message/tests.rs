@@ -323,6 +323,10 @@ fn flowed_paragraphs_are_rejoined() {
 #[case("iso-8859-1", b"Gr\xfc\xdfe".as_slice(), "Grüße")]
 #[case("windows-1251", b"\xe4\xe0", "да")]
 #[case("shift_jis", b"\x93\xfa\x96\x7b", "日本")]
+#[case("iso-2022-jp", b"\x1b$BF|K\\\x1b(B", "日本")]
+#[case("gb18030", b"\xc8\xd5\xb1\xbe", "日本")]
+#[case("koi8-r", b"\xc4\xc1", "да")]
+#[case("windows-1255", b"\xf9\xec\xe5\xed", "שלום")]
 #[case("no-such-charset", b"Gr\xfc\xdfe", "Gr\u{fffd}\u{fffd}e")]
 #[case("us-ascii", b"it\x92s", "it’s")]
 fn a_text_is_read_in_its_charset(#[case] charset: &str, #[case] bytes: &[u8], #[case] expected: &str) {
@@ -730,4 +734,45 @@ fn a_from_of_several_authors_is_known(#[case] fields: &str, #[case] expected: bo
 #[case("X-Priority: 1", false)]
 fn what_came_by_a_list_is_known(#[case] field: &str, #[case] expected: bool) {
     assert_eq!(read(format!("From: a@example.org\n{field}\n\nyes\n").as_bytes()).by_list, expected);
+}
+
+#[test]
+fn the_same_text_in_every_wire_form_is_the_same() {
+    let text = "Dear all, this is a line that is long enough to be broken by a program:\n#close A-WG4-TP8-001\n\nOn Mon, 2 Jun 2014, Member Park wrote:\n> Hello,\n> #close A-WG4-TP8-002\n";
+    let own = "Dear all, this is a line that is long enough to be broken by a program:\n#close A-WG4-TP8-001";
+    let html = "<p>Dear all, this is a line that is long enough to be broken by a program:<br>#close A-WG4-TP8-001</p>\
+                <div>On Mon, 2 Jun 2014, Member Park wrote:</div><blockquote type=cite>Hello,<br>#close A-WG4-TP8-002</blockquote>";
+    let flowed = text.replace("to be broken", "to be \nbroken");
+    let footer =
+        "_______________________________________________\nWG4 mailing list\nTo unsubscribe: wg4-leave@example.org\n";
+    let forms = [
+        plain(text),
+        plain(&format!("\u{feff}{text}")),
+        plain(&flowed).replace("utf-8", "utf-8; format=flowed"),
+        plain(&text.replace("to be broken", "to be  \nbroken")).replace("utf-8", "utf-8; format=flowed; delsp=yes"),
+        only_html(html),
+        multipart(
+            "alternative",
+            &[
+                &format!("Content-Type: text/plain; charset=utf-8\n\n{text}"),
+                &format!("Content-Type: text/html; charset=utf-8\n\n{html}"),
+            ],
+        ),
+        multipart(
+            "mixed",
+            &[
+                &format!("Content-Type: text/plain; charset=utf-8\n\n{text}"),
+                &format!("Content-Type: text/plain; charset=us-ascii\n\n{footer}"),
+            ],
+        ),
+    ];
+    for form in forms {
+        assert_eq!(author(&form), own, "{form}");
+    }
+}
+
+#[test]
+fn quote_marks_without_a_bracket_are_known_in_html_too() {
+    let html = "<div>#close A-WG4-TP8-001</div><div>KP&gt; Hello,</div><div>KP&gt; #close A-WG4-TP8-002</div>";
+    assert_eq!(author(&only_html(html)), "#close A-WG4-TP8-001");
 }

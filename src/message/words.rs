@@ -128,16 +128,24 @@ lists! {
     CALENDAR = anywhere "calendar";
     /// What stands between two rules where another mail begins: "Original Message".
     SEPARATORS = at_start "separators";
+    /// What Lotus Notes writes between the sender and the date of a quoted mail.
+    NOTES_FIELDS = at_start "notes_fields";
+    /// What another mail begins with, without rules around it.
+    PROCESSED = at_start "processed";
     /// A whole line that another mail begins with: "Begin forwarded message:".
     FORWARDS = whole "forwards";
     /// What phones and free services write below a mail.
     MOBILE = at_start "mobile";
     /// How people close a letter.
     CLOSINGS = at_start "closings";
+    /// Offices and forms of companies, as the second line of a signature has them.
+    TITLES = anywhere "titles";
     /// What a mailing list's footer says.
     LIST_FOOTERS = anywhere "list_footers";
     /// What legal notices say; one alone may be the author's.
     DISCLAIMERS = anywhere "disclaimers";
+    /// What stands alone above a legal notice.
+    HEADINGS = at_start "headings";
     /// What a mail gateway writes above or below a mail that came from outside.
     BANNERS = anywhere "banners";
     /// A plain part that says that the mail is HTML.

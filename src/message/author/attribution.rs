@@ -31,6 +31,46 @@ static TIME: Pattern = LazyLock::new(|| {
 static ADDRESS: Pattern =
     LazyLock::new(|| Regex::new(r"[<\[(]\s*(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s*[>\])]|\S@\S+\.\w").ok());
 
+/// `2013/7/20 Kim Park <kim@example.org>`: Gmail's in some languages, without a verb and a colon.
+static DATED_SENDER: Pattern = LazyLock::new(|| {
+    Regex::new(r"^\d{4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}\s.{2,100}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>:?$").ok()
+});
+/// `On Tue, Apr 11, 2017 at 10:07 PM Kim Park`, complete but for the address, which Polymail and some
+/// web interfaces write lines below.
+static DATED_NAME: Pattern =
+    LazyLock::new(|| Regex::new(r"^On\s.{6,40}\d{4}.{0,6}\s\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?(?:,|\s\S).{2,60}$").ok());
+/// `… On Wed, Apr 4, 2012 at 3:59 PM, kim@example.org wrote:`, run together with the text before it.
+static RUN_ON: Pattern =
+    LazyLock::new(|| Regex::new(r"\sOn\s(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s.{4,120}(?-u:\b)wrote:\s*$").ok());
+
+/// The sender's own text in the only line of an attribution, before it.
+pub(super) fn own_before(line: &str) -> Option<&str> {
+    let found = RUN_ON.as_ref()?.find(line)?;
+    line.get(..found.start()).map(str::trim).filter(|before| !before.is_empty() && !before.starts_with("On "))
+}
+
+/// The line names a day and a sender, and quoted lines stand a little below it.
+pub(super) fn is_dated_sender(lines: &[Line], at: usize) -> bool {
+    let Some(line) = lines.get(at) else { return false };
+    let starts = line.text.starts_with(|c: char| c.is_ascii_digit());
+    starts
+        && has(&DATED_SENDER, line.text.trim())
+        && lines.iter().skip(at + 1).take(6).any(|line| line.depth > 0 && !line.is_blank())
+}
+
+/// The line is an attribution but for its end, which stands a little below it after other lines.
+pub(super) fn is_torn(lines: &[Line], at: usize) -> bool {
+    let Some(line) = lines.get(at) else { return false };
+    line.text.starts_with("On ")
+        && line.text.len() <= LONGEST
+        && !line.text.ends_with([':', '.', '?', '!'])
+        && has(&DATED_NAME, line.text.trim())
+        && lines.iter().skip(at + 1).take(9).any(|line| {
+            let end = line.text.trim_start_matches(['>', ' ']);
+            end.split_whitespace().count() <= 4 && end.ends_with(':') && LAST_VERBS.found(end.trim_end_matches(':'))
+        })
+}
+
 /// There is a match of the pattern in the text.
 pub(super) fn has(pattern: &Pattern, text: &str) -> bool {
     pattern.as_ref().is_some_and(|regex| regex.is_match(text))
@@ -86,7 +126,7 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
     let next = lines.iter().skip(last + 1).take(4).find(|line| !line.is_blank());
     let quotes = next.is_some_and(|line| line.depth > 0);
     let mut joined = String::new();
-    let mut accepted = None;
+    let (mut accepted, mut addressed) = (None, false);
     for count in 0..MOST_LINES {
         let Some(first) = last.checked_sub(count).filter(|first| *first >= from) else { break };
         let line = &lines[first];
@@ -96,8 +136,9 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
         }
         joined = if joined.is_empty() { line.text.trim().to_owned() } else { format!("{} {joined}", line.text.trim()) };
         let shape = Shape::of(&joined, quotes);
-        if shape.introduces() && (accepted.is_none() || shape.opens) {
+        if shape.introduces() && (accepted.is_none() || shape.opens || shape.address && !addressed) {
             accepted = Some(first);
+            addressed = shape.address;
             // "at 10:18, Kim wrote:" opens too, but its date stands a line above.
             if shape.opens && has_date(&joined) {
                 break;
@@ -130,15 +171,19 @@ fn bare(lines: &[Line], last: usize, from: usize) -> Option<usize> {
 fn names_somebody(line: &str) -> bool {
     let line = without_ornament(line);
     let Some(text) = line.strip_suffix([':', '：']).map(str::trim_end) else { return false };
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let oneself = |word: &&str| {
+    let words = text.split_whitespace().count();
+    let few = (2..=8).contains(&words) || words == 1 && !text.is_ascii();
+    few && !speaks_of_oneself(text)
+        && (LAST_VERBS.found(last_part(text)) || QUOTERS.found(text) || verb_before_a_name(text))
+}
+
+/// "I wrote one of my own:", "j'ai écrit".
+fn speaks_of_oneself(text: &str) -> bool {
+    text.split_whitespace().any(|word| {
         let word = word.to_lowercase().replace('’', "'");
         matches!(word.as_str(), "i" | "we" | "ich" | "wir" | "je" | "nous" | "yo" | "ik" | "jag" | "io")
             || word.starts_with("j'")
-    };
-    let few = (2..=8).contains(&words.len()) || words.len() == 1 && !text.is_ascii();
-    few && !words.iter().any(oneself)
-        && (LAST_VERBS.found(last_part(text)) || QUOTERS.found(text) || verb_before_a_name(text))
+    })
 }
 
 /// `Op woensdag schreef Kim van Park`: in some languages the verb stands before the name. A day or
@@ -219,7 +264,8 @@ impl<'t> Shape<'t> {
 
     fn introduces(&self) -> bool {
         let words = self.text.split_whitespace().count();
-        if words > 45 {
+        // Who quotes with a sentence of one's own marks the quote, or names an address.
+        if words > 45 || !self.quotes && !self.address && speaks_of_oneself(self.text) {
             return false;
         }
         if self.colon {
@@ -241,6 +287,13 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        assert!(DATE.is_some() && TIME.is_some() && ADDRESS.is_some());
+        assert!(
+            DATED_SENDER.is_some()
+                && DATED_NAME.is_some()
+                && RUN_ON.is_some()
+                && DATE.is_some()
+                && TIME.is_some()
+                && ADDRESS.is_some()
+        );
     }
 }

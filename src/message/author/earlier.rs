@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::lines::{Line, Mark};
-use super::super::words::{FORWARDS, SEPARATORS};
+use super::super::words::{FORWARDS, NOTES_FIELDS, PROCESSED, SEPARATORS};
 use super::attribution::{Attribution, Pattern, has, has_address};
-use super::header_block;
+use super::{attribution, header_block};
 
 /// Where an earlier mail begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +33,24 @@ static RUN_TOGETHER: Pattern = LazyLock::new(|| Regex::new(r"---\s+On\s.{4,120}(
 /// The first line of an earlier mail, where there is one.
 pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Option<Begin<'l>> {
     let mut unquoted = attributions.iter().filter(|one| !one.quotes).peekable();
-    lines.iter().enumerate().filter(|(_, line)| line.depth == 0).find_map(|(index, line)| {
+    lines.iter().enumerate().find_map(|(index, line)| {
+        if line.depth > 0 {
+            return is_groupwise(line).then_some(Begin { line: index, before: None });
+        }
         if line.mark == Mark::Earlier {
             return Some(Begin { line: extended(lines, index), before: None });
         }
         if line.is_blank() {
             return None;
         }
-        if is_separator(&line.text) || header_block::begins(lines, index) {
+        if introduces_quote(lines, index) {
+            return None;
+        }
+        if is_separator(&line.text)
+            || header_block::begins(lines, index)
+            || attribution::is_dated_sender(lines, index)
+            || attribution::is_torn(lines, index) && !is_of_one(attributions, index)
+        {
             return Some(Begin { line: extended(lines, index), before: None });
         }
         if let Some(found) = unquoted.next_if(|one| one.first == index)
@@ -54,6 +64,28 @@ pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Opt
         }
         None
     })
+}
+
+/// The line stands in an attribution.
+fn is_of_one(attributions: &[Attribution], line: usize) -> bool {
+    let at = attributions.partition_point(|one| one.after <= line);
+    attributions.get(at).is_some_and(|one| one.first <= line)
+}
+
+/// `>>> <kim@example.org> 2/16/01 10:41:43 am >>>`: GroupWise, which marks no line below it.
+fn is_groupwise(line: &Line) -> bool {
+    line.text.len() <= 200
+        && line.text.ends_with(">>>")
+        && (attribution::has_date(&line.text) && (has_address(&line.text) || attribution::has_time(&line.text)))
+}
+
+/// A separator, or a day with a sender, directly above quoted lines: it belongs to them, and what
+/// stands below them is the sender's again.
+pub(super) fn introduces_quote(lines: &[Line], at: usize) -> bool {
+    let next = lines.iter().skip(at + 1).take(3).find(|line| !line.is_blank());
+    next.is_some_and(|next| next.depth > 0)
+        && lines.get(at).is_some_and(|line| line.depth == 0 && line.mark == Mark::Text && is_separator(&line.text))
+        || next.is_some_and(|next| next.depth > 0) && attribution::is_dated_sender(lines, at)
 }
 
 /// A line that says by its words that another mail follows: `-----Original Message-----`.
@@ -72,6 +104,10 @@ fn is_separator(line: &str) -> bool {
         // "--- Forwarded by Kim, for your information" in a sentence has no rule behind it.
         return inner.len() - words.len() >= 2 || words.split_whitespace().count() <= 12;
     }
+    // Some write no rules around it.
+    if PROCESSED.found(line) {
+        return true;
+    }
     let whole = words.trim_end_matches([':', '：', ' ', '.']);
     line.ends_with([':', '：']) && FORWARDS.found(whole)
 }
@@ -80,14 +116,16 @@ fn is_separator(line: &str) -> bool {
 /// that Lotus Notes writes above its fields.
 fn extended(lines: &[Line], index: usize) -> usize {
     let mut first = index;
-    let mut names = 0;
-    for at in (index.saturating_sub(8)..index).rev() {
+    // A date alone may itself be where it begins.
+    let date = lines.get(index).is_some_and(|line| is_date_alone(&line.text) && has(&NOTES_DATE, line.text.trim()));
+    let (mut names, mut complete, mut strangers) = (usize::from(date), false, 0);
+    for at in (index.saturating_sub(10)..index).rev() {
         let line = &lines[at];
         if line.depth > 0 {
             break;
         }
         if line.is_blank() || line.mark == Mark::Rule || is_rule(&line.text) {
-            if line.mark == Mark::Rule || !line.is_blank() {
+            if (line.mark == Mark::Rule || !line.is_blank()) && strangers == 0 {
                 first = at;
             }
             continue;
@@ -95,22 +133,44 @@ fn extended(lines: &[Line], index: usize) -> usize {
         let directly = lines.get(at + 1).is_some_and(|below| !below.is_blank()) || at + 1 == index;
         let text = line.text.trim();
         let dated = text.len() <= 120 && (has(&NOTES, text) || has(&NOTES_DATE, text));
+        let adds = NOTES_FIELDS.found(text);
         let named = directly
-            && first == at + 1
-            && first < index
-            && names == 1
+            && first <= at + 1 + strangers
+            && names > 0
+            && !complete
+            && text.starts_with(|c: char| !c.is_lowercase())
             && text.len() <= 60
             && !text.ends_with(['.', '?', '!', ','])
             && text.split_whitespace().count() <= 6;
+        // Notes indents all of it.
+        let indented =
+            line.text.starts_with('\t') && lines.get(first).is_some_and(|below| below.text.starts_with('\t'));
         let sender = directly && has_address(text) && text.ends_with('>') && text.split_whitespace().count() <= 8;
-        if dated || named || sender && header_block::field(&lines[index].text).is_some() {
+        if dated
+            || adds
+            || named
+            || indented
+            || sender && (names > 0 || header_block::field(&lines[index].text).is_some())
+        {
+            // A date alone stands below a name; every other of them has one.
+            complete |= named || sender || dated && text.contains(char::is_alphabetic) && !is_date_alone(text);
             names += 1;
+            strangers = 0;
             first = at;
             continue;
         }
-        break;
+        // A line between those that Notes writes is none of the sender's.
+        strangers += 1;
+        if strangers > 1 {
+            break;
+        }
     }
     first
+}
+
+/// `05/30/2001 03:02 PM CDT`.
+fn is_date_alone(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A rule of one character drawn across the page.

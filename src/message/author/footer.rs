@@ -1,7 +1,7 @@
 //! What others than the sender wrote around the text: a list's footer, a legal notice, a gateway's
 //! warning.
 
-use super::super::words::{BANNERS, DISCLAIMERS, LIST_FOOTERS};
+use super::super::words::{BANNERS, DISCLAIMERS, HEADINGS, LIST_FOOTERS};
 use super::Own;
 use super::earlier::is_rule;
 
@@ -10,11 +10,43 @@ const LONGEST_FOOTER: usize = 25;
 
 /// The lines without footers, notices and warnings.
 pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
+    drop_fields(&mut lines);
     drop_banners(&mut lines);
+    if let Some(begin) = attached_begin(&lines) {
+        lines.truncate(begin);
+    }
     while let Some(begin) = footer_begins(&lines).or_else(|| disclaimer_begins(&lines)) {
         lines.truncate(begin);
     }
     lines
+}
+
+/// Takes out the MIME fields that a broken program wrote once more at the top of the text.
+fn drop_fields(lines: &mut Vec<Own<'_>>) {
+    let Some(first) = lines.iter().position(|line| !line.is_blank()) else { return };
+    let is_field = |line: &Own<'_>| {
+        let text = line.text().trim_start();
+        ["mime-version:", "content-type:", "content-transfer-encoding:"]
+            .iter()
+            .any(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+    };
+    if lines.get(first).is_some_and(is_field) {
+        let end = lines.iter().skip(first).position(Own::is_blank).map_or(lines.len(), |length| first + length);
+        lines.drain(..end);
+    }
+}
+
+/// Where the names of attached files begin that Lotus Notes writes at the end, each as ` - NAME.doc`.
+fn attached_begin(lines: &[Own<'_>]) -> Option<usize> {
+    let &(from, to) = paragraphs(lines).last()?;
+    let is_name = |line: &Own<'_>| {
+        let Some(name) = line.text().strip_prefix(" - ") else { return false };
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        (1..=4).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    // At most one line of the paragraph is something else.
+    let others = lines[from..to].iter().filter(|line| !is_name(line)).count();
+    (others <= 1 && is_name(&lines[from])).then_some(from)
 }
 
 /// Takes out the paragraphs that a gateway put at the top or the bottom.
@@ -55,7 +87,9 @@ fn footer_begins(lines: &[Own<'_>]) -> Option<usize> {
         let text = joined(&lines[from..to], 2_000);
         let said = LIST_FOOTERS.count(&text, 4);
         let linked = text.contains("http") || text.contains('@') || text.contains("www.");
-        if said >= 2 || said == 1 && linked && (to - from) <= 6 {
+        // "I have sent a mail to list-unsubscribe@": who speaks so is no program.
+        let speaks = text.split_whitespace().any(|word| matches!(word, "I" | "I've" | "I’ve" | "I'm" | "my"));
+        if said >= 2 || said == 1 && linked && !speaks && (to - from) <= 6 {
             let above = from.checked_sub(1).map_or("", |at| lines[at].text());
             begin = Some(if is_rule(above) { from - 1 } else { footer_line(lines, from, to) });
         } else if begin.is_none() && written > 4 {
@@ -91,6 +125,10 @@ fn disclaimer_begins(lines: &[Own<'_>]) -> Option<usize> {
             let above = from.checked_sub(1).map_or("", |at| lines[at].text());
             begin = Some(if is_rule(above) { from - 1 } else { from });
         } else if begin.is_some() && !(text.len() < 60 && DISCLAIMERS.count(&text, 1) > 0) {
+            // "Disclaimer", "CONFIDENTIALITY NOTICE:" alone above it.
+            if text.len() <= 40 && HEADINGS.found(text.trim_start_matches(['*', '-', '_', ' '])) {
+                begin = Some(from);
+            }
             break;
         }
     }

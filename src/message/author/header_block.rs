@@ -65,7 +65,7 @@ pub(super) fn begins(lines: &[Line], first: usize) -> bool {
     }
     let mut block = Block::default();
     let mut strangers = 0;
-    for line in lines.iter().skip(first).take(MOST_LINES) {
+    for (at, line) in lines.iter().enumerate().skip(first).take(MOST_LINES) {
         if line.depth > 0 {
             break;
         }
@@ -75,7 +75,12 @@ pub(super) fn begins(lines: &[Line], first: usize) -> bool {
                 strangers = 0;
             }
             // A long list of recipients is wrapped; blank lines come from paragraphs of HTML.
-            None if block.fields >= 3 && line.is_blank() => break,
+            None if block.fields >= 3 && line.is_blank() => {
+                // Notes leaves a blank line above the subject.
+                if lines.get(at + 1).is_none_or(|next| field(&next.text).is_none()) {
+                    break;
+                }
+            }
             // More recipients of a To or Cc.
             None if line.text.contains(['@', ',', ';', '/']) => {}
             None => {

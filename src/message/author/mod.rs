@@ -90,10 +90,15 @@ fn own_lines(lines: &[Line]) -> Vec<Own<'_>> {
         }
         while attributions.next_if(|one| one.first < index).is_some() {}
         if let Some(one) = attributions.next_if(|one| one.first == index && one.quotes) {
+            if one.after == index + 1
+                && let Some(before) = attribution::own_before(&line.text)
+            {
+                own.push(Own::Piece(before));
+            }
             index = one.after;
             continue;
         }
-        if is_torn_from_quote(lines, index) {
+        if earlier::introduces_quote(lines, index) || is_torn_from_quote(lines, index) {
             index += 1;
             continue;
         }
@@ -141,3 +146,6 @@ fn assemble(own: &[Own<'_>]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,21 +6,28 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::lines::Mark;
-use super::super::words::{CLOSINGS, MOBILE};
+use super::super::words::{CLOSINGS, MOBILE, TITLES};
 use super::Own;
-use super::attribution::{Pattern, has, has_address};
+use super::attribution::{Pattern, has, has_address, has_date};
 use super::footer::paragraphs;
 
 /// A signature that no exact mark begins has at most this many written lines.
 const LONGEST: usize = 12;
 
-/// `+49 30 1234567`, `(713) 853-5746`, `503.464.5066`.
-static PHONE: Pattern = LazyLock::new(|| Regex::new(r"(?:\+|\(|(?-u:\b))\d[\d\s().\-/]{6,20}\d(?-u:\b)").ok());
+/// `+49 30 1234567`, `(713) 853-5746`, `503.464.5066`; and what only looks like one, see [`has_phone`].
+static PHONE: Pattern = LazyLock::new(|| Regex::new(r"\+?\(?\d[\d \t().\-/]{5,20}\d").ok());
+/// An extension at the end of a mail: `x8321`, `Ext. 35614`, `3-7060`.
+static EXTENSION: Pattern =
+    LazyLock::new(|| Regex::new(r"(?i)(?:^|\s)(?:x|ext\.?\s?)\d{3,6}\.?$|(?:^|\s)\d-\d{4}\.?$").ok());
+/// `Falls Church, VA 22042`, `7008 Aronow Drive`.
+static PLACE: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)[A-Z]{2}\s+\d{5}(?-u:\b)|^#?\d+\S*\s.{2,40}(?-u:\b)(?:Street|St|Road|Rd|Avenue|Ave|Drive|Dr|Boulevard|Blvd|Lane|Suite|Floor)(?-u:\b)").ok()
+});
 /// A web address, also without its scheme.
 static LINK: Pattern = LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)https?://|(?-u:\b)www\.").ok());
 /// `Tel:`, `Phone`, `Mobile`, `Fax`, and their short forms.
 static LABEL: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:tel|phone|ph|mobile|mob|cell|fax|email|e-mail|mail|web|skype|direct|office|telefon|handy|tél|gsm|móvil|t|m|p|f|w|e)\.?\s*[:.|]\s*\S|(?-u:\b)(?:fax|phone|mobile|cell|tel)(?-u:\b)").ok()
+    Regex::new(r"(?i)^\s*(?:tel|phone|ph|mobile|mob|cell|fax|email|e-mail|mail|web|skype|direct|office|telefon|handy|tél|gsm|móvil|blog|website|url|skypeid|linkedin|twitter|t|m|p|f|w|e)\.?\s*[:.|]\s*\S|(?-u:\b)(?:fax|phone|mobile|cell|tel)(?-u:\b)").ok()
 });
 
 /// The lines without the signature at their end.
@@ -29,8 +36,11 @@ pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
         lines.truncate(begin);
     }
     lines.retain(|line| line.mark() != Mark::Signature);
-    while let Some(begin) =
-        dashes(&lines).or_else(|| mobile(&lines)).or_else(|| closing(&lines)).or_else(|| contact(&lines))
+    while let Some(begin) = dashes(&lines)
+        .or_else(|| mobile(&lines))
+        .or_else(|| closing(&lines))
+        .or_else(|| contact(&lines))
+        .or_else(|| last_line(&lines))
     {
         lines.truncate(begin);
     }
@@ -51,6 +61,10 @@ fn dashes(lines: &[Own<'_>]) -> Option<usize> {
         let below = written_from(lines, at + 1, LONGEST + 1);
         matches!(line, "--" | "—" | "––" | "- --" | "__") && below <= LONGEST
             || rule && line.chars().count() >= 2 && (below == 0 || below <= 6 && is_contact_block(&lines[at + 1..]))
+            // Free services and webmail draw their own rule above a line or two.
+            || below <= 2 && line.len() >= 20 && line.bytes().all(|byte| byte == b'_')
+            // Streak writes this letter below what its user wrote.
+            || line == "ᐧ"
     })
 }
 
@@ -97,6 +111,8 @@ fn closing(lines: &[Own<'_>]) -> Option<usize> {
         Some((at, line)) if is_bare_name(line.text()) => at + 1,
         // "Thanks!" with an answer below it closes nothing.
         Some((_, line)) if is_contact(line.text()) => begin + 1,
+        // A company's name.
+        Some((_, line)) if TITLES.found(line.text()) && line.text().split_whitespace().count() <= 6 => begin + 1,
         _ => return None,
     };
     (written_from(lines, end, 1) > 0).then_some(end)
@@ -111,18 +127,110 @@ fn is_bare_name(line: &str) -> bool {
         && !line.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '|' | ':'))
 }
 
-/// A block of contact data below a name, at the very end.
+/// A block of contact data at the very end, or of a name and a title.
 fn contact(lines: &[Own<'_>]) -> Option<usize> {
     let paragraphs = paragraphs(lines);
     let &(from, to) = paragraphs.last()?;
     let block = &lines[from..to];
-    let contacts = block.iter().filter(|line| is_contact(line.text())).count();
+    // The office stood in the paragraph above, as in a signature that is set with spaces.
+    let goes_on = paragraphs.iter().rev().nth(1).is_some_and(|&(from, to)| {
+        let above = &lines[from..to];
+        above.len() <= 4 && is_name(above[0].text()) && above.iter().skip(1).any(|line| TITLES.found(line.text()))
+    });
+    let is_way = |line: &Own<'_>| is_contact(line.text()) || has(&PLACE, line.text());
+    let contacts = block.iter().filter(|line| is_way(line)).count();
+    let places = block.iter().filter(|line| has(&PLACE, line.text())).count();
     let all_short = block.iter().enumerate().all(|(index, line)| is_signatures(line.text(), index));
-    if !(2..=LONGEST).contains(&block.len()) || contacts == 0 || !all_short || from == 0 {
+    // Nothing but a signature is left where a mail is only forwarded.
+    let whole = from == 0 && !(contacts >= 3 && is_name(block.first()?.text()));
+    if !(2..=LONGEST).contains(&block.len()) || !all_short || whole {
         return None;
     }
-    let is_one_persons = addresses(block) <= 1;
-    (is_one_persons && contacts >= 2 || is_name(block.first()?.text())).then_some(from)
+    // A directory has many numbers; a signature has its owner's.
+    let is_one_persons =
+        addresses(block) <= 1 && block.iter().filter(|line| has_phone(line.text())).count() <= 4 && places <= 2;
+    let first = block.first()?.text().trim();
+    // `-Kim`
+    let signed = first
+        .strip_prefix(['-', '–', '—'])
+        .is_some_and(|name| name.starts_with(char::is_uppercase) && is_bare_name(name));
+    let named = is_name(first) || signed;
+    let titled = block.len() <= 6 && block.iter().skip(1).any(|line| TITLES.found(line.text()));
+    (is_one_persons && contacts >= 2 || (named || goes_on) && (contacts >= 1 || titled)).then_some(from)
+}
+
+/// A number or an extension that ends the mail in a line of its own or behind a name, and a name
+/// directly above it.
+fn last_line(lines: &[Own<'_>]) -> Option<usize> {
+    let written = last_written(lines, 4);
+    (1..written.len()).find_map(|place| {
+        let (above, rest) = written.split_at(place);
+        let (last, end) = (*rest.first()?, *rest.last()?);
+        // What stands directly below it, without a blank line, belongs to it.
+        let apart = rest.len() > 2 || end + 1 - last != rest.len();
+        (!apart).then(|| number_begins(lines, above, last)).flatten()
+    })
+}
+
+/// Where the number in line `last` begins with the name above it; `above` are written lines before it.
+fn number_begins(lines: &[Own<'_>], above: &[usize], last: usize) -> Option<usize> {
+    let line = lines[last].text().trim();
+    let numbered = has(&EXTENSION, line) || has_phone(line);
+    let rest = line.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    // Beside the number, nothing but names and labels.
+    let only = rest.clone().count() <= 4
+        && rest.clone().all(|word| word.chars().next().is_some_and(char::is_uppercase) || matches!(word, "x" | "ext"))
+        && !line.contains('?')
+        && !line.get(1..).is_some_and(|after| after.contains('#'));
+    let before = lines[*above.last()?].text().trim();
+    // "My number is", "at these numbers:": the text goes on with it.
+    let goes_on = has_phone(before)
+        || !(is_bare_name(before) && before.split_whitespace().count() <= 2
+            || is_heading(before)
+            || before.ends_with(['.', '!', '?', ',']))
+        || before.ends_with("..");
+    if !numbered || !only || goes_on {
+        return None;
+    }
+    let name = above.last().filter(|at| **at + 1 == last && is_heading(lines[**at].text()));
+    // The name is kept where it would be all that is left.
+    Some(name.filter(|_| above.len() > 1).copied().unwrap_or(last))
+}
+
+/// Two to six words that begin with capitals, but for the small ones between: a name, a title, a desk.
+fn is_heading(line: &str) -> bool {
+    let line = line.trim();
+    let words: Vec<&str> = line.split_whitespace().take(7).collect();
+    let capital =
+        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) || matches!(*word, "&" | "of" | "and");
+    (2..=6).contains(&words.len())
+        && words.iter().all(capital)
+        && !line.contains(|c: char| c.is_ascii_digit())
+        && !line.ends_with(['.', '!', '?', ':'])
+}
+
+/// A telephone number. No date, no document's number and no long key is one.
+fn has_phone(line: &str) -> bool {
+    let Some(pattern) = PHONE.as_ref() else { return false };
+    pattern.find_iter(line).take(4).any(|found| {
+        let before = line[..found.start()].chars().next_back();
+        let after = line[found.end()..].chars().next();
+        let text = found.as_str();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let divided = text.starts_with('+') || text.bytes().any(|byte| !byte.is_ascii_digit());
+        let free =
+            |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '$' | '.' | '/'));
+        let ends =
+            |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '$' | '%'));
+        // 2014-0243 is a document, 2014-06-02 a day.
+        let numbered = text.len() == 9 && text.starts_with("20") && text.as_bytes().get(4) == Some(&b'-');
+        (7..=15).contains(&digits)
+            && (divided || digits <= 11)
+            && free(before)
+            && ends(after)
+            && !numbered
+            && !(digits <= 12 && has_date(text))
+    })
 }
 
 /// How many different e-mail addresses stand in a block: a signature has its owner's alone.
@@ -138,11 +246,11 @@ fn addresses(block: &[Own<'_>]) -> usize {
 /// A line that a signature has: a name, a title, a place, a number; no sentence.
 fn is_signatures(line: &str, index: usize) -> bool {
     let line = line.trim();
-    if line.ends_with('?') || line.starts_with('#') {
+    if line.ends_with('?') || line.starts_with('#') && !line[1..].starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
     let words = line.split_whitespace().count();
-    is_contact(line) && words <= 16
+    (is_contact(line) || has(&PLACE, line)) && words <= 16
         || words <= 8 && line.chars().count() <= 80 && !(line.ends_with('.') && words > 5)
         || index == 0 && is_name(line)
 }
@@ -156,7 +264,7 @@ fn is_contact_block(lines: &[Own<'_>]) -> bool {
 
 /// A telephone number, an address or a link.
 fn is_contact(line: &str) -> bool {
-    line.len() <= 200 && (has(&PHONE, line) || has_address(line) || has(&LINK, line) || has(&LABEL, line))
+    line.len() <= 200 && (has_phone(line) || has_address(line) || has(&LINK, line) || has(&LABEL, line))
 }
 
 /// Two to four words without a digit that each begin with a capital.
@@ -173,6 +281,6 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        assert!(PHONE.is_some() && LINK.is_some() && LABEL.is_some());
+        assert!(EXTENSION.is_some() && PLACE.is_some() && PHONE.is_some() && LINK.is_some() && LABEL.is_some());
     }
 }

@@ -1,0 +1,139 @@
+//! Plain texts in, the sender's own out. Each text has the form that a program or its users give it.
+
+use rstest::rstest;
+
+use super::super::plain::{self, Flow};
+
+fn own(text: &str) -> String {
+    super::text(&plain::lines(text, Flow::Fixed))
+}
+
+const OWN: &str = "close A-WG4-TP8-001";
+const OTHER: &str = "close A-WG4-TP8-002";
+
+#[rstest]
+#[case::danish("Den man. 2. jun. 2014 kl. 09.12 skrev Member Park <member-park@example.org>:")]
+#[case::norwegian("man. 2. juni 2014 kl. 09:12 skrev Member Park <member-park@example.org>:")]
+#[case::greek("Στις Δευ, 2 Ιουν 2014 στις 9:12 π.μ., ο χρήστης Member Park <member-park@example.org> έγραψε:")]
+#[case::hebrew("בתאריך יום ב׳, 2 ביוני 2014 ב-9:12 מאת Member Park <member-park@example.org>:")]
+#[case::arabic("في الاثنين، 2 يونيو 2014 في 9:12 ص تمت كتابة ما يلي بواسطة Member Park <member-park@example.org>:")]
+#[case::hungarian("Member Park <member-park@example.org> ezt írta (időpont: 2014. jún. 2., H, 9:12):")]
+#[case::torn_by_polymail(
+    "On Mon, Jun 2, 2014 at 9:12 AM Member Park\n\n<\nmailto:Member Park <member-park@example.org>\n> wrote:"
+)]
+#[case::yahoo_wrapped("--- \"Park, Member\" <member-park@example.org>\nwrote:")]
+#[case::groupwise(">>> <member-park@example.org> 6/2/14 9:12:43 am >>>")]
+#[case::reply_separator("____________________Reply Separator____________________\nSubject: SEC\nDate: 06/02/2014")]
+#[case::processed("Original Message processed by some server\nSEC 2. Juni 2014, 09:12 Uhr")]
+fn what_stands_below_an_attribution_is_anothers(#[case] attribution: &str) {
+    assert_eq!(own(&format!("{OWN}\n\n{attribution}\n\n{OTHER}\n")), OWN);
+}
+
+#[rstest]
+#[case::danish("Fra: Member Park\nSendt: 2. juni 2014 09:12\nTil: WG4\nEmne: SEC")]
+#[case::norwegian("Fra: Member Park\nSendt: mandag 2. juni 2014 09:12\nTil: WG4\nEmne: SEC")]
+#[case::swedish("Från: Member Park\nSkickat: den 2 juni 2014 09:12\nTill: WG4\nÄmne: SEC")]
+#[case::finnish("Lähettäjä: Member Park\nLähetetty: 2. kesäkuuta 2014 9:12\nVastaanottaja: WG4\nAihe: SEC")]
+#[case::dutch("Van: Member Park\nVerzonden: maandag 2 juni 2014 09:12\nAan: WG4\nOnderwerp: SEC")]
+#[case::spanish("De: Member Park\nEnviado: lunes, 2 de junio de 2014 9:12\nPara: WG4\nAsunto: SEC")]
+#[case::portuguese("De: Member Park\nEnviada: segunda-feira, 2 de junho de 2014 09:12\nPara: WG4\nAssunto: SEC")]
+#[case::italian("Da: Member Park\nInviato: lunedì 2 giugno 2014 09:12\nA: WG4\nOggetto: SEC")]
+#[case::polish("Od: Member Park\nWysłano: 2 czerwca 2014 09:12\nDo: WG4\nTemat: SEC")]
+#[case::czech("Od: Member Park\nOdesláno: pondělí 2. června 2014 9:12\nKomu: WG4\nPředmět: SEC")]
+#[case::hungarian("Feladó: Member Park\nElküldve: 2014. június 2. 9:12\nCímzett: WG4\nTárgy: SEC")]
+#[case::turkish("Kimden: Member Park\nGönderme Tarihi: 2 Haziran 2014 09:12\nKime: WG4\nKonu: SEC")]
+#[case::russian("От: Member Park\nОтправлено: 2 июня 2014 г. 9:12\nКому: WG4\nТема: SEC")]
+#[case::ukrainian("Від: Member Park\nНадіслано: 2 червня 2014 р. 9:12\nКому: WG4\nТема: SEC")]
+#[case::greek("Από: Member Park\nΣτάλθηκε: Δευτέρα, 2 Ιουνίου 2014 9:12\nΠρος: WG4\nΘέμα: SEC")]
+#[case::hebrew("מאת: Member Park\nנשלח: 2 יוני 2014 9:12\nאל: WG4\nנושא: SEC")]
+#[case::arabic("من: Member Park\nتاريخ الإرسال: 2 يونيو 2014 9:12\nإلى: WG4\nالموضوع: SEC")]
+#[case::japanese("差出人: Member Park\n送信日時: 2014年6月2日 9:12\n宛先: WG4\n件名: SEC")]
+#[case::korean("보낸 사람: Member Park\n보낸 날짜: 2014년 6월 2일 9:12\n받는 사람: WG4\n제목: SEC")]
+#[case::notes_indented(
+    "\tMember Park\n\tSent by: Member Park\n\t06/02/2014 09:12 AM\n\t\t\n\t\t To: WG4\n\t\t cc:\n\t\t Subject: SEC"
+)]
+#[case::notes_spaced("Member Park @ EX                06/02/2014 09:12 AM\n\nTo: WG4/EX@EX\ncc:\n\nSubject: SEC")]
+#[case::notes_list(
+    "WG4 List <wg4@example.org>\nSent by: bounce-wg4@example.org\n06/02/2014 09:12 AM\nPlease respond to \"WG4\"\nTo: Member\ncc:\nSubject: SEC"
+)]
+fn what_stands_below_a_header_block_is_anothers(#[case] block: &str) {
+    assert_eq!(own(&format!("{OWN}\n\n{block}\n\n{OTHER}\n")), OWN);
+}
+
+#[rstest]
+#[case("Member Park @ EX                06/02/2014 09:12 AM\n{}\nTo: WG4/EX@EX\ncc:\n\nSubject: SEC")]
+#[case(
+    "\tMember Park\n{}\n\tSent by: Member Park\n\t06/02/2014 09:12 AM\n\t\t\n\t\t To: WG4\n\t\t cc:\n\t\t Subject: SEC"
+)]
+#[case("Member Park@EX\n{}\n06/02/2014 09:12 AM\nTo: wg4@example.org\ncc:\n\nSubject: SEC")]
+#[case("On Mon, Jun 2, 2014 at 9:12 AM Member Park\n{}\n<\nmailto:Member Park <member-park@example.org>\n> wrote:")]
+fn a_line_within_the_head_of_an_earlier_mail_is_not_the_senders(#[case] head: &str) {
+    assert_eq!(own(&format!("{OWN}\n\n{}\n\nHello.\n", head.replace("{}", OTHER))), OWN);
+}
+
+#[rstest]
+#[case::forward("Begin forwarded message:\n\n> From: Member Park <member-park@example.org>\n> {}\n")]
+#[case::rules("-----Original Message-----\n> From: Member Park <member-park@example.org>\n> {}\n")]
+#[case::dated_sender("2014/6/2 Member Park <member-park@example.org>\n\n> Hello,\n> {}\n")]
+fn what_is_quoted_ends_where_its_marks_end(#[case] quote: &str) {
+    assert_eq!(own(&format!("Hello,\n\n{}\n{OWN}\n", quote.replace("{}", OTHER))), format!("Hello,\n\n{OWN}"));
+}
+
+#[test]
+fn text_that_an_attribution_was_run_together_with_stays() {
+    let text = format!("{OWN} On Mon, Jun 2, 2014 at 9:12 AM, member-park@example.org wrote:\n> {OTHER}\n");
+    assert_eq!(own(&text), OWN);
+}
+
+#[test]
+fn who_tells_what_one_wrote_oneself_quotes_nobody() {
+    let text = format!(
+        "{OWN}\n\nIn 2014 at 10:00 I had a hard time with the guide, so that\nI wrote one:\n\nhttps://example.org/guide"
+    );
+    assert_eq!(own(&text), text);
+}
+
+#[rstest]
+#[case::number_below_a_name("Member Catt\n(403) 555-6721")]
+#[case::extension("Parking & Transportation Desk\n3-7060")]
+#[case::name_and_number("Member Catt - 713-555-1587.")]
+#[case::title("Member Catt\nVice President, Example Corp.")]
+#[case::in_two_paragraphs("Member Catt\nSoftware Engineer\n\nMobile : +4930123456\nBlog : blog.example.org")]
+#[case::place("Member Catt\nSenior Engineer\n\nEXAMPLE\n5 Wayside Rd, Burlington, MA 01803, USA\n42 N 71 W")]
+#[case::house_number("Member Catt\nExample & Partners LLP\n#3500, 855 - 2nd Street S.W.\n403-555-9674 (telephone)")]
+#[case::advertisement("______________________________________\nJoin the largest service.\nhttp://mail.example.org")]
+#[case::dashed_name("-Catt\nhttp://www.example.org/")]
+#[case::streak("ᐧ")]
+#[case::attached(" - agenda.doc\n - minutes#2.txt")]
+#[case::notice(
+    "Disclaimer\n\nThis communication is confidential. It is intended solely for the recipient. If you are not the intended recipient, any disclosure is strictly prohibited."
+)]
+fn what_is_written_below_the_text_is_not_obeyed(#[case] below: &str) {
+    assert_eq!(
+        own(&format!("{OWN}\nCall me if you have questions.\n\n{below}\n")),
+        format!("{OWN}\nCall me if you have questions.")
+    );
+    let (first, rest) = below.split_once('\n').unwrap_or((below, ""));
+    let planted = own(&format!("{OWN}\nCall me if you have questions.\n\n{first}\n{OTHER}\n{rest}\n"));
+    let hidden = !planted.lines().any(|line| line == OTHER);
+    // A name with nothing but a number below it is no block yet.
+    assert!(hidden || first.len() < 12 || rest.len() < 16, "{planted}");
+}
+
+#[rstest]
+#[case::document("Posted SEC-2014-0243\nWithdrawn SEC-2014-0244")]
+#[case::days("Task Due On: 7/18/2014\nTask Start: 7/18/2014")]
+#[case::number_asked_for("The new number is\n\n503-555-1105")]
+#[case::list("Reach me at the following numbers...\nDecember 20+21 281-555-8576\nCell 713-555-8730")]
+#[case::keys("Request ID : 000000000009797\nRequested For : SEC")]
+#[case::unsubscribing("I have sent a mail to wg4-unsubscribe@example.org\nseveral times, and it has no effect.")]
+fn numbers_that_are_no_telephones_and_mails_about_lists_stay(#[case] text: &str) {
+    let text = format!("Dear all,\n\n{text}");
+    assert_eq!(own(&text), text);
+}
+
+#[test]
+fn mime_fields_that_stand_in_the_text_are_none_of_it() {
+    let text = format!("MIME-Version: 1.0\nContent-Type: text/plain\n\n{OWN}\n");
+    assert_eq!(own(&text), OWN);
+}
