@@ -121,6 +121,7 @@ pub(super) const fn automatic(why: Automatic) -> &'static str {
         Automatic::Bulk => "it is bulk mail",
         Automatic::Digest => "it is a digest of mails",
         Automatic::Robot => "it is from a robot's address",
+        Automatic::CalendarReply => "it is a calendar program's answer",
     }
 }
 

@@ -114,6 +114,8 @@ pub enum Automatic {
     Digest,
     /// From a mailer daemon, a no-reply address or another robot.
     Robot,
+    /// A calendar program's answer to an invitation (RFC 5546, METHOD:REPLY).
+    CalendarReply,
 }
 
 /// Why a message's text cannot be read.
@@ -144,7 +146,7 @@ pub fn read(raw: &[u8]) -> Message {
             read.irregular = structure.has_broken_header() || headers::has_doubled(&fields);
             read.authentication = authentication::read(&fields);
             read.signatures = authentication::signatures(&fields);
-            read.automatic = automatic::automatic(&fields, &read, &structure.parts);
+            read.automatic = automatic::automatic(&fields, &read, &structure.parts).map(|(kind, _)| kind);
             read.attachments = body::attachments(&structure);
             read
         });
@@ -155,7 +157,10 @@ pub fn read(raw: &[u8]) -> Message {
         if malformed { Err(Unreadable::Malformed) } else { text }
     });
     match text.unwrap_or(Err(Unreadable::Malformed)) {
-        Ok(text) => message.author_text = text,
+        Ok(text) => {
+            message.automatic = message.automatic.or_else(|| automatic::by_text(&text).map(|(kind, _)| kind));
+            message.author_text = text;
+        }
         Err(why) => message.unreadable = Some(why),
     }
     message
