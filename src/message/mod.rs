@@ -11,6 +11,7 @@ mod html;
 mod lines;
 mod plain;
 mod report;
+mod smime;
 mod structure;
 mod words;
 
@@ -189,6 +190,10 @@ fn look_for_secrets(raw: &[u8], deeper: u8, found: &mut Secrets) {
     let (texts, others) = parts.unwrap_or_default();
     texts.iter().for_each(|text| found.look_in(text.as_bytes()));
     for bytes in others.iter().filter(|bytes| !bytes.is_empty()) {
+        // A signed content may be cut into pieces, in the middle of a word.
+        if let (Some(smime::Content::Signed(entity)), Some(deeper)) = (smime::open(bytes), deeper.checked_sub(1)) {
+            look_for_secrets(&entity, deeper, found);
+        }
         // Any attachment may be a mail, whatever its type says.
         match deeper.checked_sub(1) {
             Some(deeper) => look_for_secrets(bytes, deeper, found),
