@@ -1,7 +1,7 @@
 //! The command line's own short names of what the reader found.
 
 use crate::command::{Addressed, Command, Listing, Target, Verb};
-use crate::message::{Automatic, Unreadable};
+use crate::message::{Automatic, BlockKind, Unreadable};
 
 /// The command's name: its first word, where several words mean the same, the first of them.
 pub(super) fn command(command: &Command) -> String {
@@ -109,6 +109,18 @@ pub(super) const fn addressed(addressed: Addressed) -> &'static str {
         Addressed::Bot => "to the bot: a line that is a command acts",
         Addressed::ListReply => "to the list, in reply to a digest: its rows act, other commands need a leading #",
         Addressed::List => "to the list: a command needs a leading #",
+    }
+}
+
+/// What a piece of a message's text was taken for.
+pub(super) const fn block(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Author => "sender's",
+        BlockKind::Attribution => "attribution",
+        BlockKind::Quoted => "quoted",
+        BlockKind::Earlier => "earlier mail",
+        BlockKind::Signature => "signature",
+        BlockKind::Footer => "footer",
     }
 }
 

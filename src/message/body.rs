@@ -13,6 +13,11 @@ const DEEPEST_SIGNED: u8 = 3;
 
 /// What the sender newly wrote, or why that cannot be read.
 pub(super) fn author_text(structure: &Structure<'_>, is_reply: bool) -> Result<String, Unreadable> {
+    lines(structure, is_reply).map(|lines| author::text(&lines))
+}
+
+/// The message's text, line by line, quoted and foreign lines included.
+pub(super) fn lines(structure: &Structure<'_>, is_reply: bool) -> Result<Vec<Line>, Unreadable> {
     let mut reader = Reader::new(structure, is_reply, DEEPEST_SIGNED);
     reader.read(0);
     // Exchange leaves an empty text beside what it took apart.
@@ -29,7 +34,7 @@ pub(super) fn author_text(structure: &Structure<'_>, is_reply: bool) -> Result<S
     {
         return Err(Unreadable::Encrypted);
     }
-    Ok(author::text(&without_armour(reader.lines)))
+    Ok(without_armour(reader.lines))
 }
 
 /// Names of attached files: of every part that has a name and is not the message's text, and of

@@ -167,6 +167,61 @@ pub fn read(raw: &[u8]) -> Message {
     message
 }
 
+/// What a piece of a message's text was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// What the sender newly wrote: the only text that is read for commands.
+    Author,
+    /// The line that introduces a quote.
+    Attribution,
+    /// Quoted lines.
+    Quoted,
+    /// An earlier or forwarded mail that no quote marks mark.
+    Earlier,
+    /// The sender's signature.
+    Signature,
+    /// What a list, an employer or a gateway adds.
+    Footer,
+}
+
+/// Neighbouring lines of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// What they were taken for.
+    pub kind: BlockKind,
+    /// Why.
+    pub rule: &'static str,
+    /// The lines, blank ones left out, without their quote marks.
+    pub text: String,
+}
+
+/// How a message was taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Told {
+    /// Its text, block by block.
+    pub blocks: Vec<Block>,
+    /// By what sign it is known to be a machine's, where it is one.
+    pub automatic: Option<String>,
+}
+
+/// Says of a message how [`read`] takes it apart. For people who ask why; it decides nothing.
+#[must_use]
+pub fn told(raw: &[u8]) -> Told {
+    let told = caught(|| {
+        let structure = structure::structure(raw);
+        let fields = headers::Headers { fields: &structure.headers, raw: structure.header() };
+        let mut message = Message::default();
+        headers::read(&fields, &mut message);
+        let is_reply = !message.in_reply_to.is_empty() || !message.references.is_empty();
+        let lines = body::lines(&structure, is_reply).unwrap_or_default();
+        let sign = automatic::automatic(&fields, &message, &structure.parts);
+        let sign = sign.or_else(|| automatic::by_text(&author::text(&lines)));
+        Told { blocks: author::blocks(&lines), automatic: sign.map(|(_, sign)| sign) }
+    });
+    told.unwrap_or_default()
+}
+
 /// The words of a message, in whatever part and quoted or not, that have the form of a token or of the
 /// code of a question.
 #[must_use]
