@@ -731,3 +731,13 @@ fn a_from_of_several_authors_is_known(#[case] fields: &str, #[case] expected: bo
 fn what_came_by_a_list_is_known(#[case] field: &str, #[case] expected: bool) {
     assert_eq!(read(format!("From: a@example.org\n{field}\n\nyes\n").as_bytes()).by_list, expected);
 }
+
+#[test]
+fn a_replacement_character_that_was_written_is_not_a_wrong_charset() {
+    for charset in ["", "; charset=utf-8", "; charset=us-ascii"] {
+        let raw = format!("From: kim@example.org\nContent-Type: text/plain{charset}\n\nZoë wrote \u{fffd} here\n");
+        assert_eq!(read(raw.as_bytes()).author_text, "Zoë wrote \u{fffd} here");
+    }
+    let latin = b"From: kim@example.org\nContent-Type: text/plain; charset=utf-8\n\nZo\xeb \x93done\x94\n";
+    assert_eq!(read(latin).author_text, "Zoë \u{201c}done\u{201d}");
+}
