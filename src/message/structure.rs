@@ -49,7 +49,10 @@ impl Part<'_> {
     /// The body's text, its transfer encoding and charset undone; `None` where it holds none.
     pub fn text(&self) -> Option<String> {
         let body = self.body.get(..LONGEST_TEXT).unwrap_or(self.body);
-        if self.parameter("charset").is_some_and(|charset| !is_ascii_or_utf8(charset)) {
+        let is_other = self.parameter("charset").is_some_and(|charset| !is_ascii_or_utf8(charset));
+        let decoded = if is_other { None } else { self.undone(body) };
+        // The crate undoes the transfer encoding strictly by itself, and as far as it goes in a message.
+        let Some(decoded) = decoded else {
             let mut raw = Vec::with_capacity(self.header.len() + body.len() + 2);
             raw.extend_from_slice(self.header);
             if !ends_with_blank_line(self.header) {
@@ -57,8 +60,7 @@ impl Part<'_> {
             }
             raw.extend_from_slice(body);
             return decode(&raw);
-        }
-        let decoded = self.undone(body)?;
+        };
         Some(match String::from_utf8(decoded) {
             Ok(text) => text,
             // No charset or a wrong one: what Western programs mean by that is windows-1252.

@@ -741,3 +741,10 @@ fn a_replacement_character_that_was_written_is_not_a_wrong_charset() {
     let latin = b"From: kim@example.org\nContent-Type: text/plain; charset=utf-8\n\nZo\xeb \x93done\x94\n";
     assert_eq!(read(latin).author_text, "Zoë \u{201c}done\u{201d}");
 }
+
+#[test]
+fn quoted_printable_with_a_bare_equals_sign_is_read() {
+    let raw = "From: kim@example.org\nContent-Type: text/html; charset=utf-8\n\
+               Content-Transfer-Encoding: quoted-printable\n\n<p>Zo=C3=AB</p><img alt=\"\">\n";
+    assert_eq!(read(raw.as_bytes()).author_text, "Zoë");
+}
