@@ -322,9 +322,21 @@ fn explain_reads_a_mail_without_any_configuration() {
     let explained: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         sorted(keys(&explained)),
-        sorted(vec!["message_id", "from", "automatic", "identity", "author_text", "commands", "mentions"])
+        sorted(vec![
+            "message_id",
+            "from",
+            "automatic",
+            "automatic_why",
+            "identity",
+            "author_text",
+            "blocks",
+            "commands",
+            "mentions"
+        ])
     );
     assert_eq!(explained["automatic"], false);
+    assert_eq!(explained["automatic_why"], Value::Null);
+    assert_eq!(explained["blocks"][0]["kind"], "author");
     assert_eq!(explained["identity"], Value::Null);
     assert_eq!(
         explained["commands"][0],

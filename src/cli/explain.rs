@@ -17,8 +17,13 @@ use crate::config::{Config, GroupConfig, Limits, Log};
 use crate::decide::{AnswerLine, Evidence, LineOutcome, Verdict};
 use crate::domain::{Closing, ReferenceScheme, Rules, Text};
 use crate::mailbox::{Raw, Source};
+use crate::message::{Block, BlockKind};
 use crate::steps::{self, Explained, Group};
 use crate::store::Store;
+
+/// What is shown of a block, in lines and in characters of each.
+const SHOWN_LINES: usize = 3;
+const SHOWN_WIDTH: usize = 100;
 
 /// Which message is explained.
 #[derive(Debug, Args)]
@@ -37,9 +42,13 @@ struct Row<'a> {
     message_id: Option<&'a str>,
     from: Option<&'a str>,
     automatic: bool,
+    /// By what sign it is known to be a machine's.
+    automatic_why: Option<&'a str>,
     /// Whose it is and how sure that is; null where there is no roster.
     identity: Option<Identity<'a>>,
     author_text: &'a str,
+    /// The whole text, block by block: what it was taken for and by which rule.
+    blocks: &'a [Block],
     commands: Vec<CommandRow<'a>>,
     mentions: Vec<String>,
 }
@@ -179,8 +188,10 @@ fn row<'a>(explained: &'a Explained, has_roster: bool, catalogue: &Catalogue) ->
         message_id: message.message_id.as_deref(),
         from: message.from.as_ref().map(|from| from.address.as_str()),
         automatic: message.automatic.is_some(),
+        automatic_why: explained.told.automatic.as_deref(),
         identity,
         author_text: &message.author_text,
+        blocks: &explained.told.blocks,
         commands: commands.collect(),
         mentions: explained.parsed.mentions.iter().map(ToString::to_string).collect(),
     }
@@ -216,7 +227,11 @@ impl Shown<'_> {
         }
         fact("Addressed", names::addressed(self.explained.addressed))?;
         let automatic = match message.automatic {
-            Some(why) => format!("yes, {}: it is linked, and nothing in it acts", names::automatic(why)),
+            Some(why) => {
+                let sign = self.explained.told.automatic.as_deref();
+                let sign = sign.map(|sign| format!(" ({sign})")).unwrap_or_default();
+                format!("yes, {}{sign}: it is linked, and nothing in it acts", names::automatic(why))
+            }
             None => "no".to_owned(),
         };
         fact("Automatic", &automatic)?;
@@ -235,12 +250,35 @@ impl Shown<'_> {
             output.line(format!("  | {line}").trim_end())?;
         }
         output.line("")?;
+        self.tell_blocks(output)?;
         self.tell_lines(output)?;
         let mentions: Vec<String> = self.explained.parsed.mentions.iter().map(ToString::to_string).collect();
         output.line("")?;
         output
             .line(format!("Mentions: {}", if mentions.is_empty() { "none".to_owned() } else { mentions.join(", ") }))?;
         self.tell_answer(output)
+    }
+
+    /// What was left out of the text, and why: nothing in it acts.
+    fn tell_blocks(&self, output: &mut Output) -> anyhow::Result<()> {
+        let blocks = &self.explained.told.blocks;
+        if blocks.iter().all(|block| block.kind == BlockKind::Author) {
+            return Ok(());
+        }
+        output.line("Block by block; what is not the sender's does nothing:")?;
+        for block in blocks {
+            let count = block.text.lines().count();
+            let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+            output.line(format!("  {:<12} {lines}: {}", names::block(block.kind), block.rule))?;
+            let mut shown: Vec<&str> = block.text.lines().take(SHOWN_LINES).collect();
+            if count > SHOWN_LINES {
+                shown.push("…");
+            }
+            for line in shown {
+                output.line(format!("    | {}", line.chars().take(SHOWN_WIDTH).collect::<String>()).trim_end())?;
+            }
+        }
+        output.line("")
     }
 
     fn sender(&self) -> String {

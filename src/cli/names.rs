@@ -1,7 +1,7 @@
 //! The command line's own short names of what the reader found.
 
 use crate::command::{Addressed, Command, Listing, Target, Verb};
-use crate::message::{Automatic, Unreadable};
+use crate::message::{Automatic, BlockKind, Unreadable};
 
 /// The command's name: its first word, where several words mean the same, the first of them.
 pub(super) fn command(command: &Command) -> String {
@@ -113,6 +113,18 @@ pub(super) const fn addressed(addressed: Addressed) -> &'static str {
     }
 }
 
+/// What a piece of a message's text was taken for.
+pub(super) const fn block(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Author => "sender's",
+        BlockKind::Attribution => "attribution",
+        BlockKind::Quoted => "quoted",
+        BlockKind::Earlier => "earlier mail",
+        BlockKind::Signature => "signature",
+        BlockKind::Footer => "footer",
+    }
+}
+
 /// Why a message is a machine's.
 pub(super) const fn automatic(why: Automatic) -> &'static str {
     match why {
@@ -122,6 +134,7 @@ pub(super) const fn automatic(why: Automatic) -> &'static str {
         Automatic::Bulk => "it is bulk mail",
         Automatic::Digest => "it is a digest of mails",
         Automatic::Robot => "it is from a robot's address",
+        Automatic::CalendarReply => "it is a calendar program's answer",
     }
 }
 

@@ -4,18 +4,26 @@ use super::lines::{LONGEST, Line, Mark};
 use super::plain::{self, Flow};
 use super::structure::{Part, Structure};
 use super::words::{LIST_FOOTERS, STUBS};
-use super::{Unreadable, author, html};
+use super::{Unreadable, author, html, smime, structure};
 
 /// Text parts of one message beyond this number are not read.
 const MOST_TEXTS: usize = 100;
+/// A signed content in a signed content is opened so often: once around a list's copy of it, and once more.
+const DEEPEST_SIGNED: u8 = 3;
 
 /// What the sender newly wrote, or why that cannot be read.
 pub(super) fn author_text(structure: &Structure<'_>, is_reply: bool) -> Result<String, Unreadable> {
-    if structure.parts.iter().any(is_encrypted) {
+    lines(structure, is_reply).map(|lines| author::text(&lines))
+}
+
+/// The message's text, line by line, quoted and foreign lines included.
+pub(super) fn lines(structure: &Structure<'_>, is_reply: bool) -> Result<Vec<Line>, Unreadable> {
+    let mut reader = Reader::new(structure, is_reply, DEEPEST_SIGNED);
+    reader.read(0);
+    // Exchange leaves an empty text beside what it took apart.
+    if reader.encrypted && reader.lines.iter().all(Line::is_blank) {
         return Err(Unreadable::Encrypted);
     }
-    let mut reader = Reader { structure, lines: Vec::new(), texts: 0, size: 0, is_reply };
-    reader.read(0);
     if reader.texts == 0 {
         let empty = structure.parts.first().is_some_and(|root| root.media.starts_with("multipart/"))
             && structure.parts.len() == 1;
@@ -26,14 +34,27 @@ pub(super) fn author_text(structure: &Structure<'_>, is_reply: bool) -> Result<S
     {
         return Err(Unreadable::Encrypted);
     }
-    Ok(author::text(&without_armour(reader.lines)))
+    Ok(without_armour(reader.lines))
 }
 
 /// Names of attached files: of every part that has a name and is not the message's text, and of
-/// forwarded messages that were given one.
+/// forwarded messages that were given one. What is signed and opaque is no file, what is in it may be.
 pub(super) fn attachments(structure: &Structure<'_>) -> Vec<String> {
-    let parts = structure.parts.iter().filter(|part| !part.media.starts_with("multipart/"));
-    parts.filter_map(|part| part.name.as_deref()).map(file_name).filter(|name| !name.is_empty()).collect()
+    let mut names = Vec::new();
+    collect_attachments(structure, DEEPEST_SIGNED, &mut names);
+    names
+}
+
+fn collect_attachments(structure: &Structure<'_>, deeper: u8, names: &mut Vec<String>) {
+    for part in structure.parts.iter().filter(|part| !part.media.starts_with("multipart/")) {
+        if let Some(deeper) = deeper.checked_sub(1).filter(|_| smime::is_cms(part))
+            && let smime::Content::Signed(entity) = smime::content(part)
+        {
+            collect_attachments(&structure::structure(&entity), deeper, names);
+            continue;
+        }
+        names.extend(part.name.as_deref().map(file_name).filter(|name| !name.is_empty()));
+    }
 }
 
 /// The last component of a name, in one line: some programs send the whole path.
@@ -43,16 +64,10 @@ fn file_name(name: &str) -> String {
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// OpenPGP (RFC 3156) or S/MIME (RFC 8551): nothing in it can be read.
+/// OpenPGP (RFC 3156): nothing in it can be read. Exchange turns the multipart into a mixed one, and
+/// only the first of its parts still says what it was.
 fn is_encrypted(part: &Part<'_>) -> bool {
-    match part.media.as_str() {
-        "multipart/encrypted" | "application/pgp-encrypted" => part.parent.is_none(),
-        "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
-            part.parent.is_none()
-                && part.parameter("smime-type").is_none_or(|kind| !kind.eq_ignore_ascii_case("signed-data"))
-        }
-        _ => false,
-    }
+    matches!(part.media.as_str(), "multipart/encrypted" | "application/pgp-encrypted")
 }
 
 struct Reader<'s> {
@@ -61,17 +76,30 @@ struct Reader<'s> {
     texts: usize,
     size: usize,
     is_reply: bool,
+    /// A part stood where the text is that only the recipient's key opens.
+    encrypted: bool,
+    /// Signed contents are opened so often one in another.
+    deeper: u8,
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
+    fn new(structure: &'s Structure<'s>, is_reply: bool, deeper: u8) -> Self {
+        Self { structure, lines: Vec::new(), texts: 0, size: 0, is_reply, encrypted: false, deeper }
+    }
+
     /// Reads part `index` and what it contains. The structure is at most as deep as its limit, so
     /// the recursion is too.
     fn read(&mut self, index: usize) {
         let Some(part) = self.structure.parts.get(index) else { return };
+        // Some programs call the whole message an attachment, `smime.p7m`.
+        if smime::is_cms(part) && self.texts == 0 {
+            return self.read_cms(part);
+        }
         if part.attached || self.texts >= MOST_TEXTS || self.size >= LONGEST {
             return;
         }
         match part.media.as_str() {
+            _ if is_encrypted(part) => self.encrypted = true,
             "multipart/alternative" => self.read_alternative(index),
             "multipart/signed" | "multipart/related" => {
                 // The first part is the text; the others sign it or are its pictures.
@@ -92,10 +120,27 @@ impl Reader<'_> {
             "text/plain" if self.is_text(part, index) => {
                 let lines = plain_lines(part);
                 // A list manager adds its footer as a part of its own where it may not touch the text.
-                if self.texts == 0 || !is_footer(&lines) {
+                if self.texts == 0 && !self.encrypted || !is_footer(&lines) {
                     self.add(lines);
                 }
             }
+            _ => {}
+        }
+    }
+
+    /// Reads what a CMS object holds as if it stood in its place.
+    fn read_cms(&mut self, part: &Part<'_>) {
+        match (smime::content(part), self.deeper.checked_sub(1)) {
+            (smime::Content::Signed(entity), Some(deeper)) => {
+                let inner = structure::structure(&entity);
+                let mut reader = Reader::new(&inner, self.is_reply, deeper);
+                reader.read(0);
+                self.encrypted |= reader.encrypted;
+                if reader.texts > 0 {
+                    self.add(reader.lines);
+                }
+            }
+            (smime::Content::Encrypted, _) => self.encrypted = true,
             _ => {}
         }
     }

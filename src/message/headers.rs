@@ -40,6 +40,20 @@ impl<'h> Headers<'h> {
         self.all(name).next().is_some()
     }
 
+    /// The name and the address of the first From as they are written, the address an address or not.
+    pub fn sender(&self) -> (&str, &str) {
+        let from = self.fields.iter().find(|header| header.name == HeaderName::From).map(|header| &header.value);
+        match from {
+            Some(HeaderValue::Address(address)) => address.first().map_or(("", ""), |one| {
+                let (name, address) = (one.name.as_deref(), one.address.as_deref());
+                // A lone word is read as an address.
+                (name.or(address).unwrap_or_default(), address.unwrap_or_default())
+            }),
+            Some(value) => values(value).first().map_or(("", ""), |text| (text, "")),
+            None => ("", ""),
+        }
+    }
+
     fn addresses(&self, name: HeaderName<'static>) -> Vec<Mailbox> {
         let of_name = self.fields.iter().filter(|header| header.name == name);
         of_name.filter_map(|header| header.value.as_address()).flat_map(mailboxes).take(MOST_ADDRESSES).collect()

@@ -11,6 +11,7 @@ mod html;
 mod lines;
 mod plain;
 mod report;
+mod smime;
 mod structure;
 mod words;
 
@@ -114,6 +115,8 @@ pub enum Automatic {
     Digest,
     /// From a mailer daemon, a no-reply address or another robot.
     Robot,
+    /// A calendar program's answer to an invitation (RFC 5546, METHOD:REPLY).
+    CalendarReply,
 }
 
 /// Why a message's text cannot be read.
@@ -144,7 +147,7 @@ pub fn read(raw: &[u8]) -> Message {
             read.irregular = structure.has_broken_header() || headers::has_doubled(&fields);
             read.authentication = authentication::read(&fields);
             read.signatures = authentication::signatures(&fields);
-            read.automatic = automatic::automatic(&fields, &read, &structure.parts);
+            read.automatic = automatic::automatic(&fields, &read, &structure.parts).map(|(kind, _)| kind);
             read.attachments = body::attachments(&structure);
             read
         });
@@ -155,10 +158,68 @@ pub fn read(raw: &[u8]) -> Message {
         if malformed { Err(Unreadable::Malformed) } else { text }
     });
     match text.unwrap_or(Err(Unreadable::Malformed)) {
-        Ok(text) => message.author_text = text,
+        Ok(text) => {
+            message.automatic = message.automatic.or_else(|| automatic::by_text(&text).map(|(kind, _)| kind));
+            message.author_text = text;
+        }
         Err(why) => message.unreadable = Some(why),
     }
     message
+}
+
+/// What a piece of a message's text was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// What the sender newly wrote: the only text that is read for commands.
+    Author,
+    /// The line that introduces a quote.
+    Attribution,
+    /// Quoted lines.
+    Quoted,
+    /// An earlier or forwarded mail that no quote marks mark.
+    Earlier,
+    /// The sender's signature.
+    Signature,
+    /// What a list, an employer or a gateway adds.
+    Footer,
+}
+
+/// Neighbouring lines of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// What they were taken for.
+    pub kind: BlockKind,
+    /// Why.
+    pub rule: &'static str,
+    /// The lines, blank ones left out, without their quote marks.
+    pub text: String,
+}
+
+/// How a message was taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Told {
+    /// Its text, block by block.
+    pub blocks: Vec<Block>,
+    /// By what sign it is known to be a machine's, where it is one.
+    pub automatic: Option<String>,
+}
+
+/// Says of a message how [`read`] takes it apart. For people who ask why; it decides nothing.
+#[must_use]
+pub fn told(raw: &[u8]) -> Told {
+    let told = caught(|| {
+        let structure = structure::structure(raw);
+        let fields = headers::Headers { fields: &structure.headers, raw: structure.header() };
+        let mut message = Message::default();
+        headers::read(&fields, &mut message);
+        let is_reply = !message.in_reply_to.is_empty() || !message.references.is_empty();
+        let lines = body::lines(&structure, is_reply).unwrap_or_default();
+        let sign = automatic::automatic(&fields, &message, &structure.parts);
+        let sign = sign.or_else(|| automatic::by_text(&author::text(&lines)));
+        Told { blocks: author::blocks(&lines), automatic: sign.map(|(_, sign)| sign) }
+    });
+    told.unwrap_or_default()
 }
 
 /// The words of a message, in whatever part and quoted or not, that have the form of a token or of the
@@ -184,6 +245,10 @@ fn look_for_secrets(raw: &[u8], deeper: u8, found: &mut Secrets) {
     let (texts, others) = parts.unwrap_or_default();
     texts.iter().for_each(|text| found.look_in(text.as_bytes()));
     for bytes in others.iter().filter(|bytes| !bytes.is_empty()) {
+        // A signed content may be cut into pieces, in the middle of a word.
+        if let (Some(smime::Content::Signed(entity)), Some(deeper)) = (smime::open(bytes), deeper.checked_sub(1)) {
+            look_for_secrets(&entity, deeper, found);
+        }
         // Any attachment may be a mail, whatever its type says.
         match deeper.checked_sub(1) {
             Some(deeper) => look_for_secrets(bytes, deeper, found),

@@ -48,27 +48,23 @@ impl Part<'_> {
 
     /// The body's text, its transfer encoding and charset undone; `None` where it holds none.
     pub fn text(&self) -> Option<String> {
-        let mut raw = Vec::with_capacity(self.header.len() + self.body.len().min(LONGEST_TEXT) + 2);
-        raw.extend_from_slice(self.header);
-        if !ends_with_blank_line(self.header) {
-            raw.extend_from_slice(b"\n\n");
-        }
-        raw.extend_from_slice(self.body.get(..LONGEST_TEXT).unwrap_or(self.body));
-        let text = decode(&raw)?;
-        if !text.contains(char::REPLACEMENT_CHARACTER) {
-            return Some(text);
-        }
-        // No charset, an unknown one or a wrong one: what Western programs mean by that is windows-1252.
-        let mut raw = format!(
-            "Content-Type: text/plain; charset=windows-1252\nContent-Transfer-Encoding: {}\n\n",
-            self.transfer_encoding
-        )
-        .into_bytes();
-        raw.extend_from_slice(self.body.get(..LONGEST_TEXT).unwrap_or(self.body));
-        Some(if matches!(self.parameter("charset"), Some(charset) if !is_ascii_or_utf8(charset)) {
-            text
-        } else {
-            decode(&raw).unwrap_or(text)
+        let body = self.body.get(..LONGEST_TEXT).unwrap_or(self.body);
+        let is_other = self.parameter("charset").is_some_and(|charset| !is_ascii_or_utf8(charset));
+        let decoded = if is_other { None } else { self.undone(body) };
+        // The crate undoes the transfer encoding strictly by itself, and as far as it goes in a message.
+        let Some(decoded) = decoded else {
+            let mut raw = Vec::with_capacity(self.header.len() + body.len() + 2);
+            raw.extend_from_slice(self.header);
+            if !ends_with_blank_line(self.header) {
+                raw.extend_from_slice(b"\n\n");
+            }
+            raw.extend_from_slice(body);
+            return decode(&raw);
+        };
+        Some(match String::from_utf8(decoded) {
+            Ok(text) => text,
+            // No charset or a wrong one: what Western programs mean by that is windows-1252.
+            Err(wrong) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(wrong.as_bytes()).0.into_owned(),
         })
     }
 }
@@ -76,10 +72,16 @@ impl Part<'_> {
 impl Part<'_> {
     /// The body's bytes, its transfer encoding undone; `None` where it is none.
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        match self.transfer_encoding.to_ascii_lowercase().as_str() {
-            "base64" => mail_parser::decoders::base64::base64_decode(self.body),
-            "quoted-printable" => mail_parser::decoders::quoted_printable::quoted_printable_decode(self.body),
-            _ => Some(self.body.to_vec()),
+        self.undone(self.body)
+    }
+
+    fn undone(&self, body: &[u8]) -> Option<Vec<u8>> {
+        if self.transfer_encoding.eq_ignore_ascii_case("base64") {
+            mail_parser::decoders::base64::base64_decode(body)
+        } else if self.transfer_encoding.eq_ignore_ascii_case("quoted-printable") {
+            mail_parser::decoders::quoted_printable::quoted_printable_decode(body)
+        } else {
+            Some(body.to_vec())
         }
     }
 }

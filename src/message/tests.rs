@@ -776,3 +776,20 @@ fn quote_marks_without_a_bracket_are_known_in_html_too() {
     let html = "<div>#close A-WG4-TP8-001</div><div>KP&gt; Hello,</div><div>KP&gt; #close A-WG4-TP8-002</div>";
     assert_eq!(author(&only_html(html)), "#close A-WG4-TP8-001");
 }
+
+#[test]
+fn a_replacement_character_that_was_written_is_not_a_wrong_charset() {
+    for charset in ["", "; charset=utf-8", "; charset=us-ascii"] {
+        let raw = format!("From: kim@example.org\nContent-Type: text/plain{charset}\n\nZoë wrote \u{fffd} here\n");
+        assert_eq!(read(raw.as_bytes()).author_text, "Zoë wrote \u{fffd} here");
+    }
+    let latin = b"From: kim@example.org\nContent-Type: text/plain; charset=utf-8\n\nZo\xeb \x93done\x94\n";
+    assert_eq!(read(latin).author_text, "Zoë \u{201c}done\u{201d}");
+}
+
+#[test]
+fn quoted_printable_with_a_bare_equals_sign_is_read() {
+    let raw = "From: kim@example.org\nContent-Type: text/html; charset=utf-8\n\
+               Content-Transfer-Encoding: quoted-printable\n\n<p>Zo=C3=AB</p><img alt=\"\">\n";
+    assert_eq!(read(raw.as_bytes()).author_text, "Zoë");
+}

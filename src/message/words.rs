@@ -114,6 +114,24 @@ lists! {
     AUTOMATIC_SUBJECTS = at_start "automatic_subjects";
     /// What only a program puts before the subject of an automatic reply.
     AUTOMATIC_PREFIXES = prefix "automatic_prefixes";
+    /// What a mail says in its subject whose sender is away.
+    AWAY_SUBJECTS = anywhere "away_subjects";
+    /// What only programs begin an automatic reply with.
+    AWAY_TEXTS = at_start "away_texts";
+    /// What the subject of a mail system's report begins with.
+    REPORT_SUBJECTS = at_start "report_subjects";
+    /// What a mail system's report says.
+    REPORT_TEXTS = anywhere "report_texts";
+    /// Names that mail systems give themselves.
+    REPORT_NAMES = whole "report_names";
+    /// What the subject of a receipt begins with.
+    RECEIPT_SUBJECTS = prefix "receipt_subjects";
+    /// What a receipt says.
+    RECEIPT_TEXTS = anywhere "receipt_texts";
+    /// What the subject of a list manager's notice or of a challenge begins with.
+    NOTICE_SUBJECTS = at_start "notice_subjects";
+    /// What a list manager's notice or a challenge says.
+    NOTICE_TEXTS = anywhere "notice_texts";
     /// Local parts at which no human writes, without their punctuation.
     ROBOTS = whole "robots";
     /// "wrote", in the languages of mail programs.

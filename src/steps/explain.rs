@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::command::{Addressed, Parsed};
 use crate::decide::{self, Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
 use crate::domain::{Member, RequestKind, Rules, Subject};
-use crate::message::{self, Message};
+use crate::message::{self, Message, Told};
 use crate::store::Store;
 
 use super::trust::Trust;
@@ -17,6 +17,8 @@ use super::{Group, reading};
 pub struct Explained {
     /// The message.
     pub message: Message,
+    /// How it was taken apart, and why so.
+    pub told: Told,
     /// Where it was addressed.
     pub addressed: Addressed,
     /// Its commands and mentions.
@@ -43,10 +45,20 @@ pub async fn explain(
     now: Timestamp,
 ) -> anyhow::Result<Explained> {
     let message = message::read(raw);
+    let told = message::told(raw);
     let Some((store, group)) = group else {
         let addressed = Addressed::Bot;
         let parsed = reading::parse(&message, rules, addressed, now);
-        return Ok(Explained { message, addressed, parsed, member: None, judged: None, asks: false, answer: None });
+        return Ok(Explained {
+            message,
+            told,
+            addressed,
+            parsed,
+            member: None,
+            judged: None,
+            asks: false,
+            answer: None,
+        });
     };
     let mut batch = store.begin(group.id, now).await?;
     let replied = reading::replies_to(&message);
@@ -96,5 +108,5 @@ pub async fn explain(
     }
     batch.abandon().await.context("leaving the database as it was")?;
     let judged = Some((judged.verdict, judged.evidence));
-    Ok(Explained { message, addressed, parsed, member, judged, asks, answer })
+    Ok(Explained { message, told, addressed, parsed, member, judged, asks, answer })
 }

@@ -10,6 +10,9 @@ mod earlier;
 mod footer;
 mod header_block;
 mod signature;
+mod told;
+
+pub(super) use told::blocks;
 
 use super::lines::{Line, Mark};
 
