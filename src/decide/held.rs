@@ -221,19 +221,23 @@ pub(super) fn confirm(
     Ok(Some(Told::Done(Text::new("told-held-denied"))))
 }
 
-/// What is said where the question about what is held got an answer that is neither yes nor no: it stays
-/// open, since nobody may be guessed to have refused.
-pub(super) fn stays_open(work: &Work, mail: &MailInput, sender: Option<u32>) -> Option<Text> {
+/// Drops what is held where the question about it is answered with anything but a clear yes or no
+/// (PRODUCT.md, section 7). Says whether something was.
+pub(super) fn dropped_by(work: &mut Work, mail: &MailInput, sender: Option<u32>) -> Result<bool, Refusal> {
     let answers = mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok());
     let mut answers = answers.filter(|command| matches!(command, Command::ConfirmCode { .. } | Command::Decline));
     let says_nothing = !mail.has_text && mail.parsed.lines.is_empty();
     if says_nothing || mail.parsed.dry_run || mail.evidence.is_refuted() || answers.next().is_some() {
-        return None;
+        return Ok(false);
     }
     // Of a list of several, one was not asked to say yes or no.
-    let [request] = asked(work, sender, None).try_into().ok()?;
-    let until = work.day(request.at + SignedDuration::from_hours(24 * HELD_DAYS));
-    is_waiting(work, &request).then(|| Text::new("intro-held-open").with("until", until))
+    let asked = asked(work, sender, None);
+    let [request] = asked.as_slice() else { return Ok(false) };
+    if !is_waiting(work, request) {
+        return Ok(false);
+    }
+    rulings::close(work, request.id, RequestState::Dropped)?;
+    Ok(true)
 }
 
 /// What a proven mail does to what is held of its sender.

@@ -189,8 +189,8 @@ impl<'a> Run<'a> {
         if self.hold() {
             answers = true;
         }
-        if for_bot && let Some(open) = held::stays_open(&self.work, self.mail, self.sender) {
-            self.answer.intro = Some(open);
+        if for_bot && self.drop_held() {
+            self.answer.intro = Some(Text::new("intro-held-dropped"));
             return true;
         }
         if self.sender.is_none() && for_bot && self.mail.answer_unknown && !answers {
@@ -204,6 +204,12 @@ impl<'a> Run<'a> {
             return true;
         }
         answers
+    }
+
+    /// Drops what is held where the question about it got another answer than yes or no. Says whether it did.
+    fn drop_held(&mut self) -> bool {
+        let (mail, sender) = (self.mail, self.sender);
+        self.work.whole(|work| held::dropped_by(work, mail, sender)).unwrap_or(false)
     }
 
     fn group(&self) -> String {

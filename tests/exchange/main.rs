@@ -96,7 +96,7 @@ conversations! {
     a_proven_mail_makes_the_question_idle,
     a_question_that_a_list_has_seen_is_dropped,
     a_quoted_command_does_not_act,
-    a_reply_that_is_neither_yes_nor_no_leaves_the_question_open,
+    any_other_reply_drops_what_is_held,
     a_reply_to_an_answer_reaches_the_bot_by_the_list,
     a_reply_with_a_token_proves_the_sender,
     a_signature_does_not_act,

@@ -428,7 +428,7 @@ intro-cut =
         [one] 1 row does not fit into one mail and is left off; the headings count it.
        *[other] { $count } rows do not fit into one mail and are left off; the headings count them.
     } To see the rest, ask for less at a time, as in "list mine" or "status REFERENCE".
-intro-held-open = That was neither a clear yes nor a clear no, so nothing of what I asked you about was changed. The question stays open until { DATE($until) }: reply to it with "yes" or "no" on the first line.
+intro-held-dropped = That was neither a clear yes nor a clear no, so what I asked you about is dropped: nothing of it was changed. If you want it after all, send its lines in a reply to this mail.
 intro-unknown-sender =
     I know no member of { $group } with your address, and nothing was changed.
     If you are one, write from the address that the group knows. There, "also ADDRESS" adds another one. Chair or secretary can add a new member.

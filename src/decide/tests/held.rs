@@ -92,7 +92,7 @@ fn a_closed_network_holds_nothing() {
 }
 
 #[test]
-fn a_clear_yes_releases_once_a_clear_no_denies_and_other_text_leaves_the_question_open() {
+fn a_clear_yes_releases_once_a_clear_no_denies_and_any_other_text_drops() {
     for (text, expected) in [
         ("yes", RequestState::Accepted),
         ("ok", RequestState::Accepted),
@@ -101,12 +101,12 @@ fn a_clear_yes_releases_once_a_clear_no_denies_and_other_text_leaves_the_questio
         ("Hello,\n\nyes please\n\nKim", RequestState::Accepted),
         ("no", RequestState::Denied),
         ("It was not me.", RequestState::Denied),
-        ("yes?", RequestState::Waiting),
-        ("yes but not item 2", RequestState::Waiting),
-        ("yes\n\nbut not the second", RequestState::Waiting),
-        ("no\nwait, it was me", RequestState::Waiting),
-        ("What is this?", RequestState::Waiting),
-        ("list mine", RequestState::Waiting),
+        ("yes?", RequestState::Dropped),
+        ("yes but not item 2", RequestState::Dropped),
+        ("yes\n\nbut not the second", RequestState::Dropped),
+        ("no\nwait, it was me", RequestState::Dropped),
+        ("What is this?", RequestState::Dropped),
+        ("list mine", RequestState::Dropped),
         ("", RequestState::Waiting),
     ] {
         let mut world = strict();
