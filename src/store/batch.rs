@@ -131,7 +131,7 @@ pub struct OutgoingMail {
 
 impl Batch {
     /// Which of these messages still wait: another process may have read some of them since
-    /// [`Store::waiting`] gave them.
+    /// [`Store::waiting`](super::Store::waiting) gave them.
     ///
     /// # Errors
     /// Where the database fails.

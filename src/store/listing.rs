@@ -8,7 +8,7 @@ use crate::decide::HistoryRow;
 use crate::domain::{ActionItem, Contribution, Meeting, Request, Roster, Subject};
 
 use super::error::{Doing as _, Result};
-use super::load::{ActionRow, ChangeRow, ContributionRow};
+use super::rows::{ActionRow, ChangeRow, ContributionRow};
 use super::value::{from_json, parse, time, time_or_none};
 use super::{GroupId, MessageState, Store};
 

@@ -28,6 +28,7 @@ mod outbox;
 mod pending;
 mod rebuild;
 mod remembered;
+mod rows;
 mod transaction;
 mod trust;
 mod value;

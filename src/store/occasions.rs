@@ -11,8 +11,8 @@ use crate::domain::{DueOccasion, EmailAddress, Occasion, OccasionKind, Standing}
 
 use super::Batch;
 use super::error::{Doing as _, Result};
-use super::load::ChangeRow;
 use super::pending::Table;
+use super::rows::ChangeRow;
 use super::value::{parse, parse_or_none, time, time_or_none};
 use super::{GroupId, OutboxState, Store, StoreError};
 
