@@ -16,6 +16,7 @@ mod operator;
 mod outgoing;
 mod process;
 mod reading;
+mod release;
 mod round;
 mod route;
 mod trust;
