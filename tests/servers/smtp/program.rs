@@ -22,6 +22,17 @@ fn answered(exim: &Exim) -> BTreeMap<String, usize> {
     answered
 }
 
+/// How many mails the server took over more than once, by its own log. A server that is killed may well
+/// deliver a mail twice that it took over once.
+fn taken_twice(exim: &Exim) -> usize {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for line in exim.log().lines().filter(|line| line.contains(" <= ")) {
+        let id = line.split(' ').find_map(|field| field.strip_prefix("id=")).expect("a Message-ID");
+        *taken.entry(id.to_owned()).or_default() += 1;
+    }
+    taken.values().filter(|count| **count > 1).count()
+}
+
 fn remarks(count: usize) -> BTreeMap<String, usize> {
     (0..count).map(|number| (format!("remark-{number:04}@example.org"), 1)).collect()
 }
@@ -79,7 +90,7 @@ fn a_server_that_is_down_holds_everything_up_and_loses_and_doubles_nothing() {
     let later = (jiff::Timestamp::now() + jiff::SignedDuration::from_mins(5)).to_string();
     site.succeeds(&["--now", &later, "run", "--once"]);
     wait_until("all are there", || answered(&exim).len() == REMARKS);
-    let doubled = answered(&exim).values().filter(|count| **count > 1).count();
+    let doubled = taken_twice(&exim);
     assert!(doubled <= failed, "{doubled} came twice, and {failed} were cut off");
     assert_eq!(site.count("sent"), REMARKS);
 }
