@@ -47,6 +47,9 @@ struct Range {
 /// A phrase, folded.
 struct Phrase {
     text: Box<str>,
+    /// Its second character, where that is an ASCII letter or digit: most phrases that begin as a text
+    /// does are not in it, which is seen by one more byte.
+    second: Option<u8>,
     /// It begins at the boundary of a word.
     begins_word: bool,
     /// What stands behind it.
@@ -119,7 +122,8 @@ impl Phrase {
             _ => Behind::Any,
         };
         let text: String = phrase.chars().map(|c| if c == '’' { '\'' } else { fold(c) }).collect();
-        Self { text: text.into(), begins_word: bounded(phrase.chars().next()), behind }
+        let second = text.chars().nth(1).and_then(|c| u8::try_from(c).ok()).filter(u8::is_ascii_alphanumeric);
+        Self { text: text.into(), second, begins_word: bounded(phrase.chars().next()), behind }
     }
 
     fn first(&self) -> char {

@@ -76,7 +76,10 @@ impl Phrases {
             }
         };
         let group = self.phrases.get(range.from..range.to)?;
-        group.iter().find_map(|phrase| accepts(phrase.end(text, at)?)).map(|end| at..end)
+        let next = text.as_bytes().get(at + 1).map(u8::to_ascii_lowercase);
+        // What is not ASCII may differ by case alone from what is.
+        let may_be = |phrase: &&Phrase| phrase.second.is_none() || next == phrase.second || next >= Some(0x80);
+        group.iter().filter(may_be).find_map(|phrase| accepts(phrase.end(text, at)?)).map(|end| at..end)
     }
 }
 
