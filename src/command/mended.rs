@@ -51,8 +51,13 @@ fn bare(text: &str) -> Option<String> {
 
 /// A line whose action items are written out: `WG4-TP8-003` and `TP8-6` lack what others have.
 pub(super) fn spelled(text: &str, mode: &Mode<'_>) -> Option<String> {
+    let is_reference = |word: &str| leading(word, mode.scheme, false).is_some();
     let whole = |word: &str| {
         let (name, mark) = word.split_at(word.trim_end_matches([',', '.', ':', ';']).len());
+        // An item ends in its number. Only what is no reference yet is spelled out.
+        if !name.ends_with(|c: char| c.is_ascii_digit()) || is_reference(word) {
+            return word.to_owned();
+        }
         let candidates = [format!("A-{name}"), format!("A-{}-{name}", mode.scheme.group)];
         let found = candidates.into_iter().find_map(|candidate| {
             let group = leading(&candidate, mode.scheme, false).filter(|group| group.end == candidate.len())?;
@@ -63,10 +68,7 @@ pub(super) fn spelled(text: &str, mode: &Mode<'_>) -> Option<String> {
         });
         found.map_or_else(|| word.to_owned(), |item| item + mark)
     };
-    // Only what is no reference yet is spelled out.
-    let is_reference = |word: &str| leading(word, mode.scheme, false).is_some();
-    let words: Vec<String> =
-        text.split_whitespace().map(|word| if is_reference(word) { word.to_owned() } else { whole(word) }).collect();
+    let words: Vec<String> = text.split_whitespace().map(whole).collect();
     let line = words.join(" ");
     (line != text).then_some(line)
 }

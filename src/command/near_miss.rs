@@ -47,6 +47,9 @@ const WORDS: [&str; 34] = [
     "ratify",
 ];
 
+/// So many wrong keys at most leave no doubt about any word.
+const MOST_WRONG: u32 = 2;
+
 /// What a line that is no command was probably meant to be.
 pub(super) fn near_miss(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
     let before = targets(rest, mode);
@@ -88,7 +91,14 @@ pub(super) fn nearly(word: &str) -> Option<&'static str> {
 
 /// How many keys apart two words are; swapped ones count once. Long words are none of ours.
 fn distance(word: &str, meant: &str) -> usize {
-    if word.len() > 12 { usize::MAX } else { damerau_levenshtein(word, meant) }
+    if word.len() > 12 || is_far(word, meant) { usize::MAX } else { damerau_levenshtein(word, meant) }
+}
+
+/// A cheap look: more than [`MOST_WRONG`] letters of one word are not in the other, each of which costs a key.
+fn is_far(word: &str, meant: &str) -> bool {
+    let letters = |word: &str| word.chars().fold(0_u128, |all, c| all | 1 << (c as u32 % 128));
+    let (word, meant) = (letters(word), letters(meant));
+    (word & !meant).count_ones().max((meant & !word).count_ones()) > MOST_WRONG
 }
 
 /// Whether two words are of the same letters: only their order is wrong.
@@ -107,5 +117,33 @@ fn allowed(word: &str, meant: &str) -> usize {
         0..=2 => 0,
         3..=5 => 1,
         _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn no_word_that_is_near_looks_far(meant in prop::sample::select(&WORDS[..]), at in 0..12_usize, how in 0..4_u8, c in "[a-zé€]") {
+            let wrong = |word: &str| {
+                let mut letters: Vec<char> = word.chars().collect();
+                let at = at % letters.len();
+                match how {
+                    0 => drop(letters.remove(at)),
+                    1 => letters.insert(at, c.chars().next().unwrap()),
+                    2 => letters[at] = c.chars().next().unwrap(),
+                    _ => letters.swap(at, 0),
+                }
+                letters.into_iter().collect::<String>()
+            };
+            let word = wrong(&wrong(meant));
+            prop_assert!(damerau_levenshtein(&word, meant) > 2 || !is_far(&word, meant), "{} {}", word, meant);
+            prop_assert!(WORDS.iter().all(|meant| damerau_levenshtein(&word, meant) > 2 || !is_far(&word, meant)));
+        }
     }
 }

@@ -125,10 +125,14 @@ impl<'a> Rest<'a> {
 
     /// What follows the word (or words) `word`, in any letter case.
     pub(super) fn word(self, word: &str) -> Option<Self> {
-        let start = self.text().get(..word.len())?;
-        let next = self.text()[word.len()..].chars().next();
+        let text = self.text();
+        // Most words are others, which is seen by their first letter.
+        let begins =
+            text.as_bytes().first().zip(word.as_bytes().first()).is_none_or(|(a, b)| a.eq_ignore_ascii_case(b));
+        let start = text.get(..word.len()).filter(|start| begins && start.eq_ignore_ascii_case(word))?;
+        let next = text.get(start.len()..)?.chars().next();
         let ends = next.is_none_or(|c| c.is_whitespace() || ":,;().!?\"".contains(c));
-        (ends && start.eq_ignore_ascii_case(word)).then(|| self.after(word.len()))
+        ends.then(|| self.after(word.len()))
     }
 
     /// What follows the first of `words` that stands here, in any letter case, and which it was.

@@ -10,13 +10,14 @@ mod markup;
 use std::borrow::Cow;
 use std::cell::RefCell;
 
+use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
 use colour::Ink;
-use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning};
+use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning, style};
 
 /// So many elements are looked through for the cell that they stand in.
 const MOST_IN_CELL: usize = 8;
@@ -52,8 +53,7 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
         if seen > tokens {
             (tokens, separators) = (seen, 0);
         }
-        separators +=
-            piece.bytes().filter(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')).count();
+        separators += separators_in(piece);
         if separators > MOST_SEPARATORS {
             break;
         }
@@ -62,6 +62,20 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
     let mut page = reader.sink.page.into_inner();
     page.end_line();
     super::plain::quoted_by_prefix(page.lines)
+}
+
+/// How many bytes may stand between attributes. No branches: many are looked at at once.
+fn separators_in(piece: &str) -> usize {
+    let is = |byte: u8| {
+        (byte == b' ')
+            | (byte.wrapping_sub(b'\t') < 2)
+            | (byte.wrapping_sub(0x0c) < 2)
+            | (byte == b'/')
+            | (byte == b'"')
+            | (byte == b'\'')
+    };
+    let in_block = |block: &[u8]| usize::from(block.iter().map(|byte| u8::from(is(*byte))).sum::<u8>());
+    piece.as_bytes().chunks(128).map(in_block).sum()
 }
 
 /// The HTML without its comments, which Word fills with more than the text. One that never ends
@@ -113,7 +127,7 @@ impl TokenSink for Reader {
 
 /// An element that is open, and what it adds to the text in it.
 struct Element {
-    name: String,
+    name: LocalName,
     quotes: bool,
     hides: bool,
     preformatted: bool,
@@ -166,11 +180,26 @@ impl Page {
             }
             return;
         }
-        for (index, word) in text.split([' ', '\t', '\n', '\r', '\u{0c}']).enumerate() {
-            if index > 0 && !self.line.is_empty() && !self.line.ends_with(' ') {
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c);
+        let mut rest = text;
+        let mut begun = false;
+        loop {
+            let length = rest.as_bytes().iter().position(is_space).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(length);
+            if begun {
+                // What is owed and marked was so with the first word.
+                self.line.push_str(word);
+                self.size += word.len();
+            } else if !word.is_empty() {
+                self.write(word);
+                begun = true;
+            }
+            // The space is one byte.
+            let Some(next) = after.get(1..) else { break };
+            rest = next;
+            if !self.line.is_empty() && !self.line.ends_with(' ') {
                 self.line.push(' ');
             }
-            self.write(word);
         }
     }
 
@@ -219,17 +248,16 @@ impl Page {
 
     /// Ends the line that is being written, even an empty one.
     fn break_line(&mut self) {
-        let text = std::mem::take(&mut self.line);
         self.owed = "";
         self.owed_end = None;
         let mark = std::mem::take(&mut self.mark);
-        if self.lines.len() >= MOST_LINES {
-            return;
+        if self.lines.len() < MOST_LINES {
+            for piece in clean(&self.line).split('\n') {
+                let (more, piece) = super::plain::unquote(piece);
+                self.lines.push(Line { mark, ..Line::new(piece, self.depth.saturating_add(more)) });
+            }
         }
-        for piece in clean(&text).split('\n') {
-            let (more, piece) = super::plain::unquote(piece);
-            self.lines.push(Line { mark, ..Line::new(piece, self.depth.saturating_add(more)) });
-        }
+        self.line.clear();
     }
 
     /// A blank line, as a paragraph has around it, never two.
@@ -252,7 +280,7 @@ impl Page {
             "hr" => {
                 if self.hidden == 0 {
                     self.end_line();
-                    let mark = match meaning(tag) {
+                    let mark = match meaning(tag, &style(tag)) {
                         Some(Meaning::Mark(mark)) => mark,
                         _ => Mark::Rule,
                     };
@@ -284,7 +312,7 @@ impl Page {
         }
         // A paragraph, an item or a cell that was never closed ends where the next begins.
         if matches!(name, "p" | "li" | "td" | "th" | "tr" | "option")
-            && self.open.last().is_some_and(|open| open.name == name)
+            && self.open.last().is_some_and(|open| open.name == tag.name)
         {
             self.pop();
         }
@@ -293,17 +321,18 @@ impl Page {
             self.size = LONGEST;
             return;
         }
-        let meaning = meaning(tag);
+        let style = style(tag);
+        let meaning = meaning(tag, &style);
         let element = Element {
-            name: name.to_owned(),
-            quotes: meaning == Some(Meaning::Quote) || name == "blockquote" && !is_indent(tag),
-            hides: is_hidden(name, tag),
-            preformatted: matches!(name, "pre" | "plaintext" | "listing" | "xmp") || keeps_space(tag),
+            name: tag.name.clone(),
+            quotes: meaning == Some(Meaning::Quote) || name == "blockquote" && !is_indent(tag, &style),
+            hides: is_hidden(tag, &style),
+            preformatted: matches!(name, "pre" | "plaintext" | "listing" | "xmp") || keeps_space(&style),
             mark: match meaning {
                 Some(Meaning::Mark(mark)) => mark,
                 _ => Mark::Text,
             },
-            ink: self.ink().inside(tag),
+            ink: self.ink().inside(tag, &style),
         };
         if element.quotes || element.mark != Mark::Text {
             self.end_line();
@@ -319,7 +348,7 @@ impl Page {
     }
 
     fn end(&mut self, name: &str) {
-        if name == "br" || name == "p" && !self.open.iter().rev().take(DEEPEST).any(|open| open.name == "p") {
+        if name == "br" || name == "p" && !self.open.iter().rev().take(DEEPEST).any(|open| &*open.name == "p") {
             // Browsers read a stray `</br>` or `</p>` as the tag itself.
             if self.hidden == 0 {
                 self.end_line();
@@ -329,7 +358,7 @@ impl Page {
         self.boundary_of(name);
         // A stray end tag closes nothing; one that closes over others closes them too, but text
         // styles never close a block that was opened in them.
-        let Some(level) = self.open.iter().rposition(|open| open.name == name) else { return };
+        let Some(level) = self.open.iter().rposition(|open| &*open.name == name) else { return };
         if is_inline(name)
             && self.open.get(level..).is_some_and(|inner| inner.iter().any(|open| !is_inline(&open.name)))
         {

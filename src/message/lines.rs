@@ -1,6 +1,8 @@
 //! The one form that plain text and HTML become: lines with a depth of quotation. The rules of
 //! [`super::author`] work on it and know nothing of where it came from.
 
+use std::borrow::Cow;
+
 /// Text beyond this many bytes is not examined.
 pub(super) const LONGEST: usize = 1024 * 1024;
 /// Lines beyond this number are not examined.
@@ -54,12 +56,56 @@ impl Line {
 /// Every break is `\n`; no-break and figure spaces are spaces; byte order marks, NULs and the marks
 /// that direct text, which mail programs put around names, vanish. Joiners and soft hyphens stay:
 /// they are the words' own.
-pub(super) fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST && length_of(text.as_bytes(), |byte| is_plain(byte) | (byte == b'\r')) == text.len() {
+        return with_line_feeds(text);
+    }
+    Cow::Owned(cleaned(text))
+}
+
+/// The text with `\n` alone as line break.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let mut clean = String::new();
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'\r', text.as_bytes()) {
+        if clean.is_empty() {
+            clean.reserve(text.len());
+        }
+        let (line, rest) = (text.get(from..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+        clean.push_str(line);
+        if !rest.starts_with('\n') {
+            clean.push('\n');
+        }
+        from = at + 1;
+    }
+    if from == 0 {
+        return Cow::Borrowed(text);
+    }
+    clean.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(clean)
+}
+
+/// A character that stays as it is, but for line feeds and what stands around them. No branches: many
+/// bytes are looked at at once.
+const fn is_plain(byte: u8) -> bool {
+    (byte.wrapping_sub(b' ') < 95) | (byte == b'\n') | (byte == b'\t')
+}
+
+/// How many bytes at the start are all of a kind.
+fn length_of(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
+    let (blocks, _) = bytes.as_chunks::<32>();
+    let whole = |block: &&[u8; 32]| block.iter().fold(true, |all, byte| all & is(*byte));
+    let same = blocks.iter().take_while(whole).count() * 32;
+    same + bytes.iter().skip(same).take_while(|byte| is(**byte)).count()
+}
+
+/// The text character by character.
+fn cleaned(text: &str) -> String {
     let mut clean = String::with_capacity(text.len().min(LONGEST));
     let mut rest = text;
     while clean.len() < LONGEST {
         // Most of most mails stays as it is, and goes over in one piece.
-        let plain = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~' | b'\n' | b'\t')).unwrap_or(rest.len());
+        let plain = length_of(rest.as_bytes(), is_plain);
         let (same, other) = rest.split_at_checked(plain.min(LONGEST - clean.len())).unwrap_or((rest, ""));
         clean.push_str(same);
         let mut characters = other.chars();
@@ -86,4 +132,19 @@ pub(super) fn clean(text: &str) -> String {
         }
     }
     clean
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn plain_text_is_cleaned_as_any_other(text in "([ -~]{0,40}(\r|\n|\r\n|\t|é|\u{a0}|\u{200b}|\u{1})){0,6}[ -~]{0,3}") {
+            prop_assert_eq!(&*clean(&text), cleaned(&text));
+        }
+    }
 }

@@ -47,10 +47,10 @@ pub(super) fn quoted_by_prefix(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// The quote mark that a line begins with, where it is not `>`.
 fn prefix(line: &Line) -> Option<&str> {
-    let text = line.text.trim_start();
     if line.depth > 0 {
         return None;
     }
+    let text = line.text.trim_start();
     let end = match text.as_bytes().first()? {
         b':' => 1,
         // A table has bars inside its rows too.

@@ -139,7 +139,8 @@ pub(super) fn structure(raw: &[u8]) -> Structure<'_> {
     let (part, headers) = part(header, raw.get(at..).unwrap_or_default(), None, "text/plain");
     found.headers = headers;
     let mut leaf = enter(&mut found, &mut open, part).map(|index| (index, at));
-    while at < raw.len() {
+    // Where no multipart is open, no boundary can follow.
+    while at < raw.len() && !open.is_empty() {
         let end = line_end(raw, at);
         let line = &raw[at..end];
         let Some((level, closes)) = boundary(line, &open) else {
@@ -227,7 +228,7 @@ fn header_block<'a>(raw: &'a [u8], at: usize, open: &[Open]) -> (&'a [u8], usize
 
 /// Where the line that begins at `at` ends, its line feed included.
 fn line_end(raw: &[u8], at: usize) -> usize {
-    raw[at..].iter().position(|&byte| byte == b'\n').map_or(raw.len(), |length| at + length + 1)
+    memchr::memchr(b'\n', &raw[at..]).map_or(raw.len(), |length| at + length + 1)
 }
 
 fn without_line_break(bytes: &[u8]) -> &[u8] {

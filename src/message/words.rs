@@ -5,88 +5,130 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use fold::fold;
+
+mod fold;
+mod matched;
+#[cfg(test)]
+mod tests;
 
 /// A list of phrases, and where in a text they count.
-pub(super) struct Phrases(Option<Regex>);
+///
+/// By hand and not by a pattern of all of them: a process that reads one mail had to compile each
+/// list first, which took far longer than the mail. The phrases are found by their first character.
+pub(super) struct Phrases {
+    place: Place,
+    /// Ordered by their first character; those of one character in the list's order, for the first
+    /// that matches counts.
+    phrases: Vec<Phrase>,
+    /// Which of them begin with an ASCII character.
+    ascii: [Range; 128],
+    /// Which begin with another, in order.
+    others: Vec<(char, Range)>,
+}
+
+/// Where in a text the phrases of a list count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Anywhere,
+    Start,
+    End,
+    Prefix,
+    Whole,
+}
+
+/// Neighbouring phrases: the first, and the one after the last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Range {
+    from: usize,
+    to: usize,
+}
+
+/// A phrase, folded.
+struct Phrase {
+    text: Box<str>,
+    /// Its second character, where that is an ASCII letter or digit: most phrases that begin as a text
+    /// does are not in it, which is seen by one more byte.
+    second: Option<u8>,
+    /// It begins at the boundary of a word.
+    begins_word: bool,
+    /// What stands behind it.
+    behind: Behind,
+}
+
+/// What stands behind a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    /// Anything.
+    Any,
+    /// The boundary of a word, of which ASCII letters, digits and the underscore are.
+    Boundary,
+    /// No letter. What stands there instead is of the phrase.
+    NoLetter,
+}
 
 impl Phrases {
     /// The phrases count as words anywhere in a text.
     fn anywhere(list: &str) -> Self {
-        Self::compile(&format!("(?:{})", alternatives(list, "")))
+        Self::new(list, Place::Anywhere)
     }
 
     /// The phrases count at the start of a text.
     fn at_start(list: &str) -> Self {
-        Self::compile(&format!(r"\A(?:{})", alternatives(list, r"(?:[^\pL]|\z)")))
+        Self::new(list, Place::Start)
     }
 
     /// The phrases count at the end of a text.
     fn at_end(list: &str) -> Self {
-        Self::compile(&format!(r"(?:{})\z", alternatives(list, "")))
+        Self::new(list, Place::End)
     }
 
     /// The phrases count at the start of a subject, below a list's tags, with a colon behind them.
     fn prefix(list: &str) -> Self {
-        Self::compile(&format!(r"\A\s*(?:\[[^\]]{{1,40}}\]\s*)*(?:{})\s*[:：]", alternatives(list, "")))
+        Self::new(list, Place::Prefix)
     }
 
     /// The phrases count where they are the whole text.
     fn whole(list: &str) -> Self {
-        Self::compile(&format!(r"\A(?:{})\z", alternatives(list, "")))
+        Self::new(list, Place::Whole)
     }
 
-    /// The lists are part of the program and a test compiles each; one that did not compile would
-    /// match nothing.
-    fn compile(pattern: &str) -> Self {
-        Self(RegexBuilder::new(pattern).case_insensitive(true).size_limit(64 << 20).build().ok())
-    }
-
-    /// A phrase of the list is in the text, at the place where the list counts.
-    pub fn found(&self, text: &str) -> bool {
-        self.0.as_ref().is_some_and(|regex| regex.is_match(text))
-    }
-
-    /// How often phrases of the list are in the text, up to `most`.
-    pub fn count(&self, text: &str, most: usize) -> usize {
-        self.0.as_ref().map_or(0, |regex| regex.find_iter(text).take(most).count())
-    }
-
-    /// Where the first phrase of the list ends in the text.
-    pub fn end(&self, text: &str) -> Option<usize> {
-        self.0.as_ref()?.find(text).map(|found| found.end())
+    fn new(list: &str, place: Place) -> Self {
+        let mut phrases: Vec<Phrase> = phrases(list).map(|phrase| Phrase::new(phrase, place)).collect();
+        phrases.sort_by_key(Phrase::first);
+        let (mut ascii, mut others) = ([Range::default(); 128], Vec::new());
+        let mut from = 0;
+        for group in phrases.chunk_by(|one, next| one.first() == next.first()) {
+            let range = Range { from, to: from + group.len() };
+            from = range.to;
+            let Some(first) = group.first().map(Phrase::first) else { continue };
+            match ascii.get_mut(first as usize) {
+                Some(known) => *known = range,
+                None => others.push((first, range)),
+            }
+        }
+        Self { place, phrases, ascii, others }
     }
 }
 
-/// The phrases as one pattern. A word boundary stands where a phrase begins or ends with an ASCII
-/// letter or digit; `open_end` bounds the others from the next letter. ASCII boundaries only: the
-/// Unicode ones take the automaton that is fifty times slower on any text that is not ASCII.
-fn alternatives(list: &str, open_end: &str) -> String {
-    let mut all = String::new();
-    let bounded = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    for phrase in phrases(list) {
-        if !all.is_empty() {
-            all.push('|');
-        }
-        if bounded(phrase.chars().next()) {
-            all.push_str(r"(?-u:\b)");
-        }
-        for c in phrase.chars() {
-            match c {
-                ' ' => all.push_str(r"\s+"),
-                '\'' | '’' => all.push_str("['’´`]"),
-                '*' => all.push_str(r"\w*"),
-                c => all.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
-            }
-        }
-        match phrase.chars().next_back() {
-            Some('*') => {}
-            last if bounded(last) => all.push_str(r"(?-u:\b)"),
-            Some(last) if last.is_alphabetic() && (last as u32) < 0x0E00 => all.push_str(open_end),
-            _ => {}
-        }
+impl Phrase {
+    /// A word's boundary stands where it begins or ends with an ASCII letter or digit; at a text's
+    /// start no letter follows another.
+    fn new(phrase: &str, place: Place) -> Self {
+        let bounded = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let behind = match phrase.chars().next_back() {
+            last if bounded(last) => Behind::Boundary,
+            Some(last) if place == Place::Start && last.is_alphabetic() && (last as u32) < 0x0E00 => Behind::NoLetter,
+            _ => Behind::Any,
+        };
+        let text: String = phrase.chars().map(|c| if c == '’' { '\'' } else { fold(c) }).collect();
+        let second = text.chars().nth(1).and_then(|c| u8::try_from(c).ok()).filter(u8::is_ascii_alphanumeric);
+        Self { text: text.into(), second, begins_word: bounded(phrase.chars().next()), behind }
     }
-    all
+
+    fn first(&self) -> char {
+        self.text.chars().next().unwrap_or_default()
+    }
 }
 
 /// The phrases of a list, comments and blank lines left off.
@@ -100,12 +142,9 @@ macro_rules! lists {
             LazyLock::new(|| Phrases::$how(include_str!(concat!("words/", $file, ".txt"))));)+
 
         #[cfg(test)]
-        mod tests {
-            #[test]
-            fn every_list_of_words_compiles() {
-                $(assert!(super::$name.0.is_some(), $file);)+
-            }
-        }
+        const LISTS: &[(&str, &LazyLock<Phrases>, &str, &str)] = &[$((
+            stringify!($name), &$name, stringify!($how), include_str!(concat!("words/", $file, ".txt")),
+        )),+];
     };
 }
 

@@ -132,7 +132,8 @@ fn extended(lines: &[Line], index: usize) -> usize {
         }
         let directly = lines.get(at + 1).is_some_and(|below| !below.is_blank()) || at + 1 == index;
         let text = line.text.trim();
-        let dated = text.len() <= 120 && (has(&NOTES, text) || has(&NOTES_DATE, text));
+        let dated = text.len() <= 120
+            && (text.contains('/') && has(&NOTES, text) || text.contains(':') && has(&NOTES_DATE, text));
         let adds = NOTES_FIELDS.found(text);
         let named = directly
             && first <= at + 1 + strangers

@@ -211,6 +211,10 @@ fn is_heading(line: &str) -> bool {
 
 /// A telephone number. No date, no document's number and no long key is one.
 fn has_phone(line: &str) -> bool {
+    // A look before the pattern: a number has seven digits.
+    if line.bytes().filter(u8::is_ascii_digit).count() < 7 {
+        return false;
+    }
     let Some(pattern) = PHONE.as_ref() else { return false };
     pattern.find_iter(line).take(4).any(|found| {
         let before = line[..found.start()].chars().next_back();

@@ -81,8 +81,8 @@ impl Default for Ink {
 }
 
 impl Ink {
-    /// The colours inside an element that stands in these.
-    pub fn inside(mut self, tag: &Tag) -> Self {
+    /// The colours inside an element that stands in these; `style` is its style without white space.
+    pub fn inside(mut self, tag: &Tag, style: &str) -> Self {
         let legacy = |name: &str| attribute(tag, name).map(|value| legacy(&value.trim().to_ascii_lowercase()));
         let text = match &*tag.name {
             "font" => legacy("color"),
@@ -91,6 +91,9 @@ impl Ink {
         };
         self.write(text.unwrap_or(Colour::Inherited));
         self.paint(legacy("bgcolor").unwrap_or(Colour::Inherited));
+        if !style.contains("color") && !style.contains("background") {
+            return self;
+        }
         for (property, value) in declarations(tag) {
             match property.as_str() {
                 "color" | "-webkit-text-fill-color" => self.write(colour(&value)),

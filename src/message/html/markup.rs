@@ -39,10 +39,12 @@ pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }
 
-/// The style without white space, in lower case: `display:none;max-height:0`.
-fn style(tag: &Tag) -> Option<String> {
-    let style = attribute(tag, "style")?;
-    Some(style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect())
+/// The style without white space, in lower case: `display:none;max-height:0`; empty where there is none.
+pub(super) fn style(tag: &Tag) -> String {
+    let written = attribute(tag, "style").unwrap_or_default();
+    let mut style = String::with_capacity(written.len());
+    style.extend(written.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()));
+    style
 }
 
 /// The declarations of the style attribute, in lower case, `!important` left off.
@@ -76,7 +78,8 @@ fn is_far_out(value: &str) -> bool {
 
 /// Text that a reader would not see, or sees struck out: what mail is preheadered, tracked and
 /// attacked with, and what its author takes back.
-pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
+pub(super) fn is_hidden(tag: &Tag, style: &str) -> bool {
+    let name = &*tag.name;
     if matches!(
         name,
         "head"
@@ -105,7 +108,6 @@ pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
     if attribute(tag, "hidden").is_some() || attribute(tag, "aria-hidden") == Some("true") && name != "a" {
         return true;
     }
-    let Some(style) = style(tag) else { return false };
     style.split(';').any(|declaration| {
         let Some((property, value)) = declaration.split_once(':') else { return false };
         let value = value.trim_end_matches("!important");
@@ -131,16 +133,16 @@ pub(super) fn is_hidden(name: &str, tag: &Tag) -> bool {
 }
 
 /// White space in it is kept as written.
-pub(super) fn keeps_space(tag: &Tag) -> bool {
-    style(tag).is_some_and(|style| style.contains("white-space:pre"))
+pub(super) fn keeps_space(style: &str) -> bool {
+    style.contains("white-space:pre")
 }
 
 /// A blockquote that only indents, as the "increase indent" button of mail programs makes it.
-pub(super) fn is_indent(tag: &Tag) -> bool {
+pub(super) fn is_indent(tag: &Tag, style: &str) -> bool {
     let quote = attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
         || attribute(tag, "cite").is_some()
         || attribute(tag, "class").is_some_and(|class| class.contains("quote"));
-    !quote && style(tag).is_some_and(|style| style.contains("border:none") && style.contains("0040px"))
+    !quote && style.contains("border:none") && style.contains("0040px")
 }
 
 /// What an element's ids, classes and style mean.
@@ -176,13 +178,15 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
 });
 
 /// What mail programs mark by this element.
-pub(super) fn meaning(tag: &Tag) -> Option<Meaning> {
+pub(super) fn meaning(tag: &Tag, style: &str) -> Option<Meaning> {
     for name in ["id", "class", "data-marker", "name"] {
         let Some(value) = attribute(tag, name) else { continue };
         for word in value.split_whitespace().take(20) {
             let word = word.to_lowercase();
             let word = word.strip_prefix("x_").or_else(|| word.strip_prefix("ecx")).unwrap_or(&word);
-            let known = KNOWN.iter().find(|known| {
+            // Most begin otherwise, which is seen at once.
+            let begins = |known: &&Known| known.value.as_bytes().first() == word.as_bytes().first();
+            let known = KNOWN.iter().filter(begins).find(|known| {
                 known.attribute == name && if known.open { word.starts_with(&known.value) } else { word == known.value }
             });
             if let Some(known) = known {
@@ -191,7 +195,6 @@ pub(super) fn meaning(tag: &Tag) -> Option<Meaning> {
         }
     }
     // Outlook draws a line above the header block of the mail it answers, in no other place.
-    let style = style(tag)?;
     (style.contains("border:none") && style.contains("border-top:solid") && style.contains("padding:3"))
         .then_some(Meaning::Mark(Mark::Earlier))
 }
