@@ -77,6 +77,10 @@ pub struct Message {
     pub automatic: Option<Automatic>,
     /// What the sender newly wrote: lines divided by `\n`, without quoted text, signature, footer.
     pub author_text: String,
+    /// The quotes that stand above and between the lines of that text, in order; none where the
+    /// sender wrote all of it above what is quoted.
+    #[serde(default)]
+    pub quoted: Vec<Quoted>,
     /// Names of attached files.
     pub attachments: Vec<String>,
     /// Why the text could not be read, where it could not.
@@ -88,6 +92,18 @@ impl Message {
     pub fn recipients(&self) -> impl Iterator<Item = &EmailAddress> {
         self.to.iter().chain(&self.cc)
     }
+}
+
+/// A quote, by the place in the sender's own text at which it stands. It says nothing that acts; it
+/// may say what the lines below it are about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quoted {
+    /// The line of [`Message::author_text`] that it stands right above, from 1; one past the last where
+    /// nothing of the sender's follows it.
+    pub above: usize,
+    /// Its lines divided by `\n`, without quote marks: those that are quoted as deep as its last one,
+    /// with an empty line where a blank or another depth divides them.
+    pub text: String,
 }
 
 /// A display name with an address (RFC 5322, section 3.4).
@@ -158,9 +174,10 @@ pub fn read(raw: &[u8]) -> Message {
         if malformed { Err(Unreadable::Malformed) } else { text }
     });
     match text.unwrap_or(Err(Unreadable::Malformed)) {
-        Ok(text) => {
+        Ok((text, quoted)) => {
             message.automatic = message.automatic.or_else(|| automatic::by_text(&text).map(|(kind, _)| kind));
             message.author_text = text;
+            message.quoted = quoted;
         }
         Err(why) => message.unreadable = Some(why),
     }
