@@ -425,3 +425,28 @@ impl Page {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn separators_are_counted_as_one_by_one(piece in "[ -~\\t\\n\\r\\x0b\\x0cé]{0,300}") {
+            let is = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
+            prop_assert_eq!(separators_in(&piece), piece.bytes().filter(is).count());
+        }
+
+        #[test]
+        fn white_space_between_words_is_one_space(words in prop::collection::vec("[a-zé\u{a0}]{1,8}", 1..8), space in "[ \\t\\r\\n]{1,4}") {
+            let text = words.join(&space);
+            let mut page = Page::default();
+            page.text(&format!("{space}{text}{space}"));
+            prop_assert_eq!(page.line, format!("{} ", words.join(" ")));
+            prop_assert_eq!(page.size, words.iter().map(String::len).sum::<usize>());
+        }
+    }
+}
