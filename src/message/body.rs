@@ -5,15 +5,16 @@ use super::plain::{self, Flow};
 use super::structure::{Part, Structure};
 use super::words::{LIST_FOOTERS, STUBS};
 use super::{Unreadable, author, html, smime, structure};
+use crate::domain::Quoted;
 
 /// Text parts of one message beyond this number are not read.
 const MOST_TEXTS: usize = 100;
 /// A signed content in a signed content is opened so often: once around a list's copy of it, and once more.
 const DEEPEST_SIGNED: u8 = 3;
 
-/// What the sender newly wrote, or why that cannot be read.
-pub(super) fn author_text(structure: &Structure<'_>, is_reply: bool) -> Result<String, Unreadable> {
-    lines(structure, is_reply).map(|lines| author::text(&lines))
+/// What the sender newly wrote and the quotes between its lines, or why that cannot be read.
+pub(super) fn author_text(structure: &Structure<'_>, is_reply: bool) -> Result<(String, Vec<Quoted>), Unreadable> {
+    lines(structure, is_reply).map(|lines| author::text_and_quotes(&lines))
 }
 
 /// The message's text, line by line, quoted and foreign lines included.

@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 pub use authentication::{AuthenticationResults, MethodResult, Signature};
 pub use report::{Bounce, bounce};
 
-use crate::domain::EmailAddress;
 use crate::domain::token::Secrets;
+use crate::domain::{EmailAddress, Quoted};
 
 /// A message as minuted sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -77,6 +77,10 @@ pub struct Message {
     pub automatic: Option<Automatic>,
     /// What the sender newly wrote: lines divided by `\n`, without quoted text, signature, footer.
     pub author_text: String,
+    /// The quotes that stand above and between the lines of that text, in order; none where the
+    /// sender wrote all of it above what is quoted.
+    #[serde(default)]
+    pub quoted: Vec<Quoted>,
     /// Names of attached files.
     pub attachments: Vec<String>,
     /// Why the text could not be read, where it could not.
@@ -158,9 +162,10 @@ pub fn read(raw: &[u8]) -> Message {
         if malformed { Err(Unreadable::Malformed) } else { text }
     });
     match text.unwrap_or(Err(Unreadable::Malformed)) {
-        Ok(text) => {
+        Ok((text, quoted)) => {
             message.automatic = message.automatic.or_else(|| automatic::by_text(&text).map(|(kind, _)| kind));
             message.author_text = text;
+            message.quoted = quoted;
         }
         Err(why) => message.unreadable = Some(why),
     }

@@ -244,6 +244,27 @@ fn interleaved_answers_are_kept_in_order() {
 }
 
 #[test]
+fn an_answer_between_quotes_keeps_the_quoted_text_above_it() {
+    let cell = |number: &str, name: &str| {
+        format!(
+            "<tr><td><span>{number}.</span> <strong>{name}</strong><br><span>open</span></td><td>Title<br><span>Lead</span></td></tr>"
+        )
+    };
+    let table = |rows: String| format!("<blockquote type=\"cite\"><div><table>{rows}</table></div></blockquote>");
+    let html = format!(
+        "<html><body><div>Hello,</div><div>On 2 Jun 2014, at 09:00, minuted wrote:</div>{}<div>done</div><div><br></div>{}\
+         <div>ongoing</div></body></html>",
+        table(cell("1", "A-WG4-TP8-001") + &cell("2", "A-WG4-TP8-003")),
+        table(cell("3", "A-WG4-TP8-005")),
+    );
+    let message = read(only_html(&html).as_bytes());
+    assert_eq!(message.author_text, "Hello,\n\ndone\n\nongoing");
+    let quotes: Vec<(usize, &str)> = message.quoted.iter().map(|quote| (quote.above, quote.text.as_str())).collect();
+    let rows = "1. A-WG4-TP8-001\nopen Title\nLead\n2. A-WG4-TP8-003\nopen Title\nLead";
+    assert_eq!(quotes, [(3, rows), (5, "3. A-WG4-TP8-005\nopen Title\nLead")]);
+}
+
+#[test]
 fn the_tail_of_a_quoted_line_that_lost_its_mark_goes() {
     let text = "> As discussed in the call yesterday, we should all look at the new text before\nthe meeting\n> starts.\n\nAgreed.\n";
     assert_eq!(author(&plain(text)), "Agreed.");

@@ -9,12 +9,14 @@ mod attribution;
 mod earlier;
 mod footer;
 mod header_block;
+mod quoted;
 mod signature;
 mod told;
 
 pub(super) use told::blocks;
 
 use super::lines::{Line, Mark};
+use crate::domain::Quoted;
 
 /// What the sender newly wrote, in order, pieces between quotes divided by a blank line.
 pub(super) fn text(lines: &[Line]) -> String {
@@ -23,6 +25,18 @@ pub(super) fn text(lines: &[Line]) -> String {
     let own = signature::without(own);
     let own = footer::without(own);
     assemble(&own)
+}
+
+/// What the sender newly wrote, and the quotes that stand between its lines.
+pub(super) fn text_and_quotes(lines: &[Line]) -> (String, Vec<Quoted>) {
+    let own = own_lines(lines);
+    let quotes: Vec<&[Line]> = own.iter().filter_map(Own::quote).collect();
+    let own = footer::without(own);
+    let own = signature::without(own);
+    let own = footer::without(own);
+    let text = assemble(&own);
+    let quoted = if quotes.is_empty() { Vec::new() } else { quoted::between(&own, &quotes) };
+    (text, quoted)
 }
 
 /// The lines say themselves that an earlier mail is quoted in them.
@@ -38,8 +52,8 @@ pub(super) enum Own<'l> {
     Line(&'l Line),
     /// Part of a line: what stands before an earlier mail that begins in the middle of it.
     Piece(&'l str),
-    /// Quoted lines stood here.
-    Gap,
+    /// Quoted lines stood here: these, and perhaps lines among them that were torn from the quote.
+    Gap(&'l [Line]),
 }
 
 impl<'l> Own<'l> {
@@ -48,7 +62,7 @@ impl<'l> Own<'l> {
         match self {
             Self::Line(line) => &line.text,
             Self::Piece(text) => text,
-            Self::Gap => "",
+            Self::Gap(_) => "",
         }
     }
 
@@ -65,6 +79,14 @@ impl<'l> Own<'l> {
         }
     }
 
+    /// The quote whose place it keeps.
+    pub fn quote(&self) -> Option<&'l [Line]> {
+        match self {
+            Self::Gap(quote) => Some(quote),
+            _ => None,
+        }
+    }
+
     /// It is the exact mark of a signature.
     pub fn is_signature_mark(&self) -> bool {
         matches!(self, Self::Line(line) if line.signature_mark)
@@ -78,13 +100,16 @@ fn own_lines(lines: &[Line]) -> Vec<Own<'_>> {
     let mut attributions = attributions.into_iter().peekable();
     let end = begin.map_or(lines.len(), |begin| begin.line);
     let mut own: Vec<Own<'_>> = Vec::with_capacity(end);
-    let mut index = 0;
+    let (mut index, mut quote_begins) = (0, 0);
     while let Some(line) = lines.get(index).filter(|_| index < end) {
         if line.depth > 0 {
-            if !matches!(own.last(), Some(Own::Gap)) {
-                own.push(Own::Gap);
+            if matches!(own.last(), Some(Own::Gap(_))) {
+                own.pop();
+            } else {
+                quote_begins = index;
             }
-            index += 1;
+            index += lines[index..end].iter().take_while(|line| line.depth > 0).count();
+            own.push(Own::Gap(&lines[quote_begins..index]));
             continue;
         }
         if line.mark == Mark::Attribution {

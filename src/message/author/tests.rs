@@ -137,3 +137,42 @@ fn mime_fields_that_stand_in_the_text_are_none_of_it() {
     let text = format!("MIME-Version: 1.0\nContent-Type: text/plain\n\n{OWN}\n");
     assert_eq!(own(&text), OWN);
 }
+
+/// The text, and each quote in it as `LINE: TEXT`.
+fn quoted(text: &str) -> (String, Vec<String>) {
+    let (text, quotes) = super::text_and_quotes(&plain::lines(text, Flow::Fixed));
+    let quotes = quotes.into_iter().map(|quote| format!("{}: {}", quote.above, quote.text)).collect();
+    (text, quotes)
+}
+
+#[test]
+fn each_piece_keeps_the_quote_that_it_stands_below() {
+    let mail = "Hello,\n\nOn Mon, 2 Jun 2014, Member Park wrote:\n> [1] A-WG4-TP8-001 | open\n>     | Title\n\ndone\n\
+        > [2] A-WG4-TP8-003 | open\nongoing\nand more\n\n> The end\n";
+    let (text, quotes) = quoted(mail);
+    assert_eq!(text, "Hello,\n\ndone\n\nongoing\nand more");
+    assert_eq!(quotes, ["3: [1] A-WG4-TP8-001 | open\n    | Title", "5: [2] A-WG4-TP8-003 | open", "7: The end"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((lines[2], lines[4]), ("done", "ongoing"));
+}
+
+#[test]
+fn a_quote_keeps_the_depth_of_its_last_line() {
+    let (_, quotes) = quoted(">> deeper\n> one\n>\n> two\n>> deeper\n> three\n\ndone\n");
+    assert_eq!(quotes, ["1: one\n\ntwo\n\nthree"]);
+    let (_, quotes) = quoted("> one\n>> deeper\n> > still\n\n> > more\n\n\ndone\n");
+    assert_eq!(quotes, ["1: deeper\nstill\n\nmore"]);
+}
+
+#[test]
+fn a_text_above_all_that_is_quoted_has_no_quotes() {
+    assert_eq!(quoted("done\n\nOn Mon, 2 Jun 2014, Member Park wrote:\n> one\n> two\n"), ("done".to_owned(), vec![]));
+    assert_eq!(quoted("> one\n> two\n"), (String::new(), vec![]));
+    // Nor has one that ends above them by its signature.
+    assert_eq!(quoted("done\n-- \nPark\n> one\n").1, Vec::<String>::new());
+}
+
+#[test]
+fn a_quote_below_the_signature_counts_as_the_last() {
+    assert_eq!(quoted("> one\n\ndone\n\n-- \nPark\n> two\n").1, ["1: one", "2: two"]);
+}
