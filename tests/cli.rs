@@ -341,7 +341,8 @@ fn explain_reads_a_mail_without_any_configuration() {
     assert_eq!(
         explained["commands"][0],
         serde_json::json!({
-            "line": 1, "text": "done A-WG4-TP8-001", "command": "done", "reference": "A-WG4-TP8-001", "error": null,
+            "line": 1, "text": "done A-WG4-TP8-001", "command": "done", "reference": "A-WG4-TP8-001", "by_quote": false,
+            "error": null,
         })
     );
     assert_eq!(explained["commands"][1]["command"], Value::Null);

@@ -74,6 +74,8 @@ struct CommandRow<'a> {
     text: &'a str,
     command: Option<String>,
     reference: Option<String>,
+    /// The reference was taken from the quoted text right above the line.
+    by_quote: bool,
     /// Why it does nothing: it is not understood, or where a group is known, refused.
     error: Option<String>,
 }
@@ -182,7 +184,7 @@ fn row<'a>(explained: &'a Explained, has_roster: bool, catalogue: &Catalogue) ->
             }
             Err(why) => (None, None, Some(told(std::slice::from_ref(why), catalogue))),
         };
-        CommandRow { line: line.number, text: &line.text, command, reference, error }
+        CommandRow { line: line.number, text: &line.text, command, reference, by_quote: line.quoted, error }
     });
     Row {
         message_id: message.message_id.as_deref(),
@@ -307,7 +309,10 @@ impl Shown<'_> {
             output.line(format!("  {place:>7}  {}", line.text))?;
             match &line.command {
                 Err(why) => output.line(format!("           does nothing: {}", self.catalogue.say(why)))?,
-                Ok(command) => output.line(format!("           reads as {}", names::reading(command)))?,
+                Ok(command) => {
+                    let by = if line.quoted { ", named by the quoted text above it" } else { "" };
+                    output.line(format!("           reads as {}{by}", names::reading(command)))?;
+                }
             }
             let Some(answer) = answered(self.explained, line.number, &line.text) else { continue };
             let would = if answer.outcome == LineOutcome::Refused { "is refused:" } else { "would answer:" };

@@ -11,6 +11,7 @@
 /// | `line-doubtful-tail` | something after the command is not understood | `tail` |
 /// | `line-doubtful-continuation` | the line may belong to the text before it | |
 /// | `line-doubtful-which` | the text above names an item that this line does not | `reference` |
+/// | `line-doubtful-quoted` | the quoted text above names several items, or one as an example only | `references` |
 /// | `line-near-miss` | did you mean … | `meant` |
 /// | `line-date-ambiguous` | `4/5` can be read in two ways | `date` |
 /// | `line-date-form` | a date of numbers that is not ISO | `date` |
@@ -35,6 +36,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-doubtful-tail", &["tail"]),
     ("line-doubtful-continuation", &[]),
     ("line-doubtful-which", &["reference"]),
+    ("line-doubtful-quoted", &["references"]),
     ("line-near-miss", &["meant"]),
     ("line-date-ambiguous", &["date"]),
     ("line-date-form", &["date"]),

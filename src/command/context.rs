@@ -81,17 +81,24 @@ impl Context {
         Self { subject: named, others }
     }
 
-    /// A command with its short references completed, where the text gives the rest.
-    pub(super) fn complete(&self, command: &mut Command, line: &Named, paragraph: &Named) {
+    /// A command with its short references completed, where the text gives the rest: its own line, the
+    /// paragraph, the documents that are quoted right `above` it, or the subject.
+    pub(super) fn complete(&self, command: &mut Command, line: &Named, paragraph: &Named, above: &[Reference]) {
+        let mut quoted = Named::default();
+        above.iter().for_each(|reference| quoted.add(reference));
         for target in command.targets_mut() {
             let Target::Reference(reference) = target else { continue };
             let found = match reference {
                 // A revision alone changes something only where its document is beyond doubt.
                 Reference::Revision(_) => {
-                    let subject = (!self.others).then(|| self.subject.complete(reference)).flatten();
-                    line.complete(reference).or(subject)
+                    let outer = match above {
+                        [] => (!self.others).then_some(&self.subject),
+                        [_] => Some(&quoted),
+                        _ => None,
+                    };
+                    line.complete(reference).or_else(|| outer?.complete(reference))
                 }
-                _ => [line, paragraph, &self.subject].into_iter().find_map(|named| named.complete(reference)),
+                _ => [line, paragraph, &quoted, &self.subject].into_iter().find_map(|named| named.complete(reference)),
             };
             if let Some(found) = found {
                 *reference = found;

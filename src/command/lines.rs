@@ -8,6 +8,7 @@ use super::context::{Context, Named};
 use super::grammar::{Mode, Read, names_something, read, tail_of, without_courtesies};
 use super::physical::{Candidate, bare_subject, candidate, ends, ends_a_line, glue, is_dry_run};
 use super::queries::only_tells;
+use super::quoted::Quotes;
 use super::targets::targets;
 use super::word::{is_greeting, limits};
 use super::written::Written;
@@ -22,7 +23,7 @@ pub(super) const MOST_COMMANDS: usize = 50;
 const MOST_LINES: usize = 100;
 
 /// From this width on, a line may have been wrapped by the mailer and not by its author.
-const WRAPPED: usize = 60;
+pub(super) const WRAPPED: usize = 60;
 
 /// So many lines one command takes at most; free text, so many.
 const MOST_JOINED: usize = 20;
@@ -37,8 +38,9 @@ pub(super) struct Lines {
 
 /// Reads the lines of a text, or the subject where the text is empty.
 pub(super) fn lines(text: &str, around: &Around<'_>, context: &Context) -> Lines {
-    let mut reader =
-        Reader { around, context, out: Lines::default(), paragraph: Named::default(), item: None, commands: 0 };
+    let quotes = Quotes::new(around.quoted, around.scheme);
+    let (out, paragraph) = (Lines::default(), Named::default());
+    let mut reader = Reader { around, context, out, paragraph, item: None, quotes, commands: 0 };
     let physical: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
     if physical.iter().all(|line| line.trim().is_empty()) {
         reader.subject();
@@ -56,6 +58,8 @@ struct Reader<'a> {
     paragraph: Named,
     /// The action item that text between the commands has named last.
     item: Option<ActionItemRef>,
+    /// What is quoted above and between the lines.
+    quotes: Quotes<'a>,
     commands: usize,
 }
 
@@ -82,6 +86,10 @@ impl Reader<'_> {
                 open_prose = false;
                 at += 1;
                 continue;
+            }
+            if self.quotes.reach(at + 1) {
+                // What is quoted right above stands nearer than what the sender wrote above that.
+                self.item = None;
             }
             let candidate = candidate(line);
             if raw.starts_with("-- ") || *raw == "--" || ends(candidate.text) || self.out.lines.len() >= MOST_LINES {
@@ -322,11 +330,13 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, number: usize, text: &str, command: Result<Command, Text>) {
+        let mut quoted = false;
         let command = command.and_then(|mut command| {
             self.commands += 1;
             if self.commands > MOST_COMMANDS {
                 return Err(Text::new("line-too-many").with("limit", MOST_COMMANDS));
             }
+            quoted = self.quotes.complete(&mut command, self.item.as_ref())?;
             if let Some(item) = &self.item
                 && command.targets().contains(&&Target::Omitted)
                 && !only_tells(&command)
@@ -334,13 +344,17 @@ impl Reader<'_> {
                 // "A-WG4-TP8-003:" and "done" below it: not the item of the mail that is replied to.
                 return Err(Text::new("line-doubtful-which").with("reference", item));
             }
-            self.context.complete(&mut command, &Named::of(text, self.around.scheme), &self.paragraph);
+            let above = self.quotes.documents_for(&command);
+            self.context.complete(&mut command, &Named::of(text, self.around.scheme), &self.paragraph, &above);
             Ok(command)
         });
+        if command.is_ok() {
+            self.quotes.commanded();
+        }
         if command.is_err() {
             self.name(text);
         }
-        self.out.lines.push(Line { number, text: text.to_owned(), command });
+        self.out.lines.push(Line { number, text: text.to_owned(), command, quoted });
     }
 }
 

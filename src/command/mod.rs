@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Due, EmailAddress, Owners, Priority, Reference, ReferenceScheme, Role, Text};
+use crate::domain::{Due, EmailAddress, Owners, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
 
 use context::{Context, mentions};
 use lines::{Lines, lines};
@@ -29,6 +29,7 @@ mod owners;
 mod people;
 mod physical;
 mod queries;
+mod quoted;
 mod remark;
 mod targets;
 mod word;
@@ -62,6 +63,8 @@ pub struct Around<'a> {
     /// The day on which the message was received, in the group's zone: a date without a year is
     /// the next such day.
     pub today: Date,
+    /// What is quoted above and between the lines of the text, in order.
+    pub quoted: &'a [Quoted],
 }
 
 /// What was found in a text.
@@ -85,6 +88,9 @@ pub struct Line {
     pub text: String,
     /// What it says, or why it is not applied: a key of [`ERRORS`].
     pub command: Result<Command, Text>,
+    /// What it is about was taken from the quoted text right above it, as it does not say so itself.
+    #[serde(default)]
+    pub quoted: bool,
 }
 
 /// What a command is about, as far as its own text says.

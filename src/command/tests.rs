@@ -3,7 +3,7 @@ use super::*;
 /// What a text gives, one line each: commands in a short form, errors as `! key`.
 fn read_in(addressed: Addressed, subject: &str, text: &str) -> Vec<String> {
     let scheme = ReferenceScheme::default();
-    let around = Around { scheme: &scheme, addressed, subject, today: jiff::civil::date(2014, 5, 1) };
+    let around = Around { scheme: &scheme, addressed, subject, today: jiff::civil::date(2014, 5, 1), quoted: &[] };
     let parsed = parse(text, &around);
     let crlf = parse(&text.replace('\n', "\r\n"), &around);
     assert_eq!(parsed, crlf, "LF and CRLF in {text:?}");
@@ -499,7 +499,8 @@ fn a_line_that_is_nearly_a_command_is_answered_with_it() {
     for addressed in [Addressed::Bot, Addressed::BotAlone] {
         for (text, expected) in cases {
             let scheme = ReferenceScheme::default();
-            let around = Around { scheme: &scheme, addressed, subject: "", today: jiff::civil::date(2014, 5, 1) };
+            let around =
+                Around { scheme: &scheme, addressed, subject: "", today: jiff::civil::date(2014, 5, 1), quoted: &[] };
             let parsed = parse(text, &around);
             let meant = parsed.lines.iter().map(|line| match &line.command {
                 Err(why) if why.key == "line-near-miss" => format!("? {}", why.arguments[0].1),
@@ -578,8 +579,13 @@ fn a_numbered_list_may_ask() {
 #[test]
 fn a_dry_run_is_asked_for_by_a_line_of_its_own() {
     let scheme = ReferenceScheme::default();
-    let around =
-        Around { scheme: &scheme, addressed: Addressed::Bot, subject: "", today: jiff::civil::date(2014, 5, 1) };
+    let around = Around {
+        scheme: &scheme,
+        addressed: Addressed::Bot,
+        subject: "",
+        today: jiff::civil::date(2014, 5, 1),
+        quoted: &[],
+    };
     for (text, dry) in [
         ("dry-run\ndone A-WG4-TP8-001", true),
         ("\nDry run.\ndone A-WG4-TP8-001", true),
@@ -633,7 +639,13 @@ fn short_references_are_completed_from_their_context() {
 
 fn mentioned(subject: &str, text: &str) -> String {
     let scheme = ReferenceScheme::default();
-    let around = Around { scheme: &scheme, addressed: Addressed::List, subject, today: jiff::civil::date(2014, 5, 1) };
+    let around = Around {
+        scheme: &scheme,
+        addressed: Addressed::List,
+        subject,
+        today: jiff::civil::date(2014, 5, 1),
+        quoted: &[],
+    };
     parse(text, &around).mentions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 

@@ -69,7 +69,7 @@ impl Written {
 }
 
 /// Straight quotes for the smart ones that word processors put in their place.
-const fn straight(c: char) -> char {
+pub(super) const fn straight(c: char) -> char {
     match c {
         '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{FF07}' => '\'',
         '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{00AB}' | '\u{00BB}' | '\u{FF02}' => '"',

@@ -80,6 +80,7 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         addressed,
         subject: &message.subject,
         today: received_at.to_zoned(zone).date(),
+        quoted: &message.quoted,
     };
     let mut parsed = command::parse(&message.author_text, &around);
     let unmarked = parsed.lines.iter().position(|line| !line.text.trim_start().starts_with('#'));

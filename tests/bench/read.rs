@@ -76,6 +76,7 @@ fn read(raw: &[u8]) -> usize {
         addressed: Addressed::Bot,
         subject: &message.subject,
         today: jiff::civil::date(2014, 3, 31),
+        quoted: &message.quoted,
     };
     command::parse(&message.author_text, &around).lines.len()
 }

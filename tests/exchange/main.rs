@@ -114,6 +114,8 @@ conversations! {
     an_address_is_added_only_after_the_member_agrees,
     an_address_that_was_confirmed_can_be_taken_back,
     an_agenda_in_a_mail_to_list_and_bot_changes_nothing,
+    an_answer_below_a_quoted_item_is_about_that_item,
+    an_answer_below_several_quoted_items_changes_nothing,
     an_archive_mail_does_not_act,
     an_edited_agenda_keeps_what_members_closed,
     an_encrypted_mail_gets_an_error,

@@ -63,6 +63,7 @@ pub(super) fn unread(stage: &Stage, played: &Played) -> Option<String> {
         addressed: Addressed::BotAlone,
         subject: "",
         today: played.at.to_zoned(stage.zone().clone()).date(),
+        quoted: &[],
     };
     let is_command = |line: &&str| command::parse(line, &around).lines.iter().any(|line| line.command.is_ok());
     let bare = unread.iter().map(|line| line.trim_start_matches(['>', ' ']));

@@ -86,7 +86,8 @@ fn hostile() -> Vec<String> {
 fn is_silent(text: &str, what: &str) {
     let scheme = ReferenceScheme::default();
     for addressed in [Addressed::BotAlone, Addressed::ListReply, Addressed::List] {
-        let around = Around { scheme: &scheme, addressed, subject: "", today: "2014-04-28".parse().unwrap() };
+        let today = "2014-04-28".parse().unwrap();
+        let around = Around { scheme: &scheme, addressed, subject: "", today, quoted: &[] };
         let parsed = command::parse(text, &around);
         let acting: Vec<&command::Line> = parsed.lines.iter().filter(|line| line.command.is_ok()).collect();
         assert!(acting.is_empty() && !parsed.dry_run, "{what:?}, sent to {addressed:?}: {acting:#?}\n{text}");

@@ -390,6 +390,7 @@ line-doubtful-future = "{ $word }" makes this line speak of something still to c
 line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
 line-doubtful-continuation = This line may belong to the text before it. If it is a command, send it again with an empty line before it.
 line-doubtful-which = The text above this line names { $reference }, and this line does not say which item it means. Send it again with the reference, as in "done { $reference }".
+line-doubtful-quoted = The text that you quoted above this line names { $references }, and this line does not say what it is about. Send it again with the reference that you mean.
 line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.

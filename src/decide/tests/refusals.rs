@@ -23,7 +23,8 @@ fn refusals_of_the_source() -> BTreeSet<String> {
 /// version may.
 fn given(world: &mut World, from: &str, command: Command) -> Outcome {
     let mut mail = world.read(from, "", Addressed::BotAlone, None);
-    mail.parsed.lines.push(Line { number: 1, text: "as given".to_owned(), command: Ok(command) });
+    let text = "as given".to_owned();
+    mail.parsed.lines.push(Line { number: 1, text, command: Ok(command), quoted: false });
     world.input(Input::Mail(Box::new(mail)))
 }
 

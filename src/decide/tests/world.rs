@@ -206,7 +206,8 @@ impl World {
         self.mails += 1;
         let scheme = ReferenceScheme::default();
         let today = self.at.to_zoned(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()).date();
-        let parsed = command::parse(text, &Around { scheme: &scheme, addressed, subject: "", today });
+        let around = Around { scheme: &scheme, addressed, subject: "", today, quoted: &[] };
+        let parsed = command::parse(text, &around);
         let asks = parsed.lines.iter().filter(|line| matches!(line.command, Ok(Command::Also { .. }))).count();
         MailInput {
             message_id: format!("m{}@example.org", self.mails),

@@ -46,7 +46,8 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn parse(subject: &str, text: &str, addressed: Addressed) -> Parsed {
     let scheme = ReferenceScheme::default();
-    command::parse(text, &Around { scheme: &scheme, addressed, subject, today: jiff::civil::date(2014, 4, 7) })
+    let today = jiff::civil::date(2014, 4, 7);
+    command::parse(text, &Around { scheme: &scheme, addressed, subject, today, quoted: &[] })
 }
 
 fn letters(text: &str) -> String {
