@@ -92,7 +92,7 @@ impl Reader<'_> {
                 self.item = None;
             }
             let candidate = candidate(line);
-            if raw.starts_with("-- ") || *raw == "--" || ends(candidate.text) || self.out.lines.len() >= MOST_LINES {
+            if raw.trim_end() == "--" || ends(candidate.text) || self.out.lines.len() >= MOST_LINES {
                 break;
             }
             if !line.starts_with('>') && is_dry_run(candidate.text) {

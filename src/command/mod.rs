@@ -9,8 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Due, EmailAddress, Owners, Priority, Reference, ReferenceScheme, Role, Text};
-use crate::message::Quoted;
+use crate::domain::{Due, EmailAddress, Owners, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
 
 use context::{Context, mentions};
 use lines::{Lines, lines};

@@ -12,8 +12,7 @@ use super::queries::only_tells;
 use super::written::straight;
 use super::{Command, Target};
 use crate::domain::reference::scan::{fold, leading, scan};
-use crate::domain::{ActionItemRef, Reference, ReferenceScheme, Text};
-use crate::message::Quoted;
+use crate::domain::{ActionItemRef, Quoted, Reference, ReferenceScheme, Text};
 
 /// What a command is about that does not name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -404,6 +404,9 @@ fn quit_stop_and_the_signature_end_the_commands_and_prose_does_not() {
         ("done A-WG4-TP8-001\nstop\ndone A-WG4-TP8-002", one),
         ("done A-WG4-TP8-001\n\nQuit.\ndone A-WG4-TP8-002", one),
         ("done A-WG4-TP8-001\n-- \ndone A-WG4-TP8-002", one),
+        ("done A-WG4-TP8-001\n--\ndone A-WG4-TP8-002", one),
+        // A remark behind dashes is no signature's mark.
+        ("-- this week --\ndone A-WG4-TP8-001\n-- the rest waits", one),
         ("Hello,\n\nas said before.\ndone A-WG4-TP8-001\nthat is all", one),
     ]);
 }

@@ -8,6 +8,7 @@ mod change;
 pub mod contribution;
 pub mod meeting;
 pub mod occasion;
+mod quoted;
 pub mod reference;
 pub mod request;
 pub mod roster;
@@ -21,6 +22,7 @@ pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use meeting::{Due, Meeting, Session};
 pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
+pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
 };

@@ -4,7 +4,8 @@ use super::lines::{LONGEST, Line, Mark};
 use super::plain::{self, Flow};
 use super::structure::{Part, Structure};
 use super::words::{LIST_FOOTERS, STUBS};
-use super::{Quoted, Unreadable, author, html, smime, structure};
+use super::{Unreadable, author, html, smime, structure};
+use crate::domain::Quoted;
 
 /// Text parts of one message beyond this number are not read.
 const MOST_TEXTS: usize = 100;

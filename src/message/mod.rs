@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 pub use authentication::{AuthenticationResults, MethodResult, Signature};
 pub use report::{Bounce, bounce};
 
-use crate::domain::EmailAddress;
 use crate::domain::token::Secrets;
+use crate::domain::{EmailAddress, Quoted};
 
 /// A message as minuted sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -92,18 +92,6 @@ impl Message {
     pub fn recipients(&self) -> impl Iterator<Item = &EmailAddress> {
         self.to.iter().chain(&self.cc)
     }
-}
-
-/// A quote, by the place in the sender's own text at which it stands. It says nothing that acts; it
-/// may say what the lines below it are about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quoted {
-    /// The line of [`Message::author_text`] that it stands right above, from 1; one past the last where
-    /// nothing of the sender's follows it.
-    pub above: usize,
-    /// Its lines divided by `\n`, without quote marks: those that are quoted as deep as its last one,
-    /// with an empty line where a blank or another depth divides them.
-    pub text: String,
 }
 
 /// A display name with an address (RFC 5322, section 3.4).

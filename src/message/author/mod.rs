@@ -15,8 +15,8 @@ mod told;
 
 pub(super) use told::blocks;
 
-use super::Quoted;
 use super::lines::{Line, Mark};
+use crate::domain::Quoted;
 
 /// What the sender newly wrote, in order, pieces between quotes divided by a blank line.
 pub(super) fn text(lines: &[Line]) -> String {

@@ -1,9 +1,9 @@
 //! The quotes between the sender's lines. Who answers piece by piece names in none of them what it is
 //! about: the quoted line above it does.
 
-use super::super::Quoted;
 use super::super::lines::{Line, Mark};
 use super::Own;
+use crate::domain::Quoted;
 
 /// The quotes that stand between the lines of the sender's text, as [`super::assemble`] counts them.
 /// `all` has every quote of the mail; those that stand below all that is the sender's come last.
