@@ -4,6 +4,7 @@
 ///
 /// | key | says | arguments |
 /// |---|---|---|
+/// | `line-minutes` | the mail holds minutes, whose lines are no commands | |
 /// | `line-agenda` | the mail holds an agenda, whose lines are no commands | |
 /// | `line-doubtful-question` | a question changes nothing | |
 /// | `line-doubtful-negation` | "not done" changes nothing | `word` |
@@ -30,6 +31,7 @@
 /// | `line-unknown-role` | no role | `role` |
 pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-agenda", &[]),
+    ("line-minutes", &[]),
     ("line-doubtful-question", &[]),
     ("line-doubtful-negation", &["word"]),
     ("line-doubtful-future", &["word"]),

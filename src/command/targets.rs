@@ -104,8 +104,12 @@ fn whole_or_bare<'a>(rest: Rest<'a>, mode: &Mode<'_>, bare: bool) -> Option<Targ
     Some(Targets { of, rest: rest.after(group.end), bad, dangling: false })
 }
 
-/// `3`, `1-3`: one row, or a range of them.
+/// `3`, `1-3`: one row, or a range of them; `[3]`, as our own tables write it.
 fn rows(rest: Rest<'_>) -> Option<Targets<'_>> {
+    let bracketed = rest.mark('[').and_then(number).and_then(|(row, after)| Some((row, after.mark(']')?)));
+    if let Some((row, after)) = bracketed {
+        return Some(plain(Target::Row(row), after));
+    }
     let (first, after) = number(rest)?;
     let range_end = after.word("to").or_else(|| after.mark('-')).and_then(number);
     let Some((last, after)) = range_end else { return Some(plain(Target::Row(first), after)) };

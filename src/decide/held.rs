@@ -247,14 +247,10 @@ pub(super) struct Overtaken {
     pub to_run: Vec<String>,
     /// When they were held.
     pub held_at: Option<Timestamp>,
-    /// Requests whose mails are to be decided again.
-    pub released: Vec<u32>,
-    /// Their lines, which are run then.
-    pub left: Vec<String>,
 }
 
 /// Looks for what is held of the sender's and a proven mail says again: another copy of the mail that
-/// is held releases it; the same lines once more make the question idle, and so does the member's own
+/// is held does it, where it says the same lines; the same lines once more make the question idle, and so does the member's own
 /// mail where a claimed one had taken its Message-ID.
 pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Result<Overtaken, Refusal> {
     let mut overtaken = Overtaken::default();
@@ -266,18 +262,16 @@ pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Re
         if *member != sender || mail.parsed.dry_run {
             continue;
         }
-        // A copy has had its lines seen before: another mail that only takes the Message-ID has not.
+        // A copy has had its lines seen before: another mail that only takes the Message-ID has not. And it
+        // proves what it says itself: whoever writes a copy may give it another subject, and send a mail
+        // of the list, in which lines without a mark are no commands, to the bot.
         let is_copy = *message_id == mail.message_id && lines.iter().all(|line| mail.already.contains(line));
-        if is_copy {
+        if is_copy && lines.iter().all(says) {
             rulings::close(work, request.id, RequestState::Accepted)?;
-            if lines.iter().all(says) {
-                overtaken.to_run.extend(lines.iter().cloned());
-                overtaken.held_at = overtaken.held_at.or(Some(request.at));
-            } else {
-                // A copy by the list, in which lines without a mark are no commands.
-                overtaken.released.push(request.id);
-                overtaken.left.extend(lines.iter().cloned());
-            }
+            overtaken.to_run.extend(lines.iter().cloned());
+            overtaken.held_at = overtaken.held_at.or(Some(request.at));
+        } else if is_copy {
+            // It stays a question to the member.
         } else if *message_id == mail.message_id && mail.displaces
             || *to == replied && lines.iter().all(|line| says(line) && !mail.already.contains(line))
         {

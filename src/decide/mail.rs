@@ -110,8 +110,6 @@ struct Run<'a> {
     held_at: Option<Timestamp>,
     /// Lines of an earlier copy that was held, to be run now.
     to_run: Vec<String>,
-    /// Lines of it that are run apart, as the mail that was held.
-    left: Vec<String>,
     released: Vec<u32>,
     /// The rows of the mail that is replied to stand in the answer.
     shown_replied: bool,
@@ -137,7 +135,6 @@ impl<'a> Run<'a> {
             first_change: None,
             held_at: mail.held_at,
             to_run: Vec::new(),
-            left: Vec::new(),
             released: Vec::new(),
             shown_replied: false,
             codes: mail.codes.iter().cloned(),
@@ -228,8 +225,6 @@ impl<'a> Run<'a> {
         if let Ok(overtaken) = self.work.whole(|work| held::overtaken_by(work, mail, sender)) {
             self.to_run = overtaken.to_run;
             self.held_at = overtaken.held_at;
-            self.released.extend(overtaken.released);
-            self.left = overtaken.left;
         }
     }
 
@@ -251,7 +246,7 @@ impl<'a> Run<'a> {
     /// do nothing, and this one is proven. What only told something has told it.
     fn may_run_again(&self, line: &Line) -> bool {
         let tells = line.command.as_ref().map_or(true, held::only_tells);
-        self.mail.claimed_before && !self.mail.parsed.dry_run && !tells && !self.left.contains(&line.text)
+        self.mail.claimed_before && !self.mail.parsed.dry_run && !tells
     }
 
     /// Runs one line. `None` where it is not answered: nobody known wrote it.
@@ -357,6 +352,11 @@ impl<'a> Run<'a> {
             Command::Resume => self.one(|work| members::resume(work, sender)),
             Command::Digest(on) => self.one(|work| members::digest(work, sender, *on)),
             Command::Undo(receipt) => {
+                let undoes = self.mail.parsed.lines.iter().filter(|line| matches!(line.command, Ok(Command::Undo(_))));
+                if undoes.count() > 1 {
+                    // What is known is what one of them means.
+                    return Ran::one(LineOutcome::Refused, Text::new("refused-undo-one"));
+                }
                 let held_at = self.held_at;
                 let came = self.work.whole(|work| undo::undo(work, sender, receipt.as_deref(), held_at));
                 one(came.map(|(told, undone)| {

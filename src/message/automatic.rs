@@ -34,6 +34,18 @@ pub(super) fn automatic(headers: &Headers<'_>, message: &Message, parts: &[Part<
     by_structure(headers, parts).or_else(|| by_fields(headers, message)).or_else(|| by_words(headers, message, parts))
 }
 
+/// Whether a message is a machine's beyond doubt: by its structure, by a field that only machines write, or
+/// by what only a program puts before a subject. Other words and names people have, too.
+pub(super) fn is_certain(headers: &Headers<'_>, message: &Message, parts: &[Part<'_>]) -> bool {
+    let precedence = headers.text("Precedence").unwrap_or_default();
+    precedence.eq_ignore_ascii_case("bulk")
+        || precedence.eq_ignore_ascii_case("junk")
+        || by_structure(headers, parts).is_some()
+        || by_fields(headers, message).is_some()
+        || AUTOMATIC_PREFIXES.found(&message.subject)
+        || null_return_path(headers)
+}
+
 /// The author's text begins as only programs begin. Lists and gateways drop what the fields said.
 pub(super) fn by_text(author_text: &str) -> Option<Sign> {
     let text = author_text.trim_start_matches(|c: char| !c.is_alphanumeric());

@@ -75,6 +75,9 @@ pub struct Message {
     pub subject: String,
     /// Why this is no human's message, where it is none.
     pub automatic: Option<Automatic>,
+    /// That is only seen by words and names, which people write too: a member's commands below them count.
+    #[serde(default)]
+    pub automatic_by_words: bool,
     /// What the sender newly wrote: lines divided by `\n`, without quoted text, signature, footer.
     pub author_text: String,
     /// The quotes that stand above and between the lines of that text, in order; none where the
@@ -152,6 +155,8 @@ pub fn read(raw: &[u8]) -> Message {
             read.authentication = authentication::read(&fields);
             read.signatures = authentication::signatures(&fields);
             read.automatic = automatic::automatic(&fields, &read, &structure.parts).map(|(kind, _)| kind);
+            read.automatic_by_words =
+                read.automatic.is_some() && !automatic::is_certain(&fields, &read, &structure.parts);
             read.attachments = body::attachments(&structure);
             read
         });
@@ -163,7 +168,11 @@ pub fn read(raw: &[u8]) -> Message {
     });
     match text.unwrap_or(Err(Unreadable::Malformed)) {
         Ok((text, quoted)) => {
-            message.automatic = message.automatic.or_else(|| automatic::by_text(&text).map(|(kind, _)| kind));
+            if message.automatic.is_none()
+                && let Some((kind, _)) = automatic::by_text(&text)
+            {
+                (message.automatic, message.automatic_by_words) = (Some(kind), true);
+            }
             message.author_text = text;
             message.quoted = quoted;
         }

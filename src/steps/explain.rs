@@ -96,7 +96,7 @@ pub async fn explain(
         let known = batch.load(&needs).await?;
         member = decide::sender(&known.roster, &mail).cloned();
         let entry = Entry { at: now, input: Input::Mail(Box::new(mail)) };
-        if message.automatic.is_none() {
+        if !reading::is_a_machines(&message, &parsed, member.is_some()) {
             let outcome = decide::decide(known, &entry);
             asks = outcome.notices.iter().any(|notice| {
                 let Subject::Request(id) = notice.about else { return false };

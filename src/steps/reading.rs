@@ -83,18 +83,38 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         quoted: &message.quoted,
     };
     let mut parsed = command::parse(&message.author_text, &around);
-    let unmarked = parsed.lines.iter().position(|line| !line.text.trim_start().starts_with('#'));
-    if let Some(first) = unmarked
-        && is_agenda(&message.author_text, parsed.lines.len(), rules)
+    let is_marked = |text: &str| text.trim_start().starts_with('#');
+    let unmarked = parsed.lines.iter().position(|line| !is_marked(&line.text));
+    let recap = if is_agenda(&message.author_text, parsed.lines.len(), rules) {
+        Some("line-agenda")
+    } else if is_minutes(&message.subject)
+        && parsed.lines.iter().filter(|line| line.command.is_ok() && !is_marked(&line.text)).count() > 1
     {
+        Some("line-minutes")
+    } else {
+        None
+    };
+    if let (Some(first), Some(recap)) = (unmarked, recap) {
         // Its cells are what a document says, and no commands: the first of them is answered for all.
         let mut at = 0..;
-        parsed.lines.retain(|line| at.next() == Some(first) || line.text.trim_start().starts_with('#'));
+        parsed.lines.retain(|line| at.next() == Some(first) || is_marked(&line.text));
         if let Some(line) = parsed.lines.get_mut(first) {
-            line.command = Err(Text::new("line-agenda"));
+            line.command = Err(Text::new(recap));
         }
     }
     parsed
+}
+
+/// Whether a subject is that of minutes, which recap what was decided (PRODUCT.md, section 5).
+fn is_minutes(subject: &str) -> bool {
+    subject.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("minutes") || word == "MoM")
+}
+
+/// Whether a message is a machine's, so that nothing in it acts. Where only words and names say so, a
+/// member's mail with a command that is understood is none: a vacation's text and a bounce have no such line.
+pub(super) fn is_a_machines(message: &Message, parsed: &Parsed, is_members: bool) -> bool {
+    let commands = message.automatic_by_words && is_members && parsed.lines.iter().any(|line| line.command.is_ok());
+    message.automatic.is_some() && !commands
 }
 
 /// Rows of a document by which a text is known for an agenda.

@@ -144,7 +144,7 @@ impl Round<'_> {
             kept.lines.clone_from(&copy.lines);
             (before.lines, before.claimed) = (copy.lines, copy.claimed);
         }
-        if message.automatic.is_some() {
+        if message.automatic.is_some() && self.is_a_machines(batch, &message, &parsed).await? {
             super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
             info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
             return Ok(kept);
@@ -160,6 +160,10 @@ impl Round<'_> {
         }
         if waiting.archive {
             // Delivered again it is a copy, of which these lines do not act.
+            return Ok(kept);
+        }
+        if kept.state == MessageState::Copy && parsed.lines.is_empty() {
+            // What it says without a command was answered, where it was.
             return Ok(kept);
         }
         batch.savepoint();
@@ -204,7 +208,8 @@ impl Round<'_> {
             && before.lines.is_empty()
             && may_answer_unknown(batch, &from.address, &judged, &self.group.rules, self.now).await?;
         let is_proven = judged.verdict != Verdict::Claimed;
-        let claimed_before = is_proven && before.claimed && !self.is_settled(batch, message, &message_id).await?;
+        let claimed_before =
+            is_proven && before.claimed && !self.is_settled(batch, message, &message_id, false).await?;
         let identity = verdict_told(&judged.verdict, &judged.evidence);
         let verdict = judged.verdict.clone();
         let mut references = message.references.clone();
@@ -253,16 +258,22 @@ impl Round<'_> {
     /// Whoever sends such a mail beforehand must not silence the one whose name they take.
     async fn prevails(&self, batch: &mut Batch, waiting: &Waiting, message: &Message) -> anyhow::Result<bool> {
         let judged = self.trust.judge(batch, message, waiting.received_at).await?;
-        Ok(judged.verdict != Verdict::Claimed && !self.is_settled(batch, message, &key(message, waiting)).await?)
+        Ok(judged.verdict != Verdict::Claimed && !self.is_settled(batch, message, &key(message, waiting), true).await?)
     }
 
     /// Whether something came of what a message's author said under its Message-ID. Also where the author
     /// is nobody who could say anything.
-    async fn is_settled(&self, batch: &mut Batch, message: &Message, message_id: &str) -> anyhow::Result<bool> {
+    async fn is_settled(
+        &self,
+        batch: &mut Batch,
+        message: &Message,
+        message_id: &str,
+        of_another_text: bool,
+    ) -> anyhow::Result<bool> {
         let Some(from) = &message.from else { return Ok(true) };
         let author = decide::author(batch.roster().await?, &from.address, &from.name, message.by_name);
         let Some(addresses) = author.map(|member| member.addresses.clone()) else { return Ok(true) };
-        Ok(batch.is_settled(message_id, &addresses).await?)
+        Ok(batch.is_settled(message_id, &addresses, of_another_text).await?)
     }
 
     /// Decides an entry and writes what comes of it. Gives the requests whose mails it releases;
@@ -318,6 +329,13 @@ impl Round<'_> {
             |other: &&Said| other.key != message_id && other.sent_at == date && other.from == from.address.as_str();
         said.extend(self.said.iter().filter(is_again).flat_map(|other| other.lines.clone()));
         Ok(parsed.lines.iter().any(|line| said.contains(&line.text)))
+    }
+
+    async fn is_a_machines(&self, batch: &mut Batch, message: &Message, parsed: &Parsed) -> anyhow::Result<bool> {
+        let roster = batch.roster().await?;
+        let author = message.from.as_ref();
+        let author = author.and_then(|from| decide::author(roster, &from.address, &from.name, message.by_name));
+        Ok(reading::is_a_machines(message, parsed, author.is_some()))
     }
 
     /// Whether a message is a reply to a mail of ours, by what it says or by where it goes.

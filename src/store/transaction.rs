@@ -169,8 +169,8 @@ impl Batch {
             return Ok(());
         }
         let mut before = take(&mut self.pending);
-        // What went before the part under way is not undone with it.
-        let own = self.part.filter(|part| !part.opened).map(|part| before.split_off(part.pending));
+        // What went before the part under way is not undone with it, and what is of it is.
+        let own = self.part.map(|part| before.split_off(part.pending));
         let written = before.write(&mut self.tx, self.group, self.now).await;
         self.broken |= written.is_err();
         written?;

@@ -92,11 +92,17 @@ impl Batch {
 
     /// Whether something came of a message with that Message-ID by somebody with one of these
     /// addresses: it has changed something, or the member has said yes or no to what was
-    /// held of it.
+    /// held of it. Where it is asked for another text under the Message-ID, a no settles nothing:
+    /// it was said of what somebody else has written.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn is_settled(&mut self, message_id: &str, addresses: &[EmailAddress]) -> Result<bool> {
+    pub async fn is_settled(
+        &mut self,
+        message_id: &str,
+        addresses: &[EmailAddress],
+        of_another_text: bool,
+    ) -> Result<bool> {
         let addresses = to_json("addresses", addresses)?;
         let row = query!(
             r#"SELECT EXISTS (
@@ -105,10 +111,11 @@ impl Batch {
                      AND NOT (h.subject GLOB 'request *' AND EXISTS (
                          SELECT 1 FROM requests AS r
                          WHERE r.group_id = ?1 AND r.id = CAST(substr(h.subject, 9) AS INTEGER)
-                           AND r.state IN ('waiting', 'dropped') AND r.request ->> '$.kind.kind' = 'held'))) AS "is_settled!: bool""#,
+                           AND (r.state IN ('waiting', 'dropped') OR ?4 AND r.state = 'denied') AND r.request ->> '$.kind.kind' = 'held'))) AS "is_settled!: bool""#,
             self.group,
             message_id,
-            addresses
+            addresses,
+            of_another_text
         )
         .fetch_one(self.reading(&[Table::History, Table::Requests]).await?)
         .await

@@ -238,12 +238,12 @@ told-resumed = Personal mail to you goes on from now.
 told-resumed-already = Personal mail to you was not paused.
 told-digest =
     { $state ->
-        [on] From now on you get a personal copy of the digest.
+        [on] It is noted that you want a personal copy of the digest. I cannot send it yet; the list gets the digest as before.
        *[other] From now on you get no personal copy of the digest.
     }
 told-digest-already =
     { $state ->
-        [on] You already get a personal copy of the digest.
+        [on] It was noted before that you want a personal copy of the digest. I cannot send it yet; the list gets the digest as before.
        *[other] You already get no personal copy of the digest.
     }
 told-roster =
@@ -377,6 +377,7 @@ refused-undo-which = Since that line was written, another mail of yours has chan
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
+refused-undo-one = One mail can take back one mail, and nothing was taken back. Send each "undo RECEIPT" in a mail of its own.
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
@@ -408,6 +409,7 @@ line-range = I cannot take "{ $range }" as a range: it must go upwards, over at 
 line-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
 line-too-many = One mail can hold { $limit } commands. Send this line and those behind it again in another mail.
 line-agenda = This mail holds an agenda, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the agenda, or put "#" before each, as in "#done A-WG4-TP8-001".
+line-minutes = This mail holds minutes, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the minutes, or put "#" before each, as in "#done A-WG4-TP8-001".
 line-unclear-owners = I cannot read "{ $owners }" as owners. Write them as the agenda does, as in "assign A-WG4-TP8-001 to Lead ORGANIZATION, ORGANIZATION".
 line-unknown-address = I cannot read "{ $address }" as an e-mail address. Write it in full, as in "member NAME, ORGANIZATION, name@example.org".
 line-unknown-priority =

@@ -168,6 +168,8 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     let late = held::claimed(&mut world, CHAIR, "yes", Some("notice-request 2"));
     saw(&world.input(Input::Mail(Box::new(late))));
 
+    saw(&World::new().mail(CHAIR, "undo aaaaaa\nundo bbbbbb"));
+
     // By a group that is not complete.
     let mut world = World::new();
     world.known.meetings.clear();

@@ -159,3 +159,15 @@ fn what_was_said_of_a_proposal_stays_once_it_is_accepted() {
     assert_eq!(keys(&world.mail(CHAIR, &format!("undo {accepted}"))), ["told-undone"]);
     assert_eq!(world.status("P-WG4-001"), Status::Proposed);
 }
+
+#[test]
+fn one_mail_takes_back_one_mail() {
+    let mut world = World::new();
+    let first = receipt(&world.mail(CHAIR, "done A-WG4-TP8-001"));
+    world.mail(CHAIR, "note A-WG4-TP8-001 seen");
+    for text in [format!("undo {first}\nundo"), format!("undo aaaaaa\nundo {first}"), "undo\nundo".to_owned()] {
+        let outcome = world.mail(CHAIR, &text);
+        assert_eq!(keys(&outcome), ["refused-undo-one", "refused-undo-one"], "{text}");
+        assert_eq!(outcome.changes, []);
+    }
+}

@@ -151,3 +151,17 @@ fn notices_of_a_list_manager_are_a_machines_and_posts_by_the_list_are_not() {
         assert_eq!(automatic(from, list), None, "{from}");
     }
 }
+
+#[test]
+fn words_alone_leave_it_open_whether_a_machine_wrote() {
+    let read = |head: &str, text: &str| {
+        let raw = format!("From: Chair <chair@example.org>\nTo: minuted@example.org\n{head}\n\n{text}\n");
+        read(raw.as_bytes())
+    };
+    let person = read("Subject: Rejected: A-WG4-TP8-003 has been delayed", "cancel A-WG4-TP8-003");
+    assert!(person.automatic.is_none() || person.automatic_by_words);
+    for head in ["Subject: Automatic reply: Minutes", "Subject: x\nAuto-Submitted: auto-replied", "Precedence: junk"] {
+        let machine = read(head, "done A-WG4-TP8-003");
+        assert!(machine.automatic.is_some() && !machine.automatic_by_words, "{head}");
+    }
+}

@@ -359,3 +359,28 @@ async fn each_decision_of_a_batch_sees_what_those_before_it_have_done() {
     let known = batch.load(&history).await.unwrap();
     assert_eq!(known.history.last().unwrap().to.as_deref(), Some("Align all text"));
 }
+
+#[tokio::test]
+async fn what_is_refused_after_a_part_has_begun_to_be_written_is_that_parts_matter() {
+    let Place { store, group, directory: _directory } = place().await;
+    let mut batch = store.begin_carefully(group, at(0)).await.unwrap();
+    for (id, answers) in [("a@x", ["one", "two"]), ("b@x", ["three", "one"]), ("c@x", ["four", "five"])] {
+        batch.savepoint();
+        let mut refused = false;
+        for answer in answers {
+            // What one decision of it has written, the next one of it asks for.
+            let replied = Needs { replied: vec!["one".to_owned(), "three".to_owned()], ..Needs::default() };
+            let known = batch.load(&replied).await.unwrap();
+            let decided = outcome(known, vec![change(ITEM, "note", None, Some(answer))], None);
+            batch.commit_decision(None, &mail_entry(id, 0), decided, &[mail(answer, &[])]).await.unwrap();
+        }
+        refused |= batch.release().await.is_err();
+        if refused {
+            batch.roll_back().await.unwrap();
+        }
+        assert_eq!(refused, id == "b@x");
+    }
+    batch.commit().await.unwrap();
+    let answers: Vec<_> = store.outbox(group, None).await.unwrap().into_iter().map(|m| m.message_id).collect();
+    assert_eq!(answers, ["one", "two", "four", "five"]);
+}
