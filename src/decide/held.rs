@@ -250,8 +250,9 @@ pub(super) struct Overtaken {
 }
 
 /// Looks for what is held of the sender's and a proven mail says again: another copy of the mail that
-/// is held does it, where it says the same lines; the same lines once more make the question idle, and so does the member's own
-/// mail where a claimed one had taken its Message-ID.
+/// is held does it, where it says the same lines, and leaves the question open where it does not; the same
+/// lines once more make the question idle, and so does the member's own mail where a claimed one had
+/// taken its Message-ID.
 pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Result<Overtaken, Refusal> {
     let mut overtaken = Overtaken::default();
     let replied = work.known.replied.as_ref().map(|replied| replied.message_id.clone());
@@ -266,12 +267,12 @@ pub(super) fn overtaken_by(work: &mut Work, mail: &MailInput, sender: u32) -> Re
         // proves what it says itself: whoever writes a copy may give it another subject, and send a mail
         // of the list, in which lines without a mark are no commands, to the bot.
         let is_copy = *message_id == mail.message_id && lines.iter().all(|line| mail.already.contains(line));
-        if is_copy && lines.iter().all(says) {
-            rulings::close(work, request.id, RequestState::Accepted)?;
-            overtaken.to_run.extend(lines.iter().cloned());
-            overtaken.held_at = overtaken.held_at.or(Some(request.at));
-        } else if is_copy {
-            // It stays a question to the member.
+        if is_copy {
+            if lines.iter().all(says) {
+                rulings::close(work, request.id, RequestState::Accepted)?;
+                overtaken.to_run.extend(lines.iter().cloned());
+                overtaken.held_at = overtaken.held_at.or(Some(request.at));
+            }
         } else if *message_id == mail.message_id && mail.displaces
             || *to == replied && lines.iter().all(|line| says(line) && !mail.already.contains(line))
         {
