@@ -232,7 +232,12 @@ impl Shown<'_> {
             Some(why) => {
                 let sign = self.explained.told.automatic.as_deref();
                 let sign = sign.map(|sign| format!(" ({sign})")).unwrap_or_default();
-                format!("yes, {}{sign}: it is linked, and nothing in it acts", names::automatic(why))
+                let acts = if message.automatic_by_words {
+                    "nothing in it acts but a member's command that is understood"
+                } else {
+                    "nothing in it acts"
+                };
+                format!("yes, {}{sign}: it is linked, and {acts}", names::automatic(why))
             }
             None => "no".to_owned(),
         };
