@@ -84,8 +84,10 @@ impl Dovecot {
         panic!("Dovecot does not start again: {said}");
     }
 
-    /// Its user has another password from now on.
+    /// Its user has another password from now on. It is of another length: Dovecot reads its passwords again
+    /// where the file's second or size is another, and both writes may fall into one second.
     pub fn changes_password(&self, password: &str) {
+        assert_ne!(password.len(), PASSWORD.len(), "the change would not be seen");
         fs::write(self.path("users"), format!("{USER}:{password}\n")).expect("writing passwords");
     }
 

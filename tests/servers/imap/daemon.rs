@@ -119,8 +119,8 @@ fn a_password_that_is_changed_while_the_daemon_runs_is_read_again_at_the_next_lo
     let site = site(&over_tls(&dovecot));
     let daemon = site.starts();
     daemon.waits_until_it_says("the mailbox is open");
-    dovecot.changes_password("another-password");
-    site.writes("site/password", "another-password\n");
+    dovecot.changes_password("a-password-of-another-length");
+    site.writes("site/password", "a-password-of-another-length\n");
     ends_the_connection(&dovecot, &site, 0);
     assert!(!daemon.said().contains("refuses the login"), "{}", daemon.said());
     daemon.stops_when_told();
