@@ -17,8 +17,11 @@ pub(super) enum Day {
     On(Date, usize),
 }
 
+/// A day without a year that is over for so many days is not meant to be the next year's without doubt.
+const JUST_OVER: i32 = 60;
+
 /// The date at the beginning of a folded text. One without a year is the next such day, `today`
-/// included.
+/// included; where the last one is just over, it is refused, as either may be meant.
 pub(super) fn day(text: &str, today: Date) -> Day {
     let mut at = Reader { text, at: 0 };
     let weekday = at.name(&WEEKDAYS).and_then(|index| Weekday::from_monday_zero_offset(i8::try_from(index).ok()?).ok());
@@ -42,7 +45,14 @@ pub(super) fn day(text: &str, today: Date) -> Day {
         None => next(month, day, today),
     };
     match date {
-        Some(date) if weekday.is_none_or(|weekday| date.weekday() == weekday) => Day::On(date, at.at),
+        Some(date) if weekday.is_none_or(|weekday| date.weekday() == weekday) => {
+            match year.map_or_else(|| just_over(month, day, today), |_| None) {
+                Some(over) if weekday.is_none() => {
+                    Day::Bad(Text::new("line-date-over").with("date", written).with("over", over).with("next", date))
+                }
+                _ => Day::On(date, at.at),
+            }
+        }
         Some(_) => {
             Day::Bad(Text::new("line-date-impossible").with("date", text.get(..at.at).unwrap_or_default().trim()))
         }
@@ -62,6 +72,14 @@ fn next(month: i8, day: i8, today: Date) -> Option<Date> {
     (today.year()..today.year().saturating_add(9))
         .filter_map(|year| Date::new(year, month, day).ok())
         .find(|date| *date >= today)
+}
+
+/// The last such day before `today`, where it is just over.
+fn just_over(month: i8, day: i8, today: Date) -> Option<Date> {
+    (today.year().saturating_sub(1)..=today.year())
+        .filter_map(|year| Date::new(year, month, day).ok())
+        .filter(|date| *date < today)
+        .find(|date| today.since(*date).is_ok_and(|since| since.get_days() <= JUST_OVER))
 }
 
 struct Reader<'a> {
@@ -224,7 +242,7 @@ mod tests {
             ("Mon, 2 June", "2014-06-02|"),
             ("2 June", "2014-06-02|"),
             ("1 May", "2014-05-01|"),
-            ("30 April", "2015-04-30|"),
+            ("1 March", "2015-03-01|"),
             ("29 February", "2016-02-29|"),
             ("2 June at noon", "2014-06-02| at noon"),
             ("2 June 14:00", "2014-06-02| 14:00"),
@@ -248,6 +266,15 @@ mod tests {
         for text in ["13/5/2014", "5/13", "5/5/2014", "2014/06/02"] {
             assert_eq!(read(text), format!("line-date-form {text}"));
         }
+    }
+
+    #[test]
+    fn a_day_without_a_year_that_is_just_over_is_refused_unless_its_weekday_says_which() {
+        for text in ["30 April", "2 March", "April 29th"] {
+            assert_eq!(read(text), format!("line-date-over {text}"));
+        }
+        assert_eq!(read("Thursday 30 April"), "2015-04-30|");
+        assert_eq!(read("30 April 2014"), "2014-04-30|");
     }
 
     #[test]

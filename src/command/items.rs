@@ -6,9 +6,10 @@ use super::mended::spelled;
 use super::owners::{action, assign, assign_of};
 use super::remark::{End, end};
 use super::targets::{Targets, one, targets};
+use super::word::says;
 use super::written::Rest;
 use super::{Command, Target, Verb};
-use crate::domain::reference::scan::leading;
+use crate::domain::reference::scan::{begins_like_one, leading};
 use crate::domain::{Due, Reference, Text};
 
 /// Words that say where an item stands.
@@ -56,12 +57,11 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
     if let Some(after) = rest.word("accept").or_else(|| rest.word("accepted")) {
         return Read::whole(after, || Command::Accept { of: of() });
     }
-    if found.are_rows()
-        && let Some(after) = rest.word("reject").or_else(|| rest.word("rejected"))
-    {
-        return Read::ended(after, |because| Command::Reject { of: of(), because });
+    if let (Some(_), [Target::Row(row)]) = (says(rest.text()), found.of.as_slice()) {
+        return Read::Doubt(Text::new("line-row-word").with("row", *row));
     }
-    if let Some(after) = rest.word("reject") {
+    let rejected = || rest.word("rejected").filter(|_| found.are_rows());
+    if let Some(after) = rest.word("reject").or_else(rejected) {
         return Read::ended(after, |because| Command::Reject { of: of(), because });
     }
     if let Some(after) = rest.word("note") {
@@ -188,9 +188,14 @@ fn note_of(after: Rest<'_>, mode: &Mode<'_>) -> Read {
         }
         return unless_bad(&first, || note(first.of.clone(), text));
     }
-    if spelled(colon.unwrap_or(after).first_word(), mode).is_some() {
+    let word = colon.unwrap_or(after).first_word();
+    if spelled(word, mode).is_some() {
         // `note TP8-6: …` names its item, and must not go to another one.
         return Read::Prose;
+    }
+    if mode.meant && begins_like_one(word, mode.scheme) {
+        // So does `note A-WG4-TP8-O03 …`, with a letter for a digit.
+        return Read::Doubt(Text::new("line-like-reference").with("word", word));
     }
     match colon {
         Some(text) if mode.meant => note(vec![Target::Omitted], text),

@@ -234,7 +234,13 @@ impl Reader<'_> {
     /// What is said of a line that is no command and was meant as one.
     fn attempt(&self, written: &Written, candidate: &Candidate<'_>) -> Option<Text> {
         let to_bot = matches!(self.around.addressed, Addressed::BotAlone | Addressed::Bot);
-        (to_bot || candidate.marked).then(|| attempt(written, &self.mode(candidate, false)))?
+        let mode = self.mode(candidate, false);
+        // In a reply to a digest on the list, a line about its rows is meant for us, too.
+        let of_rows = || {
+            self.around.addressed == Addressed::ListReply
+                && targets(written.rest(), &mode).is_some_and(|found| found.are_rows())
+        };
+        (to_bot || candidate.marked || of_rows()).then(|| attempt(written, &mode))?
     }
 
     /// The line at `at`, where it may go on with the one before: neither blank, nor a bullet, nor a

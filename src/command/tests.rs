@@ -390,9 +390,30 @@ fn on_the_list_a_command_needs_its_mark() {
             ("2 done", &["done 2"]),
             ("done 1,3", &["done 1,3"]),
             ("2 not done", &["! doubtful-negation"]),
+            ("2 dnoe", &["! near-miss"]),
+            ("2 high", &["! near-miss"]),
+            ("mark 2 as done", &[]),
+            ("2 documents are still missing", &[]),
+            ("2 of us cannot come", &[]),
             ("close A-WG4-TP8-001", &[]),
             ("done", &[]),
             ("#close A-WG4-TP8-001", &["done A-WG4-TP8-001"]),
+        ],
+    );
+}
+
+#[test]
+fn what_looks_like_a_reference_is_no_note_of_another_item() {
+    check_in(
+        Addressed::BotAlone,
+        &[
+            ("note A-WG4-TP8-O03 waiting for CATT", &["! like-reference"]),
+            ("note: WG4-TP8-O3 waiting for CATT", &["! like-reference"]),
+            ("note 0O3 waiting", &["! like-reference"]),
+            ("note waiting for A-WG4-TP8-O03", &["note _: waiting for A-WG4-TP8-O03"]),
+            ("note TLS-1.2 is needed", &["note _: TLS-1.2 is needed"]),
+            ("1 yes", &["! row-word"]),
+            ("2: no", &["! row-word"]),
         ],
     );
 }
@@ -538,7 +559,7 @@ fn a_line_that_begins_like_a_command_is_answered() {
         ("role secretary kim@example.org", &["! not-whole"]),
         ("A-WG4-TP8-002 resolved", &["! missing-command"]),
         ("A-WG4-TP8-002: all is written", &["! missing-command"]),
-        ("2 ok", &["! missing-command"]),
+        ("2 ok", &["! row-word"]),
         ("delete A-WG4-TP8-002", &["! missing-command"]),
         ("new deadline A-WG4-TP8-002 2014-06-09", &["! missing-command"]),
         ("change owner of A-WG4-TP8-002 to Gemalto", &["! missing-command"]),

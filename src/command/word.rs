@@ -3,7 +3,7 @@
 //! A closed list: what is not on it is no clear answer, and changes nothing.
 
 /// How a clear yes begins.
-const YES: [&str; 6] = ["yes", "yep", "yeah", "ok", "okay", "yes yes"];
+const YES: [&str; 7] = ["yes", "yep", "yeah", "y", "ok", "okay", "yes yes"];
 
 /// How a clear no begins.
 const NO: [&str; 2] = ["no", "nope"];
@@ -29,7 +29,10 @@ const GRANTS: [&str; 16] = [
 ];
 
 /// What may follow a yes, or stand alone.
-const MINE: [&str; 17] = [
+const MINE: [&str; 20] = [
+    "i confirm",
+    "i confirm it",
+    "i confirm this",
     "that was me",
     "it was me",
     "this was me",
@@ -153,6 +156,8 @@ mod tests {
             "ok, go ahead",
             "Yes - please do it",
             "yes, I confirm",
+            "I confirm.",
+            "y",
         ] {
             assert_eq!(says(yes), Some(true), "{yes}");
         }

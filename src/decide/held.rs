@@ -9,9 +9,11 @@
 //! The request keeps which lines are held, and the journal has the mail: once the member says yes, the
 //! shell decides that mail again, as a proven one, in a journal entry of its own.
 
+use std::borrow::Cow;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::command::{Command, Line};
+use crate::command::{Command, Line, Target, Verb};
 use crate::domain::{Member, Request, RequestKind, RequestState, Senders, Subject, Text};
 
 use super::actions::Told;
@@ -171,6 +173,22 @@ fn body(work: &Work, mail: &MailInput, wishes: &[Wish], code: &str) -> Vec<Text>
         Text::new("notice-held-else"),
     ];
     std::iter::once(why).chain(asks).chain(how).collect()
+}
+
+/// The mail as an answer to what it replies to: `confirmed` to the question about what is held is a yes, as no
+/// action item is asked about there.
+pub(super) fn as_answer<'a>(known: &Known, mail: &'a MailInput) -> Cow<'a, MailInput> {
+    let rows = known.replied.as_ref().map_or(&[][..], |replied| &replied.rows);
+    let asks = matches!(rows, [(_, subject)] if is_held(known, subject));
+    let is_yes = |line: &Line| matches!(&line.command, Ok(Command::Set { verb: Verb::Confirm, of, because: None }) if of == &[Target::Omitted]);
+    if !asks || !mail.parsed.lines.iter().any(is_yes) {
+        return Cow::Borrowed(mail);
+    }
+    let mut answer = mail.clone();
+    for line in answer.parsed.lines.iter_mut().filter(|line| is_yes(line)) {
+        line.command = Ok(Command::ConfirmCode { code: None });
+    }
+    Cow::Owned(answer)
 }
 
 /// What is held of the sender's and the message asks about: by its code, or in reply to the question.

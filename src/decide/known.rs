@@ -43,6 +43,9 @@ pub struct Done {
     pub changes: Vec<Change>,
     /// It has been undone already.
     pub undone: bool,
+    /// The receipt of the message that it took back, where it did, and where nobody named it: it is only the
+    /// sender's last one.
+    pub took_back: Option<String>,
 }
 
 /// What changed since the last mail of a kind to the list.

@@ -20,6 +20,7 @@ use super::{held, length, members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
+    let mail = &*held::as_answer(&known, mail);
     let sender = sender(&known.roster, mail).map(|member| member.id);
     if sender.is_none() || mail.parsed.dry_run || !held::is_only_claimed(&known, mail) {
         return run(known, entry, mail, sender, None, BTreeMap::new());

@@ -29,6 +29,11 @@ pub(super) fn undo(
     if receipt.is_none() && held_at.is_some_and(|held_at| done.at > held_at) {
         return Err(Text::new("refused-undo-which").with("receipt", &done.receipt));
     }
+    if let Some(took_back) = &done.took_back {
+        // Said twice, or the one before as well? To do again what was just taken back is hardly meant.
+        let text = Text::new("refused-undo-of-undo").with("receipt", &done.receipt).with("took_back", took_back);
+        return Err(text);
+    }
     let is_own = done.by.parse().is_ok_and(|by| sender.addresses.contains(&by));
     let others = rights::allows(rights::standing(sender), Act::UndoOthers);
     if !is_own && !others {

@@ -238,6 +238,16 @@ impl Batch {
         .await
         .doing("loading what a message did")?;
         let Some(found) = found else { return Ok(None) };
+        let took_back = query!(
+            "SELECT receipt FROM receipts WHERE ?3 IS NULL AND group_id = ?1 AND undone = ?2",
+            self.group,
+            found.seq,
+            receipt
+        )
+        .fetch_optional(self.reading(&[Table::Receipts]).await?)
+        .await
+        .doing("looking up what a message took back")?
+        .map(|row| row.receipt);
         let changes =
             query!("SELECT subject, field, from_value, to_value FROM history WHERE seq = ?1 ORDER BY id", found.seq)
                 .fetch_all(self.reading(&[Table::Receipts, Table::History]).await?)
@@ -247,7 +257,8 @@ impl Batch {
             .into_iter()
             .map(|row| Ok(Change::new(parse("subject", &row.subject)?, row.field, row.from_value, row.to_value)))
             .collect::<Result<_>>()?;
-        Ok(Some(Done { receipt: found.receipt, at: time(found.at)?, by: found.by, changes, undone: found.undone != 0 }))
+        let undone = found.undone != 0;
+        Ok(Some(Done { receipt: found.receipt, at: time(found.at)?, by: found.by, changes, undone, took_back }))
     }
 
     async fn load_requests(&mut self, needs: &Needs) -> Result<Vec<Request>> {

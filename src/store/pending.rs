@@ -320,11 +320,13 @@ impl Pending {
             .await
             .doing("writing receipts")?;
         }
-        for undone in self.0.iter().filter_map(|written| written.undone.as_ref()) {
+        for (seq, undone) in self.0.iter().filter_map(|written| Some((written.seq, written.undone.as_ref()?))) {
+            // By which entry of the journal: a bare "undo" after it is asked what it means.
             let done = query!(
-                "UPDATE receipts SET undone = 1 WHERE group_id = ?1 AND receipt = ?2 AND undone = 0",
+                "UPDATE receipts SET undone = ?3 WHERE group_id = ?1 AND receipt = ?2 AND undone = 0",
                 group,
-                undone
+                undone,
+                seq
             )
             .execute(&mut *tx)
             .await

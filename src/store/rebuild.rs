@@ -33,7 +33,7 @@ const TABLES: [(&str, &str); 15] = [
     ("members", "group_id, id, member"),
     ("requests", "group_id, id, state, request"),
     ("history", "id, group_id, seq, at, by, message_id, subject, field, from_value, to_value"),
-    ("receipts", "group_id, receipt, seq, at, by, undone"),
+    ("receipts", "group_id, receipt, seq, at, by, undone <> 0"),
     ("baseline", "group_id, subject, field, cell"),
     ("occasions", "group_id, recipient, kind, occasion, date, due_at, seq, at, standing"),
     ("sent_rows", "group_id, message_id, number, subject"),

@@ -374,6 +374,7 @@ refused-held-refuted = My mail server says that this mail is not from the addres
 refused-nothing-to-undo = I know no mail of yours that changed something and could be undone. To undo another one, give its receipt, as in "undo RECEIPT".
 refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
 refused-undo-which = Since that line was written, another mail of yours has changed something (receipt { $receipt }). Send "undo RECEIPT" with the receipt of the mail that you mean.
+refused-undo-of-undo = Your last mail has itself taken back what the mail with receipt { $took_back } did, and that stays so. To have that back again, send "undo { $receipt }"; to take back an earlier mail as well, send "undo RECEIPT" with its receipt.
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
@@ -396,6 +397,9 @@ line-not-whole = This line begins like a command, but I do not understand all of
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
+line-like-reference = "{ $word }" looks like a reference, but it is none of ours, so I have noted nothing. Send the line again with the right reference; for a note that begins with these very characters, put another word before them.
+line-row-word = A row is not answered with yes or no. What is held in your name you confirm with "confirm CODE", the code that stands in its row; a request is ruled on with "{ $row } accept" or "{ $row } reject".
+line-date-over = "{ $date }" was { DATE($over) } and will be { DATE($next) }. Write it with its year, as in "{ DATE($next) }" or as YYYY-MM-DD.
 line-date-impossible = There is no day "{ $date }". Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-missing-date =
     { OR($given, "none") ->

@@ -360,3 +360,15 @@ proptest! {
         prop_assert!(outcome.notices.len() <= 1 && outcome.receipt.is_none() && outcome.released.is_empty());
     }
 }
+
+#[test]
+fn confirmed_in_reply_to_the_question_is_a_yes() {
+    for text in ["Confirmed.", "confirm", "I confirm", "y"] {
+        let mut world = strict();
+        let mail = claimed(&mut world, CHAIR, "done A-WG4-TP8-001", None);
+        send(&mut world, mail);
+        let mail = claimed(&mut world, CHAIR, text, Some("notice-request 1"));
+        let yes = proven(mail);
+        assert_eq!(send(&mut world, yes).released, [1], "{text}");
+    }
+}

@@ -169,6 +169,10 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     saw(&world.input(Input::Mail(Box::new(late))));
 
     saw(&World::new().mail(CHAIR, "undo aaaaaa\nundo bbbbbb"));
+    let mut world = World::new();
+    world.mail(CHAIR, "done A-WG4-TP8-001");
+    world.mail(CHAIR, "undo");
+    saw(&world.mail(CHAIR, "undo"));
 
     // By a group that is not complete.
     let mut world = World::new();

@@ -93,6 +93,18 @@ fn an_undo_can_be_undone() {
 }
 
 #[test]
+fn undo_said_twice_does_not_do_again_what_was_taken_back() {
+    let mut world = World::new();
+    world.mail(LEAD, "ongoing A-WG4-TP8-001");
+    world.mail(LEAD, "done A-WG4-TP8-001");
+    world.mail(LEAD, "undo");
+    assert_eq!(keys(&world.mail(LEAD, "undo")), ["refused-undo-of-undo"]);
+    assert_eq!(world.status(ITEM), Status::Ongoing);
+    world.mail(LEAD, "note A-WG4-TP8-001 measured");
+    assert_eq!(keys(&world.mail(LEAD, "undo")), ["told-undone"]);
+}
+
+#[test]
 fn an_item_whose_creation_is_undone_is_cancelled_and_stays_readable() {
     let mut world = World::new();
     world.mail(CHAIR, "action Lead Gemalto: Write the scope due TP11");

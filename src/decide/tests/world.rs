@@ -274,6 +274,7 @@ impl World {
                 by: outcome.by.clone(),
                 changes,
                 undone: false,
+                took_back: outcome.undone.clone(),
             });
         }
         for (subject, field, cell) in &outcome.cells {
@@ -320,7 +321,10 @@ impl World {
                 self.done.iter().rev().find(is_own)
             }
         });
-        let done = done.cloned();
+        let mut done = done.cloned();
+        if let (Some(done), Some(UndoWhich::Receipt(_))) = (&mut done, &needs.undo) {
+            done.took_back = None;
+        }
         let replied_subjects = replied.iter().flat_map(|replied| &replied.rows).map(|(_, subject)| subject);
         let done_subjects = done.iter().flat_map(|done| &done.changes).map(|change| &change.subject);
         for subject in replied_subjects.chain(done_subjects) {

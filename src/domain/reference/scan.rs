@@ -12,10 +12,13 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::Reference;
 use crate::domain::ReferenceScheme;
 
+mod alike;
 mod foreign;
 mod group;
 mod own;
 mod text;
+
+pub use alike::begins_like_one;
 
 /// So many documents or action items a range may stand for.
 pub const LONGEST_RANGE: u16 = 50;
