@@ -125,7 +125,7 @@ async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option
         }
         Err(error) => report.wrong("file", &format!("{:#}", anyhow::Error::new(error)))?,
     }
-    match opened.health().await {
+    match opened.health(jiff::Timestamp::now()).await {
         Ok(health) => report.fine(
             "waiting",
             &format!(

@@ -12,15 +12,16 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
+use crate::config::{DeliveryConfig, GroupConfig, MailboxConfig};
 use crate::daemon::Standing;
-use crate::store::{DoorRow, Store};
+use crate::store::{Door, DoorRow, Store};
 use findings::{Finding, State};
 
 /// How it is told.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes, as monitoring systems take them: 0 all is well; 1 something waits for the operator (mail that \
-    is held or parked, or has waited for an hour to be sent; a server that is out of reach since less than ten minutes); 2 it does \
+    is held or parked, or has waited for an hour to be sent; somebody wrote in a member's name; a server that is out of reach since less than ten minutes); 2 it does \
     not work (no daemon runs; a server is out of reach; messages are not read). Others: the configuration is wrong (78), or the \
     database is locked (75)."
 )]
@@ -59,13 +60,12 @@ impl Health {
         let config = globals.load()?;
         log::begin_quietly(config.log);
         let store = Store::open_read_only(&config.database).await?;
-        let counts = store.health().await?;
-        // A group that is not configured any more has no servers.
-        let mut servers = store.doors().await?;
-        servers.retain(|row| config.group(&row.group).is_some());
         let standing = Standing::of(&config.database);
         let zone = config.groups.first().map_or(TimeZone::UTC, |group| group.time_zone.clone());
         let now = globals.now(&zone)?;
+        let counts = store.health(now).await?;
+        let mut servers = store.doors().await?;
+        servers.retain(|row| config.group(&row.group).is_some_and(|group| has_server(group, row)));
         let findings = findings::all(&standing, self.no_daemon, &counts, &servers, now);
         let state = findings.iter().map(|finding| finding.state).max().unwrap_or(State::Well);
         let mut output = Output::new();
@@ -86,6 +86,14 @@ impl Health {
             State::Well => Ok(()),
             State::Attention | State::Failing => Err(Failure::new(state.exit_code(), "").into()),
         }
+    }
+}
+
+/// Whether a group still has the server that a row is about: a Maildir in its place is none.
+fn has_server(group: &GroupConfig, row: &DoorRow) -> bool {
+    match row.door {
+        Door::Mailbox => matches!(group.mailbox, MailboxConfig::Imap(_)),
+        Door::Delivery => matches!(group.delivery, DeliveryConfig::Smtp { .. }),
     }
 }
 
@@ -150,7 +158,7 @@ fn tell(
     }
     output.line(format!("{:>6} mails are parked{}", counts.parked, hint(counts.parked, "outbox")))?;
     output.line(format!(
-        "{:>6} mails of the last 30 days are not by whom they say{}",
+        "{:>6} mails of the last 7 days are not by whom they say{}",
         counts.denied,
         if counts.denied == 0 { "" } else { ": see `minuted list requests`, state denied" }
     ))

@@ -62,17 +62,23 @@ impl Marks {
         self.base.local_part().contains('+')
     }
 
-    /// The number and the mark of a mail in the address that its bounce was sent to.
+    /// The number and the mark of a mail in the address that its bounce was sent to. Servers on the way may have
+    /// changed the case of its letters.
     fn read<'a>(&self, address: &'a EmailAddress) -> Option<(i64, &'a str)> {
-        let mark = address.local_part().strip_prefix(self.base.local_part())?.strip_prefix('-')?;
-        let (mail, mark) = mark.split_once('-')?;
+        let base = self.base.local_part();
+        let (written, mark) = address.local_part().split_at_checked(base.len())?;
+        let (mail, mark) = mark.strip_prefix('-')?.split_once('-')?;
+        if !written.eq_ignore_ascii_case(base) {
+            return None;
+        }
         (self.are_written() && address.domain() == self.base.domain()).then_some((mail.parse().ok()?, mark))
     }
 
     /// Whether the mark was made for that mail.
     fn made(&self, mark: &str, mail: i64, message_id: &str) -> bool {
+        let mark = mark.to_ascii_lowercase();
         match &self.key {
-            Some(key) => key.made_bounce_mark(mark, mail, message_id),
+            Some(key) => key.made_bounce_mark(&mark, mail, message_id),
             None => unkeyed(mail, message_id) == mark,
         }
     }
@@ -147,6 +153,11 @@ mod tests {
             let (mail, mark) = marks.read(&sender).unwrap();
             assert!(mail == 12 && marks.made(mark, 12, "answer.a@example.org"));
             assert!(!marks.made(mark, 12, "answer.b@example.org") && !marks.made(mark, 13, "answer.a@example.org"));
+            for changed in [sender.as_str().to_uppercase(), sender.as_str().replace("minuted", "Minuted")] {
+                let changed = changed.parse().unwrap();
+                let (mail, mark) = marks.read(&changed).unwrap();
+                assert!(mail == 12 && marks.made(mark, 12, "answer.a@example.org"), "{changed}");
+            }
             for other in ["minuted@example.org", "minuted+bounce@example.org", "minuted+bounce-12@example.org"] {
                 assert_eq!(marks.read(&other.parse().unwrap()), None, "{other}");
             }

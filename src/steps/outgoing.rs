@@ -26,7 +26,7 @@ const BATCH: u32 = 64;
 /// A connection more is worth its handshake for so many mails.
 const MAILS_A_LANE: usize = 4;
 
-/// A mail that a server has put off for so long is given up (RFC 5321, section 4.5.4.1, asks for four or five
+/// A mail that a server has put off for so long, from its first attempt on, is given up (RFC 5321, section 4.5.4.1, asks for four or five
 /// days at least).
 const LIFE: SignedDuration = SignedDuration::from_hours(5 * 24);
 
@@ -191,7 +191,7 @@ async fn failed(
     now: Timestamp,
     delivered: &mut Delivered,
 ) -> anyhow::Result<()> {
-    if now.duration_since(mail.since) >= LIFE {
+    if mail.deferred_since.is_some_and(|since| now.duration_since(since) >= LIFE) {
         let (days, attempts) = (LIFE.as_hours() / 24, u64::from(mail.attempts) + 1);
         let error = format!("given up after {days} days and {attempts} attempts: {error}");
         store.parked(mail.id, &error).await?;
@@ -200,7 +200,7 @@ async fn failed(
         return Ok(());
     }
     let next = now.saturating_add(wait(&mail.message_id, mail.attempts)).unwrap_or(now);
-    store.failed(mail.id, error, next).await?;
+    store.failed(mail.id, error, now, next).await?;
     warn!(message_id = mail.message_id, to = mail.recipient.masked(), error, "not delivered; it is tried again");
     delivered.failed += 1;
     Ok(())

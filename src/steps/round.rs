@@ -176,6 +176,8 @@ impl Round<'_> {
             Err(error) if is_of_the_database(&error) => return Err(error),
             Err(error) => {
                 batch.roll_back().await?;
+                // With the message go the mails that it would have sent: they are counted anew.
+                self.answers.clear();
                 error!(message = waiting.id, error = format!("{error:#}"), "quarantined");
                 self.processed.quarantined += 1;
                 return Ok(quarantined(waiting, &message, format!("{error:#}")));
@@ -323,12 +325,15 @@ impl Round<'_> {
         if parsed.lines.is_empty() {
             return Ok(false);
         }
-        let mut said = batch.lines_of(&from.address, date, message_id).await?;
-        // Those of this batch are not written yet.
-        let is_again =
+        // What this batch has said is not written yet.
+        let is_other =
             |other: &&Said| other.key != message_id && other.sent_at == date && other.from == from.address.as_str();
-        said.extend(self.said.iter().filter(is_again).flat_map(|other| other.lines.clone()));
-        Ok(parsed.lines.iter().any(|line| said.contains(&line.text)))
+        let mut said = self.said.iter().filter(is_other).flat_map(|other| &other.lines);
+        if said.any(|said| parsed.lines.iter().any(|line| line.text == *said)) {
+            return Ok(true);
+        }
+        let lines: Vec<String> = parsed.lines.iter().map(|line| line.text.clone()).collect();
+        Ok(batch.has_said(&from.address, date, message_id, &lines).await?)
     }
 
     async fn is_a_machines(&self, batch: &mut Batch, message: &Message, parsed: &Parsed) -> anyhow::Result<bool> {

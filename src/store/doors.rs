@@ -1,14 +1,16 @@
 //! Whether a group's mail servers can be reached: written where that changes, so that waiting writes nothing.
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use sqlx::query;
 
 use super::error::{Doing as _, Result};
-use super::value::time_or_none;
+use super::value::{parse, time_or_none};
 use super::{GroupId, Store};
+use crate::domain::NotA;
 
 /// Which of a group's servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,15 @@ impl fmt::Display for Door {
     }
 }
 
+impl FromStr for Door {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> std::result::Result<Self, NotA> {
+        let found = [Self::Mailbox, Self::Delivery].into_iter().find(|door| door.as_str() == text);
+        found.ok_or_else(|| NotA::new(text, "door", "mailbox, delivery"))
+    }
+}
+
 impl Serialize for Door {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
         to.serialize_str(self.as_str())
@@ -48,7 +59,7 @@ pub struct DoorRow {
     /// The group's key.
     pub group: String,
     /// Which of its servers.
-    pub door: String,
+    pub door: Door,
     /// In reach since then; where it is out of reach, the last contact before. `None`: there was none.
     pub reached_at: Option<Timestamp>,
     /// Out of reach since then; `None` where it is in reach.
@@ -125,7 +136,7 @@ impl Store {
             .map(|row| {
                 Ok(DoorRow {
                     group: row.key,
-                    door: row.door,
+                    door: parse("door", &row.door)?,
                     reached_at: time_or_none(row.reached_at)?,
                     failed_at: time_or_none(row.failed_at)?,
                     error: row.error,

@@ -1,6 +1,6 @@
 //! Whether the database is whole, and how much waits in it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use sqlx::query;
 
@@ -8,6 +8,9 @@ use super::error::{Doing as _, Result};
 use super::open::{named, newest, schema};
 use super::value::time_or_none;
 use super::{Store, StoreError};
+
+/// That somebody wrote in a member's name is worth a look for so long.
+const DENIED: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What waits in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,7 +31,7 @@ pub struct Health {
     pub parked: u64,
     /// Changes that wait for the word of the member in whose name they came.
     pub unconfirmed: u64,
-    /// Mails of the last 30 days of which the member whose name is in From says that they are not theirs.
+    /// Mails of the last seven days of which the member whose name is in From says that they are not theirs.
     pub denied: u64,
 }
 
@@ -77,11 +80,12 @@ impl Store {
         Err(StoreError::Damaged { path: self.path.clone(), what })
     }
 
-    /// How much waits in the database, of all groups.
+    /// How much waits in the database at `now`, of all groups.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn health(&self) -> Result<Health> {
+    pub async fn health(&self, now: Timestamp) -> Result<Health> {
+        let lately = now.saturating_sub(DENIED).unwrap_or(Timestamp::MIN).as_millisecond();
         let row = query!(
             r#"SELECT (SELECT count(*) FROM messages WHERE state = 'waiting') AS "waiting!: i64",
                       (SELECT count(*) FROM messages WHERE state = 'quarantined') AS "quarantined!: i64",
@@ -96,7 +100,8 @@ impl Store {
                        AND json_extract(request, '$.kind.kind') = 'held') AS "unconfirmed!: i64",
                       (SELECT count(*) FROM requests AS r JOIN history AS h
                        ON h.group_id = r.group_id AND h.subject = 'request ' || r.id AND h.to_value = 'denied'
-                       WHERE r.state = 'denied' AND h.at > unixepoch('now', '-30 days') * 1000) AS "denied!: i64""#
+                       WHERE r.state = 'denied' AND h.at > ?1) AS "denied!: i64""#,
+            lately
         )
         .fetch_one(&self.reader)
         .await

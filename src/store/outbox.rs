@@ -79,6 +79,8 @@ pub struct Outgoing {
     pub attempts: u32,
     /// Since when it is tried: since it was made, or since the operator had it tried anew.
     pub since: Timestamp,
+    /// Since when it is put off; `None` where it was not tried yet.
+    pub deferred_since: Option<Timestamp>,
 }
 
 /// A mail of the outbox, for the operator.
@@ -118,7 +120,7 @@ impl Store {
     pub async fn due(&self, group: GroupId, now: Timestamp, limit: u32) -> Result<Vec<Outgoing>> {
         let now = now.as_millisecond();
         let rows = query!(
-            r#"SELECT id AS "id!", group_id, message_id, recipient, zstd, attempts,
+            r#"SELECT id AS "id!", group_id, message_id, recipient, zstd, attempts, deferred_since,
                       coalesce(tried_since, created_at) AS "since!: i64" FROM outbox
                WHERE group_id = ?1 AND state = 'waiting' AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3"#,
             group.0,
@@ -139,6 +141,7 @@ impl Store {
                     raw: unpacker.unpack(&row.zstd)?,
                     attempts: number("count of attempts", row.attempts)?,
                     since: time(row.since)?,
+                    deferred_since: time_or_none(row.deferred_since)?,
                 })
             })
             .collect()
@@ -197,17 +200,20 @@ impl Store {
         Ok(())
     }
 
-    /// Sending failed for now: the mail is tried again at `next_at`, not before.
+    /// Sending failed `now`: the mail is tried again at `next_at`, not before.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn failed(&self, mail: i64, error: &str, next_at: Timestamp) -> Result<()> {
-        let next_at = next_at.as_millisecond();
+    pub async fn failed(&self, mail: i64, error: &str, now: Timestamp, next_at: Timestamp) -> Result<()> {
+        let (now, next_at) = (now.as_millisecond(), next_at.as_millisecond());
         query!(
-            "UPDATE outbox SET attempts = attempts + 1, next_at = ?2, error = ?3 WHERE id = ?1 AND state = 'waiting'",
+            "UPDATE outbox SET attempts = attempts + 1, next_at = ?2, error = ?3,
+                 deferred_since = coalesce(deferred_since, ?4)
+             WHERE id = ?1 AND state = 'waiting'",
             mail,
             next_at,
-            error
+            error,
+            now
         )
         .execute(&self.writer)
         .await
@@ -323,7 +329,8 @@ impl Store {
     pub async fn retry_outgoing(&self, mail: i64, now: Timestamp) -> Result<bool> {
         let now = now.as_millisecond();
         let done = query!(
-            "UPDATE outbox SET state = 'waiting', next_at = ?2, attempts = 0, tried_since = ?2
+            "UPDATE outbox SET state = 'waiting', next_at = ?2, attempts = 0, tried_since = ?2,
+                 deferred_since = NULL
              WHERE id = ?1 AND state IN ('waiting', 'parked')",
             mail,
             now

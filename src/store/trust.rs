@@ -65,29 +65,33 @@ impl Batch {
         Ok(only.filter_map(|(tag, mails)| Some((tag, mails.into_iter().next()?))).collect())
     }
 
-    /// The command lines that other messages of that sender and Date have had answered.
+    /// Whether another message than `but`, of the same sender and Date, has said one of these lines.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn lines_of(&mut self, from: &EmailAddress, sent_at: Timestamp, but: &str) -> Result<Vec<String>> {
-        let (from, sent_at) = (from.as_str(), sent_at.as_millisecond());
-        let rows = query!(
-            "SELECT lines FROM messages
-             WHERE group_id = ?1 AND from_address = ?2 AND sent_at = ?3 AND message_id <> ?4 AND state <> 'waiting'
-             LIMIT 100",
+    pub async fn has_said(
+        &mut self,
+        from: &EmailAddress,
+        sent_at: Timestamp,
+        but: &str,
+        lines: &[String],
+    ) -> Result<bool> {
+        let (from, sent_at, lines) = (from.as_str(), sent_at.as_millisecond(), to_json("lines", lines)?);
+        let row = query!(
+            r#"SELECT EXISTS (SELECT 1 FROM messages AS m, json_each(m.lines) AS said
+                              WHERE m.group_id = ?1 AND m.from_address = ?2 AND m.sent_at = ?3 AND m.message_id <> ?4
+                                AND m.state <> 'waiting' AND said.value IN (SELECT value FROM json_each(?5)))
+               AS "has: i64""#,
             self.group,
             from,
             sent_at,
-            but
+            but,
+            lines
         )
-        .fetch_all(self.reading(&[]).await?)
+        .fetch_one(self.reading(&[]).await?)
         .await
         .doing("looking up what a sender has said")?;
-        let mut lines: Vec<String> = Vec::new();
-        for row in rows {
-            lines.extend(from_json::<Vec<String>>("command lines", &row.lines)?);
-        }
-        Ok(lines)
+        Ok(row.has != 0)
     }
 
     /// Whether something came of a message with that Message-ID by somebody with one of these

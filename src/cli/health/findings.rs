@@ -95,6 +95,13 @@ pub(super) fn all(
     if counts.parked > 0 {
         find(State::Attention, format!("{} mails are parked: see `minuted outbox list --state parked`", counts.parked));
     }
+    if counts.denied > 0 {
+        let what = format!(
+            "members say of {} mails of the last 7 days that they did not write them: see `minuted list requests`",
+            counts.denied
+        );
+        find(State::Attention, what);
+    }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.state));
     found
 }
@@ -121,7 +128,7 @@ mod tests {
             oldest_error: None,
             parked: 0,
             unconfirmed: 3,
-            denied: 1,
+            denied: 0,
         }
     }
 
@@ -130,7 +137,7 @@ mod tests {
     }
 
     fn mailbox(failed: Option<Timestamp>) -> DoorRow {
-        let (group, door, error) = ("sec".to_owned(), "mailbox".to_owned(), Some("no route".to_owned()));
+        let (group, door, error) = ("sec".to_owned(), crate::store::Door::Mailbox, Some("no route".to_owned()));
         DoorRow { group, door, reached_at: ago(90), failed_at: failed, error, error_at: ago(5) }
     }
 
@@ -175,6 +182,8 @@ mod tests {
         let found = all(&runs(), false, &counts, &[], now());
         assert_eq!(states(&found), [State::Failing, State::Attention, State::Attention, State::Attention], "{found:?}");
         assert!(found[1].what.contains("451 later"));
+        let denied = Health { denied: 1, ..self::counts() };
+        assert_eq!(states(&all(&runs(), false, &denied, &[], now())), [State::Attention]);
         let soon = Health { oldest_waiting: ago(14), oldest_to_send: ago(59), ..self::counts() };
         assert_eq!(all(&runs(), false, &soon, &[], now()), []);
     }

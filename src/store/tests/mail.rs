@@ -164,7 +164,7 @@ async fn a_mail_is_tried_until_it_is_sent() {
     let due = store.due(group, at(0), 10).await.unwrap();
     assert_eq!(due.iter().map(|m| m.message_id.as_str()).collect::<Vec<_>>(), ["a@bot", "b@bot"]);
     assert_eq!(due[0].raw, mails[0].raw);
-    store.failed(due[0].id, "451 try again", at(60)).await.unwrap();
+    store.failed(due[0].id, "451 try again", at(0), at(60)).await.unwrap();
     store.sent(&[due[1].id], at(1)).await.unwrap();
     assert!(store.due(group, at(59), 10).await.unwrap().is_empty());
     assert_eq!(store.next_due(group).await.unwrap(), Some(at(60)));

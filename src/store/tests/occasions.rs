@@ -123,6 +123,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         // What came after it goes with it: a database is as old as the newest that was applied.
         "DROP TABLE doors",
         "ALTER TABLE outbox DROP COLUMN tried_since",
+        "ALTER TABLE outbox DROP COLUMN deferred_since",
         "DELETE FROM _sqlx_migrations WHERE version >= 5",
     ] {
         sqlx::query(statement).execute(&place.store.writer).await.unwrap();

@@ -28,7 +28,7 @@ async fn a_database_is_made_and_is_found_whole_when_it_is_opened_again() {
     let again = Store::open(place.store.path()).await.unwrap();
     assert_eq!(again.group("sec").await.unwrap(), place.group);
     assert_eq!(again.check().await.unwrap(), Vec::<String>::new());
-    assert_eq!(again.health().await.unwrap().waiting, 1);
+    assert_eq!(again.health(at(0)).await.unwrap().waiting, 1);
 }
 
 #[cfg(unix)]

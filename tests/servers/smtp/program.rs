@@ -264,6 +264,26 @@ fn a_mail_that_is_put_off_for_days_is_given_up_and_a_stale_one_is_not_sent() {
 }
 
 #[test]
+fn the_days_of_trying_begin_with_the_first_attempt() {
+    let mut exim = Exim::start();
+    let site = Site::sends_to(&exim, "");
+    let at = |hours: i64| (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours)).to_string();
+    exim.stop();
+    site.receives_remarks(0..1);
+    site.says(&["--now", &at(0), "run", "--once"]);
+    assert_eq!(site.outbox()[0]["attempts"], 0);
+    // After days without a server, greylisting is the first that it hears.
+    exim.start_again();
+    exim.defers(true);
+    for hours in [6 * 24, 9 * 24, 11 * 24 - 1] {
+        site.succeeds(&["--now", &at(hours), "run", "--once"]);
+        assert_eq!(site.outbox()[0]["state"], "waiting", "after {hours} hours");
+    }
+    site.succeeds(&["--now", &at(11 * 24 + 5), "run", "--once"]);
+    assert_eq!(site.outbox()[0]["error"], "given up after 5 days and 4 attempts: 451 4.7.1 come back later");
+}
+
+#[test]
 fn a_bounce_is_believed_by_its_mark_alone_where_there_is_a_secret() {
     let exim = Exim::start();
     let site = Site::sends_to(&exim, "");
