@@ -244,11 +244,12 @@ async fn meetings(opened: &Opened, json: bool, output: &mut Output) -> anyhow::R
             or_dash(plenary.as_deref()),
             day(meeting.start),
             day(meeting.end),
-            or_dash(meeting.place.as_deref()),
+            if meeting.cancelled { "cancelled" } else { or_dash(meeting.place.as_deref()) },
+            day(meeting.deadline),
             sessions.join("\n"),
         ]
     });
-    output.table(&["MEETING", "PLENARY", "FROM", "TO", "PLACE", "SESSIONS"], rows.collect())
+    output.table(&["MEETING", "PLENARY", "FROM", "TO", "PLACE", "DEADLINE", "SESSIONS"], rows.collect())
 }
 
 async fn requests(opened: &Opened, filter: &Requests, json: bool, output: &mut Output) -> anyhow::Result<()> {

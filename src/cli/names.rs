@@ -35,6 +35,9 @@ pub(super) fn command(command: &Command) -> String {
         Command::Resume => "resume",
         Command::Digest(_) => "digest",
         Command::Undo(_) => "undo",
+        Command::Meeting { .. } => "meeting",
+        Command::CancelMeeting { .. } => "cancel",
+        Command::Session { .. } => "session",
         Command::NotYet { what, .. } => what,
     };
     name.to_owned()

@@ -165,7 +165,7 @@ impl RequestRow {
 
 /// Whether the item should have been done before `today`.
 pub(super) fn is_overdue(item: &ActionItem, meetings: &[Meeting], today: Date) -> bool {
-    item.is_overdue(today, |name| meetings.iter().find(|meeting| meeting.is_called(name)).and_then(|it| it.start))
+    item.is_overdue(today, |name| meetings.iter().find(|meeting| meeting.is_called(name)).and_then(Meeting::first_day))
 }
 
 /// A moment in the group's zone, to the minute.

@@ -207,6 +207,8 @@ fn meeting(known: &Meeting) -> Vec<Fact> {
         ("from", field("start")),
         ("to", field("end")),
         ("place", field("place")),
+        ("deadline", field("deadline")),
+        ("cancelled", if known.cancelled { "yes" } else { "no" }.to_owned()),
         ("sessions", or_dash(Some(&sessions.join("\n"))).to_owned()),
     ]
 }

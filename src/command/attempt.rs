@@ -77,6 +77,11 @@ fn begun(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> Option<String> {
         let about = if mode.meant { is_object(next, mode) } else { is_item(next, mode) };
         return about.then(|| meant.to_owned());
     }
+    if matches!(&*word, "meeting" | "session") {
+        // Both begin more sentences and headings than commands: only beside one that is named.
+        let names = after.text().split_whitespace().take(2).any(|word| is_meeting(word, mode));
+        return (mode.meant && names).then_some(word);
+    }
     let begins_sentences = BEGIN_SENTENCES.contains(&&*word);
     let counts = matches!(&*word, "status" | "list" | "history") && next.bytes().all(|byte| byte.is_ascii_digit());
     // "close 003", "done [A-WG4-TP8-001] …"
@@ -130,6 +135,12 @@ fn names_an_item(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> bool {
 fn is_item(word: &str, mode: &Mode<'_>) -> bool {
     let group = leading(word, mode.scheme, false);
     group.is_some_and(|group| matches!(group.found.first().map(|found| &found.reference), Some(Reference::Action(_))))
+}
+
+/// Whether a word is one of the group's meetings.
+fn is_meeting(word: &str, mode: &Mode<'_>) -> bool {
+    let group = leading(word, mode.scheme, false);
+    group.is_some_and(|group| matches!(group.found.first().map(|found| &found.reference), Some(Reference::Meeting(_))))
 }
 
 /// Whether a word can be what a command is about: a reference or something like one, a number, an

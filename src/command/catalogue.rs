@@ -17,6 +17,10 @@
 /// | `line-date-ambiguous` | `4/5` can be read in two ways | `date` |
 /// | `line-date-form` | a date of numbers that is not ISO | `date` |
 /// | `line-date-impossible` | there is no such day | `date` |
+/// | `line-date-over` | a day without a year that is just over | `date`, `over`, `next` |
+/// | `line-like-reference` | a note that begins with a mistyped reference | `word` |
+/// | `line-row-word` | a row is answered with yes or no | `row` |
+/// | `line-session-time` | a session without its times | `given` |
 /// | `line-missing-date` | a date or meeting is missing | `command`, `given` |
 /// | `line-missing-command` | it does not say what is to be done | |
 /// | `line-missing-reference` | it does not say of what | `command` |
@@ -46,6 +50,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-date-over", &["date", "over", "next"]),
     ("line-like-reference", &["word"]),
     ("line-row-word", &["row"]),
+    ("line-session-time", &["given"]),
     ("line-missing-date", &["command", "given"]),
     ("line-missing-command", &[]),
     ("line-missing-reference", &["command"]),
@@ -77,6 +82,8 @@ pub const HELP: &[(&str, &str)] = &[
     ("action OWNERS: TEXT [due DATE-or-MEETING]", "help-action"),
     ("accept REF", "help-accept"),
     ("reject REF [because TEXT]", "help-reject"),
+    ("meeting SEC#11 DATE [to DATE] [PLACE] [deadline DATE]", "help-meeting"),
+    ("session S1 SEC#11 DATE HH:MM-HH:MM [TITLE]", "help-session"),
     ("member NAME, ORGANIZATION, ADDRESS", "help-member"),
     ("role ADDRESS ROLE", "help-role"),
     ("also ADDRESS", "help-also"),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::remark::{End, end};
 use super::targets::{Targets, targets};
 use super::written::{Rest, Written};
-use super::{Command, doubt, items, later, near_miss, people, queries};
+use super::{Command, doubt, items, later, meetings, near_miss, people, queries};
 use crate::domain::{ReferenceScheme, Text};
 
 /// What reading a line depends on.
@@ -145,8 +145,8 @@ fn about(found: &Targets<'_>, mode: &Mode<'_>) -> Read {
 
 /// Reads a line that begins with a command's word.
 fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
-    let families: [fn(Rest<'_>, &Mode<'_>) -> Read; 4] =
-        [queries::verb_first, later::verb_first, people::verb_first, items::verb_first];
+    let families: [fn(Rest<'_>, &Mode<'_>) -> Read; 5] =
+        [queries::verb_first, meetings::verb_first, later::verb_first, people::verb_first, items::verb_first];
     families.into_iter().map(|family| family(rest, mode)).find(|read| *read != Read::Prose).unwrap_or(Read::Prose)
 }
 

@@ -2,6 +2,7 @@
 
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
+use super::meetings::are_meetings;
 use super::mended::spelled;
 use super::owners::{action, assign, assign_of};
 use super::remark::{End, end};
@@ -151,14 +152,10 @@ fn set(verb: Verb, written: &str, after: Rest<'_>, mode: &Mode<'_>) -> Read {
     let read = with_targets(rest, mode, |of, rest| Read::ended(rest, |because| Command::Set { verb, of, because }));
     match read {
         Read::Command(Command::Set { verb: Verb::Cancel, of, .. }) if are_meetings(&of) => {
-            Read::Command(Command::NotYet { what: "cancel".to_owned(), of })
+            Read::Command(Command::CancelMeeting { of })
         }
         read => read,
     }
-}
-
-fn are_meetings(of: &[Target]) -> bool {
-    of.iter().all(|target| matches!(target, Target::Reference(Reference::Meeting(_) | Reference::Plenary(_))))
 }
 
 fn missing_reference(command: &str) -> Text {

@@ -4,6 +4,7 @@
 
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
+use super::meetings::meeting;
 use super::remark::{End, end};
 use super::targets::{Targets, one, targets};
 use super::written::Rest;
@@ -192,7 +193,6 @@ fn approval(after: Rest<'_>, mode: &Mode<'_>) -> Read {
     }
 }
 
-/// `meeting SEC#11 2014-06-09 to 2014-06-13 Berlin`, `session S1 SEC#11 DATE 09:00-10:15 [TITLE]`,
 /// `call DATE 14:00 [TITLE]`, `agenda [SEC#11]`
 fn meetings(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     if let Some(after) = rest.word("agenda") {
@@ -202,27 +202,8 @@ fn meetings(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         let Some(found) = meeting(after, mode) else { return Read::Prose };
         return Read::whole(found.rest, || not_yet("agenda", found.of.clone()));
     }
-    if let Some(after) = rest.word("meeting") {
-        let Some(found) = meeting(after, mode) else { return Read::Prose };
-        return dated(found.rest, mode).map_or(Read::Prose, |_| Read::Command(not_yet("meeting", found.of.clone())));
-    }
-    if let Some(after) = rest.word("session") {
-        let label = after.first_word();
-        let after = after.after(label.len());
-        let Some(found) = meeting(after, mode) else { return Read::Prose };
-        return match dated(found.rest, mode).filter(|rest| is_time(*rest)) {
-            Some(_) => Read::Command(not_yet("session", found.of.clone())),
-            None => Read::Prose,
-        };
-    }
     let called = rest.word("call").and_then(|after| dated(after, mode)).filter(|rest| is_time(*rest));
     called.map_or(Read::Prose, |_| Read::Command(not_yet("call", Vec::new())))
-}
-
-fn meeting<'a>(rest: Rest<'a>, mode: &Mode<'_>) -> Option<Targets<'a>> {
-    let found = one(rest, mode)?;
-    let is_meeting = matches!(found.of.as_slice(), [Target::Reference(Reference::Meeting(_) | Reference::Plenary(_))]);
-    is_meeting.then_some(found)
 }
 
 fn dated<'a>(rest: Rest<'a>, mode: &Mode<'_>) -> Option<Rest<'a>> {

@@ -5,11 +5,11 @@
 
 use std::collections::HashSet;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Due, EmailAddress, Owners, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
+use crate::domain::{Due, EmailAddress, Owners, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
 
 use context::{Context, mentions};
 use lines::{Lines, lines};
@@ -23,6 +23,7 @@ mod grammar;
 mod items;
 mod later;
 mod lines;
+mod meetings;
 mod mended;
 mod near_miss;
 mod owners;
@@ -284,8 +285,43 @@ pub enum Command {
     Digest(bool),
     /// `undo [RECEIPT]`
     Undo(Option<String>),
+    /// `meeting SEC#11 DATE [to DATE] [PLACE] [deadline DATE]`
+    Meeting {
+        /// Which one, by its own name or its plenary's.
+        of: Target,
+        /// The plenary in which it is held.
+        plenary: Option<Plenary>,
+        /// Its first day.
+        start: Option<Date>,
+        /// Its last day, where there are more.
+        end: Option<Date>,
+        /// Where.
+        place: Option<String>,
+        /// Until when contributions may come.
+        deadline: Option<Date>,
+    },
+    /// `cancel SEC#11`
+    CancelMeeting {
+        /// Which ones.
+        of: Vec<Target>,
+    },
+    /// `session S1 SEC#11 DATE 09:00-10:15 [TITLE]`
+    Session {
+        /// Of which meeting.
+        of: Target,
+        /// What it is called in short.
+        label: String,
+        /// Its day.
+        date: Date,
+        /// When it begins, in the meeting's local time.
+        start: Time,
+        /// When it ends.
+        end: Time,
+        /// Its title.
+        title: Option<String>,
+    },
     /// A line of the grammar that this version reads but does not act on (decisions on
-    /// contributions, approvals, meetings): it is answered and changes nothing.
+    /// contributions, approvals, calls): it is answered and changes nothing.
     NotYet {
         /// The command's first word, or `status phrase`.
         what: String,
@@ -309,8 +345,9 @@ impl Command {
             | Self::Reject { of, .. }
             | Self::Status { of }
             | Self::History { of }
+            | Self::CancelMeeting { of }
             | Self::NotYet { of, .. } => of.iter().collect(),
-            Self::What { of, .. } => vec![of],
+            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } => vec![of],
             _ => Vec::new(),
         }
     }
@@ -328,8 +365,9 @@ impl Command {
             | Self::Reject { of, .. }
             | Self::Status { of }
             | Self::History { of }
+            | Self::CancelMeeting { of }
             | Self::NotYet { of, .. } => of,
-            Self::What { of, .. } => std::slice::from_mut(of),
+            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } => std::slice::from_mut(of),
             _ => &mut [],
         }
     }

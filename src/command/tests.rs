@@ -68,6 +68,18 @@ fn short(command: &Command) -> String {
         Command::Resume => "resume".to_owned(),
         Command::Digest(on) => format!("digest {}", if *on { "on" } else { "off" }),
         Command::Undo(receipt) => format!("undo {}", receipt.as_deref().unwrap_or_default()),
+        Command::Meeting { of: which, plenary, start, end, place, deadline } => {
+            let day = |word: &str, day: &Option<Date>| day.map(|day| format!("{word}{day}")).unwrap_or_default();
+            let place = place.as_ref().map(|place| format!(" in {place}")).unwrap_or_default();
+            let plenary = plenary.as_ref().map(|plenary| format!(" ({plenary})")).unwrap_or_default();
+            let dates = format!("{}{}", day(" ", start), day(" to ", end));
+            format!("meeting {}{plenary}{dates}{place}{}", of(std::slice::from_ref(which)), day(" deadline ", deadline))
+        }
+        Command::CancelMeeting { of: which } => format!("cancel meeting {}", of(which)),
+        Command::Session { of: which, label, date, start, end, title } => {
+            let title = title.as_deref().unwrap_or("-");
+            format!("session {label} {} {date} {start}-{end} {title}", of(std::slice::from_ref(which)))
+        }
         Command::NotYet { what, of: items } => format!("later {what} {}", of(items)),
     }
 }
@@ -266,9 +278,15 @@ fn commands_whose_effect_is_to_come_are_recognised() {
         ("no objection", &["later agreed _"]),
         ("ratify SEC-2014-0239R01", &["later ratify SEC-2014-0239R01"]),
         ("not approved SEC-2014-0239R01 because late", &["later not approved SEC-2014-0239R01"]),
-        ("meeting SEC#11 2014-06-09 to 2014-06-13 Berlin deadline 2014-06-02", &["later meeting SEC#11.0"]),
-        ("cancel SEC#11", &["later cancel SEC#11.0"]),
-        ("session S1 SEC#11 2014-06-09 09:00-10:15 Opening", &["later session SEC#11.0"]),
+        (
+            "meeting SEC#11 2014-06-09 to 2014-06-13 Berlin deadline 2014-06-02",
+            &["meeting SEC#11.0 2014-06-09 to 2014-06-13 in Berlin deadline 2014-06-02"],
+        ),
+        ("cancel SEC#11", &["cancel meeting SEC#11.0"]),
+        (
+            "session S1 SEC#11 2014-06-09 09:00-10:15 Opening",
+            &["session S1 SEC#11.0 2014-06-09 09:00:00-10:15:00 Opening"],
+        ),
         ("call 2014-06-09 14:00 Editing", &["later call"]),
         ("attending", &["later attending _"]),
         ("regrets", &["later regrets _"]),
@@ -813,4 +831,41 @@ mod properties {
             }
         }
     }
+}
+
+#[test]
+fn meetings_are_planned_moved_and_called_off() {
+    check(&[
+        ("meeting SEC#11 9 June 2014", &["meeting SEC#11.0 2014-06-09"]),
+        (
+            "Meeting SEC#11 (TP11): 2014-06-09 - 2014-06-13, Sophia Antipolis, France; deadline: 2 June 2014",
+            &["meeting SEC#11.0 (TP11) 2014-06-09 to 2014-06-13 in Sophia Antipolis, France deadline 2014-06-02"],
+        ),
+        (
+            "meeting SEC#11 in TP11 from 2014-06-09 to 2014-06-13 in Berlin",
+            &["meeting SEC#11.0 (TP11) 2014-06-09 to 2014-06-13 in Berlin"],
+        ),
+        ("meeting SEC#11 deadline 2014-06-02", &["meeting SEC#11.0 deadline 2014-06-02"]),
+        ("meeting TP11 2014-06-09", &["meeting TP11 2014-06-09"]),
+        ("meeting SEC#11 2014-06-09 is cancelled", &["! doubtful-tail"]),
+        ("meeting SEC#11 2014-06-09 moved to Berlin", &["! doubtful-tail"]),
+        ("meeting SEC#11 2014-06-09 to be confirmed", &["! doubtful-tail"]),
+        ("meeting SEC#11 2014-06-09 to 2014-06-13 or 2014-06-16", &["! doubtful-tail"]),
+        ("meeting SEC#11 2014-06-09 Berlin 9 to 13 June", &["! doubtful-tail"]),
+        ("meeting SEC#11 2014-06-09?", &["! doubtful-question"]),
+        ("meeting SEC#11 9/6/2014", &["! date-ambiguous"]),
+        ("meeting SEC#11", &["! missing-date"]),
+        ("meeting SEC#11 was good", &["! not-whole"]),
+        ("session S1 SEC#11 2014-06-09 9:00-10:15", &["session S1 SEC#11.0 2014-06-09 09:00:00-10:15:00 -"]),
+        (
+            "session s2 of SEC#11 on 10 June 2014, 09:00 to 10:15: TS-0003, part 2",
+            &["session S2 SEC#11.0 2014-06-10 09:00:00-10:15:00 TS-0003, part 2"],
+        ),
+        ("session S1 SEC#11 2014-06-09 10:15-09:00", &["! session-time"]),
+        ("session S1 SEC#11 2014-06-09 9-10", &["! session-time"]),
+        ("session S1 SEC#11 2014-06-09", &["! session-time"]),
+        ("cancel SEC#11", &["cancel meeting SEC#11.0"]),
+        ("cancel SEC#11 please", &["cancel meeting SEC#11.0"]),
+        ("will cancel SEC#11", &["! doubtful-future"]),
+    ]);
 }

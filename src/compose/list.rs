@@ -135,6 +135,11 @@ fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
         (Some(day), None) | (None, Some(day)) => catalogue.date(day),
         (None, None) => catalogue.say(&Text::new("fact-no-dates")),
     }));
+    if row.cancelled {
+        facts.push(Fact::new(catalogue.say(&Text::new("fact-cancelled"))));
+    }
+    let deadline = row.deadline.filter(|_| !row.cancelled);
+    let deadline = deadline.map(|day| catalogue.say(&Text::new("row-deadline").with("date", day.to_string())));
     let session = |session: &crate::domain::Session| {
         let text = Text::new("row-session")
             .with("day", catalogue.weekday_and_date(session.date))
@@ -147,7 +152,7 @@ fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
         name: row.reference.to_string(),
         facts,
         what: row.place.as_deref().map(cell).unwrap_or_default(),
-        more: row.sessions.iter().map(session).collect(),
+        more: deadline.into_iter().chain(row.sessions.iter().map(session)).collect(),
     }
 }
 

@@ -4,8 +4,8 @@ use jiff::Span;
 
 use crate::command::{Target, Verb};
 use crate::domain::{
-    ActionField, ActionItem, ActionItemRef, Closing, Due, EmailAddress, MeetingRef, Member, Owners, Part, Plenary,
-    Priority, RequestKind, Status, Text,
+    ActionField, ActionItem, ActionItemRef, Closing, Due, EmailAddress, Meeting, MeetingRef, Member, Owners, Part,
+    Plenary, Priority, RequestKind, Status, Text,
 };
 
 use super::resolve;
@@ -228,7 +228,7 @@ pub(super) fn is_ahead(work: &Work, due: &Due) -> Result<()> {
     let today = work.today();
     match due {
         Due::Day(day) if *day < today => Err(Text::new("refused-past").with("date", day).with("today", today)),
-        Due::Meeting(name) => match work.known.meeting(name).and_then(|meeting| meeting.start) {
+        Due::Meeting(name) => match work.known.meeting(name).and_then(Meeting::first_day) {
             Some(start) if start <= today => {
                 Err(Text::new("refused-meeting-began").with("meeting", name).with("date", start))
             }
@@ -245,7 +245,7 @@ pub(super) fn is_ahead(work: &Work, due: &Due) -> Result<()> {
 /// Refuses a meeting that nobody has heard of and whose number is below that of one that has begun.
 fn not_before_the_last(work: &Work, name: &str) -> Result<()> {
     let today = work.today();
-    let begun = work.known.meetings.iter().filter(|meeting| meeting.start.is_some_and(|start| start <= today));
+    let begun = work.known.meetings.iter().filter(|meeting| meeting.first_day().is_some_and(|start| start <= today));
     for last in begun {
         let plenary = |last: &Plenary| {
             name.parse::<Plenary>().is_ok_and(|meant| meant.series == last.series && meant.number < last.number)
@@ -263,7 +263,7 @@ fn not_before_the_last(work: &Work, name: &str) -> Result<()> {
 
 /// Due at a meeting whose dates nobody knows yet.
 fn is_undated(work: &Work, due: &Due) -> bool {
-    matches!(due, Due::Meeting(name) if work.known.meeting(name).is_none_or(|meeting| meeting.start.is_none()))
+    matches!(due, Due::Meeting(name) if work.known.meeting(name).is_none_or(|meeting| meeting.first_day().is_none()))
 }
 
 /// Refuses owners that the roster does not know, and says which it knows.
@@ -320,12 +320,12 @@ pub(super) fn next_number(work: &Work) -> Result<ActionItemRef> {
         .known
         .meetings
         .iter()
-        .filter(|meeting| meeting.start.is_some_and(|start| start <= today))
+        .filter(|meeting| meeting.first_day().is_some_and(|start| start <= today))
         .max_by_key(|meeting| meeting.start)
         .and_then(|meeting| meeting.plenary.clone());
     let newest = || numbered(work).map(|(plenary, _)| plenary).max_by_key(|plenary| plenary.number);
     let next = || {
-        let ahead = work.known.meetings.iter().filter(|meeting| meeting.start.is_some());
+        let ahead = work.known.meetings.iter().filter(|meeting| meeting.first_day().is_some());
         ahead.min_by_key(|meeting| meeting.start).and_then(|meeting| meeting.plenary.clone())
     };
     let Some(plenary) = begun.or_else(newest).or_else(next) else {

@@ -195,7 +195,7 @@ fn sections(work: &Work) -> (Vec<Table>, usize) {
 fn due_day(work: &Work, item: &ActionItem) -> Option<Date> {
     match item.due.as_ref()? {
         Due::Day(day) => Some(*day),
-        Due::Meeting(name) => work.known.meeting(name)?.start,
+        Due::Meeting(name) => work.known.meeting(name)?.first_day(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Table, Verdict};
-use super::{held, length, members, resolve, rulings, undo};
+use super::{held, length, meetings, members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
@@ -375,6 +375,20 @@ impl<'a> Run<'a> {
                 Ok(table) => self.tell(table),
                 Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
             },
+            Command::Meeting { of, plenary, start, end, place, deadline } => {
+                let (plenary, place) = (plenary.as_ref(), place.as_deref());
+                let given = meetings::Given { plenary, start: *start, end: *end, place, deadline: *deadline };
+                self.one(|work| meetings::set(work, sender, of, given))
+            }
+            Command::CancelMeeting { of } => {
+                let ran = of.iter().map(|of| one(self.work.whole(|work| meetings::cancel(work, sender, of))));
+                join(ran.collect())
+            }
+            Command::Session { of, label, date, start, end, title } => {
+                let title = title.as_deref();
+                let at = meetings::At { label, date: *date, start: *start, end: *end, title };
+                self.one(|work| meetings::session(work, sender, of, at))
+            }
             Command::NotYet { what, .. } => {
                 Ran::one(LineOutcome::Refused, Text::new("refused-not-yet").with("what", what))
             }

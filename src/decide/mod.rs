@@ -12,6 +12,7 @@ mod held;
 pub mod known;
 mod length;
 mod mail;
+mod meetings;
 mod members;
 pub mod needs;
 pub mod outcome;

@@ -121,6 +121,8 @@ impl Needs {
                 self.add_targets(of);
                 self.add_history(of);
             }
+            // What is due at it is told.
+            Command::Meeting { .. } | Command::CancelMeeting { .. } => self.all_actions = true,
             Command::Undo(receipt) => {
                 self.undo = Some(receipt.clone().map_or_else(|| UndoWhich::LastOf(from.clone()), UndoWhich::Receipt));
             }
@@ -133,6 +135,7 @@ impl Needs {
             | Command::Pause(_)
             | Command::Resume
             | Command::Digest(_)
+            | Command::Session { .. }
             | Command::NotYet { .. } => {}
         }
     }

@@ -110,7 +110,7 @@ fn short(
         .known
         .meetings
         .iter()
-        .filter(|meeting| meeting.end.or(meeting.start).is_some_and(|end| end >= today))
+        .filter(|meeting| !meeting.cancelled && meeting.end.or(meeting.start).is_some_and(|end| end >= today))
         .min_by_key(|meeting| meeting.start);
     let on_agenda: Vec<_> = candidates
         .iter()

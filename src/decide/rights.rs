@@ -25,6 +25,8 @@ pub(super) enum Act {
     Rule,
     /// Change the roster and roles.
     KeepRoster,
+    /// Plan, move and cancel meetings and their sessions.
+    KeepMeetings,
     /// Take back what another's message did.
     UndoOthers,
 }
@@ -54,6 +56,7 @@ const RIGHTS: &[(Act, &[Standing])] = &[
     (Act::Propose, &[Standing::Officer, Standing::Lead, Standing::Supporter, Standing::Member]),
     (Act::Rule, &[Standing::Officer]),
     (Act::KeepRoster, &[Standing::Officer]),
+    (Act::KeepMeetings, &[Standing::Officer]),
     (Act::UndoOthers, &[Standing::Officer]),
 ];
 

@@ -1,7 +1,7 @@
 //! Commands that only ask: status, list, history, help.
 
 use crate::command::{self, Listing, Target};
-use crate::domain::{ActionItem, Due, Member, Request, RequestKind, RequestState, Status, Subject, Text};
+use crate::domain::{ActionItem, Due, Meeting, Member, Request, RequestKind, RequestState, Status, Subject, Text};
 
 use super::resolve::{self, Meant};
 use super::work::{Refusal, Work};
@@ -38,7 +38,7 @@ impl Rows {
 }
 
 pub(super) fn is_overdue(work: &Work, item: &ActionItem) -> bool {
-    item.is_overdue(work.today(), |name| work.known.meeting(name).and_then(|meeting| meeting.start))
+    item.is_overdue(work.today(), |name| work.known.meeting(name).and_then(Meeting::first_day))
 }
 
 /// What `list` lists.
@@ -56,6 +56,8 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
         }
         Listing::Meetings => {
             let mut rows = known.meetings.clone();
+            // One that was taken back is only its name.
+            rows.retain(|meeting| !(meeting.cancelled && meeting.is_empty()));
             rows.sort_by_key(|meeting| (meeting.start, meeting.reference.clone()));
             Table::Meetings { title: title("list-meetings", rows.len()), rows }
         }

@@ -60,6 +60,7 @@ pub(super) fn undo(
     for change in done.changes.iter().rev() {
         take_back(work, change)?;
     }
+    call_off_unplanned(work, &done.changes)?;
     if had_officers && !officers(work) {
         // As with `role` and `left`: nobody could put that right by mail.
         return Err(Text::new("refused-undo-last-officer").with("receipt", &done.receipt));
@@ -67,6 +68,18 @@ pub(super) fn undo(
     let subjects = subjects_of(work, &done.changes);
     let told = Text::new("told-undone").with("receipt", &done.receipt).with("references", subjects.join(", "));
     Ok((Told::Done(told), Some(done.receipt)))
+}
+
+/// A meeting of which nothing is left but its name was planned by what is undone: it does not take place.
+fn call_off_unplanned(work: &mut Work, changes: &[Change]) -> Result<(), Refusal> {
+    for change in changes {
+        let Subject::Meeting(reference) = &change.subject else { continue };
+        let known = work.known.meeting_by_reference(reference);
+        if known.is_some_and(|meeting| meeting.is_empty() && !meeting.cancelled) {
+            work.change(change.subject.clone(), "cancelled", None, Some("yes".to_owned()))?;
+        }
+    }
+    Ok(())
 }
 
 /// What changes are about, each once, in order; people and organizations by name, action items with
@@ -144,6 +157,12 @@ fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
             };
         }
         Subject::Organization(_) => return false,
+        Subject::Meeting(reference) if change.field == "session" => {
+            let sessions = work.known.meeting_by_reference(reference).map_or(&[][..], |meeting| &meeting.sessions);
+            let stands = |to: &String| sessions.iter().any(|session| session.to_string() == *to);
+            let moved_here = || all.iter().any(|other| same(&other) && other.from == change.to);
+            return change.to.as_ref().is_some_and(|to| !stands(to) && !moved_here());
+        }
         Subject::Contribution(_) | Subject::Meeting(_) => {}
     }
     all.iter().rfind(same) == Some(change) && rulings::current(work, &change.subject, &change.field) != change.to

@@ -58,6 +58,12 @@ pub struct Meeting {
     pub end: Option<Date>,
     /// Where, as written.
     pub place: Option<String>,
+    /// Until when contributions to it may come: the whole of that day counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Date>,
+    /// It does not take place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cancelled: bool,
     /// Its sessions, in order of time.
     pub sessions: Vec<Session>,
 }
@@ -66,7 +72,29 @@ impl Meeting {
     /// A meeting of which only the reference is known.
     #[must_use]
     pub const fn new(reference: MeetingRef) -> Self {
-        Self { reference, plenary: None, start: None, end: None, place: None, sessions: Vec::new() }
+        Self {
+            reference,
+            plenary: None,
+            start: None,
+            end: None,
+            place: None,
+            deadline: None,
+            cancelled: false,
+            sessions: Vec::new(),
+        }
+    }
+
+    /// The first day, where it is known and the meeting takes place.
+    #[must_use]
+    pub fn first_day(&self) -> Option<Date> {
+        self.start.filter(|_| !self.cancelled)
+    }
+
+    /// Whether nothing is known of it but its name.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let known = [self.start, self.end, self.deadline];
+        known.iter().all(Option::is_none) && self.plenary.is_none() && self.place.is_none() && self.sessions.is_empty()
     }
 
     /// The field's value as text; `None` where it has none. Sessions are one field each.
@@ -77,6 +105,8 @@ impl Meeting {
             "start" => self.start.map(|day| day.to_string()),
             "end" => self.end.map(|day| day.to_string()),
             "place" => self.place.clone(),
+            "deadline" => self.deadline.map(|day| day.to_string()),
+            "cancelled" => self.cancelled.then(|| "yes".to_owned()),
             _ => None,
         }
     }
@@ -92,6 +122,8 @@ impl Meeting {
             "start" => self.start = to.map(day).transpose()?,
             "end" => self.end = to.map(day).transpose()?,
             "place" => self.place = to.map(ToOwned::to_owned),
+            "deadline" => self.deadline = to.map(day).transpose()?,
+            "cancelled" => self.cancelled = to.is_some(),
             "session" => {
                 if let Some(from) = from {
                     let from: Session = from.parse()?;
@@ -102,7 +134,13 @@ impl Meeting {
                     self.sessions.sort();
                 }
             }
-            _ => return Err(NotA::new(field, "field of a meeting", "plenary, start, end, place or session")),
+            _ => {
+                return Err(NotA::new(
+                    field,
+                    "field of a meeting",
+                    "plenary, start, end, place, deadline, cancelled or session",
+                ));
+            }
         }
         Ok(())
     }

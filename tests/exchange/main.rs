@@ -133,6 +133,7 @@ conversations! {
     at_most_fifty_commands_of_a_mail_act,
     both_leads_of_an_item_close_it,
     chair_and_secretary_keep_the_roster,
+    chair_and_secretary_plan_meetings,
     commands_act_in_order,
     commands_of_later_versions_are_told,
     copies_of_a_claimed_mail_ask_once,

@@ -132,6 +132,8 @@ fact-overdue = overdue: was due { $due }
 fact-undecided = no decision yet
 fact-left = has left
 fact-rapporteur = rapporteur of { $deliverable }
+fact-cancelled = cancelled
+row-deadline = Contributions until { DATE($date) }
 fact-no-dates = dates not yet known
 
 row-no-owner = Nobody yet
@@ -205,6 +207,39 @@ told-rejected = The proposal { $reference } "{ $what }" is rejected.
 told-request-rejected = Request { $id } is rejected; all stays as it was.
 told-conflict-accepted = { $reference }: { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" now, as the agenda says.
 told-doubt-noted = Request { $id } is noted and no longer waits. It only told what the document says: nothing else was changed. To change an item, send the command for it, as in "done A-WG4-TP8-001".
+told-meeting =
+    { OR($start, "none") ->
+        [none] { $meeting } has no dates yet.
+       *[other] { $meeting } is { OR($end, "none") ->
+            [none] on { DATE($start) }
+           *[other] from { DATE($start) } to { DATE($end) }
+        }{ OR($place, "none") ->
+            [none] .
+           *[other] {" "}in { $place }.
+        }
+    } { OR($deadline, "none") ->
+        [none] It has no deadline for contributions.
+       *[other] The deadline for contributions is { DATE($deadline) }.
+    }{ $due ->
+        [0] {""}
+        [one] {" "}1 action item is due at it.
+       *[other] {" "}{ $due } action items are due at it.
+    }{ $outside ->
+        [0] {""}
+        [one] {" "}1 of its sessions lies outside of these days: send "session" with its new day.
+       *[other] {" "}{ $outside } of its sessions lie outside of these days: send "session" with their new days.
+    }
+told-meeting-cancelled =
+    { $due ->
+        [0] { $meeting } does not take place.
+        [one] { $meeting } does not take place. 1 action item is due at it: until it gets another date, it is never overdue.
+       *[other] { $meeting } does not take place. { $due } action items are due at it: until they get other dates, they are never overdue.
+    }
+told-session =
+    { OR($overlap, "none") ->
+        [none] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }".
+       *[other] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }". It overlaps with "{ $overlap }".
+    }
 told-below = See below.
 told-once = You have asked that above, and nothing has changed in between.
 told-more = { $count } more are not told one by one, as the answer would be too long. To see where one stands, send "status REFERENCE".
@@ -332,6 +367,17 @@ refused-past = { DATE($date) } is too early: today is { DATE($today) }. Send the
 refused-far = { DATE($date) } is more than { $years } years ahead. Send the line again with the date that you mean.
 refused-meeting-before = { $meeting } was before { $last }, which has begun. Send the line again with a later meeting or a date.
 refused-meeting-began = { $meeting } began on { DATE($date) }. Send the line again with a later meeting or a date.
+refused-meetings = Meetings are kept by chair, vice-chair and secretary. Ask one of them to send this line.
+refused-which-meeting = I cannot tell which meeting you mean. Name it, as in "cancel SEC#11".
+refused-plenary-alone = I know no meeting of ours in { $plenary }. Name ours and its plenary, as in "meeting { $prefix }#11 in { $plenary } DATE".
+refused-plenary-taken = In { $plenary } we have { $meeting } already, and one meeting is all that there can be. Send the line again with the right plenary.
+refused-unplanned-meeting = I know no meeting { $meeting }. To plan it, send "meeting { $meeting } DATE to DATE PLACE"; to see those that I know, "list meetings".
+refused-cancelled-meeting = { $meeting } is cancelled. To plan it again, send "meeting { $meeting } DATE to DATE PLACE".
+refused-meeting-ends-first = { $meeting } would end on { DATE($end) }, before it begins on { DATE($start) }. Send the line again with both dates.
+refused-meeting-long = { $meeting } would take from { DATE($start) } to { DATE($end) }, which is more than { $days } days. Send the line again with both dates.
+refused-deadline-late = { $meeting } begins on { DATE($start) }, and its deadline for contributions would be after that, on { DATE($deadline) }. Send the line again with "deadline DATE" behind the meeting's dates.
+refused-session-outside = { $meeting } is from { DATE($start) } to { DATE($end) }, and session { $session } would be on { DATE($date) }. Send the line again with a day of the meeting; to move the meeting, send "meeting { $meeting } DATE to DATE".
+refused-sessions-alike = { $count } sessions of { $meeting } are called { $session }, so I cannot tell which one you mean. Use another name, as in "session S9 { $meeting } DATE 09:00-10:15".
 refused-no-series = I know no meeting yet, so a new action item cannot get a number. Once the operator has imported an agenda, send the line again.
 
 refused-series-full = The numbers of { $series } are used up. Once the agenda of the next meeting is imported, send the line again.
@@ -399,6 +445,7 @@ line-date-ambiguous = I can read "{ $date }" as two different days. Write the mo
 line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-like-reference = "{ $word }" looks like a reference, but it is none of ours, so I have noted nothing. Send the line again with the right reference; for a note that begins with these very characters, put another word before them.
 line-row-word = A row is not answered with yes or no. What is held in your name you confirm with "confirm CODE", the code that stands in its row; a request is ruled on with "{ $row } accept" or "{ $row } reject".
+line-session-time = A session needs its begin and its end behind its day, in 24 hours, as in "09:00-10:15"; I read "{ OR($given, "nothing") }" there.
 line-date-over = "{ $date }" was { DATE($over) } and will be { DATE($next) }. Write it with its year, as in "{ DATE($next) }" or as YYYY-MM-DD.
 line-date-impossible = There is no day "{ $date }". Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-missing-date =
@@ -584,7 +631,7 @@ help-done = Says that an item is done. From its lead, chair, vice-chair or secre
 help-confirm = Closes an item that is done and waits to be confirmed. For its lead, chair, vice-chair and secretary.
 help-reopen = Opens an item again. For chair, vice-chair and secretary.
 help-ongoing = Says that work on an item is under way. For its owners, chair, vice-chair and secretary.
-help-cancel = Gives an item up. For chair, vice-chair and secretary.
+help-cancel = Gives an item up, or calls a meeting off. For chair, vice-chair and secretary.
 help-note = Adds a note to an item. For its owners, chair, vice-chair and secretary.
 help-priority = Sets an item's priority, or takes it away. For chair, vice-chair and secretary.
 help-what = Corrects what an item says. For chair, vice-chair and secretary.
@@ -594,6 +641,8 @@ help-assign = Gives an item other owners, in the agenda's notation: with "Lead A
 help-action = Makes a new action item with the next number. From a member without a role it is a proposal, and counts once it is accepted.
 help-accept = Accepts a proposal or a request; a request is named as in "accept request 3". For chair, vice-chair and secretary.
 help-reject = Rejects a proposal or a request; a request is named as in "reject request 3". For chair, vice-chair and secretary.
+help-meeting = Plans a meeting; sent again, it moves it. "cancel SEC#11" calls it off. For chair, vice-chair and secretary.
+help-session = Adds a session to a meeting, in local time; sent again, it moves it. For chair, vice-chair and secretary.
 help-member = Adds a member to the roster; to take one out, write "member ADDRESS left". For chair, vice-chair and secretary.
 help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliverable; "no" before the role takes it away. For chair, vice-chair and secretary.
 help-also = Adds another address of your own, once both addresses have confirmed it.

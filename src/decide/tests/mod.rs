@@ -5,6 +5,7 @@ mod digest;
 mod held;
 mod items;
 mod lookups;
+mod meetings;
 mod people;
 mod refusals;
 mod roster;

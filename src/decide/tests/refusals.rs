@@ -174,6 +174,25 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     world.mail(CHAIR, "undo");
     saw(&world.mail(CHAIR, "undo"));
 
+    // Of meetings.
+    let mut world = World::new();
+    for (from, text) in [
+        (LEAD, "meeting SEC#14 2014-06-09"),
+        (CHAIR, "meeting TP14 2014-06-09"),
+        (CHAIR, "meeting SEC#14 in TP10 2014-06-09"),
+        (CHAIR, "meeting SEC#14 2014-06-13 to 2014-06-09"),
+        (CHAIR, "meeting SEC#14 2014-06-09 to 2014-08-09"),
+        (CHAIR, "meeting SEC#14 2014-06-09 deadline 2014-06-10"),
+        (CHAIR, "cancel SEC#14"),
+        (CHAIR, "meeting SEC#14 2014-06-09\nsession S1 SEC#14 2014-06-10 09:00-10:00"),
+        (CHAIR, "session S1 SEC#14 2014-06-09 09:00-10:00 with S9\nsession S2 SEC#14 2014-06-09 10:00-11:00 with S9"),
+        (CHAIR, "session S9 SEC#14 2014-06-09 10:00-11:00"),
+        (CHAIR, "session S1 SEC#14 2014-06-09 11:00-12:00\ncancel SEC#14\nsession S3 SEC#14 2014-06-09 11:00-12:00"),
+    ] {
+        saw(&world.mail(from, text));
+    }
+    saw(&given(&mut world, CHAIR, Command::CancelMeeting { of: vec![Target::Row(1)] }));
+
     // By a group that is not complete.
     let mut world = World::new();
     world.known.meetings.clear();
