@@ -28,6 +28,7 @@
 /// | `line-range` | a range descends or is too long | `range`, `limit` |
 /// | `line-foreign` | another body's or group's number | `reference` |
 /// | `line-not-whole` | a line that begins like a command and is none | `command` |
+/// | `line-too-long` | a command of more octets than one may have | `limit` |
 /// | `line-too-many` | more commands than one mail may hold | `limit` |
 /// | `line-unclear-owners` | owners that are not in the agenda's notation | `owners` |
 /// | `line-unknown-address` | no e-mail address | `address` |
@@ -59,6 +60,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-foreign", &["reference"]),
     ("line-not-whole", &["command"]),
     ("line-too-many", &["limit"]),
+    ("line-too-long", &["limit"]),
     ("line-unclear-owners", &["owners"]),
     ("line-unknown-address", &["address"]),
     ("line-unknown-priority", &["priority"]),

@@ -22,6 +22,9 @@ pub(super) const MOST_COMMANDS: usize = 50;
 /// So many lines of one mail are answered at all.
 const MOST_LINES: usize = 100;
 
+/// No command is longer, in octets: what is noted is shown again and again.
+const LONGEST_LINE: usize = 4000;
+
 /// From this width on, a line may have been wrapped by the mailer and not by its author.
 pub(super) const WRAPPED: usize = 60;
 
@@ -341,6 +344,9 @@ impl Reader<'_> {
             self.commands += 1;
             if self.commands > MOST_COMMANDS {
                 return Err(Text::new("line-too-many").with("limit", MOST_COMMANDS));
+            }
+            if text.len() > LONGEST_LINE {
+                return Err(Text::new("line-too-long").with("limit", LONGEST_LINE));
             }
             quoted = self.quotes.complete(&mut command, self.item.as_ref())?;
             if let Some(item) = &self.item

@@ -869,3 +869,11 @@ fn meetings_are_planned_moved_and_called_off() {
         ("will cancel SEC#11", &["! doubtful-future"]),
     ]);
 }
+
+#[test]
+fn a_line_that_is_far_too_long_is_not_kept() {
+    check(&[
+        (&format!("note A-WG4-TP8-001 {}", "x".repeat(5000)), &["! too-long"]),
+        (&format!("note A-WG4-TP8-001\n{}", "a word ".repeat(1000)), &["! too-long"]),
+    ]);
+}

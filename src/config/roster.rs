@@ -56,7 +56,7 @@ pub(super) fn parse(text: &str, file_name: &str, reserved: Reserved) -> Result<R
     if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
         spreadsheet::read(text, &report, &mut draft);
     } else if let Some(table) = report.parse(text) {
-        read(&Section::root(&report, &table), &mut draft);
+        read(Section::root(&report, &table), &mut draft);
     }
     let (organizations, members) = draft.finish();
     let warnings = report.finish()?;
@@ -69,7 +69,7 @@ const ADDRESS: &str = "an e-mail address, such as \"member-catt@example.org\"";
 const ADDRESSES: &str = "a list of e-mail addresses, such as [\"member-catt@example.org\"]";
 const ROLE: &str = "a role, such as \"chair\"";
 
-fn read(root: &Section<'_>, draft: &mut Draft<'_>) {
+fn read(root: Section<'_>, draft: &mut Draft<'_>) {
     for section in root.sections("organization") {
         let name = section.require("name", ORGANIZATION).and_then(|entry| entry.cell(ORGANIZATION));
         let aliases = section.get("aliases");
@@ -94,6 +94,7 @@ fn read(root: &Section<'_>, draft: &mut Draft<'_>) {
         section.finish();
         draft.member(name.as_ref(), organization.as_ref(), &addresses, &roles.unwrap_or_default());
     }
+    root.finish();
 }
 
 /// A roster as it grows, and what its names and addresses mean so far.

@@ -506,7 +506,8 @@ fn a_rosters_mistakes_are_told_at_once() {
                 [[organization]]\nname = \"qualcomm  inc\"\n\
                 [[member]]\nname = \"A\"\norganization = \"Qualcom\"\naddresses = [\"a@example.org\", \"b@example.org\"]\nroles = [\"boss\"]\n\
                 [[member]]\nname = \"a\"\norganization = \"Qualcomm Inc\"\naddresses = [\"B@example.org\"]\nrole = [\"chair\"]\n\
-                [[member]]\nname = \"Secretary\"\norganization = \"Qualcomm\"\naddresses = []\n";
+                [[member]]\nname = \"Secretary\"\norganization = \"Qualcomm\"\naddresses = []\n\
+                [[members]]\nname = \"B\"\n[group]\nkey = \"sec\"\n";
     assert_eq!(
         roster_errors(text, "group.toml"),
         "\
@@ -517,7 +518,9 @@ group.toml:12: member.name: \"a\" is already a member's name (line 7); expected 
 group.toml:14: member.addresses: b@example.org is already an address of \"A\" (line 9); expected an address of one member only, once
 group.toml:15: member.role: is not known here (did you mean `roles`?); allowed: name, organization, addresses, roles
 group.toml:17: member.name: \"Secretary\" is a role that the member has not; expected another name, or that role
-group.toml:19: member.addresses: is empty; expected a list of e-mail addresses, such as [\"member-catt@example.org\"]"
+group.toml:19: member.addresses: is empty; expected a list of e-mail addresses, such as [\"member-catt@example.org\"]
+group.toml:20: members: is not known here (did you mean `member`?); allowed: organization, member
+group.toml:22: group: is not known here; allowed: organization, member"
     );
 }
 

@@ -458,6 +458,7 @@ line-missing-text = The text is missing after "{ $command }". Send the line agai
 line-missing-command = This line names something, but does not say what to do with it. Add a command, as in "done A-WG4-TP8-001".
 line-range = I cannot take "{ $range }" as a range: it must go upwards, over at most { $limit } numbers. Send the line again with a shorter range or with single references.
 line-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
+line-too-long = The line is too long: at most { $limit } characters are taken. Send a shorter one, and say where the rest is to be found.
 line-too-many = One mail can hold { $limit } commands. Send this line and those behind it again in another mail.
 line-agenda = This mail holds an agenda, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the agenda, or put "#" before each, as in "#done A-WG4-TP8-001".
 line-minutes = This mail holds minutes, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the minutes, or put "#" before each, as in "#done A-WG4-TP8-001".
