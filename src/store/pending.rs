@@ -1,5 +1,9 @@
 //! What decisions have to write, and how it is written: many rows to a statement.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+
 use serde::Serialize;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query};
 
@@ -172,6 +176,32 @@ impl Pending {
         if rows.is_empty() { Ok(None) } else { to_json(what, &rows).map(Some) }
     }
 
+    /// What decisions touched, as it is after the last of them, as one parameter; `None` where they
+    /// touched none of that kind.
+    fn touched<'a, T: Serialize + 'a, K: Eq + Hash>(
+        &'a self,
+        what: &'static str,
+        kind: impl Fn(&'a Touched) -> &'a [T],
+        key: impl Fn(&'a T) -> K,
+    ) -> Result<Option<String>> {
+        let mut places = HashMap::new();
+        let mut last: Vec<&T> = Vec::new();
+        for row in self.0.iter().flat_map(|written| kind(&written.touched)) {
+            match places.entry(key(row)) {
+                Entry::Occupied(place) => {
+                    if let Some(before) = last.get_mut(*place.get()) {
+                        *before = row;
+                    }
+                }
+                Entry::Vacant(place) => {
+                    place.insert(last.len());
+                    last.push(row);
+                }
+            }
+        }
+        if last.is_empty() { Ok(None) } else { to_json(what, &last).map(Some) }
+    }
+
     async fn write_entries(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
         for written in self.0.chunks(ROWS) {
             let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO journal (seq, group_id, at, message, entry) ");
@@ -208,7 +238,7 @@ impl Pending {
     }
 
     async fn write_items(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        if let Some(rows) = self.rows("action items", |written| written.touched.actions.iter())? {
+        if let Some(rows) = self.touched("action items", |touched| &touched.actions, |item| &item.reference)? {
             query!(
                 "INSERT INTO actions
                  (group_id, reference, what, who, status, due, priority, notes, proposed_by, became)
@@ -227,7 +257,9 @@ impl Pending {
             .await
             .doing("writing action items")?;
         }
-        if let Some(rows) = self.rows("contributions", |written| written.touched.contributions.iter())? {
+        if let Some(rows) =
+            self.touched("contributions", |touched| &touched.contributions, |row| &row.contribution.reference)?
+        {
             query!(
                 "INSERT INTO contributions
                  (group_id, reference, year, number, reference_cell, title, source, agenda_item, deliverable,
@@ -251,7 +283,7 @@ impl Pending {
     }
 
     async fn write_group(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        if let Some(rows) = self.rows("meetings", |written| written.touched.meetings.iter())? {
+        if let Some(rows) = self.touched("meetings", |touched| &touched.meetings, |meeting| &meeting.reference)? {
             query!(
                 "INSERT INTO meetings (group_id, reference, meeting)
                  SELECT ?1, value ->> 'reference', value FROM json_each(?2) WHERE true ORDER BY key
@@ -263,7 +295,9 @@ impl Pending {
             .await
             .doing("writing meetings")?;
         }
-        if let Some(rows) = self.rows("organizations", |written| written.touched.organizations.iter())? {
+        if let Some(rows) =
+            self.touched("organizations", |touched| &touched.organizations, |organization| &organization.name)?
+        {
             query!(
                 "INSERT INTO organizations (group_id, name, organization)
                  SELECT ?1, value ->> 'name', value FROM json_each(?2) WHERE true ORDER BY key
@@ -275,7 +309,7 @@ impl Pending {
             .await
             .doing("writing organizations")?;
         }
-        if let Some(rows) = self.rows("members", |written| written.touched.members.iter())? {
+        if let Some(rows) = self.touched("members", |touched| &touched.members, |member| member.id)? {
             query!(
                 "INSERT INTO members (group_id, id, member)
                  SELECT ?1, value ->> 'id', value FROM json_each(?2) WHERE true ORDER BY key
@@ -291,7 +325,9 @@ impl Pending {
     }
 
     async fn write_requests(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let Some(rows) = self.rows("requests", |written| written.touched.requests.iter())? else { return Ok(()) };
+        let Some(rows) = self.touched("requests", |touched| &touched.requests, |request| request.id)? else {
+            return Ok(());
+        };
         query!(
             "INSERT INTO requests (group_id, id, state, request)
              SELECT ?1, value ->> 'id', value ->> 'state', value FROM json_each(?2) WHERE true ORDER BY key
