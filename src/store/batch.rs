@@ -129,6 +129,9 @@ pub struct OutgoingMail {
     pub parked: Option<String>,
 }
 
+/// The messages of a batch, where many wait.
+const WHOLE_BATCH: usize = 256;
+
 impl Batch {
     /// Which of these messages still wait: another process may have read some of them since
     /// [`Store::waiting`](super::Store::waiting) gave them.
@@ -283,8 +286,8 @@ impl Batch {
              WHERE messages.id = r.id AND +messages.state = 'waiting' AND +group_id = ",
         );
         update.push_bind(self.group);
-        // Its text differs with the number of rows: kept, it would push the others out.
-        let update = update.build().persistent(false);
+        // That of a whole batch is kept prepared. Fewer rows are another text, and would push the others out.
+        let update = update.build().persistent(read.len() == WHOLE_BATCH);
         let done = update.execute(self.writing().await?).await.doing("finishing messages")?;
         if usize::try_from(done.rows_affected()).ok() != Some(read.len()) {
             return Err(StoreError::Refused("a message of the batch has been read already".to_owned()));
