@@ -296,20 +296,16 @@ impl Batch {
             .iter()
             .flat_map(|read| read.mentions.iter().map(|(kind, reference)| (read.id, kind, reference)))
             .collect();
-        if mentions.is_empty() {
-            return Ok(());
+        let group = self.group;
+        for mentions in mentions.chunks(WHOLE_BATCH) {
+            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO mentions (group_id, message, kind, reference) ");
+            insert.push_values(mentions, |mut values, (message, kind, reference)| {
+                values.push_bind(group).push_bind(message).push_bind(kind).push_bind(reference);
+            });
+            insert.push(" ON CONFLICT (group_id, reference, message) DO NOTHING");
+            let insert = insert.build().persistent(mentions.len() == WHOLE_BATCH);
+            insert.execute(self.writing().await?).await.doing("keeping mentions")?;
         }
-        let mentions = to_json("mentions", &mentions)?;
-        query!(
-            "INSERT INTO mentions (group_id, message, kind, reference)
-             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE true
-             ON CONFLICT (group_id, reference, message) DO NOTHING",
-            self.group,
-            mentions
-        )
-        .execute(self.writing().await?)
-        .await
-        .doing("keeping mentions")?;
         Ok(())
     }
 }

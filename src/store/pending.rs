@@ -13,7 +13,11 @@ use super::StoreError;
 use super::error::{Doing as _, Result};
 use super::value::to_json;
 
-/// Rows of a statement that binds each value by itself: far below SQLite's 32,766 parameters.
+/// Rows of a statement that binds each value by itself: far below SQLite's 32,766 parameters. Only the
+/// statement of so many is kept prepared: fewer rows are another text each, and would push the others out.
+///
+/// So go rows of a few plain values of which a batch has many: taken out of JSON, each value costs
+/// several times what writing it does.
 const ROWS: usize = 256;
 
 /// The tables that decisions write to.
@@ -209,31 +213,24 @@ impl Pending {
                 values.push_bind(written.seq).push_bind(group).push_bind(written.at);
                 values.push_bind(written.message).push_bind(&written.entry);
             });
-            // Its text differs with the number of rows: kept, it would push the others out.
-            insert.build().persistent(false).execute(&mut *tx).await.doing("writing the journal")?;
+            insert.build().persistent(written.len() == ROWS).execute(&mut *tx).await.doing("writing the journal")?;
         }
         Ok(())
     }
 
     async fn write_history(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let changes = self.rows("changes", |written| {
-            written.changes.iter().map(|change| {
-                let by = (written.seq, written.at, &written.by, &written.message_id);
-                (by, &change.subject, &change.field, &change.from, &change.to)
-            })
-        })?;
-        let Some(changes) = changes else { return Ok(()) };
-        query!(
-            "INSERT INTO history (group_id, seq, at, by, message_id, subject, field, from_value, to_value)
-             SELECT ?1, value ->> '$[0][0]', value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]',
-                    value ->> 1, value ->> 2, value ->> 3, value ->> 4
-             FROM json_each(?2) ORDER BY key",
-            group,
-            changes
-        )
-        .execute(tx)
-        .await
-        .doing("writing history")?;
+        let changes = self.0.iter().flat_map(|written| written.changes.iter().map(move |change| (written, change)));
+        for changes in changes.collect::<Vec<_>>().chunks(ROWS) {
+            let mut insert = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO history (group_id, seq, at, by, message_id, subject, field, from_value, to_value) ",
+            );
+            insert.push_values(changes, |mut values, (written, change)| {
+                values.push_bind(group).push_bind(written.seq).push_bind(written.at).push_bind(&written.by);
+                values.push_bind(&written.message_id).push_bind(change.subject.to_string()).push_bind(&change.field);
+                values.push_bind(&change.from).push_bind(&change.to);
+            });
+            insert.build().persistent(changes.len() == ROWS).execute(&mut *tx).await.doing("writing history")?;
+        }
         Ok(())
     }
 
@@ -342,19 +339,15 @@ impl Pending {
     }
 
     async fn write_receipts(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let rows = self.rows("receipts", |written| {
-            written.receipt.iter().map(|receipt| (receipt, written.seq, written.at, &written.by))
-        })?;
-        if let Some(rows) = rows {
-            query!(
-                "INSERT INTO receipts (group_id, receipt, seq, at, by)
-                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?2)",
-                group,
-                rows
-            )
-            .execute(&mut *tx)
-            .await
-            .doing("writing receipts")?;
+        let receipts: Vec<_> =
+            self.0.iter().filter_map(|written| written.receipt.as_ref().map(|receipt| (receipt, written))).collect();
+        for receipts in receipts.chunks(ROWS) {
+            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO receipts (group_id, receipt, seq, at, by) ");
+            insert.push_values(receipts, |mut values, (receipt, written)| {
+                values.push_bind(group).push_bind(receipt).push_bind(written.seq).push_bind(written.at);
+                values.push_bind(&written.by);
+            });
+            insert.build().persistent(receipts.len() == ROWS).execute(&mut *tx).await.doing("writing receipts")?;
         }
         for undone in self.0.iter().filter_map(|written| written.undone.as_ref()) {
             let done = query!(
@@ -401,23 +394,20 @@ impl Pending {
                 values.push_bind(&mail.subject).push_bind(mail.zstd.as_slice()).push_bind(state);
                 values.push_bind(now).push_bind(now).push_bind(&mail.parked);
             });
-            insert.build().persistent(false).execute(&mut *tx).await.doing("writing the outbox")?;
+            insert.build().persistent(mails.len() == ROWS).execute(&mut *tx).await.doing("writing the outbox")?;
         }
         Ok(())
     }
 
     async fn write_rows(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let rows = self.rows("rows of mails", |written| written.mails.iter().flat_map(rows_of))?;
-        let Some(rows) = rows else { return Ok(()) };
-        query!(
-            "INSERT INTO sent_rows (group_id, message_id, number, subject)
-             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)",
-            group,
-            rows
-        )
-        .execute(tx)
-        .await
-        .doing("writing the rows of mails")?;
+        for rows in self.mails().flat_map(rows_of).collect::<Vec<_>>().chunks(ROWS) {
+            let mut insert =
+                QueryBuilder::<Sqlite>::new("INSERT INTO sent_rows (group_id, message_id, number, subject) ");
+            insert.push_values(rows, |mut values, (message_id, number, subject)| {
+                values.push_bind(group).push_bind(message_id).push_bind(number).push_bind(subject.to_string());
+            });
+            insert.build().persistent(rows.len() == ROWS).execute(&mut *tx).await.doing("writing the rows of mails")?;
+        }
         Ok(())
     }
 }
