@@ -153,7 +153,7 @@ fn action(
         items.iter().find(|other| other.became.as_ref() == Some(reference)).map(|other| other.reference.to_string());
     let mut fields = serde_json::to_value(ActionRow::new(item))?;
     fields["overdue"] = overdue.into();
-    fields["notes"] = item.notes.clone().into();
+    fields["notes"] = item.notes.iter().collect();
     fields["proposed_by"] = serde_json::to_value(&item.proposed_by)?;
     fields["became"] = serde_json::to_value(&item.became)?;
     let text = |value: Option<String>| or_dash(value.as_deref()).to_owned();
@@ -165,7 +165,7 @@ fn action(
         ("status", item.status.to_string()),
         ("due", if overdue { format!("{due} (overdue)") } else { due }),
         ("priority", text(item.priority.map(|priority| priority.to_string()))),
-        ("notes", text(Some(item.notes.join("\n")))),
+        ("notes", text(Some(item.notes.iter().collect::<Vec<_>>().join("\n")))),
     ];
     if let Some(by) = &item.proposed_by {
         facts.push(("proposed by", by.to_string()));

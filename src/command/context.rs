@@ -18,7 +18,7 @@ impl Named {
     /// Those of a text.
     pub(super) fn of(text: &str, scheme: &ReferenceScheme) -> Self {
         let mut named = Self::default();
-        scan(&fold(text), scheme).iter().for_each(|found| named.add(&found.reference));
+        own_references(text, scheme).iter().for_each(|found| named.add(&found.reference));
         named
     }
 
@@ -54,6 +54,15 @@ impl Named {
         };
         Some(Reference::Document(DocumentRef { contribution, revision }))
     }
+}
+
+/// The references in a text, but for other bodies' that have no digit; most lines have none at all,
+/// which is seen at a glance.
+pub(super) fn own_references(text: &str, scheme: &ReferenceScheme) -> Vec<Found> {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    scan(&fold(text), scheme)
 }
 
 /// What surrounds the lines of a mail.

@@ -4,7 +4,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::attempt::attempt;
-use super::context::{Context, Named};
+use super::context::{Context, Named, own_references};
 use super::grammar::{Mode, Read, names_something, read, tail_of, without_courtesies};
 use super::physical::{Candidate, bare_subject, candidate, ends, ends_a_line, glue, is_dry_run};
 use super::queries::only_tells;
@@ -13,7 +13,7 @@ use super::targets::targets;
 use super::word::{is_greeting, limits};
 use super::written::Written;
 use super::{Addressed, Around, Command, Line, Target};
-use crate::domain::reference::scan::{fold, scan};
+use crate::domain::reference::scan::Found;
 use crate::domain::{ActionItemRef, Reference, Text};
 
 /// So many commands of one mail are carried out.
@@ -107,11 +107,15 @@ impl Reader<'_> {
             }
             let taken = if line.starts_with('>') { 0 } else { self.line(physical, at, &candidate, first, open_prose) };
             first = first && taken == 0 && is_greeting(line);
-            if taken == 0 && !line.starts_with('>') {
-                self.name(line);
-            }
             open_prose = taken == 0 && raw.width() >= WRAPPED && !line.ends_with(['.', '!', '?', ':', ';']);
-            for line in physical.iter().skip(at).take(taken.max(1)) {
+            if taken == 0 {
+                let found = own_references(line, self.around.scheme);
+                if !line.starts_with('>') {
+                    self.name(&found);
+                }
+                found.iter().for_each(|found| self.paragraph.add(&found.reference));
+            }
+            for line in physical.iter().skip(at).take(taken) {
                 self.paragraph.extend(Named::of(line, self.around.scheme));
             }
             at += taken.max(1);
@@ -329,13 +333,15 @@ impl Reader<'_> {
         targets(rest, &mode).is_some_and(|found| found.rest.is_empty())
     }
 
-    /// Remembers the action item that a line names which is no command.
-    fn name(&mut self, line: &str) {
-        let mut items = scan(&fold(line), self.around.scheme).into_iter().filter_map(|found| match found.reference {
+    /// Remembers the action item that is `found` in a line which is no command.
+    fn name(&mut self, found: &[Found]) {
+        let item = found.iter().rev().find_map(|found| match &found.reference {
             Reference::Action(item) => Some(item),
             _ => None,
         });
-        self.item = items.next_back().or_else(|| self.item.take());
+        if let Some(item) = item {
+            self.item = Some(item.clone());
+        }
     }
 
     fn push(&mut self, number: usize, text: &str, command: Result<Command, Text>) {
@@ -364,7 +370,7 @@ impl Reader<'_> {
             self.quotes.commanded();
         }
         if command.is_err() {
-            self.name(text);
+            self.name(&own_references(text, self.around.scheme));
         }
         self.out.lines.push(Line { number, text: text.to_owned(), command, quoted });
     }

@@ -52,6 +52,11 @@ pub(super) fn ends(line: &str) -> bool {
 /// A short line that begins with `dry-run`, in any spelling and with a wrong key in it: who is
 /// understood wrongly here has nothing done, and is told so.
 pub(super) fn is_dry_run(line: &str) -> bool {
+    // A look before: with one key wrong, one of the first two letters is still a `d` or an `r`.
+    let mut first = line.bytes().filter(u8::is_ascii_alphanumeric).take(2);
+    if line.is_ascii() && !first.any(|byte| matches!(byte, b'd' | b'D' | b'r' | b'R')) {
+        return false;
+    }
     let written = Written::new(line);
     let lower = written.rest().text().to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

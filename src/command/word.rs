@@ -112,6 +112,11 @@ pub(super) fn says(line: &str) -> Option<bool> {
 
 /// Whether a line only greets: what follows it is still the beginning.
 pub(super) fn is_greeting(line: &str) -> bool {
+    // A look before: so a greeting begins.
+    let first = line.bytes().find(u8::is_ascii_alphanumeric).unwrap_or_default();
+    if line.is_ascii() && !matches!(first.to_ascii_lowercase(), b'h' | b'd' | b'm' | b'g') {
+        return false;
+    }
     let Some(words) = words(line) else { return false };
     let mut each = words.split(' ');
     let first = each.next().unwrap_or_default();

@@ -20,6 +20,11 @@ pub(super) struct Written {
 impl Written {
     /// Both forms of `raw`; line breaks in it are blanks.
     pub(super) fn new(raw: &str) -> Self {
+        // So are most lines written, and stay as they are.
+        if raw.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !raw.contains("  ") {
+            let clean = raw.trim_matches(' ').to_owned();
+            return Self { folded: clean.clone(), origin: (0..=clean.len()).collect(), clean };
+        }
         let mut clean = String::with_capacity(raw.len());
         let take = |c: char| {
             if is_invisible(c) {

@@ -78,7 +78,7 @@ fn actions() -> Table {
         "Lead Gemalto + LG Electronics",
     );
     long.due = Some(Due::Meeting("TP11".to_owned()));
-    long.notes.push("waits for the answer of WG2".to_owned());
+    long.notes.push("waits for the answer of WG2");
     let request = ActionRow {
         number: 3,
         subject: Subject::Request(7),

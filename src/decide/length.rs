@@ -68,7 +68,7 @@ fn cut_list(table: &mut Table, left: &mut usize) -> usize {
 
 fn action(row: &ActionRow) -> usize {
     let item = row.item.as_ref().map_or(0, |item| {
-        let note = item.notes.last().map_or(0, String::len);
+        let note = item.notes.last().map_or(0, str::len);
         [item.what.len(), item.who.as_str().len(), note].map(|length| length.min(CELL)).iter().sum()
     });
     item + row.waits.as_ref().map_or(0, |waits| characters(waits) / CHARACTER)

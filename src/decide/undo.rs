@@ -120,7 +120,7 @@ fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
                 if item.became.is_some() && !accepted_here {
                     return true;
                 }
-                return change.to.as_ref().is_some_and(|note| !item.notes.contains(note));
+                return change.to.as_ref().is_some_and(|note| !item.notes.iter().any(|kept| kept == note));
             }
             // A creation undone cancels, and so must find the item as it was made.
             let notes_made =

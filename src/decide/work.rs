@@ -95,8 +95,8 @@ impl Work {
     pub(super) fn make_action(&mut self, item: &ActionItem) -> Result<(), Refusal> {
         for field in ActionField::ALL.into_iter().filter(|field| *field != ActionField::Status) {
             if field == ActionField::Note {
-                for note in &item.notes {
-                    self.change(Subject::Action(item.reference.clone()), field, None, Some(note.clone()))?;
+                for note in item.notes.iter() {
+                    self.change(Subject::Action(item.reference.clone()), field, None, Some(note.to_owned()))?;
                 }
             } else if let Some(value) = item.get(field) {
                 self.change(Subject::Action(item.reference.clone()), field, None, Some(value))?;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{ActionItemRef, Due, EmailAddress, NotA, text_serde};
+use super::{ActionItemRef, Due, EmailAddress, NotA, Notes, text_serde};
 
 /// Where an action item stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -209,7 +209,7 @@ pub struct ActionItem {
     /// How urgent it is.
     pub priority: Option<Priority>,
     /// Remarks, oldest first.
-    pub notes: Vec<String>,
+    pub notes: Notes,
     /// Who proposed it, where a member without the role did.
     pub proposed_by: Option<EmailAddress>,
     /// The reference a proposal got when it was accepted.
@@ -286,7 +286,7 @@ impl ActionItem {
             status: Status::Open,
             due: None,
             priority: None,
-            notes: Vec::new(),
+            notes: Notes::default(),
             proposed_by: None,
             became: None,
         }
@@ -301,7 +301,7 @@ impl ActionItem {
             ActionField::Status => Some(self.status.to_string()),
             ActionField::Due => self.due.as_ref().map(ToString::to_string),
             ActionField::Priority => self.priority.map(|priority| priority.to_string()),
-            ActionField::Note => self.notes.last().cloned(),
+            ActionField::Note => self.notes.last().map(str::to_owned),
             ActionField::ProposedBy => self.proposed_by.as_ref().map(ToString::to_string),
             ActionField::Became => self.became.as_ref().map(ToString::to_string),
         }
@@ -322,12 +322,8 @@ impl ActionItem {
             ActionField::ProposedBy => self.proposed_by = to.map(str::parse).transpose()?,
             ActionField::Became => self.became = to.map(str::parse).transpose()?,
             ActionField::Note => match (from, to) {
-                (_, Some(note)) => self.notes.push(note.to_owned()),
-                (Some(note), None) => {
-                    if let Some(at) = self.notes.iter().rposition(|kept| kept == note) {
-                        self.notes.remove(at);
-                    }
-                }
+                (_, Some(note)) => self.notes.push(note),
+                (Some(note), None) => self.notes.remove(note),
                 (None, None) => {}
             },
         }

@@ -53,7 +53,7 @@ impl EmailAddress {
 /// only looks like one of ASCII, such as one with a Kelvin sign, stays what it is: another's.
 #[must_use]
 pub fn ascii_domain(domain: &str) -> String {
-    let lowered: String = domain.chars().flat_map(lower).collect();
+    let lowered = lowered(domain);
     if lowered.is_ascii() {
         return lowered;
     }
@@ -62,6 +62,11 @@ pub fn ascii_domain(domain: &str) -> String {
         _ => label.to_owned(),
     };
     lowered.split('.').map(label).collect::<Vec<_>>().join(".")
+}
+
+/// The text in lower case, as [`lower`] has each letter.
+fn lowered(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.chars().flat_map(lower).collect() }
 }
 
 /// A letter in lower case. One beyond ASCII never becomes one of ASCII: the Kelvin sign is no `k`, and
@@ -77,7 +82,7 @@ impl FromStr for EmailAddress {
 
     fn from_str(text: &str) -> Result<Self, NotA> {
         let error = || NotA::new(text, "e-mail address", "something like kim@example.org");
-        let address: String = text.trim().chars().flat_map(lower).collect();
+        let address = lowered(text.trim());
         let (local, domain) = address.rsplit_once('@').ok_or_else(error)?;
         let domain = ascii_domain(domain);
         let printable = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c);

@@ -7,6 +7,7 @@ pub mod calendar_names;
 mod change;
 pub mod contribution;
 pub mod meeting;
+mod notes;
 pub mod occasion;
 mod quoted;
 pub mod reference;
@@ -21,6 +22,7 @@ pub use address::{EmailAddress, ascii_domain};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use meeting::{Due, Meeting, Session};
+pub use notes::Notes;
 pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use quoted::Quoted;
 pub use reference::{

@@ -45,7 +45,9 @@ pub(super) fn read(file: &File, limit: u64) -> io::Result<Raw> {
 /// stream of unknown size is read to its end, so that its size is known and its writer not cut off.
 pub(super) fn read_stream(mut stream: impl Read, size: Option<u64>, limit: u64) -> io::Result<Raw> {
     let head = head_bytes(limit);
-    let mut bytes = Vec::new();
+    // One byte more, so that the end is seen without asking for more memory.
+    let room = size.map_or(0, |size| size.min(limit) + 1);
+    let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or(0));
     if let Some(size) = size.filter(|&size| size > limit) {
         stream.take(head).read_to_end(&mut bytes)?;
         return Ok(Raw { bytes, truncated: true, size });

@@ -1,6 +1,6 @@
 //! text/plain -> lines: `>` marks counted, format=flowed rejoined (RFC 3676).
 
-use super::lines::{Line, MOST_LINES, clean};
+use super::lines::{Line, MOST_LINES, clean, divided};
 
 /// How a plain part says that its paragraphs were broken (RFC 3676, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) enum Flow {
 pub(super) fn lines(text: &str, flow: Flow) -> Vec<Line> {
     let text = clean(text);
     match flow {
-        Flow::Fixed => quoted_by_prefix(text.split('\n').take(MOST_LINES).map(fixed).collect()),
+        Flow::Fixed => quoted_by_prefix(divided(&text).take(MOST_LINES).map(fixed).collect()),
         Flow::Flowed { delete_space } => quoted_by_prefix(flowed(&text, delete_space)),
     }
 }

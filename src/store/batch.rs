@@ -129,6 +129,9 @@ pub struct OutgoingMail {
     pub parked: Option<String>,
 }
 
+/// The messages of a batch, where many wait.
+const WHOLE_BATCH: usize = 256;
+
 impl Batch {
     /// Which of these messages still wait: another process may have read some of them since
     /// [`Store::waiting`](super::Store::waiting) gave them.
@@ -283,8 +286,8 @@ impl Batch {
              WHERE messages.id = r.id AND +messages.state = 'waiting' AND +group_id = ",
         );
         update.push_bind(self.group);
-        // Its text differs with the number of rows: kept, it would push the others out.
-        let update = update.build().persistent(false);
+        // That of a whole batch is kept prepared. Fewer rows are another text, and would push the others out.
+        let update = update.build().persistent(read.len() == WHOLE_BATCH);
         let done = update.execute(self.writing().await?).await.doing("finishing messages")?;
         if usize::try_from(done.rows_affected()).ok() != Some(read.len()) {
             return Err(StoreError::Refused("a message of the batch has been read already".to_owned()));
@@ -293,20 +296,16 @@ impl Batch {
             .iter()
             .flat_map(|read| read.mentions.iter().map(|(kind, reference)| (read.id, kind, reference)))
             .collect();
-        if mentions.is_empty() {
-            return Ok(());
+        let group = self.group;
+        for mentions in mentions.chunks(WHOLE_BATCH) {
+            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO mentions (group_id, message, kind, reference) ");
+            insert.push_values(mentions, |mut values, (message, kind, reference)| {
+                values.push_bind(group).push_bind(message).push_bind(kind).push_bind(reference);
+            });
+            insert.push(" ON CONFLICT (group_id, reference, message) DO NOTHING");
+            let insert = insert.build().persistent(mentions.len() == WHOLE_BATCH);
+            insert.execute(self.writing().await?).await.doing("keeping mentions")?;
         }
-        let mentions = to_json("mentions", &mentions)?;
-        query!(
-            "INSERT INTO mentions (group_id, message, kind, reference)
-             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE true
-             ON CONFLICT (group_id, reference, message) DO NOTHING",
-            self.group,
-            mentions
-        )
-        .execute(self.writing().await?)
-        .await
-        .doing("keeping mentions")?;
         Ok(())
     }
 }

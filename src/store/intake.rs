@@ -10,7 +10,8 @@ use super::value::{Packer, apart, hash, to_json};
 use super::{GroupId, Store, StoreError};
 
 /// Rows of one statement: far below SQLite's 32,766 parameters, and a bound on how much is packed
-/// in memory at once.
+/// in memory at once. The statement of so many is kept prepared, which takes longer than to run it; those
+/// of fewer rows each have another text, and would push the rest out.
 const ROWS: usize = 256;
 
 /// A message as a mailbox gives it.
@@ -117,12 +118,12 @@ impl Store {
                 let blob = blob.ok_or_else(|| StoreError::Refused(format!("a message unasked for: {uid}")))?;
                 blobs.push((*id, *blob));
             }
+            let blob_count = blobs.len();
             let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO raw_messages (message, zstd) ");
             insert.push_values(blobs, |mut values, (id, blob)| {
                 values.push_bind(id).push_bind(blob.as_slice());
             });
-            // Its text differs with the number of rows: kept, it would push the others out.
-            insert.build().persistent(false).execute(&mut *tx).await.doing("keeping raw mail")?;
+            insert.build().persistent(blob_count == ROWS).execute(&mut *tx).await.doing("keeping raw mail")?;
         }
         tx.commit().await.doing("committing mail taken in")?;
         Ok(new)
@@ -164,8 +165,7 @@ async fn write(
          ON CONFLICT (group_id, mailbox, uid) DO NOTHING
          RETURNING id, uid",
     );
-    // Its text differs with the number of rows: kept, it would push the others out.
-    insert.build_query_as().persistent(false).fetch_all(tx).await.doing("taking in mail")
+    insert.build_query_as().persistent(rows.len() == ROWS).fetch_all(tx).await.doing("taking in mail")
 }
 
 /// Hashes and packs the raw bytes, which are let go one after the other.

@@ -109,7 +109,14 @@ fn pool(options: SqliteConnectOptions, cache: &'static str) -> SqlitePool {
         // one, and the connection could never begin another.
         .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .acquire_timeout(WRITER_TIMEOUT)
-        .connect_lazy_with(options.pragma("cache_size", cache).pragma("journal_size_limit", "16777216"))
+        // The log goes into the file when it has grown to the size that is kept of it, and not at a quarter of
+        // that: pages that several transactions wrote go once.
+        .connect_lazy_with(
+            options
+                .pragma("cache_size", cache)
+                .pragma("journal_size_limit", "16777216")
+                .pragma("wal_autocheckpoint", "4000"),
+        )
 }
 
 /// Opens one connection, and says in the file's name what is wrong with it.

@@ -1,5 +1,9 @@
 //! What decisions have to write, and how it is written: many rows to a statement.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+
 use serde::Serialize;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query};
 
@@ -9,7 +13,11 @@ use super::StoreError;
 use super::error::{Doing as _, Result};
 use super::value::to_json;
 
-/// Rows of a statement that binds each value by itself: far below SQLite's 32,766 parameters.
+/// Rows of a statement that binds each value by itself: far below SQLite's 32,766 parameters. Only the
+/// statement of so many is kept prepared: fewer rows are another text each, and would push the others out.
+///
+/// So go rows of a few plain values of which a batch has many: taken out of JSON, each value costs
+/// several times what writing it does.
 const ROWS: usize = 256;
 
 /// The tables that decisions write to.
@@ -172,6 +180,32 @@ impl Pending {
         if rows.is_empty() { Ok(None) } else { to_json(what, &rows).map(Some) }
     }
 
+    /// What decisions touched, as it is after the last of them, as one parameter; `None` where they
+    /// touched none of that kind.
+    fn touched<'a, T: Serialize + 'a, K: Eq + Hash>(
+        &'a self,
+        what: &'static str,
+        kind: impl Fn(&'a Touched) -> &'a [T],
+        key: impl Fn(&'a T) -> K,
+    ) -> Result<Option<String>> {
+        let mut places = HashMap::new();
+        let mut last: Vec<&T> = Vec::new();
+        for row in self.0.iter().flat_map(|written| kind(&written.touched)) {
+            match places.entry(key(row)) {
+                Entry::Occupied(place) => {
+                    if let Some(before) = last.get_mut(*place.get()) {
+                        *before = row;
+                    }
+                }
+                Entry::Vacant(place) => {
+                    place.insert(last.len());
+                    last.push(row);
+                }
+            }
+        }
+        if last.is_empty() { Ok(None) } else { to_json(what, &last).map(Some) }
+    }
+
     async fn write_entries(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
         for written in self.0.chunks(ROWS) {
             let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO journal (seq, group_id, at, message, entry) ");
@@ -179,36 +213,29 @@ impl Pending {
                 values.push_bind(written.seq).push_bind(group).push_bind(written.at);
                 values.push_bind(written.message).push_bind(&written.entry);
             });
-            // Its text differs with the number of rows: kept, it would push the others out.
-            insert.build().persistent(false).execute(&mut *tx).await.doing("writing the journal")?;
+            insert.build().persistent(written.len() == ROWS).execute(&mut *tx).await.doing("writing the journal")?;
         }
         Ok(())
     }
 
     async fn write_history(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let changes = self.rows("changes", |written| {
-            written.changes.iter().map(|change| {
-                let by = (written.seq, written.at, &written.by, &written.message_id);
-                (by, &change.subject, &change.field, &change.from, &change.to)
-            })
-        })?;
-        let Some(changes) = changes else { return Ok(()) };
-        query!(
-            "INSERT INTO history (group_id, seq, at, by, message_id, subject, field, from_value, to_value)
-             SELECT ?1, value ->> '$[0][0]', value ->> '$[0][1]', value ->> '$[0][2]', value ->> '$[0][3]',
-                    value ->> 1, value ->> 2, value ->> 3, value ->> 4
-             FROM json_each(?2) ORDER BY key",
-            group,
-            changes
-        )
-        .execute(tx)
-        .await
-        .doing("writing history")?;
+        let changes = self.0.iter().flat_map(|written| written.changes.iter().map(move |change| (written, change)));
+        for changes in changes.collect::<Vec<_>>().chunks(ROWS) {
+            let mut insert = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO history (group_id, seq, at, by, message_id, subject, field, from_value, to_value) ",
+            );
+            insert.push_values(changes, |mut values, (written, change)| {
+                values.push_bind(group).push_bind(written.seq).push_bind(written.at).push_bind(&written.by);
+                values.push_bind(&written.message_id).push_bind(change.subject.to_string()).push_bind(&change.field);
+                values.push_bind(&change.from).push_bind(&change.to);
+            });
+            insert.build().persistent(changes.len() == ROWS).execute(&mut *tx).await.doing("writing history")?;
+        }
         Ok(())
     }
 
     async fn write_items(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        if let Some(rows) = self.rows("action items", |written| written.touched.actions.iter())? {
+        if let Some(rows) = self.touched("action items", |touched| &touched.actions, |item| &item.reference)? {
             query!(
                 "INSERT INTO actions
                  (group_id, reference, what, who, status, due, priority, notes, proposed_by, became)
@@ -227,7 +254,9 @@ impl Pending {
             .await
             .doing("writing action items")?;
         }
-        if let Some(rows) = self.rows("contributions", |written| written.touched.contributions.iter())? {
+        if let Some(rows) =
+            self.touched("contributions", |touched| &touched.contributions, |row| &row.contribution.reference)?
+        {
             query!(
                 "INSERT INTO contributions
                  (group_id, reference, year, number, reference_cell, title, source, agenda_item, deliverable,
@@ -251,7 +280,7 @@ impl Pending {
     }
 
     async fn write_group(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        if let Some(rows) = self.rows("meetings", |written| written.touched.meetings.iter())? {
+        if let Some(rows) = self.touched("meetings", |touched| &touched.meetings, |meeting| &meeting.reference)? {
             query!(
                 "INSERT INTO meetings (group_id, reference, meeting)
                  SELECT ?1, value ->> 'reference', value FROM json_each(?2) WHERE true ORDER BY key
@@ -263,7 +292,9 @@ impl Pending {
             .await
             .doing("writing meetings")?;
         }
-        if let Some(rows) = self.rows("organizations", |written| written.touched.organizations.iter())? {
+        if let Some(rows) =
+            self.touched("organizations", |touched| &touched.organizations, |organization| &organization.name)?
+        {
             query!(
                 "INSERT INTO organizations (group_id, name, organization)
                  SELECT ?1, value ->> 'name', value FROM json_each(?2) WHERE true ORDER BY key
@@ -275,7 +306,7 @@ impl Pending {
             .await
             .doing("writing organizations")?;
         }
-        if let Some(rows) = self.rows("members", |written| written.touched.members.iter())? {
+        if let Some(rows) = self.touched("members", |touched| &touched.members, |member| member.id)? {
             query!(
                 "INSERT INTO members (group_id, id, member)
                  SELECT ?1, value ->> 'id', value FROM json_each(?2) WHERE true ORDER BY key
@@ -291,7 +322,9 @@ impl Pending {
     }
 
     async fn write_requests(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let Some(rows) = self.rows("requests", |written| written.touched.requests.iter())? else { return Ok(()) };
+        let Some(rows) = self.touched("requests", |touched| &touched.requests, |request| request.id)? else {
+            return Ok(());
+        };
         query!(
             "INSERT INTO requests (group_id, id, state, request)
              SELECT ?1, value ->> 'id', value ->> 'state', value FROM json_each(?2) WHERE true ORDER BY key
@@ -306,19 +339,15 @@ impl Pending {
     }
 
     async fn write_receipts(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let rows = self.rows("receipts", |written| {
-            written.receipt.iter().map(|receipt| (receipt, written.seq, written.at, &written.by))
-        })?;
-        if let Some(rows) = rows {
-            query!(
-                "INSERT INTO receipts (group_id, receipt, seq, at, by)
-                 SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?2)",
-                group,
-                rows
-            )
-            .execute(&mut *tx)
-            .await
-            .doing("writing receipts")?;
+        let receipts: Vec<_> =
+            self.0.iter().filter_map(|written| written.receipt.as_ref().map(|receipt| (receipt, written))).collect();
+        for receipts in receipts.chunks(ROWS) {
+            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO receipts (group_id, receipt, seq, at, by) ");
+            insert.push_values(receipts, |mut values, (receipt, written)| {
+                values.push_bind(group).push_bind(receipt).push_bind(written.seq).push_bind(written.at);
+                values.push_bind(&written.by);
+            });
+            insert.build().persistent(receipts.len() == ROWS).execute(&mut *tx).await.doing("writing receipts")?;
         }
         for (seq, undone) in self.0.iter().filter_map(|written| Some((written.seq, written.undone.as_ref()?))) {
             // By which entry of the journal: a bare "undo" after it is asked what it means.
@@ -367,23 +396,20 @@ impl Pending {
                 values.push_bind(&mail.subject).push_bind(mail.zstd.as_slice()).push_bind(state);
                 values.push_bind(now).push_bind(now).push_bind(&mail.parked);
             });
-            insert.build().persistent(false).execute(&mut *tx).await.doing("writing the outbox")?;
+            insert.build().persistent(mails.len() == ROWS).execute(&mut *tx).await.doing("writing the outbox")?;
         }
         Ok(())
     }
 
     async fn write_rows(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let rows = self.rows("rows of mails", |written| written.mails.iter().flat_map(rows_of))?;
-        let Some(rows) = rows else { return Ok(()) };
-        query!(
-            "INSERT INTO sent_rows (group_id, message_id, number, subject)
-             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)",
-            group,
-            rows
-        )
-        .execute(tx)
-        .await
-        .doing("writing the rows of mails")?;
+        for rows in self.mails().flat_map(rows_of).collect::<Vec<_>>().chunks(ROWS) {
+            let mut insert =
+                QueryBuilder::<Sqlite>::new("INSERT INTO sent_rows (group_id, message_id, number, subject) ");
+            insert.push_values(rows, |mut values, (message_id, number, subject)| {
+                values.push_bind(group).push_bind(message_id).push_bind(number).push_bind(subject.to_string());
+            });
+            insert.build().persistent(rows.len() == ROWS).execute(&mut *tx).await.doing("writing the rows of mails")?;
+        }
         Ok(())
     }
 }

@@ -173,7 +173,7 @@ fn action(item: &ActionItem) -> String {
     add("who:", Some(item.who.to_string()));
     add("due", item.due.as_ref().map(ToString::to_string));
     add("priority", item.priority.map(|priority| priority.to_string()));
-    item.notes.iter().for_each(|note| add("note:", Some(note.clone())));
+    item.notes.iter().for_each(|note| add("note:", Some(note.to_owned())));
     add("proposed by", item.proposed_by.as_ref().map(ToString::to_string));
     add("became", item.became.as_ref().map(ToString::to_string));
     told

@@ -242,7 +242,7 @@ impl<'a> Teller<'a> {
         if let Some(priority) = item.priority {
             self.line(format!("    {}", word(stage, "priority", &priority.to_string())))?;
         }
-        for note in &item.notes {
+        for note in item.notes.iter() {
             self.lines(wrapped(&format!("note: {note}"), "    ", "      "))?;
         }
         Ok(())

@@ -251,7 +251,7 @@ fn a_proven_copy_does_only_what_it_says_itself() {
     let outcome = send(&mut world, copy);
     assert_eq!((outcome.released, state(&world, 1)), (vec![], RequestState::Waiting));
     let notes = &world.known.actions[&"A-WG4-TP8-001".parse().unwrap()].notes;
-    assert_eq!(notes, &Vec::<String>::new());
+    assert!(notes.is_empty(), "{notes:?}");
 }
 
 #[test]

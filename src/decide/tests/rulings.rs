@@ -31,7 +31,7 @@ fn a_rejected_proposal_is_cancelled_and_can_wait_again() {
     let outcome = world.mail(CHAIR, "reject P-WG4-001 because it is out of scope");
     assert_eq!(keys(&outcome), ["told-rejected"]);
     let item = world.item("P-WG4-001");
-    assert_eq!((item.status, item.notes.as_slice()), (Status::Cancelled, &["it is out of scope".to_owned()][..]));
+    assert_eq!((item.status, item.notes.last()), (Status::Cancelled, Some("it is out of scope")));
     assert_eq!(keys(&world.mail(CHAIR, "accept P-WG4-001")), ["refused-nothing-waits"]);
     // Never an open item with a proposal's reference.
     assert_eq!(keys(&world.mail(CHAIR, "reopen P-WG4-001")), ["told-status"]);

@@ -31,9 +31,11 @@ pub(super) fn text(lines: &[Line]) -> String {
 pub(super) fn text_and_quotes(lines: &[Line]) -> (String, Vec<Quoted>) {
     let own = own_lines(lines);
     let quotes: Vec<&[Line]> = own.iter().filter_map(Own::quote).collect();
+    let all = own.len();
     let own = footer::without(own);
     let own = signature::without(own);
-    let own = footer::without(own);
+    // Where neither took a line away, the footers' rules would find again what they found.
+    let own = if own.len() == all { own } else { footer::without(own) };
     let text = assemble(&own);
     let quoted = if quotes.is_empty() { Vec::new() } else { quoted::between(&own, &quotes) };
     (text, quoted)

@@ -50,19 +50,28 @@ impl Phrases {
     /// The first phrase that begins at `from` or behind it and that `accepts` gives an end for.
     fn first(&self, text: &str, from: usize, accepts: impl Fn(usize) -> Option<usize>) -> Option<Range<usize>> {
         let bytes = text.as_bytes();
-        let mut at = from;
-        while let Some(&byte) = bytes.get(at) {
+        let mut in_word = before(bytes, from).is_some_and(is_of_ascii_word);
+        for (at, &byte) in bytes.iter().enumerate().skip(from) {
             // Within a word of ASCII letters no phrase begins.
-            let within = byte.is_ascii_alphanumeric() && before(bytes, at).is_some_and(is_of_ascii_word);
-            if !within && let Some(found) = self.at(text, at, &accepts) {
+            let within = in_word && byte.is_ascii_alphanumeric();
+            in_word = is_of_ascii_word(byte);
+            if !within
+                && self.may_begin(byte)
+                && let Some(found) = self.at(text, at, &accepts)
+            {
                 return Some(found);
-            }
-            at += 1;
-            while !text.is_char_boundary(at) {
-                at += 1;
             }
         }
         None
+    }
+
+    /// A look at one byte: a character may begin with it, and a phrase with that.
+    fn may_begin(&self, byte: u8) -> bool {
+        match self.ascii.get(usize::from(byte.to_ascii_lowercase())) {
+            Some(range) => range.from < range.to,
+            // What goes on with a character begins none.
+            None => byte >= 0xC0,
+        }
     }
 
     /// The first phrase of the list that begins at `at` and that `accepts` gives an end for.
