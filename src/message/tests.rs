@@ -451,6 +451,26 @@ fn what_stands_deeper_than_is_followed_is_not_read() {
     assert_eq!(author(&only_html(&html)), "done");
 }
 
+#[rstest]
+#[case::word(
+    "<blockquote type=cite><div>Could you say which of the items of the last meeting are finished or</div></blockquote>\
+     <div>done</div><blockquote type=cite><div>and which are not?</div></blockquote>"
+)]
+#[case::address(
+    "<div>Am 2.6.2014 schrieb &quot;Member Park&quot; &lt;park@example.org</div><blockquote type=cite><div>:</div>\
+     <div>close A-WG4-TP8-002</div></blockquote>"
+)]
+fn what_was_torn_from_a_quote_in_html_is_not_the_senders(#[case] quote: &str) {
+    assert_eq!(author(&only_html(&format!("<div>{OWN}</div><div><br></div>{quote}"))), OWN);
+}
+
+#[test]
+fn an_answer_between_two_quotes_of_html_is_the_senders() {
+    let html = "<blockquote type=cite><p>A-WG4-TP8-003 | Align existing text with SEC-2014-0259 | open</p></blockquote>\
+        <p>done</p><blockquote type=cite><p>A-WG4-TP8-004 | open</p></blockquote>";
+    assert_eq!(author(&only_html(html)), "done");
+}
+
 #[test]
 fn the_blocks_of_html_are_lines() {
     let html = "<p>one&nbsp;&amp; <b>two</b><br>three</p><ul><li>four<li>five</ul><table><tr><td>a</td><td>b</td></tr></table><pre>x\n  y</pre>";

@@ -7,6 +7,8 @@ use super::earlier::is_rule;
 
 /// A list's footer has at most this many written lines.
 const LONGEST_FOOTER: usize = 25;
+/// Between two paragraphs that are a list's footer stand at most so many that do not say so.
+const MOST_OTHERS: usize = 2;
 
 /// The lines without footers, notices and warnings.
 pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
@@ -70,18 +72,20 @@ fn drop_banners(lines: &mut Vec<Own<'_>>) {
 /// Where a list's footer begins that reaches to the end.
 fn footer_begins(lines: &[Own<'_>]) -> Option<usize> {
     let paragraphs = paragraphs(lines);
-    let mut written = 0;
+    let (mut written, mut others) = (0, 0);
     let mut begin = None;
     for &(from, to) in paragraphs.iter().rev() {
         written += to - from;
-        if written > LONGEST_FOOTER {
+        if written > LONGEST_FOOTER || others > MOST_OTHERS {
             break;
         }
+        let was = begin;
         let rule = (from..to).find(|at| is_footer_rule(lines[*at].text()));
         if let Some(rule) = rule
             && lines[rule..to].iter().skip(1).any(|line| LIST_FOOTERS.found(line.text()) || line.text().contains("@"))
         {
             begin = Some(rule);
+            others = 0;
             continue;
         }
         let text = joined(&lines[from..to], 2_000);
@@ -95,6 +99,8 @@ fn footer_begins(lines: &[Own<'_>]) -> Option<usize> {
         } else if begin.is_none() && written > 4 {
             break;
         }
+        // A footer has paragraphs that say nothing of a list; the sender's text above it has more.
+        others = if begin == was { others + 1 } else { 0 };
     }
     begin
 }
