@@ -9,7 +9,7 @@ use super::super::lines::Mark;
 use super::super::words::{CLOSINGS, MOBILE, POSTSCRIPTS, THANKS, TITLES};
 use super::Own;
 use super::attribution::{Pattern, has, has_address, has_date, has_time};
-use super::footer::paragraphs;
+use super::footer::last_paragraphs;
 
 /// A signature that no exact mark begins has at most this many written lines.
 const LONGEST: usize = 12;
@@ -94,20 +94,28 @@ fn mobile(lines: &[Own<'_>]) -> Option<usize> {
 /// Takes out what stands directly below a closing and a name, where a way to reach somebody is among
 /// it: the text may go on below a signature, with what it announced or with a postscript.
 fn drop_contacts_below_names(lines: &mut Vec<Own<'_>>) {
-    let mut at = 0;
-    while at + 2 < lines.len() {
-        at += 1;
-        if closing_line(lines[at - 1].text()) != Some("") || !is_bare_name(lines[at].text()) || lines[at].is_blank() {
-            continue;
-        }
-        let block = at + 1..lines.len();
-        let block = block.start..block.start + lines[block].iter().take_while(|line| !line.is_blank()).count();
-        let mut below = lines[block.clone()].iter().map(Own::text);
-        let reaches = below.clone().any(|line| is_contact(line) || has(&EXTENSION, line.trim()));
-        if reaches && block.len() <= LONGEST && below.all(|line| is_signatures(line, 1)) {
-            lines.drain(block);
+    let mut kept = Vec::with_capacity(lines.len());
+    let mut rest = lines.as_slice();
+    while let Some((line, below)) = rest.split_first() {
+        kept.push(*line);
+        rest = below;
+        if let Some((name, below)) = rest.split_first().filter(|(name, _)| is_bare_name(name.text()))
+            && closing_line(line.text()) == Some("")
+            && let Some(length) = contacts_at_start(below)
+        {
+            kept.push(*name);
+            rest = below.get(length..).unwrap_or_default();
         }
     }
+    *lines = kept;
+}
+
+/// How many lines directly at the start are a signature's, where one of them says how to reach somebody.
+fn contacts_at_start(lines: &[Own<'_>]) -> Option<usize> {
+    let block = || lines.iter().take_while(|line| !line.is_blank()).take(LONGEST + 1).map(Own::text);
+    let reaches = block().any(|line| is_contact(line) || has(&EXTENSION, line.trim()));
+    let length = block().count();
+    (reaches && length <= LONGEST && block().all(|line| is_signatures(line, 1))).then_some(length)
 }
 
 /// What stands behind the words that close a letter, where a line is one that closes it.
@@ -167,11 +175,11 @@ fn is_bare_name(line: &str) -> bool {
 
 /// A block of contact data at the very end, or of a name and a title.
 fn contact(lines: &[Own<'_>]) -> Option<usize> {
-    let paragraphs = paragraphs(lines);
-    let &(from, to) = paragraphs.last()?;
+    let last: Vec<(usize, usize)> = last_paragraphs(lines).take(3).collect();
+    let &(from, to) = last.first()?;
     let block = &lines[from..to];
     // The office stood in the paragraph above, as in a signature that is set with spaces.
-    let goes_on = paragraphs.iter().rev().nth(1).is_some_and(|&(from, to)| {
+    let goes_on = last.get(1).is_some_and(|&(from, to)| {
         let above = &lines[from..to];
         above.len() <= 4 && is_name(above[0].text()) && above.iter().skip(1).any(|line| TITLES.found(line.text()))
     });
@@ -183,7 +191,7 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
     let whole = from == 0 && !(contacts >= 3 && is_name(block.first()?.text()));
     // No signature says when.
     let appoints = block.iter().any(|line| has_date(line.text()) && has_time(line.text()));
-    if !(2..=LONGEST).contains(&block.len()) || !all_short || whole || appoints || is_directory(lines, &paragraphs) {
+    if !(2..=LONGEST).contains(&block.len()) || !all_short || whole || appoints || is_directory(lines, &last) {
         return None;
     }
     // A directory has many numbers; a signature has its owner's.
@@ -201,13 +209,13 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
     (is_one_persons && contacts >= 2 || (named || goes_on) && (contacts >= 1 || titled) || desk).then_some(from)
 }
 
-/// The last three paragraphs or more are each a name with a place: a list of them, and no signature.
-fn is_directory(lines: &[Own<'_>], paragraphs: &[(usize, usize)]) -> bool {
+/// The last three paragraphs are each a name with a place: a list of them, and no signature.
+fn is_directory(lines: &[Own<'_>], last: &[(usize, usize)]) -> bool {
     let is_entry = |&(from, to): &(usize, usize)| {
         let entry = &lines[from..to];
         (2..=6).contains(&entry.len()) && entry.iter().skip(1).any(|line| has(&PLACE, line.text()))
     };
-    paragraphs.len() >= 3 && paragraphs.iter().rev().take(3).all(is_entry)
+    last.len() == 3 && last.iter().all(is_entry)
 }
 
 /// Nothing but a number or an extension.

@@ -6,8 +6,11 @@ use std::sync::LazyLock;
 
 use sha2::{Digest as _, Sha256};
 
-/// The first digits of the case's digest -> lines of its text, and the reason.
-static PLACES: LazyLock<HashMap<&str, Vec<(RangeInclusive<usize>, &str)>>> = LazyLock::new(|| {
+/// Lines of a case's text, and the reason.
+type Place = (RangeInclusive<usize>, &'static str);
+
+/// By the first digits of the case's digest.
+static PLACES: LazyLock<HashMap<&str, Vec<Place>>> = LazyLock::new(|| {
     let mut places: HashMap<&str, Vec<_>> = HashMap::new();
     for row in include_str!("contradicted.txt").lines().filter(|row| !row.is_empty() && !row.starts_with('#')) {
         let (case, rest) = row.split_once(' ').expect("a row begins with a case");
