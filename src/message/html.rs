@@ -334,9 +334,7 @@ impl Page {
             },
             ink: self.ink().inside(tag, &style),
         };
-        if element.quotes || element.mark != Mark::Text {
-            self.end_line();
-        }
+        self.edge_of(&element);
         // An element that says that another mail begins says so even when it is empty.
         if element.mark == Mark::Earlier && self.hidden == 0 && self.lines.len() < MOST_LINES {
             self.lines.push(Line { mark: Mark::Earlier, ..Line::new("", self.depth) });
@@ -393,7 +391,7 @@ impl Page {
             return;
         }
         match name {
-            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "dl" | "table" | "pre" => {
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "table" | "pre" => {
                 self.blank_line();
             }
             "div" | "tr" | "li" | "dt" | "dd" | "center" | "address" | "article" | "section" | "header" | "footer"
@@ -404,6 +402,17 @@ impl Page {
         }
     }
 
+    /// Where an element begins or ends that says something of its text. A quote has no blank line
+    /// around it but what is written: a word that was torn from a quoted line stands between two quotes
+    /// as it stands between two lines of a plain text.
+    fn edge_of(&mut self, element: &Element) {
+        if element.quotes || element.mark != Mark::Text {
+            self.end_line();
+        } else if &*element.name == "blockquote" && self.hidden == 0 {
+            self.blank_line();
+        }
+    }
+
     fn pop(&mut self) {
         if let Some(element) = self.open.pop() {
             self.leave(&element);
@@ -411,9 +420,7 @@ impl Page {
     }
 
     fn leave(&mut self, element: &Element) {
-        if element.quotes || element.mark != Mark::Text {
-            self.end_line();
-        }
+        self.edge_of(element);
         self.depth = self.depth.saturating_sub(u16::from(element.quotes));
         self.hidden = self.hidden.saturating_sub(usize::from(element.hides));
         self.preformatted = self.preformatted.saturating_sub(usize::from(element.preformatted));

@@ -195,6 +195,10 @@ lists! {
     MOBILE = at_start "mobile";
     /// How people close a letter.
     CLOSINGS = at_start "closings";
+    /// Those of them that thank.
+    THANKS = at_start "thanks";
+    /// What is added below a signature begins with: "P.S.".
+    POSTSCRIPTS = at_start "postscripts";
     /// Offices and forms of companies, as the second line of a signature has them.
     TITLES = anywhere "titles";
     /// What a mailing list's footer says.

@@ -37,6 +37,11 @@ static BRACKETED: Pattern =
 static DATED_SENDER: Pattern = LazyLock::new(|| {
     Regex::new(r"^\d{4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}\s.{2,100}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>:?$").ok()
 });
+/// `2014-06-02 9:12 GMT+02:00 Kim Park`: the same, whose address was taken out. No one else writes the
+/// zone so.
+static ZONED_SENDER: Pattern = LazyLock::new(|| {
+    Regex::new(r"^\d{4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}\s+\d{1,2}:\d{2}\s+(?:GMT|UTC)[+-]\d{1,2}:\d{2}\s+\p{L}[^\d:]{1,80}:?$").ok()
+});
 /// `On Tue, Apr 11, 2017 at 10:07 PM Kim Park`, complete but for the address, which Polymail and some
 /// web interfaces write lines below.
 static DATED_NAME: Pattern =
@@ -55,13 +60,15 @@ pub(super) fn own_before(line: &str) -> Option<&str> {
     line.get(..found.start()).map(str::trim).filter(|before| !before.is_empty() && !before.starts_with("On "))
 }
 
-/// The line names a day and a sender, and quoted lines stand a little below it.
+/// The line names a day and a sender, and quoted lines stand a little below it; or it names them as
+/// nobody but Gmail does.
 pub(super) fn is_dated_sender(lines: &[Line], at: usize) -> bool {
     let Some(line) = lines.get(at) else { return false };
-    let starts = line.text.starts_with(|c: char| c.is_ascii_digit());
+    let starts = line.text.starts_with(|c: char| c.is_ascii_digit()) && line.text.len() <= LONGEST;
     starts
-        && has(&DATED_SENDER, line.text.trim())
-        && lines.iter().skip(at + 1).take(6).any(|line| line.depth > 0 && !line.is_blank())
+        && (has(&DATED_SENDER, line.text.trim())
+            && lines.iter().skip(at + 1).take(6).any(|line| line.depth > 0 && !line.is_blank())
+            || has(&ZONED_SENDER, line.text.trim()))
 }
 
 /// The line is an attribution but for its end, which stands a little below it after other lines.
@@ -239,6 +246,12 @@ fn without_ornament(line: &str) -> &str {
     })
 }
 
+/// A date stands at the start: "2 June 2014, 9:12, Kim Park". In "2002, said the other" none does.
+fn begins_with_date(text: &str) -> bool {
+    let start = text.char_indices().nth(30).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
+    start.starts_with(|c: char| c.is_ascii_digit()) && has_date(start)
+}
+
 struct Shape<'t> {
     text: &'t str,
     /// It stands between dashes: `---- Kim wrote ----`.
@@ -262,7 +275,7 @@ impl<'t> Shape<'t> {
             quotes,
             colon: text.ends_with([':', '：']),
             verb: VERBS.found(text),
-            opens: OPENERS.found(text) || text.starts_with(|c: char| c.is_ascii_digit()) && date,
+            opens: OPENERS.found(text) || begins_with_date(text),
             date: date || has_time(text),
             address: has_address(text) || text.contains("@...") || text.contains("(a)"),
         }
@@ -295,6 +308,7 @@ mod tests {
     fn every_pattern_compiles() {
         assert!(
             DATED_SENDER.is_some()
+                && ZONED_SENDER.is_some()
                 && DATED_NAME.is_some()
                 && RUN_ON.is_some()
                 && DATE.is_some()

@@ -7,6 +7,8 @@ use super::earlier::is_rule;
 
 /// A list's footer has at most this many written lines.
 const LONGEST_FOOTER: usize = 25;
+/// Between two paragraphs that are a list's footer stand at most so many that do not say so.
+const MOST_OTHERS: usize = 2;
 
 /// The lines without footers, notices and warnings.
 pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
@@ -38,7 +40,7 @@ fn drop_fields(lines: &mut Vec<Own<'_>>) {
 
 /// Where the names of attached files begin that Lotus Notes writes at the end, each as ` - NAME.doc`.
 fn attached_begin(lines: &[Own<'_>]) -> Option<usize> {
-    let &(from, to) = paragraphs(lines).last()?;
+    let (from, to) = last_paragraphs(lines).next()?;
     let is_name = |line: &Own<'_>| {
         let Some(name) = line.text().strip_prefix(" - ") else { return false };
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -69,19 +71,20 @@ fn drop_banners(lines: &mut Vec<Own<'_>>) {
 
 /// Where a list's footer begins that reaches to the end.
 fn footer_begins(lines: &[Own<'_>]) -> Option<usize> {
-    let paragraphs = paragraphs(lines);
-    let mut written = 0;
+    let (mut written, mut others) = (0, 0);
     let mut begin = None;
-    for &(from, to) in paragraphs.iter().rev() {
+    for (from, to) in last_paragraphs(lines) {
         written += to - from;
-        if written > LONGEST_FOOTER {
+        if written > LONGEST_FOOTER || others > MOST_OTHERS {
             break;
         }
+        let was = begin;
         let rule = (from..to).find(|at| is_footer_rule(lines[*at].text()));
         if let Some(rule) = rule
             && lines[rule..to].iter().skip(1).any(|line| LIST_FOOTERS.found(line.text()) || line.text().contains("@"))
         {
             begin = Some(rule);
+            others = 0;
             continue;
         }
         let text = joined(&lines[from..to], 2_000);
@@ -95,6 +98,8 @@ fn footer_begins(lines: &[Own<'_>]) -> Option<usize> {
         } else if begin.is_none() && written > 4 {
             break;
         }
+        // A footer has paragraphs that say nothing of a list; the sender's text above it has more.
+        others = if begin == was { others + 1 } else { 0 };
     }
     begin
 }
@@ -117,9 +122,8 @@ fn is_footer_rule(line: &str) -> bool {
 
 /// Where a legal notice begins that reaches to the end, or nearly.
 fn disclaimer_begins(lines: &[Own<'_>]) -> Option<usize> {
-    let paragraphs = paragraphs(lines);
     let mut begin = None;
-    for &(from, to) in paragraphs.iter().rev().take(8) {
+    for (from, to) in last_paragraphs(lines).take(8) {
         let text = joined(&lines[from..to], 4_000);
         if text.len() > 60 && DISCLAIMERS.count(&text, 4) >= 3 {
             let above = from.checked_sub(1).map_or("", |at| lines[at].text());
@@ -135,8 +139,20 @@ fn disclaimer_begins(lines: &[Own<'_>]) -> Option<usize> {
     begin
 }
 
+/// The paragraphs of lines, the last one first. Who takes them off one after another looks at none twice.
+pub(super) fn last_paragraphs(lines: &[Own<'_>]) -> impl Iterator<Item = (usize, usize)> {
+    let mut end = lines.len();
+    std::iter::from_fn(move || {
+        let above = lines.get(..end)?;
+        let to = above.iter().rposition(|line| !line.is_blank())? + 1;
+        let from = above.iter().take(to).rposition(Own::is_blank).map_or(0, |blank| blank + 1);
+        end = from;
+        Some((from, to))
+    })
+}
+
 /// The paragraphs of lines: ranges between blank lines.
-pub(super) fn paragraphs(lines: &[Own<'_>]) -> Vec<(usize, usize)> {
+fn paragraphs(lines: &[Own<'_>]) -> Vec<(usize, usize)> {
     let mut paragraphs = Vec::new();
     let mut start = None;
     for (index, line) in lines.iter().enumerate() {

@@ -18,6 +18,9 @@ pub(super) use told::blocks;
 use super::lines::{Line, Mark};
 use crate::domain::Quoted;
 
+/// A wider line, marks and all, was never wrapped.
+const WIDEST: usize = 100;
+
 /// What the sender newly wrote, in order, pieces between quotes divided by a blank line.
 pub(super) fn text(lines: &[Line]) -> String {
     let own = own_lines(lines);
@@ -152,8 +155,10 @@ fn is_torn_from_quote(lines: &[Line], index: usize) -> bool {
     }
     let line = &lines[index];
     let first_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let width = before.text.chars().count() + usize::from(before.depth) * 2;
     !line.is_blank()
-        && before.text.chars().count() + usize::from(before.depth) * 2 + 1 + first_word > 72
+        && width <= WIDEST
+        && width + 1 + first_word > 72
         && line.text.chars().count() <= 40
         && line.text.chars().next().is_some_and(|c| c.is_lowercase())
         && !before.text.ends_with(['.', '?', '!', ':'])

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::lines::Mark;
-use super::super::words::{CLOSINGS, MOBILE, TITLES};
+use super::super::words::{CLOSINGS, MOBILE, POSTSCRIPTS, THANKS, TITLES};
 use super::Own;
-use super::attribution::{Pattern, has, has_address, has_date};
-use super::footer::paragraphs;
+use super::attribution::{Pattern, has, has_address, has_date, has_time};
+use super::footer::last_paragraphs;
 
 /// A signature that no exact mark begins has at most this many written lines.
 const LONGEST: usize = 12;
@@ -36,6 +36,7 @@ pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
         lines.truncate(begin);
     }
     lines.retain(|line| line.mark() != Mark::Signature);
+    drop_contacts_below_names(&mut lines);
     while let Some(begin) = dashes(&lines)
         .or_else(|| mobile(&lines))
         .or_else(|| closing(&lines))
@@ -90,14 +91,58 @@ fn mobile(lines: &[Own<'_>]) -> Option<usize> {
     })
 }
 
+/// Takes out what stands directly below a closing and a name, where a way to reach somebody is among
+/// it: the text may go on below a signature, with what it announced or with a postscript.
+fn drop_contacts_below_names(lines: &mut Vec<Own<'_>>) {
+    let mut kept = Vec::with_capacity(lines.len());
+    let mut rest = lines.as_slice();
+    while let Some((line, below)) = rest.split_first() {
+        kept.push(*line);
+        rest = below;
+        if let Some((name, below)) = rest.split_first().filter(|(name, _)| is_bare_name(name.text()))
+            && closing_line(line.text()) == Some("")
+            && let Some(length) = contacts_at_start(below)
+        {
+            kept.push(*name);
+            rest = below.get(length..).unwrap_or_default();
+        }
+    }
+    *lines = kept;
+}
+
+/// How many lines directly at the start are a signature's, where one of them says how to reach somebody.
+fn contacts_at_start(lines: &[Own<'_>]) -> Option<usize> {
+    let block = || lines.iter().take_while(|line| !line.is_blank()).take(LONGEST + 1).map(Own::text);
+    let reaches = block().any(|line| is_contact(line) || has(&EXTENSION, line.trim()));
+    let length = block().count();
+    (reaches && length <= LONGEST && block().all(|line| is_signatures(line, 1))).then_some(length)
+}
+
+/// What stands behind the words that close a letter, where a line is one that closes it.
+fn closing_line(line: &str) -> Option<&str> {
+    let line = line.trim().trim_start_matches(['-', '–', '—', '*', ' ']);
+    let rest = line.get(CLOSINGS.end(line)?..)?;
+    let rest = rest.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+    (rest.split_whitespace().count() <= 4).then_some(rest)
+}
+
+/// "Your pal, Kim.": the name stands in the line that closes the letter. Of "Thanks, Kim." it is not
+/// known whether Kim says it or hears it.
+fn is_signed(line: &str) -> bool {
+    let line = line.trim().trim_start_matches(['-', '–', '—', '*', ' ']);
+    let Some(rest) = CLOSINGS.end(line).and_then(|end| line.get(end..)) else { return false };
+    let name = rest.strip_prefix([',', '，']).unwrap_or_default().trim().trim_end_matches('.');
+    !THANKS.found(line)
+        && (1..=3).contains(&name.split_whitespace().count())
+        && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+        && is_bare_name(name)
+}
+
 /// "Best regards," with names, titles and contact data below it.
 fn closing(lines: &[Own<'_>]) -> Option<usize> {
     let written = last_written(lines, LONGEST);
     let begin = written.iter().copied().find(|&at| {
-        let line = lines[at].text().trim().trim_start_matches(['-', '–', '—', '*', ' ']);
-        let Some(end) = CLOSINGS.end(line) else { return false };
-        let rest = line[end..].trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
-        rest.split_whitespace().count() <= 4
+        closing_line(lines[at].text()).is_some()
             && lines
                 .iter()
                 .skip(at + 1)
@@ -108,6 +153,7 @@ fn closing(lines: &[Own<'_>]) -> Option<usize> {
     // The closing and the name under it are the sender's words; what stands below is not.
     let name = lines.iter().enumerate().skip(begin + 1).find(|(_, line)| !line.is_blank());
     let end = match name {
+        _ if is_signed(lines[begin].text()) => begin + 1,
         Some((at, line)) if is_bare_name(line.text()) => at + 1,
         // "Thanks!" with an answer below it closes nothing.
         Some((_, line)) if is_contact(line.text()) => begin + 1,
@@ -129,11 +175,11 @@ fn is_bare_name(line: &str) -> bool {
 
 /// A block of contact data at the very end, or of a name and a title.
 fn contact(lines: &[Own<'_>]) -> Option<usize> {
-    let paragraphs = paragraphs(lines);
-    let &(from, to) = paragraphs.last()?;
+    let last: Vec<(usize, usize)> = last_paragraphs(lines).take(3).collect();
+    let &(from, to) = last.first()?;
     let block = &lines[from..to];
     // The office stood in the paragraph above, as in a signature that is set with spaces.
-    let goes_on = paragraphs.iter().rev().nth(1).is_some_and(|&(from, to)| {
+    let goes_on = last.get(1).is_some_and(|&(from, to)| {
         let above = &lines[from..to];
         above.len() <= 4 && is_name(above[0].text()) && above.iter().skip(1).any(|line| TITLES.found(line.text()))
     });
@@ -143,7 +189,9 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
     let all_short = block.iter().enumerate().all(|(index, line)| is_signatures(line.text(), index));
     // Nothing but a signature is left where a mail is only forwarded.
     let whole = from == 0 && !(contacts >= 3 && is_name(block.first()?.text()));
-    if !(2..=LONGEST).contains(&block.len()) || !all_short || whole {
+    // No signature says when.
+    let appoints = block.iter().any(|line| has_date(line.text()) && has_time(line.text()));
+    if !(2..=LONGEST).contains(&block.len()) || !all_short || whole || appoints || is_directory(lines, &last) {
         return None;
     }
     // A directory has many numbers; a signature has its owner's.
@@ -156,7 +204,26 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
         .is_some_and(|name| name.starts_with(char::is_uppercase) && is_bare_name(name));
     let named = is_name(first) || signed;
     let titled = block.len() <= 6 && block.iter().skip(1).any(|line| TITLES.found(line.text()));
-    (is_one_persons && contacts >= 2 || (named || goes_on) && (contacts >= 1 || titled)).then_some(from)
+    // A desk with its number.
+    let desk = block.len() <= 4 && is_heading(first) && block.last().is_some_and(|line| is_number(line.text()));
+    (is_one_persons && contacts >= 2 || (named || goes_on) && (contacts >= 1 || titled) || desk).then_some(from)
+}
+
+/// The last three paragraphs are each a name with a place: a list of them, and no signature.
+fn is_directory(lines: &[Own<'_>], last: &[(usize, usize)]) -> bool {
+    let is_entry = |&(from, to): &(usize, usize)| {
+        let entry = &lines[from..to];
+        (2..=6).contains(&entry.len()) && entry.iter().skip(1).any(|line| has(&PLACE, line.text()))
+    };
+    last.len() == 3 && last.iter().all(is_entry)
+}
+
+/// Nothing but a number or an extension.
+fn is_number(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '(' | 'x' | 'X'))
+        && (has(&EXTENSION, line) || has_phone(line))
+        && line.chars().filter(|c| c.is_alphabetic()).count() <= 3
 }
 
 /// A number or an extension that ends the mail in a line of its own or behind a name, and a name
@@ -250,7 +317,8 @@ fn addresses(block: &[Own<'_>]) -> usize {
 /// A line that a signature has: a name, a title, a place, a number; no sentence.
 fn is_signatures(line: &str, index: usize) -> bool {
     let line = line.trim();
-    if line.ends_with('?') || line.starts_with('#') && !line[1..].starts_with(|c: char| c.is_ascii_digit()) {
+    let tagged = line.strip_prefix('#').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    if line.ends_with('?') || tagged || POSTSCRIPTS.found(line) {
         return false;
     }
     let words = line.split_whitespace().count();

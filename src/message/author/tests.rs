@@ -25,6 +25,7 @@ const OTHER: &str = "close A-WG4-TP8-002";
 #[case::groupwise(">>> <member-park@example.org> 6/2/14 9:12:43 am >>>")]
 #[case::reply_separator("____________________Reply Separator____________________\nSubject: SEC\nDate: 06/02/2014")]
 #[case::processed("Original Message processed by some server\nSEC 2. Juni 2014, 09:12 Uhr")]
+#[case::gmail_without_address("2014-06-02 9:12 GMT+02:00 Member Park")]
 fn what_stands_below_an_attribution_is_anothers(#[case] attribution: &str) {
     assert_eq!(own(&format!("{OWN}\n\n{attribution}\n\n{OTHER}\n")), OWN);
 }
@@ -94,8 +95,81 @@ fn who_tells_what_one_wrote_oneself_quotes_nobody() {
 }
 
 #[rstest]
+#[case::plain("> Could you say which of the items of the last meeting are now {}\ndone\n> and which are not?\n")]
+#[case::deeper(">> Could you say which of the items of the last meeting are {}\nwith you\n> > and which are not?\n")]
+fn a_word_torn_from_a_quoted_line_is_not_the_senders(#[case] quote: &str) {
+    assert_eq!(own(&format!("{OWN}\n\n{}", quote.replace("{}", "finished or"))), OWN);
+}
+
+#[rstest]
+#[case::wide("> {} and so on, in a line that no program ever wrapped, because it is far too wide for that\n")]
+#[case::ended("> Which of the items of the last meeting that are yours are finished now?\n")]
+#[case::short("> A-WG4-TP8-003 | open\n")]
+fn an_answer_between_two_quoted_lines_is_the_senders(#[case] quote: &str) {
+    let quote = quote.replace("{}", "A-WG4-TP8-003 | Align existing text");
+    assert_eq!(own(&format!("{quote}done\n> A-WG4-TP8-004 | open\n")), "done");
+}
+
+#[test]
+fn prose_that_ends_with_who_said_it_quotes_nobody() {
+    let text = "The items are due in\n2014, said the secretary of the group. A call on them is\nset for June 2, as was said\n\ndone";
+    assert_eq!(own(text), text);
+}
+
+#[rstest]
+#[case::rule("===============\nOpen items\n\n{}\nThere are others, which the group will find in the next agenda.")]
+#[case::postscript("P.S. {}\nThere are others, which the group will find in the next agenda.")]
+fn the_text_goes_on_below_a_signature(#[case] rest: &str) {
+    let rest = rest.replace("{}", OWN);
+    for signature in ["x8321", "Rapporteur\n+49 30 1234567", "{}\nmember-catt@example.org"] {
+        let signature = signature.replace("{}", OTHER);
+        let text = own(&format!("Hello,\n\nas follows.\n\nRegards,\nCatt\n{signature}\n\n{rest}\n"));
+        assert_eq!(text, format!("Hello,\n\nas follows.\n\nRegards,\nCatt\n\n{rest}"));
+    }
+}
+
+#[rstest]
+#[case::in_one_line("Your colleague, Catt.")]
+#[case::longer("Best regards, Member Catt")]
+fn below_a_closing_with_a_name_nothing_is_obeyed(#[case] closing: &str) {
+    assert_eq!(own(&format!("{OWN}\n\n{closing}\n{OTHER}\n")), format!("{OWN}\n\n{closing}"));
+}
+
+#[rstest]
+#[case("Thanks, Catt.")]
+#[case("Vielen Dank, Catt!")]
+#[case("Cheers Catt,")]
+fn who_thanks_somebody_by_name_has_not_closed(#[case] thanks: &str) {
+    assert_eq!(own(&format!("{thanks}\n{OWN}\n")), format!("{thanks}\n{OWN}"));
+}
+
+#[rstest]
+#[case::appointment(
+    "06/02/2014 @ 9:30 am for the call\nRoom 3\n1517 4th Avenue Ste 300\nBurlington MA 01803, 555-421-6780"
+)]
+#[case::directory(
+    "Example Corp.\n200 East Randolph Drive\nBurlington MA 01803\n\nExample Ltd.\n5 Wayside Rd\nBurlington MA 01803\n\n\
+     Example Inc.\n7 Wayside Rd\nBurlington MA 01803"
+)]
+fn when_and_where_is_no_signature(#[case] text: &str) {
+    let text = format!("{OWN}\n\n{text}");
+    assert_eq!(own(&text), text);
+}
+
+#[test]
+fn what_stands_above_a_lists_footer_and_speaks_of_the_list_stays() {
+    let text = format!(
+        "The list archive is at http://lists.example.org/wg4.\n\n{OWN}\n\nMore of it:\n\nThe agenda comes today.\n\nIt is long.\n\n\
+         Please reply to this message with what is missing, see http://example.org/agenda."
+    );
+    let footer = "_______________________________________________\nWG4 mailing list\nwg4@example.org";
+    assert_eq!(own(&format!("{text}\n\n{footer}\n")), text);
+}
+
+#[rstest]
 #[case::number_below_a_name("Member Catt\n(403) 555-6721")]
 #[case::extension("Parking & Transportation Desk\n3-7060")]
+#[case::desk("Meetings and Travel Desk\nx8321")]
 #[case::name_and_number("Member Catt - 713-555-1587.")]
 #[case::title("Member Catt\nVice President, Example Corp.")]
 #[case::in_two_paragraphs("Member Catt\nSoftware Engineer\n\nMobile : +4930123456\nBlog : blog.example.org")]

@@ -17,9 +17,14 @@
 //! truth, what some truths keep that a bot never obeys (legal notices, what stands below `--` near the
 //! end, forwarded mails), and lines whose words stand in the truth and a second time elsewhere.
 //!
+//! Where a truth gives to the sender what a bot must not obey, or takes from the sender what stands
+//! above every quote, the place is counted apart: `contradicted.txt` lists each with the reason. A place
+//! that is not in it counts, whatever the truth.
+//!
 //! Prints a row a corpus and every failure, and exits with 1 where less than 99 % of the one act or any
 //! of the other does.
 
+mod contradicted;
 mod mail;
 mod sites;
 
@@ -56,6 +61,8 @@ struct Count {
     other: usize,
     obeyed: usize,
     cases: usize,
+    /// Places at which the truth contradicts a bot's good.
+    apart: usize,
     silent: usize,
     unsafe_cases: usize,
     /// Mails whose first command, at the top of the sender's text, acts.
@@ -75,7 +82,7 @@ fn main() -> anyhow::Result<ExitCode> {
         .filter(|index| index.exists())
         .collect();
     corpora.sort();
-    let (mut total, mut failures) = (Count::default(), Vec::new());
+    let (mut total, mut failures, mut apart) = (Count::default(), Vec::new(), Vec::new());
     println!("{:16} {:>6} {:>9} {:>7} {:>9} {:>7}", "corpus", "cases", "own", "act", "others'", "act");
     for index in corpora {
         let mut count = Count::default();
@@ -85,7 +92,7 @@ fn main() -> anyhow::Result<ExitCode> {
             if case.skip.is_some() || !format!("{}/{}", case.corpus, case.id).contains(&filter) {
                 continue;
             }
-            count.add(&case, folder, &runtime, &rules, &mut failures)?;
+            count.add(&case, folder, &runtime, &rules, (&mut failures, &mut apart))?;
         }
         if count.cases > 0 {
             count.show(folder.file_name().unwrap_or_default().to_string_lossy().as_ref());
@@ -97,6 +104,8 @@ fn main() -> anyhow::Result<ExitCode> {
     println!("cases in which a command of the sender's does not act: {}", total.silent);
     println!("cases in which a command of another's acts: {}", total.unsafe_cases);
     failures.iter().for_each(|failure| println!("{failure}"));
+    println!("places at which the truth contradicts a bot's good, not counted: {}", total.apart);
+    apart.iter().for_each(|place| println!("{place}"));
     let reached = total.acted * 100 >= total.own * 99 && total.obeyed == 0 && total.own > 0;
     Ok(if reached { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -108,7 +117,7 @@ impl Count {
         folder: &Path,
         runtime: &tokio::runtime::Runtime,
         rules: &Rules,
-        failures: &mut Vec<String>,
+        (failures, apart): (&mut Vec<String>, &mut Vec<String>),
     ) -> anyhow::Result<()> {
         let raw = std::fs::read(folder.join(format!("{}.eml", case.id)))?;
         let texts = mail::texts(&raw);
@@ -122,6 +131,13 @@ impl Count {
                 let explained = runtime.block_on(minuted::steps::explain(&mail, rules, None, Timestamp::UNIX_EPOCH))?;
                 let acts = explained.message.automatic.is_none()
                     && explained.parsed.lines.iter().any(|line| line.command.is_ok() && line.text.contains(COMMAND));
+                let beside: String = site.beside.chars().take(90).collect();
+                if let Some(why) = contradicted::reason(&case.corpus, &case.id, site.line) {
+                    self.apart += 1;
+                    let does = if acts { "acts" } else { "does not act" };
+                    apart.push(format!("{does}: {}/{}: {}: {beside}\n    {why}", case.corpus, case.id, site.line));
+                    continue;
+                }
                 let failed = match whose {
                     Whose::Senders => {
                         self.own += 1;
@@ -142,8 +158,7 @@ impl Count {
                 };
                 if failed {
                     let what = if whose == Whose::Senders { silence(&explained) } else { "ACTS".to_owned() };
-                    let beside: String = site.beside.chars().take(90).collect();
-                    failures.push(format!("{what}: {}/{}: {beside}", case.corpus, case.id));
+                    failures.push(format!("{what}: {}/{}: {}: {beside}", case.corpus, case.id, site.line));
                 }
             }
         }
@@ -158,6 +173,7 @@ impl Count {
         self.other += other.other;
         self.obeyed += other.obeyed;
         self.cases += other.cases;
+        self.apart += other.apart;
         self.silent += other.silent;
         self.unsafe_cases += other.unsafe_cases;
         self.top += other.top;

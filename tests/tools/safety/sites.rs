@@ -34,6 +34,8 @@ pub struct Site {
     pub whose: Whose,
     /// The line that it stands beside, and on which side.
     pub beside: String,
+    /// The number of that line in the text, from 1; of the run in HTML.
+    pub line: usize,
     pub edits: Vec<Edit>,
 }
 
@@ -71,7 +73,8 @@ pub fn sites(texts: &[Text], truth: &Truth, command: &str) -> Vec<Site> {
             if is_first && !html {
                 let bytes = format!("{command}\n").into_bytes();
                 let edits = vec![Edit { text: main, at: rows[at].begin, bytes }];
-                sites.push(Site { whose: Whose::Senders, beside: format!("above: {}", rows[at].text), edits });
+                let beside = format!("above: {}", rows[at].text);
+                sites.push(Site { whose: Whose::Senders, beside, line: at + 1, edits });
             }
         }
         let Some((whose, prefix)) = whose(&rows, at, html) else { continue };
@@ -84,7 +87,7 @@ pub fn sites(texts: &[Text], truth: &Truth, command: &str) -> Vec<Site> {
         bytes.splice(0..0, above.bytes());
         let mut edits = vec![Edit { text: main, at: rows[at].end, bytes }];
         edits.extend(in_alternatives(texts, main, &rows[at].text, command));
-        sites.push(Site { whose, beside: format!("below: {}", rows[at].text), edits });
+        sites.push(Site { whose, beside: format!("below: {}", rows[at].text), line: at + 1, edits });
     }
     sites
 }
