@@ -41,8 +41,8 @@ pub(super) struct Row {
 pub(super) struct Cell {
     /// Its own text, trimmed, with line breaks.
     pub text: String,
-    /// The tables within it.
-    pub tables: Vec<Table>,
+    /// Where there are tables within it: its paragraphs and tables, in reading order.
+    pub parts: Vec<Block>,
     /// It is vertically merged with the cell above, and its text is that cell's.
     pub continued: bool,
 }
@@ -52,12 +52,25 @@ impl Cell {
     pub fn new(text: &str) -> Self {
         Self { text: tidy(text), ..Self::default() }
     }
+
+    /// The tables within it.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.parts.iter().filter_map(|part| match part {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) => None,
+        })
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_blank(&self) -> bool {
+        self.text.is_empty() && self.parts.is_empty()
+    }
 }
 
 impl Row {
     /// Whether no cell holds anything.
     pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.text.is_empty() && cell.tables.is_empty())
+        self.cells.iter().all(Cell::is_blank)
     }
 
     /// The row as one text, for a remark.

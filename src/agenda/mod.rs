@@ -1,7 +1,7 @@
 //! Agenda documents -> rows. Tables are recognised by what is in their cells, not by headings.
 //!
 //! The way of a document: its bytes become blocks, paragraphs and tables in reading order, by
-//! `docx` (with `xml` and `numbering`) or `text`; `sections` finds the headings of agenda items
+//! `docx` (with `xml` and `numbering`), `html` or `text`; `sections` finds the headings of agenda items
 //! among the paragraphs; `meeting`, `schedule` and `tables` (with `cells`) read what the blocks
 //! say. What was not understood becomes a remark and nothing else.
 
@@ -9,6 +9,8 @@ mod blocks;
 mod cells;
 mod dates;
 mod docx;
+mod grid;
+mod html;
 mod meeting;
 mod numbering;
 mod schedule;
@@ -88,7 +90,9 @@ pub struct ContributionRow {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AgendaError {
     /// A kind of file that is not read.
-    #[error("{0}; an agenda is read from a .docx file or from the plain text that a word processor saves")]
+    #[error(
+        "{0}; an agenda is read from a .docx file, from a page of HTML, or from the plain text that a word processor saves"
+    )]
     Kind(String),
     /// A damaged file, or one past the limits.
     #[error("{0}")]
@@ -107,6 +111,7 @@ pub enum AgendaError {
 pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
     let blocks = match kind(bytes)? {
         Kind::Docx => docx::blocks(bytes)?,
+        Kind::Html => html::blocks(&html::decode(bytes)?)?,
         Kind::Text(text) => text::blocks(&text, scheme),
     };
     let headings = sections::headings(&blocks);
@@ -131,6 +136,7 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
 /// The kinds of file that are read.
 enum Kind {
     Docx,
+    Html,
     Text(String),
 }
 
@@ -150,13 +156,17 @@ fn kind(bytes: &[u8]) -> Result<Kind, AgendaError> {
     if bytes.starts_with(b"{\\rtf") {
         return refused("this is an RTF file");
     }
+    if html::is_html(bytes) {
+        return Ok(Kind::Html);
+    }
     let text = text::decode_document(bytes)?;
-    let start: String = text.trim_start().chars().take(20).collect::<String>().to_lowercase();
-    if ["<!doctype", "<html", "<?xml", "<head", "<body", "<table", "<meta"].iter().any(|tag| start.starts_with(tag)) {
-        return refused("this is an HTML or XML file");
+    if text.trim_start().starts_with("<?xml") {
+        return refused("this is an XML file");
     }
     Ok(Kind::Text(text))
 }
 
+#[cfg(test)]
+mod forms;
 #[cfg(test)]
 mod tests;

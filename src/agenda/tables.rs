@@ -121,7 +121,7 @@ impl<'a> RowReader<'a> {
         for (row, found) in table.iter().zip(found) {
             // A table within a cell is read by itself; a row around it may be mere layout.
             let mut nested = false;
-            for inner in row.cells.iter().flat_map(|cell| &cell.tables) {
+            for inner in row.cells.iter().flat_map(Cell::tables) {
                 nested |= self.table(inner);
             }
             match found {
@@ -313,7 +313,7 @@ impl Cell {
     /// The text of the cell, `with_tables` with that of the tables within it.
     fn whole_text(&self, with_tables: bool) -> String {
         let mut text = self.text.clone();
-        for row in self.tables.iter().flatten().filter(|_| with_tables) {
+        for row in self.tables().flatten().filter(|_| with_tables) {
             for inner in &row.cells {
                 let inner = inner.whole_text(true);
                 if !inner.is_empty() {

@@ -157,7 +157,13 @@ fn a_reference_given_twice_and_an_unknown_label_are_remarks() {
 
 #[test]
 fn other_kinds_of_file_are_refused_with_what_would_work() {
-    for bytes in [&b"\xd0\xcf\x11\xe0\xa1\xb1"[..], b"%PDF-1.7", b"{\\rtf1", b"<!DOCTYPE html><table>", b"a\0b"] {
+    for bytes in [
+        &b"\xd0\xcf\x11\xe0\xa1\xb1"[..],
+        b"%PDF-1.7",
+        b"{\\rtf1",
+        b"<?xml version=\"1.0\"?><office:document/>",
+        b"a\0b",
+    ] {
         let error = read_all(bytes).unwrap_err();
         assert!(matches!(error, AgendaError::Kind(_)), "{error}");
         assert!(error.to_string().contains(".docx"), "{error}");

@@ -28,7 +28,7 @@ pub struct Import {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// An agenda: .docx, or the text that a word processor saves
+    /// An agenda: .docx, HTML, or the text that a word processor saves
     Agenda {
         /// The document, or - for standard input
         #[arg(value_name = "FILE")]
