@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+/// So much of a row is shown in a remark, in bytes; the document has the rest.
+const SHOWN: usize = 4_000;
+
 /// A piece of the document, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
@@ -75,8 +78,18 @@ impl Row {
 
     /// The row as one text, for a remark.
     pub fn verbatim(&self) -> String {
-        let cells: Vec<&str> = self.cells.iter().map(|cell| cell.text.as_str()).collect();
-        cells.join(" | ")
+        let mut verbatim = String::new();
+        for (at, cell) in self.cells.iter().enumerate() {
+            if verbatim.len() + cell.text.len() > SHOWN {
+                verbatim.push_str(" | \u{2026}");
+                break;
+            }
+            if at > 0 {
+                verbatim.push_str(" | ");
+            }
+            verbatim.push_str(&cell.text);
+        }
+        verbatim
     }
 }
 

@@ -2,11 +2,12 @@
 //!
 //! The way of a document: its bytes become blocks, paragraphs and tables in reading order, by
 //! `docx` (with `xml` and `numbering`), `html` or `text`; `sections` finds the headings of agenda items
-//! among the paragraphs; `meeting`, `schedule` and `tables` (with `cells`) read what the blocks
+//! among the paragraphs; `meeting`, `schedule` and `tables` (with `columns` and `cells`) read what the blocks
 //! say. What was not understood becomes a remark and nothing else.
 
 mod blocks;
 mod cells;
+mod columns;
 mod dates;
 mod docx;
 mod grid;
