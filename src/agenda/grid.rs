@@ -11,6 +11,8 @@ const NESTED: usize = 8;
 /// The most cells and rows of a document. No agenda comes near, and each costs more memory than
 /// the bytes that a hostile file needs for it.
 const CELLS: usize = 500_000;
+/// The most columns of a table; Word has 63, and pages of HTML some more.
+const WIDEST: usize = 256;
 /// Vertically merged cells say the same in every row; so many bytes in all at most, that a small
 /// file does not become a large one.
 const MERGED: usize = 4 << 20;
@@ -26,11 +28,13 @@ pub(super) struct Grid {
     merged: usize,
     /// Cells and rows so far.
     cells: usize,
+    /// A row had more cells than [`WIDEST`].
+    too_wide: bool,
 }
 
 impl Default for Grid {
     fn default() -> Self {
-        Self { blocks: Vec::new(), open: Vec::new(), deep: 0, merged: MERGED, cells: 0 }
+        Self { blocks: Vec::new(), open: Vec::new(), deep: 0, merged: MERGED, cells: 0, too_wide: false }
     }
 }
 
@@ -155,10 +159,11 @@ impl Grid {
     /// The cell ends.
     pub fn end_cell(&mut self) {
         let Some(table) = self.table() else { return };
-        let added = table.end_cell();
+        let (added, width) = table.end_cell();
+        self.too_wide |= width > WIDEST;
         self.cells = self.cells.saturating_add(added);
         // What is beyond the limit is not kept.
-        if self.cells > CELLS {
+        if self.cells > CELLS || self.too_wide {
             for row in self.open.iter_mut().filter_map(|table| table.row.as_mut()) {
                 row.cells.clear();
             }
@@ -192,7 +197,7 @@ impl Grid {
         }
         let row = Row { cells };
         self.cells += 1;
-        if !row.is_blank() && self.cells <= CELLS {
+        if !row.is_blank() && self.cells <= CELLS && !self.too_wide {
             table.rows.push(row);
         }
     }
@@ -225,13 +230,17 @@ impl Grid {
         while !self.open.is_empty() {
             self.end_table();
         }
-        if self.cells > CELLS {
-            return Err(AgendaError::Damaged(format!(
-                "the {what} file has more than {CELLS} table cells and is not read; save the agenda's own tables \
-                 alone, as .docx or as plain text"
-            )));
-        }
-        Ok(self.blocks)
+        let too_large = if self.too_wide {
+            format!("a table of more than {WIDEST} columns")
+        } else if self.cells > CELLS {
+            format!("more than {CELLS} table cells")
+        } else {
+            return Ok(self.blocks);
+        };
+        Err(AgendaError::Damaged(format!(
+            "the {what} file has {too_large} and is not read; save the agenda's own tables alone, as .docx or as plain \
+             text"
+        )))
     }
 }
 
@@ -270,18 +279,18 @@ fn without_layout(rows: Vec<Row>) -> Vec<Block> {
 }
 
 impl OpenTable {
-    /// Ends the cell; how many the row has more.
-    fn end_cell(&mut self) -> usize {
-        let Some(cell) = self.cell.take() else { return 0 };
-        let Some(mut row) = self.row.take() else { return 0 };
+    /// Ends the cell; how many the row has more, and how many it has.
+    fn end_cell(&mut self) -> (usize, usize) {
+        let Some(cell) = self.cell.take() else { return (0, 0) };
+        let Some(mut row) = self.row.take() else { return (0, 0) };
         let before = row.cells.len();
         if !cell.deleted {
             self.cover(&mut row);
             row.add(cell);
         }
-        let added = row.cells.len() - before;
+        let width = row.cells.len();
         self.row = Some(row);
-        added
+        (width - before, width)
     }
 
     /// Adds the cells that a cell above covers, up to the next column that none does.

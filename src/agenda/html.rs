@@ -23,7 +23,7 @@ use markup::{attribute, is_block, is_heading, is_outlined, is_table, is_unread, 
 pub(super) use encoding::{decode, is_html};
 
 /// Elements open at once beyond this number are refused; pages stay far below.
-const DEEPEST: usize = 1_000;
+const DEEPEST: usize = 256;
 /// The most rows that one cell covers (HTML, section 4.9.11).
 const MOST_ROWS: usize = 65_534;
 /// Lists within lists deeper than this are not counted.
@@ -84,6 +84,10 @@ struct Element {
     preformatted: bool,
     /// A heading.
     heading: bool,
+    /// It begins on a line of its own.
+    block: bool,
+    /// A part of a table.
+    table: bool,
 }
 
 /// A list that is open, and its last number.
@@ -143,6 +147,7 @@ struct Page {
     space: Space,
     unread: usize,
     preformatted: usize,
+    headings: usize,
     too_deep: bool,
     /// How many tokens were seen.
     tokens: usize,
@@ -154,7 +159,7 @@ impl Page {
             return;
         }
         if self.preformatted > 0 {
-            self.heading |= self.open.iter().any(|open| open.heading);
+            self.heading |= self.headings > 0;
             self.text.extend(text.chars().filter(|c| *c != '\r'));
             return;
         }
@@ -164,7 +169,7 @@ impl Page {
             if !bare.is_empty() {
                 let space = std::mem::take(&mut self.space);
                 if self.text.is_empty() {
-                    self.heading = self.open.iter().any(|open| open.heading);
+                    self.heading = self.headings > 0;
                 } else if !self.text.ends_with('\n') {
                     self.text.extend(std::iter::repeat_n(' ', space.width()));
                 }
@@ -198,7 +203,7 @@ impl Page {
             // A body ends a head that was never closed.
             "body" => {
                 self.open.clear();
-                (self.unread, self.preformatted) = (0, 0);
+                (self.unread, self.preformatted, self.headings) = (0, 0, 0);
             }
             _ => {}
         }
@@ -216,6 +221,8 @@ impl Page {
             preformatted: matches!(name, "pre" | "xmp" | "entry" | "plaintext" | "listing")
                 || style.contains("white-space:pre"),
             heading: is_heading(name) || is_outlined(&style),
+            block: is_block(name),
+            table: is_table(name),
         };
         if self.open.len() >= DEEPEST {
             self.too_deep = true;
@@ -226,9 +233,10 @@ impl Page {
         }
         self.unread += usize::from(element.unread);
         self.preformatted += usize::from(element.preformatted);
+        self.headings += usize::from(element.heading);
         self.open.push(element);
         if tag.self_closing {
-            self.end(name);
+            self.end(&tag.name);
         }
     }
 
@@ -280,7 +288,8 @@ impl Page {
         self.number = Some(ItemNumber(self.last_number.clone()));
     }
 
-    fn end(&mut self, name: &str) {
+    fn end(&mut self, tag: &LocalName) {
+        let name = &**tag;
         if name == "br" {
             self.line_break();
             return;
@@ -290,24 +299,24 @@ impl Page {
         let outer = match name {
             "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "body" | "html" | "informaltable" | "row"
             | "entry" => 0,
-            _ => self.open.iter().rposition(|open| matches!(&*open.name, "td" | "th" | "entry")).unwrap_or(0),
+            _ => self.open.iter().rposition(|open| open.table).unwrap_or(0),
         };
-        let inner = self.open.iter().enumerate().skip(outer).rev();
+        let (block, table) = (is_block(name), is_table(name));
         let mut found = None;
-        for (at, open) in inner {
-            if &*open.name == name {
+        for (at, open) in self.open.iter().enumerate().skip(outer).rev() {
+            if open.name == *tag {
                 found = Some(at);
                 break;
             }
-            if !is_block(name) && is_block(&open.name) || !is_table(name) && is_table(&open.name) {
+            if !block && open.block || !table && open.table {
                 break;
             }
         }
         match found {
             Some(at) => self.close_to(at),
-            None if !is_block(name) => {
+            None if !block => {
                 // A style that was opened around a block ends; the block does not.
-                if let Some(at) = self.open.iter().skip(outer).rposition(|open| &*open.name == name) {
+                if let Some(at) = self.open.iter().skip(outer).rposition(|open| open.name == *tag) {
                     let element = self.open.remove(outer + at);
                     self.leave(&element);
                 }
@@ -347,6 +356,7 @@ impl Page {
         let unread = self.unread > 0;
         self.unread = self.unread.saturating_sub(usize::from(element.unread));
         self.preformatted = self.preformatted.saturating_sub(usize::from(element.preformatted));
+        self.headings = self.headings.saturating_sub(usize::from(element.heading));
         if unread {
             return;
         }

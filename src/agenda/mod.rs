@@ -95,6 +95,11 @@ pub enum AgendaError {
         "{0}; an agenda is read from a .docx file, from a page of HTML, or from the plain text that a word processor saves"
     )]
     Kind(String),
+    /// A document of Word 97 to 2003, which has to be converted first.
+    #[error(
+        "this is a .doc file of an older word processor, and only a converter reads it: install LibreOffice, antiword or catdoc where minuted runs, or save the document as .docx"
+    )]
+    OldWord,
     /// A damaged file, or one past the limits.
     #[error("{0}")]
     Damaged(String),
@@ -147,15 +152,14 @@ fn kind(bytes: &[u8]) -> Result<Kind, AgendaError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Docx);
     }
-    // Compound files: Word 97 to 2003, and any .docx that is encrypted with a password.
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return refused("this is a .doc file of an older word processor, or protected by a password");
+    if bytes.starts_with(&COMPOUND) {
+        return Err(compound(bytes));
     }
     if bytes.starts_with(b"%PDF-") {
-        return refused("this is a PDF file, which keeps no tables");
+        return refused("this is a PDF file, which keeps no tables: open the document that it was made from");
     }
-    if bytes.starts_with(b"{\\rtf") {
-        return refused("this is an RTF file");
+    if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
+        return refused("this is an RTF file: open it in a word processor and save it as .docx");
     }
     if html::is_html(bytes) {
         return Ok(Kind::Html);
@@ -165,6 +169,29 @@ fn kind(bytes: &[u8]) -> Result<Kind, AgendaError> {
         return refused("this is an XML file");
     }
     Ok(Kind::Text(text))
+}
+
+/// How a compound file begins: Word 97 to 2003, and any .docx that is encrypted with a password.
+const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/// What a compound file is, by the names of the streams in it (UTF-16).
+fn compound(bytes: &[u8]) -> AgendaError {
+    let has = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(bytes, &name).is_some()
+    };
+    let other = if has("EncryptedPackage") || has("EncryptionInfo") {
+        "this document is protected by a password: save it without one"
+    } else if has("WordDocument") {
+        return AgendaError::OldWord;
+    } else if has("Workbook") || has("Book") {
+        "this is a spreadsheet of Excel"
+    } else if has("PowerPoint Document") {
+        "this is a presentation of PowerPoint"
+    } else {
+        "this is a compound file that is no document of Word"
+    };
+    AgendaError::Kind(other.to_owned())
 }
 
 #[cfg(test)]

@@ -158,19 +158,55 @@ fn a_reference_given_twice_and_an_unknown_label_are_remarks() {
 
 #[test]
 fn other_kinds_of_file_are_refused_with_what_would_work() {
-    for bytes in [
-        &b"\xd0\xcf\x11\xe0\xa1\xb1"[..],
-        b"%PDF-1.7",
-        b"{\\rtf1",
-        b"<?xml version=\"1.0\"?><office:document/>",
-        b"a\0b",
-    ] {
-        let error = read_all(bytes).unwrap_err();
+    let compound = |stream: &str| {
+        let mut bytes = COMPOUND.to_vec();
+        bytes.resize(512, 0);
+        bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
+        bytes
+    };
+    let kinds: [(Vec<u8>, &str); 9] = [
+        (compound("EncryptedPackage"), "protected by a password"),
+        (compound("Workbook"), "spreadsheet"),
+        (compound("something"), "compound file"),
+        (b"%PDF-1.7".to_vec(), "PDF"),
+        (b"{\\rtf1".to_vec(), "RTF"),
+        (b"<?xml version=\"1.0\"?><office:document/>".to_vec(), "XML"),
+        (b"a\0b".to_vec(), "neither"),
+        (b"\x89PNG\r\n\x1a\n\0\0".to_vec(), "neither"),
+        (forms::package("xl/workbook.xml", &[("xl/workbook.xml", "<workbook/>".to_owned())], ""), "spreadsheet"),
+    ];
+    for (bytes, said) in kinds {
+        let error = read_all(&bytes).unwrap_err();
         assert!(matches!(error, AgendaError::Kind(_)), "{error}");
-        assert!(error.to_string().contains(".docx"), "{error}");
+        assert!(error.to_string().contains(said) && error.to_string().contains(".docx"), "{error}");
     }
+    let error = read_all(&compound("WordDocument")).unwrap_err();
+    assert!(
+        ["LibreOffice", "antiword", "catdoc", ".docx"].iter().all(|name| error.to_string().contains(name)),
+        "{error}"
+    );
     assert!(matches!(read_all(b"PK\x03\x04 cut off"), Err(AgendaError::Damaged(_))));
     assert_eq!(read_all(b"Minutes without tables"), Err(AgendaError::NoTables));
+}
+
+#[test]
+fn a_hostile_docx_gets_an_error_that_says_what_would_work() {
+    let bomb = r#"<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><w:document>&b;</w:document>"#;
+    let bomb = forms::package("word/document.xml", &[("word/document.xml", bomb.to_owned())], "");
+    let whole = docx(&table(&row(["SEC-2014-0251", "One", "CATT", "Noted"])));
+    let wide = format!("<w:tr>{}</w:tr>", cell(&paragraph("SEC-2014-0251")).repeat(100_000));
+    let deep = "<w:sdt>".repeat(5_000) + &"</w:sdt>".repeat(5_000);
+    let nested = "<w:tbl><w:tr><w:tc>".repeat(300) + &"</w:tc></w:tr></w:tbl>".repeat(300);
+    for (bytes, said) in [
+        (bomb, "document type definition"),
+        (whole[..whole.len() / 2].to_vec(), "damaged"),
+        (docx(&table(&wide)), "256 columns"),
+        (docx(&deep), "nested too deeply"),
+        (docx(&nested), "no action items"),
+    ] {
+        let error = read_all(&bytes).unwrap_err();
+        assert!(error.to_string().contains(said), "{error}");
+    }
 }
 
 #[test]

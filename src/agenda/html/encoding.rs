@@ -35,7 +35,9 @@ pub(in super::super) fn is_html(bytes: &[u8]) -> bool {
     // A declaration of XML or a comment may stand before it, and `DocBook` is what antiword makes of a table.
     ROOTS.iter().any(|root| start.starts_with(root))
         || (start.starts_with(b"<?xml") || start.starts_with(b"<!"))
-            && (memchr::memmem::find(start, b"<html").is_some() || memchr::memmem::find(start, b"<table").is_some())
+            && [&b"<html"[..], b"<table", b"<!doctype book"]
+                .iter()
+                .any(|root| memchr::memmem::find(start, root).is_some())
 }
 
 /// The text of a page: by its byte order mark, by what it says itself, as UTF-8, else windows-1252.
