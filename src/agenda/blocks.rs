@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+/// So much of a row is shown in a remark, in bytes; the document has the rest.
+const SHOWN: usize = 4_000;
+
 /// A piece of the document, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
@@ -41,8 +44,8 @@ pub(super) struct Row {
 pub(super) struct Cell {
     /// Its own text, trimmed, with line breaks.
     pub text: String,
-    /// The tables within it.
-    pub tables: Vec<Table>,
+    /// Where there are tables within it: its paragraphs and tables, in reading order.
+    pub parts: Vec<Block>,
     /// It is vertically merged with the cell above, and its text is that cell's.
     pub continued: bool,
 }
@@ -52,18 +55,41 @@ impl Cell {
     pub fn new(text: &str) -> Self {
         Self { text: tidy(text), ..Self::default() }
     }
+
+    /// The tables within it.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.parts.iter().filter_map(|part| match part {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) => None,
+        })
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_blank(&self) -> bool {
+        self.text.is_empty() && self.parts.is_empty()
+    }
 }
 
 impl Row {
     /// Whether no cell holds anything.
     pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.text.is_empty() && cell.tables.is_empty())
+        self.cells.iter().all(Cell::is_blank)
     }
 
     /// The row as one text, for a remark.
     pub fn verbatim(&self) -> String {
-        let cells: Vec<&str> = self.cells.iter().map(|cell| cell.text.as_str()).collect();
-        cells.join(" | ")
+        let mut verbatim = String::new();
+        for (at, cell) in self.cells.iter().enumerate() {
+            if verbatim.len() + cell.text.len() > SHOWN {
+                verbatim.push_str(" | \u{2026}");
+                break;
+            }
+            if at > 0 {
+                verbatim.push_str(" | ");
+            }
+            verbatim.push_str(&cell.text);
+        }
+        verbatim
     }
 }
 

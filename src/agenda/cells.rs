@@ -31,7 +31,7 @@ static REVISIONS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:[-_ ]?R[0-9]{1,2})?",
         r"(?: ?(?:>|->|=>|→|⇒|,|&|\+|/|and) ?(?:([a-z][a-z0-9]{0,9}[-_ ][0-9]{4}[-_ ][0-9]{4}) ?)?R[0-9]{1,2})*",
-        r"(?: ?[(\[][^()\[\]]*[)\]]| (?:expected|posted|uploaded|available|tbd|tbposted)|[-_][a-z][^ ]*)?$"
+        r"(?: ?[(\[][^()\[\]]*[)\]]| (?:expected|posted|uploaded|available|tbd|tbposted)|[-_][a-z][^ ]*|\.[a-z]{3,4})?$"
     ))
 });
 
@@ -62,7 +62,10 @@ pub(super) fn recognise(cell: &str, scheme: &ReferenceScheme) -> Option<Recognis
         end -= 1;
     }
     let folded = fold(&cell[..end]);
-    let text = without_body(&folded, &scheme.body);
+    // A line break beside a hyphen is a space now: nothing else stands there within a reference.
+    static SPACED: LazyLock<Regex> = LazyLock::new(|| pattern("([A-Za-z0-9])(?: - ?| ?- )([0-9])"));
+    let joined = SPACED.replace_all(&folded, "$1-$2");
+    let text = without_body(&joined, &scheme.body);
     if end < cell.len() {
         return alike(text, scheme);
     }

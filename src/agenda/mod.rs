@@ -1,14 +1,17 @@
 //! Agenda documents -> rows. Tables are recognised by what is in their cells, not by headings.
 //!
 //! The way of a document: its bytes become blocks, paragraphs and tables in reading order, by
-//! `docx` (with `xml` and `numbering`) or `text`; `sections` finds the headings of agenda items
-//! among the paragraphs; `meeting`, `schedule` and `tables` (with `cells`) read what the blocks
+//! `docx` (with `xml` and `numbering`), `html` or `text`; `sections` finds the headings of agenda items
+//! among the paragraphs; `meeting`, `schedule` and `tables` (with `columns` and `cells`) read what the blocks
 //! say. What was not understood becomes a remark and nothing else.
 
 mod blocks;
 mod cells;
+mod columns;
 mod dates;
 mod docx;
+mod grid;
+mod html;
 mod meeting;
 mod numbering;
 mod schedule;
@@ -88,8 +91,15 @@ pub struct ContributionRow {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AgendaError {
     /// A kind of file that is not read.
-    #[error("{0}; an agenda is read from a .docx file or from the plain text that a word processor saves")]
+    #[error(
+        "{0}; an agenda is read from a .docx file, from a page of HTML, or from the plain text that a word processor saves"
+    )]
     Kind(String),
+    /// A document of Word 97 to 2003, which has to be converted first.
+    #[error(
+        "this is a .doc file of an older word processor, and only a converter reads it: install LibreOffice, antiword or catdoc where minuted runs, or save the document as .docx"
+    )]
+    OldWord,
     /// A damaged file, or one past the limits.
     #[error("{0}")]
     Damaged(String),
@@ -107,6 +117,7 @@ pub enum AgendaError {
 pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
     let blocks = match kind(bytes)? {
         Kind::Docx => docx::blocks(bytes)?,
+        Kind::Html => html::blocks(&html::decode(bytes)?)?,
         Kind::Text(text) => text::blocks(&text, scheme),
     };
     let headings = sections::headings(&blocks);
@@ -131,6 +142,7 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
 /// The kinds of file that are read.
 enum Kind {
     Docx,
+    Html,
     Text(String),
 }
 
@@ -140,23 +152,49 @@ fn kind(bytes: &[u8]) -> Result<Kind, AgendaError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Docx);
     }
-    // Compound files: Word 97 to 2003, and any .docx that is encrypted with a password.
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return refused("this is a .doc file of an older word processor, or protected by a password");
+    if bytes.starts_with(&COMPOUND) {
+        return Err(compound(bytes));
     }
     if bytes.starts_with(b"%PDF-") {
-        return refused("this is a PDF file, which keeps no tables");
+        return refused("this is a PDF file, which keeps no tables: open the document that it was made from");
     }
-    if bytes.starts_with(b"{\\rtf") {
-        return refused("this is an RTF file");
+    if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
+        return refused("this is an RTF file: open it in a word processor and save it as .docx");
+    }
+    if html::is_html(bytes) {
+        return Ok(Kind::Html);
     }
     let text = text::decode_document(bytes)?;
-    let start: String = text.trim_start().chars().take(20).collect::<String>().to_lowercase();
-    if ["<!doctype", "<html", "<?xml", "<head", "<body", "<table", "<meta"].iter().any(|tag| start.starts_with(tag)) {
-        return refused("this is an HTML or XML file");
+    if text.trim_start().starts_with("<?xml") {
+        return refused("this is an XML file");
     }
     Ok(Kind::Text(text))
 }
 
+/// How a compound file begins: Word 97 to 2003, and any .docx that is encrypted with a password.
+const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/// What a compound file is, by the names of the streams in it (UTF-16).
+fn compound(bytes: &[u8]) -> AgendaError {
+    let has = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(bytes, &name).is_some()
+    };
+    let other = if has("EncryptedPackage") || has("EncryptionInfo") {
+        "this document is protected by a password: save it without one"
+    } else if has("WordDocument") {
+        return AgendaError::OldWord;
+    } else if has("Workbook") || has("Book") {
+        "this is a spreadsheet of Excel"
+    } else if has("PowerPoint Document") {
+        "this is a presentation of PowerPoint"
+    } else {
+        "this is a compound file that is no document of Word"
+    };
+    AgendaError::Kind(other.to_owned())
+}
+
+#[cfg(test)]
+mod forms;
 #[cfg(test)]
 mod tests;

@@ -72,7 +72,7 @@ impl Reader<'_> {
         let mut room_column = None;
         for row in table {
             for cell in &row.cells {
-                for inner in &cell.tables {
+                for inner in cell.tables() {
                     self.table(inner);
                 }
             }

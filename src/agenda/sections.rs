@@ -167,7 +167,7 @@ impl Sections {
 }
 
 /// The deliverables that `title` names, each once.
-fn deliverables(title: &str, scheme: &ReferenceScheme) -> Vec<String> {
+pub(super) fn deliverables(title: &str, scheme: &ReferenceScheme) -> Vec<String> {
     static DELIVERABLE: LazyLock<Regex> =
         LazyLock::new(|| super::cells::pattern(r"(?i)\b([a-z]{1,6})[-_ ]([0-9]{4})\b"));
     let mut found = Vec::new();

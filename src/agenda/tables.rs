@@ -1,19 +1,27 @@
 //! Blocks -> the rows of action items and contributions.
 
-use std::collections::{HashMap, HashSet};
+mod named;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::blocks::{Block, Cell, Row, Table, one_line};
+use self::named::{Named, Unknown};
+use super::blocks::{Block, Cell, ItemNumber, Row, Table, one_line};
 use super::cells::{Recognised, pattern, recognise};
-use super::dates::days;
-use super::sections::{Heading, Sections};
+use super::columns::{Columns, Role, header, inferred};
+use super::dates::{days, times};
+use super::sections::{Heading, Sections, deliverables, is_numbered_title};
 use super::{ActionItemRow, ContributionRow};
 use crate::domain::{ActionItemRef, ContributionRef, ReferenceScheme};
 
 /// So much of a section's title is quoted in a remark, in characters.
 const TITLE_SHOWN: usize = 80;
+/// A heading within a table is not longer, in bytes.
+const TITLE: usize = 200;
+/// A cell that says when is not longer, in bytes.
+const TIME: usize = 60;
 
 /// What the tables say.
 #[derive(Debug, Default)]
@@ -31,6 +39,9 @@ pub(super) struct Rows {
 /// Reads every table of the document, each row under the heading it stands under.
 pub(super) fn rows(blocks: &[Block], headings: Vec<Option<Heading>>, scheme: &ReferenceScheme) -> Rows {
     let mut reader = RowReader::new(scheme);
+    for heading in headings.iter().flatten() {
+        reader.note_item(heading);
+    }
     for (block, heading) in blocks.iter().zip(headings) {
         match (block, heading) {
             (_, Some(heading)) => {
@@ -43,30 +54,39 @@ pub(super) fn rows(blocks: &[Block], headings: Vec<Option<Heading>>, scheme: &Re
             }
             (Block::Table(table), None) => {
                 reader.in_rows = reader.table(table);
+                reader.tell_unknown();
             }
         }
     }
     reader.rows
 }
 
-/// Where a row keeps what, by column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Columns {
-    /// Title, or WHAT.
-    title: usize,
-    /// Source, or WHO.
-    source: Option<usize>,
-    /// Status.
-    status: usize,
+/// A row with a reference.
+struct Listed<'t> {
+    row: &'t Row,
+    /// The column of its reference.
+    at: usize,
+    /// What its cells say.
+    texts: Vec<String>,
 }
 
-/// A row's cells by what they are.
-struct Named<'a> {
-    title: &'a str,
-    source: &'a str,
-    status: &'a str,
+/// What is known of a table's columns.
+struct Layout {
+    columns: Columns,
+    /// How many there are.
+    width: usize,
 }
 
+/// What a table's rows hold, between one row of headings and the next.
+struct Part<'t> {
+    rows: Vec<&'t Row>,
+    headings: Option<Columns>,
+}
+
+/// The tables of a kind and width whose headings say what a table without headings holds.
+type Layouts = HashMap<(bool, usize, usize), Columns>;
+
+/// Where the reading of the tables stands.
 struct RowReader<'a> {
     scheme: &'a ReferenceScheme,
     rows: Rows,
@@ -76,6 +96,11 @@ struct RowReader<'a> {
     in_rows: bool,
     actions_seen: HashSet<ActionItemRef>,
     contributions_seen: HashMap<ContributionRef, usize>,
+    layouts: Layouts,
+    /// The deliverables that the headings of agenda items name, by the item's number.
+    items: BTreeMap<ItemNumber, Vec<String>>,
+    /// What columns of unknown meaning said, by their headings.
+    unknown: BTreeMap<String, Unknown>,
 }
 
 impl<'a> RowReader<'a> {
@@ -88,6 +113,9 @@ impl<'a> RowReader<'a> {
             in_rows: false,
             actions_seen: HashSet::new(),
             contributions_seen: HashMap::new(),
+            layouts: HashMap::new(),
+            items: BTreeMap::new(),
+            unknown: BTreeMap::new(),
         }
     }
 
@@ -111,43 +139,106 @@ impl<'a> RowReader<'a> {
         self.rows.remarks.push(if item.is_empty() { what } else { format!("item {item}: {what}") });
     }
 
+    /// The deliverables of an agenda item are those that its heading names.
+    fn note_item(&mut self, heading: &Heading) {
+        if let Some(number) = &heading.number {
+            self.items.insert(number.clone(), deliverables(&heading.title, self.scheme));
+        }
+    }
+
     /// Reads a table; whether any of its rows is one of this group's.
     fn table(&mut self, table: &Table) -> bool {
-        let found: Vec<Option<(usize, Recognised)>> = table.iter().map(|row| self.reference(row)).collect();
-        let any = found.iter().any(Option::is_some);
+        let mut parts = vec![Part { rows: Vec::new(), headings: None }];
+        for row in table {
+            if self.own(row).is_none()
+                && let Some(headings) = header(row)
+            {
+                parts.push(Part { rows: Vec::new(), headings: Some(headings) });
+            } else if let Some(part) = parts.last_mut() {
+                part.rows.push(row);
+            }
+        }
         let width = table.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        let mut columns = None;
+        let mut any = false;
+        for part in parts {
+            any |= self.part(&part, width);
+        }
+        any
+    }
+
+    /// Reads the rows below one row of headings.
+    fn part(&mut self, part: &Part<'_>, width: usize) -> bool {
+        let at = self.reference_column(part);
+        let found: Vec<Option<(usize, Recognised)>> = part.rows.iter().map(|row| self.reference(row, at)).collect();
+        let any = found.iter().any(Option::is_some);
+        let columns = if any { self.columns(part, &found, width) } else { Columns::default() };
+        let layout = Layout { columns, width };
         let mut last = None;
-        for (row, found) in table.iter().zip(found) {
+        for (row, found) in part.rows.iter().zip(found) {
             // A table within a cell is read by itself; a row around it may be mere layout.
             let mut nested = false;
-            for inner in row.cells.iter().flat_map(|cell| &cell.tables) {
+            for inner in row.cells.iter().flat_map(Cell::tables) {
                 nested |= self.table(inner);
             }
             match found {
                 Some((at, found)) => {
                     self.rows.any = true;
                     let texts: Vec<String> = row.cells.iter().map(|cell| cell.whole_text(!nested)).collect();
-                    let named = named(&texts, at, columns, width);
-                    last = self.row(row, at, found, named, last);
+                    last = self.row(&Listed { row, at, texts }, found, &layout, last);
                 }
                 None if row.is_blank() || nested => {}
-                None => match header(row) {
-                    Some(named) => columns = Some(named),
-                    None if any => self.remark(format!(
-                        "{}: a row without a reference among rows that have one, so nothing was taken from it",
-                        row.verbatim()
-                    )),
-                    None => {}
-                },
+                None if any && self.section(row) => last = None,
+                None if any => self.remark(format!(
+                    "{}: a row without a reference among rows that have one, so nothing was taken from it",
+                    row.verbatim()
+                )),
+                None => {}
             }
         }
         any
     }
 
-    /// The reference of a row: in its first cell that holds anything, or in the next where the
-    /// first only counts the rows.
-    fn reference(&self, row: &Row) -> Option<(usize, Recognised)> {
+    /// The column in which rows have their reference, where there is one beside the first: the
+    /// leftmost of those that hold about as many references as any.
+    fn reference_column(&self, part: &Part<'_>) -> Option<usize> {
+        let mut counts: Vec<usize> = Vec::new();
+        for row in &part.rows {
+            // A schedule may name documents; its rows are sessions.
+            if row.cells.iter().any(|cell| cell.text.len() <= TIME && times(&one_line(&cell.text)).is_some()) {
+                continue;
+            }
+            counts.resize(row.cells.len().max(counts.len()), 0);
+            for (cell, count) in row.cells.iter().zip(&mut counts) {
+                *count += usize::from(self.is_reference(cell));
+            }
+        }
+        if let Some(headings) = &part.headings {
+            for (column, count) in counts.iter_mut().enumerate() {
+                match headings.role(column) {
+                    Some(Role::RevisedTo | Role::Comment) => *count = 0,
+                    Some(Role::Reference) if *count > 0 => return Some(column),
+                    _ => {}
+                }
+            }
+        }
+        let most = counts.iter().copied().max().filter(|most| *most > 0)?;
+        counts.iter().position(|count| count * 4 >= most * 3)
+    }
+
+    fn is_reference(&self, cell: &Cell) -> bool {
+        matches!(recognise(&cell.text, self.scheme), Some(Recognised::Contribution(_) | Recognised::Action(_)))
+    }
+
+    /// The reference of a row: in the column that has the table's, else in its first cell.
+    fn reference(&self, row: &Row, at: Option<usize>) -> Option<(usize, Recognised)> {
+        let at = at.filter(|at| *at > 0);
+        let found = at.and_then(|at| Some((at, recognise(&row.cells.get(at)?.text, self.scheme)?)));
+        found.or_else(|| self.own(row))
+    }
+
+    /// The reference of a row by itself: in its first cell that holds anything, or in the next
+    /// where the first only counts the rows.
+    fn own(&self, row: &Row) -> Option<(usize, Recognised)> {
         let is_counter = |text: &str| {
             let digits = text.trim_end_matches(['.', ')']);
             digits.len() <= 4 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -158,60 +249,114 @@ impl<'a> RowReader<'a> {
         recognise(&cell.text, self.scheme).map(|found| (at, found))
     }
 
-    /// Reads a row with a reference. Gives back the contribution that rows merged with it go on.
-    fn row(
-        &mut self,
-        row: &Row,
-        at: usize,
-        found: Recognised,
-        named: Result<Named<'_>, String>,
-        last: Option<usize>,
-    ) -> Option<usize> {
-        let named = match named {
-            Ok(named) => named,
-            Err(reason) => {
-                self.remark(format!("{}: {reason}, so nothing was taken from it", row.verbatim()));
-                return None;
+    /// What the columns hold: by the headings, by those of an earlier table of the same form, or by
+    /// what is in them.
+    fn columns(&mut self, part: &Part<'_>, found: &[Option<(usize, Recognised)>], width: usize) -> Columns {
+        let sure = |found: &Recognised| !matches!(found, Recognised::Doubtful(_));
+        let rows = part.rows.iter().zip(found).filter_map(|(row, found)| Some((*row, found.as_ref()?)));
+        let (mut listed, mut counts, mut actions) = (Vec::new(), BTreeMap::new(), 0_usize);
+        for (row, (at, found)) in rows {
+            if sure(found) {
+                listed.push(row);
+                *counts.entry(*at).or_insert(0_usize) += 1;
             }
+            actions += usize::from(matches!(found, Recognised::Action(_)));
+        }
+        let at = counts.iter().max_by_key(|(at, count)| (**count, std::cmp::Reverse(**at))).map_or(0, |(at, _)| *at);
+        let form = (actions * 2 > listed.len(), width, at);
+        if let Some(headings) = &part.headings {
+            let columns = headings.clone().with_reference(at);
+            self.layouts.insert(form, columns.clone());
+            return columns;
+        }
+        let by_cells = inferred(&listed, at, self.scheme);
+        match self.layouts.get(&form) {
+            // Rows over the page without the headings above them: unless their cells say otherwise.
+            Some(known) if known.of(Role::Title) == by_cells.of(Role::Title) || listed.len() < 3 => known.clone(),
+            _ => by_cells,
+        }
+    }
+
+    /// A row that is a heading within a table: a number and a title, or a title that names a deliverable.
+    fn section(&mut self, row: &Row) -> bool {
+        let mut texts: Vec<&str> = row
+            .cells
+            .iter()
+            .filter(|cell| !cell.continued && !cell.text.is_empty())
+            .map(|cell| cell.text.as_str())
+            .collect();
+        texts.dedup();
+        let (number, title) = match *texts.as_slice() {
+            [text] if is_numbered_title(text) && !text.contains('\n') => match ItemNumber::leading(text) {
+                Some((number, title)) => (Some(number), title.to_owned()),
+                None => return false,
+            },
+            [text] if text.len() <= TITLE && !deliverables(text, self.scheme).is_empty() => (None, one_line(text)),
+            [number, title] if title.len() <= TITLE => match ItemNumber::leading(number) {
+                Some((number, "")) => (Some(number), one_line(title)),
+                _ => return false,
+            },
+            _ => return false,
         };
+        let heading = Heading { number, title };
+        self.note_item(&heading);
+        self.sections.enter(heading, self.scheme);
+        self.many_deliverables_told = false;
+        true
+    }
+
+    /// Reads a row with a reference. Gives back the contribution that rows merged with it go on.
+    fn row(&mut self, listed: &Listed<'_>, found: Recognised, layout: &Layout, last: Option<usize>) -> Option<usize> {
+        let Listed { row, at, texts } = listed;
+        if layout.width <= 1 {
+            let used = texts.iter().filter(|text| !text.is_empty()).count();
+            self.remark(format!(
+                "{}: has {used} cells, where a reference, a title, a source and a status are expected, so nothing was \
+                 taken from it",
+                row.verbatim()
+            ));
+            return None;
+        }
         match found {
             Recognised::Doubtful(reason) => {
                 self.remark(format!("{}: {reason}, so nothing was taken from it", row.verbatim()));
                 None
             }
             Recognised::Action(reference) => {
+                let named = self.named(&reference.to_string(), listed, &layout.columns);
                 self.action(row, reference, &named);
                 None
             }
             Recognised::Contribution(reference) => {
-                let goes_on = row.cells.get(at).is_some_and(|cell| cell.continued);
+                let goes_on = row.cells.get(*at).is_some_and(|cell| cell.continued);
+                let named = self.named(&reference.to_string(), listed, &layout.columns);
                 match last.filter(|_| goes_on && self.contributions_seen.get(&reference) == last.as_ref()) {
                     Some(last) => {
-                        self.go_on(last, row, named.status);
+                        self.go_on(last, row, &named.status);
                         Some(last)
                     }
-                    None => self.contribution(row, at, reference, &named),
+                    None => self.contribution(row, *at, reference, &named),
                 }
             }
         }
     }
 
-    fn action(&mut self, row: &Row, reference: ActionItemRef, named: &Named<'_>) {
+    fn action(&mut self, row: &Row, reference: ActionItemRef, named: &Named) {
         if !self.actions_seen.insert(reference.clone()) {
             self.remark(format!("{}: {reference} is given twice, and the first row was kept", row.verbatim()));
             return;
         }
         self.rows.action_items.push(ActionItemRow {
             reference,
-            what: one_line(named.title),
-            who: one_line(named.source),
-            status: named.status.to_owned(),
+            what: one_line(&named.title),
+            who: one_line(&named.source),
+            status: named.status.clone(),
         });
     }
 
-    fn contribution(&mut self, row: &Row, at: usize, reference: ContributionRef, named: &Named<'_>) -> Option<usize> {
+    fn contribution(&mut self, row: &Row, at: usize, reference: ContributionRef, named: &Named) -> Option<usize> {
         let says_agenda = |text: &str| text.to_lowercase().contains("agenda");
-        if says_agenda(self.sections.title()) && says_agenda(named.title) {
+        if says_agenda(self.sections.title()) && says_agenda(&named.title) {
             self.remark(format!("{}: taken for the agenda's own document, which is no contribution", row.verbatim()));
             return None;
         }
@@ -219,7 +364,12 @@ impl<'a> RowReader<'a> {
             self.remark(format!("{}: {reference} is given twice, and the first row was kept", row.verbatim()));
             return None;
         }
-        let deliverable = match self.sections.deliverables() {
+        let item = self.item(&named.item);
+        let named_deliverables = match deliverables(&named.deliverable, self.scheme) {
+            own if !own.is_empty() => own,
+            _ => self.deliverables_of(&item),
+        };
+        let deliverable = match named_deliverables.as_slice() {
             [deliverable] => Some(deliverable.clone()),
             [] => None,
             many => {
@@ -235,10 +385,10 @@ impl<'a> RowReader<'a> {
         self.rows.contributions.push(ContributionRow {
             reference,
             reference_cell: row.cells.get(at).map(|cell| cell.text.clone()).unwrap_or_default(),
-            title: one_line(named.title),
-            source: one_line(named.source),
-            status_cell: named.status.to_owned(),
-            agenda_item: self.sections.agenda_item(),
+            title: one_line(&named.title),
+            source: one_line(&named.source),
+            status_cell: named.status.clone(),
+            agenda_item: item,
             deliverable,
         });
         Some(index)
@@ -257,63 +407,11 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// What a row's cells are, or why that cannot be said. Without a header above, they are title,
-/// source and status in the cells after the reference.
-fn named<'a>(cells: &'a [String], at: usize, columns: Option<Columns>, width: usize) -> Result<Named<'a>, String> {
-    let cell = |at: usize| cells.get(at).map_or("", String::as_str);
-    let columns = columns.filter(|columns| columns.title != at && columns.status != at);
-    let used = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-    let columns = match columns {
-        Some(columns) => columns,
-        // A row may lack the cells at its end that are empty, but not where no row has them.
-        None if width < at + 4 => {
-            return Err(format!("has {} cells, where a reference, a title, a source and a status are expected", used));
-        }
-        None => Columns { title: at + 1, source: Some(at + 2), status: at + 3 },
-    };
-    let known = |column: usize| {
-        column <= at || column == columns.title || Some(column) == columns.source || column == columns.status
-    };
-    if let Some(other) = (0..used).find(|column| !known(*column) && !cell(*column).is_empty()) {
-        return Err(format!("its cell {:?} stands in a column of unknown meaning", cell(other)));
-    }
-    Ok(Named { title: cell(columns.title), source: columns.source.map_or("", cell), status: cell(columns.status) })
-}
-
-/// The columns that a row of titles names, in any of the words that groups use for them.
-fn header(row: &Row) -> Option<Columns> {
-    const REFERENCE: [&str; 9] = ["reference", "ref", "number", "no", "nr", "doc", "document", "contribution", "tdoc"];
-    const TITLE: [&str; 5] = ["what", "title", "subject", "description", "topic"];
-    const SOURCE: [&str; 9] =
-        ["who", "source", "sources", "company", "companies", "owner", "owners", "responsible", "author"];
-    const STATUS: [&str; 6] = ["status", "outcome", "result", "decision", "disposition", "conclusion"];
-    let (mut reference, mut title, mut source, mut status) = (None, None, None, None);
-    for (at, cell) in row.cells.iter().enumerate().filter(|(_, cell)| cell.text.len() <= 60) {
-        let lower = cell.text.to_lowercase();
-        let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-        let says = |names: &[&str]| words.iter().any(|word| names.contains(word));
-        let role = if says(&TITLE) {
-            &mut title
-        } else if says(&STATUS) {
-            &mut status
-        } else if says(&SOURCE) {
-            &mut source
-        } else if says(&REFERENCE) {
-            &mut reference
-        } else {
-            continue;
-        };
-        role.get_or_insert(at);
-    }
-    // A sentence with one of these words is no header: the title and the status must have a column each.
-    Some(Columns { title: title?, source, status: status? })
-}
-
 impl Cell {
     /// The text of the cell, `with_tables` with that of the tables within it.
     fn whole_text(&self, with_tables: bool) -> String {
         let mut text = self.text.clone();
-        for row in self.tables.iter().flatten().filter(|_| with_tables) {
+        for row in self.tables().flatten().filter(|_| with_tables) {
             for inner in &row.cells {
                 let inner = inner.whole_text(true);
                 if !inner.is_empty() {

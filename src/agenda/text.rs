@@ -9,6 +9,7 @@ use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::AgendaError;
 use super::blocks::{Block, Cell, ItemNumber, Paragraph, Row, Table, tidy};
 use super::cells::recognise;
+use super::columns::header;
 use super::sections::is_numbered_title;
 use crate::domain::ReferenceScheme;
 
@@ -56,13 +57,24 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, AgendaError> {
 pub(super) fn blocks(text: &str, scheme: &ReferenceScheme) -> Vec<Block> {
     let text = unified(text);
     let lines: Vec<&str> = text.split('\n').collect();
-    let mut reader =
-        TextReader { scheme, blocks: Vec::new(), table: Vec::new(), row: None, blanks: 0, after_row: false };
+    let mut reader = TextReader {
+        scheme,
+        blocks: Vec::new(),
+        table: Vec::new(),
+        row: None,
+        blanks: 0,
+        after_row: false,
+        width: None,
+        in_lines: false,
+    };
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         at += 1;
         if line.trim().is_empty() && !line.contains('\t') {
             reader.blanks += 1;
+        } else if reader.is_in_lines() && is_separated(line) {
+            // The first cell may be empty.
+            reader.separated_line(line);
         } else if let Some(cells) = line.trim_start_matches(' ').strip_prefix('\t') {
             reader.tabbed_line(cells);
         } else if is_separated(line) && !is_numbered_title(line) {
@@ -112,7 +124,7 @@ fn unified(text: &str) -> String {
 /// The row that is being read.
 struct OpenRow {
     cells: Vec<String>,
-    /// Its first cell is, or begins like, a reference.
+    /// One of its cells is, or begins like, a reference.
     referenced: bool,
     /// Its cells are separated by tabs, and do not each begin a line.
     separated: bool,
@@ -128,16 +140,26 @@ struct TextReader<'a> {
     blanks: usize,
     /// The last table has ended, and no heading has come since.
     after_row: bool,
+    /// How many headings stand above the columns of the table.
+    width: Option<usize>,
+    /// The last row of the table is a line.
+    in_lines: bool,
 }
 
 impl TextReader<'_> {
     /// A line that begins with a tab: a cell begins, or several.
     fn tabbed_line(&mut self, line: &str) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let referenced = self.is_reference(cells.first().copied().unwrap_or_default());
+        let referenced = self.has_reference(&cells);
         let same_row = match &self.row {
-            // A cell may end with blank lines, so a row that began with a reference is first filled.
-            Some(row) => !referenced && !row.separated && (self.blanks == 0 || row.is_unfinished()),
+            Some(row) if row.separated => false,
+            // The reference need not be in the first column.
+            Some(row) if referenced => {
+                let expected = self.width.is_some() || !row.referenced;
+                self.blanks == 0 && expected && !self.is_full(row) && !is_header(&row.cells)
+            }
+            // A cell may end with blank lines, so a row with a reference is first filled.
+            Some(row) => self.blanks == 0 || self.is_unfinished(row),
             None => false,
         };
         self.cells(&cells, same_row, referenced, cells.len() > 2);
@@ -146,9 +168,14 @@ impl TextReader<'_> {
     /// A line with tabs that does not begin with one: a row, or the rest of one.
     fn separated_line(&mut self, line: &str) {
         let mut cells: Vec<&str> = line.split('\t').collect();
-        let referenced = self.is_reference(cells.first().copied().unwrap_or_default());
-        let unfinished = self.row.as_ref().is_some_and(|row| row.separated && row.is_unfinished());
-        let same_row = !referenced && unfinished && self.blanks == 0;
+        let referenced = self.has_reference(&cells);
+        let same_row = self.row.as_ref().is_some_and(|row| {
+            let whole = self.width.is_some_and(|width| cells.len() >= width) || is_header(&row.cells);
+            row.separated
+                && self.is_unfinished(row)
+                && !whole
+                && !(referenced && (row.referenced || self.width.is_none()))
+        }) && self.blanks == 0;
         if same_row {
             let first = cells.remove(0);
             self.go_on(first);
@@ -165,6 +192,7 @@ impl TextReader<'_> {
         }
         self.blanks = 0;
         let row = self.row.get_or_insert_with(|| OpenRow { cells: Vec::new(), referenced, separated });
+        row.referenced |= referenced;
         let room = MOST_COLUMNS.saturating_sub(row.cells.len());
         let (within, beyond) = cells.split_at(cells.len().min(room));
         row.cells.extend(within.iter().map(|cell| (*cell).to_owned()));
@@ -176,6 +204,25 @@ impl TextReader<'_> {
         }
     }
 
+    /// Whether the table's rows are a line each.
+    fn is_in_lines(&self) -> bool {
+        self.row.as_ref().map_or(self.in_lines, |row| row.separated) && self.blanks == 0
+    }
+
+    /// Whether more of a row's cells must follow: as many as the headings above it, or as a row
+    /// with a reference has.
+    fn is_unfinished(&self, row: &OpenRow) -> bool {
+        match self.width {
+            Some(width) => row.cells.len() < width && !row.cells.first().is_some_and(|cell| is_numbered_title(cell)),
+            None => row.referenced && row.cells.len() < COLUMNS,
+        }
+    }
+
+    /// Whether a row has as many cells as the headings above it.
+    fn is_full(&self, row: &OpenRow) -> bool {
+        self.width.is_some_and(|width| row.cells.len() >= width)
+    }
+
     /// Whether a line without tabs belongs to the last cell.
     fn goes_on(&self, line: &str, next: &[&str]) -> bool {
         let Some(row) = &self.row else { return false };
@@ -185,7 +232,7 @@ impl TextReader<'_> {
                 let next = next.iter().take_while(|line| !line.trim().is_empty()).take(LONGEST_CELL);
                 next.clone().any(|line| line.contains('\t'))
             };
-            self.blanks == 0 && !is_numbered_title(line) && (row.is_unfinished() || within())
+            self.blanks == 0 && !is_numbered_title(line) && (self.is_unfinished(row) || within())
         } else {
             let number_alone = || ItemNumber::leading(line).is_some_and(|(_, title)| title.is_empty());
             self.blanks == 0 || self.blanks == 1 && !is_numbered_title(line) && !number_alone()
@@ -213,7 +260,11 @@ impl TextReader<'_> {
 
     fn end_row(&mut self) {
         if let Some(row) = self.row.take() {
+            let separated = row.separated;
+            let headings = is_header(&row.cells).then_some(row.cells.len());
             let row = Row { cells: row.cells.iter().map(|cell| Cell::new(cell)).collect() };
+            self.width = headings.or(self.width);
+            self.in_lines = separated;
             if !row.is_blank() {
                 self.table.push(row);
             }
@@ -222,23 +273,23 @@ impl TextReader<'_> {
 
     fn end_table(&mut self) {
         self.end_row();
+        (self.width, self.in_lines) = (None, false);
         if !self.table.is_empty() {
             self.blocks.push(Block::Table(std::mem::take(&mut self.table)));
             self.after_row = true;
         }
     }
 
-    fn is_reference(&self, cell: &str) -> bool {
-        recognise(cell.trim(), self.scheme).is_some()
+    /// Whether a cell is, or begins like, a reference.
+    fn has_reference(&self, cells: &[&str]) -> bool {
+        cells.iter().take(MOST_COLUMNS).any(|cell| recognise(cell.trim(), self.scheme).is_some())
     }
+}
+
+/// Whether cells are the headings of columns.
+fn is_header(cells: &[String]) -> bool {
+    cells.len() > 1 && header(&Row { cells: cells.iter().map(|cell| Cell::new(cell)).collect() }).is_some()
 }
 
 /// So many lines at most are looked ahead for the end of a cell.
 const LONGEST_CELL: usize = 20;
-
-impl OpenRow {
-    /// Whether more of its cells must follow.
-    fn is_unfinished(&self) -> bool {
-        self.referenced && self.cells.len() < COLUMNS
-    }
-}

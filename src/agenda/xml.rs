@@ -40,6 +40,9 @@ pub(super) struct Parts {
 pub(super) fn unpack(bytes: &[u8]) -> Result<Parts, AgendaError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let main = main_part(&mut archive)?;
+    if main.starts_with("xl/") || main.starts_with("ppt/") {
+        return Err(other_kind(&mut archive));
+    }
     let Some(document) = part(&mut archive, &main, MAIN_LIMIT)? else { return Err(other_kind(&mut archive)) };
     let beside = |name: &str| match main.rfind('/') {
         Some(at) => format!("{}/{name}", &main[..at]),
@@ -74,6 +77,10 @@ fn other_kind(archive: &mut Archive<'_>) -> AgendaError {
     let has = |archive: &mut Archive<'_>, name: &str| archive.by_name(name).is_ok();
     let kind = if has(archive, "content.xml") {
         "this is an OpenDocument file: save it as .docx or as plain text"
+    } else if has(archive, "xl/workbook.xml") {
+        "this is a spreadsheet of Excel"
+    } else if has(archive, "ppt/presentation.xml") {
+        "this is a presentation of PowerPoint"
     } else {
         "this is a zip archive, and no document of a word processor is in it: attach the document itself"
     };
@@ -97,7 +104,13 @@ fn part(archive: &mut Archive<'_>, name: &str, limit: u64) -> Result<Option<Stri
             limit >> 20
         )));
     }
-    decode(&bytes).map(Some).map_err(|_| damaged(&format!("{name} is no XML text")))
+    // UTF-8 as it nearly always is, so that a large part is not held twice.
+    let text = match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') && !text.starts_with('\u{feff}') => return Ok(Some(text)),
+        Ok(text) => decode(text.as_bytes()),
+        Err(error) => decode(error.as_bytes()),
+    };
+    text.map(Some).map_err(|_| damaged(&format!("{name} is no XML text")))
 }
 
 /// The error of a file that cannot be read through.

@@ -10,7 +10,6 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::opened::{Globals, Opened, address};
 use super::output::Output;
-use crate::agenda;
 use crate::config::GroupConfig;
 use crate::decide::{AnswerLine, Input, LineOutcome};
 use crate::domain::EmailAddress;
@@ -28,7 +27,7 @@ pub struct Import {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// An agenda: .docx, or the text that a word processor saves
+    /// An agenda: .docx, HTML, the text that a word processor saves, or .doc where a converter is installed
     Agenda {
         /// The document, or - for standard input
         #[arg(value_name = "FILE")]
@@ -52,7 +51,8 @@ impl Import {
         let input = match self.what {
             What::Agenda { file, by } => {
                 let bytes = read(&file)?;
-                let document = agenda::read(&bytes, &opened.group.rules.references)
+                let document = steps::read_agenda(&bytes, &opened.group.rules.references)
+                    .await
                     .with_context(|| format!("{} cannot be read as an agenda", file.display()))?;
                 Input::Agenda { document: Box::new(document), by }
             }

@@ -36,9 +36,18 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
         end -= 1;
     }
     let html = without_comments(&html[..end]);
-    let reader = Tokenizer::new(Reader::default(), TokenizerOpts::default());
+    let reader = feed(&html, Reader::default(), |reader| reader.page.borrow().tokens);
+    let mut page = reader.page.into_inner();
+    page.end_line();
+    super::plain::quoted_by_prefix(page.lines)
+}
+
+/// Gives the tokens of an HTML text to a sink, in linear time: a tag of thousands of attributes ends
+/// what is read. `tokens` says how many the sink has seen.
+pub(crate) fn feed<S: TokenSink>(html: &str, sink: S, tokens: impl Fn(&S) -> usize) -> S {
+    let reader = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
-    let (mut rest, mut tokens, mut separators) = (&*html, 0, 0);
+    let (mut rest, mut counted, mut separators) = (html, 0, 0);
     while !rest.is_empty() {
         let mut end = rest.len().min(PIECE);
         while !rest.is_char_boundary(end) {
@@ -47,11 +56,11 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
         let (piece, after) = rest.split_at(end);
         rest = after;
         input.push_back(StrTendril::from_slice(piece));
-        // The sink never asks the tokenizer to wait for a script, so one call reads the piece.
+        // No sink here asks the tokenizer to wait for a script, so one call reads the piece.
         let _ = reader.feed(&input);
-        let seen = reader.sink.page.borrow().tokens;
-        if seen > tokens {
-            (tokens, separators) = (seen, 0);
+        let seen = tokens(&reader.sink);
+        if seen > counted {
+            (counted, separators) = (seen, 0);
         }
         separators += separators_in(piece);
         if separators > MOST_SEPARATORS {
@@ -59,9 +68,7 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
         }
     }
     reader.end();
-    let mut page = reader.sink.page.into_inner();
-    page.end_line();
-    super::plain::quoted_by_prefix(page.lines)
+    reader.sink
 }
 
 /// How many bytes may stand between attributes. No branches: many are looked at at once.
@@ -80,7 +87,7 @@ fn separators_in(piece: &str) -> usize {
 
 /// The HTML without its comments, which Word fills with more than the text. One that never ends
 /// is left to the tokenizer: it may stand in a style sheet and be none.
-fn without_comments(html: &str) -> Cow<'_, str> {
+pub(crate) fn without_comments(html: &str) -> Cow<'_, str> {
     let mut rest = html;
     let mut kept = String::new();
     while let Some(begin) = rest.find("<!--")

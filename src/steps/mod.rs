@@ -7,6 +7,7 @@ mod answers;
 mod bounce;
 mod codes;
 mod copies;
+mod document;
 mod door;
 mod explain;
 mod imap;
@@ -23,6 +24,7 @@ mod trust;
 mod turn;
 
 pub use answers::{NEEDS, replay};
+pub use document::read_agenda;
 pub use door::{door_is_shut, door_opens};
 pub use explain::{Explained, explain};
 pub use imap::{Backlog, fetch_imap, settle_imap};

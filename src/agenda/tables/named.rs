@@ -1,0 +1,119 @@
+//! A row's cells by what they are, by the columns they stand in.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::blocks::{ItemNumber, one_line};
+use super::super::cells::{fold, pattern};
+use super::super::columns::{Columns, Role, is_status};
+use super::{Listed, RowReader};
+
+/// An agenda item that is no number is not longer, in bytes.
+const ITEM: usize = 20;
+/// So much of a column of unknown meaning is listed, in bytes.
+const UNKNOWN: usize = 2_000;
+
+/// A row's cells by what they are.
+pub(super) struct Named {
+    pub title: String,
+    pub source: String,
+    pub status: String,
+    pub item: String,
+    pub deliverable: String,
+}
+
+/// What a column of unknown meaning said, row by row, as far as it is listed.
+#[derive(Default)]
+pub(super) struct Unknown {
+    said: String,
+    left: usize,
+}
+
+impl RowReader<'_> {
+    /// What a row's cells are. What no column is known for is listed.
+    pub(super) fn named(&mut self, reference: &str, listed: &Listed<'_>, columns: &Columns) -> Named {
+        let Listed { at, texts, .. } = listed;
+        let at = *at;
+        let of = |role: Role| {
+            columns
+                .of(role)
+                .filter(|column| *column != at)
+                .and_then(|column| texts.get(column))
+                .map_or("", String::as_str)
+        };
+        for (column, text) in texts.iter().enumerate().filter(|(column, text)| *column != at && !text.is_empty()) {
+            let heading = match columns.role(column) {
+                Some(Role::Comment | Role::Due | Role::Priority) | None => columns.heading(column),
+                Some(_) => continue,
+            };
+            let heading = if heading.is_empty() { format!("column {}", column + 1) } else { heading.to_owned() };
+            let unknown = self.unknown.entry(heading).or_default();
+            if unknown.said.len() + text.len() > UNKNOWN {
+                unknown.left += 1;
+                continue;
+            }
+            if !unknown.said.is_empty() {
+                unknown.said.push_str("; ");
+            }
+            let _ = write!(unknown.said, "{reference} {:?}", one_line(text));
+        }
+        Named {
+            title: of(Role::Title).to_owned(),
+            source: of(Role::Source).to_owned(),
+            status: self.status(reference, of(Role::Decision), of(Role::Status), of(Role::RevisedTo)),
+            item: of(Role::Item).to_owned(),
+            deliverable: of(Role::Deliverable).to_owned(),
+        }
+    }
+
+    /// One status cell of those that say it: the decision before where it stands, and the revision
+    /// that takes its place.
+    fn status(&mut self, reference: &str, decision: &str, status: &str, revised_to: &str) -> String {
+        let said = if decision.is_empty() { status } else { decision }.to_owned();
+        if !decision.is_empty() && is_status(status) && !fold(decision).eq_ignore_ascii_case(&fold(status)) {
+            self.remark(format!("{reference}: the decision {decision:?} was taken, and not the status {status:?}"));
+        }
+        let revised_to = one_line(revised_to);
+        if !revised_to.chars().any(|c| c.is_ascii_digit()) || said.contains(&revised_to) {
+            return said;
+        }
+        if said.is_empty() || said.trim().eq_ignore_ascii_case("revised") {
+            return format!("Revised to {revised_to}");
+        }
+        format!("{said}\nRevised to {revised_to}")
+    }
+
+    /// Lists what columns of unknown meaning said.
+    pub(super) fn tell_unknown(&mut self) {
+        for (heading, Unknown { said, left }) in std::mem::take(&mut self.unknown) {
+            let more = if left > 0 { format!("; and {left} more") } else { String::new() };
+            self.remark(format!("{heading}: {said}{more}: a column that is not taken over"));
+        }
+    }
+
+    /// The agenda item of a row: what its own cell says, else the section it stands in.
+    pub(super) fn item(&self, cell: &str) -> String {
+        static WORDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:agenda )?(?:item|point|ai)[ :#.]*"));
+        let cell = one_line(cell);
+        let cell = WORDS.replace(&cell, "");
+        match ItemNumber::leading(&cell) {
+            Some((number, _)) => number.to_string(),
+            None if !cell.is_empty() && cell.len() <= ITEM => cell.into_owned(),
+            None => self.sections.agenda_item(),
+        }
+    }
+
+    /// The deliverables that an agenda item's contributions affect: those that its heading names, or
+    /// the heading of an item above it.
+    pub(super) fn deliverables_of(&self, item: &str) -> Vec<String> {
+        if item == self.sections.agenda_item() {
+            return self.sections.deliverables().to_vec();
+        }
+        let Some((number, "")) = ItemNumber::leading(item) else { return Vec::new() };
+        let above = (1..=number.0.len()).rev().filter_map(|length| number.0.get(..length));
+        let mut named = above.filter_map(|number| self.items.get(&ItemNumber(number.to_vec())));
+        named.find(|named| !named.is_empty()).cloned().unwrap_or_default()
+    }
+}
