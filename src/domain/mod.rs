@@ -8,6 +8,7 @@ mod change;
 pub mod contribution;
 pub mod meeting;
 pub mod occasion;
+pub mod phrase;
 mod quoted;
 pub mod reference;
 pub mod request;
@@ -22,6 +23,7 @@ pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use meeting::{Due, Meeting, Session};
 pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
+pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
 pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
