@@ -5,6 +5,7 @@
 //! the phrase, verbatim, for a ruling. Printing gives the canonical spelling, and reading that gives
 //! the phrase back.
 
+mod cell;
 mod clauses;
 mod read;
 mod tokens;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NotA, Reference, ReferenceScheme, Revision, text_serde};
 
+pub use cell::listed_revisions;
 pub use read::LONGEST;
 
 /// What a meeting or an e-mail approval says of one revision of a contribution.
