@@ -86,6 +86,9 @@ impl Batch {
                     needs.actions.insert(item.clone());
                 }
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
+                RequestKind::Doubt { about: Some(contribution), .. } => {
+                    needs.contributions.insert(contribution.clone());
+                }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
             known.requests.insert(request.id, request);

@@ -64,6 +64,12 @@ impl fmt::Display for StandsAt {
 }
 
 impl Life {
+    /// Nothing is known of it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The revisions that are available.
     #[must_use]
     pub fn available(&self) -> BTreeSet<Revision> {
