@@ -122,6 +122,27 @@ fn the_seed_agenda_gives_its_action_items_and_contributions_and_a_second_import_
 }
 
 #[test]
+fn the_seed_s_contributions_stand_where_its_agenda_says() {
+    let expected: Vec<Value> =
+        serde_json::from_str(&std::fs::read_to_string(seed("contributions.json")).unwrap()).unwrap();
+    // Read before its meeting or after, the agenda says the same of what came of that.
+    for imported in ["2014-04-01", "2014-04-09", "2014-05-01"] {
+        let set_up = SetUp::new();
+        set_up.ok(&["import", "agenda", &seed("agenda.txt"), "--now", imported]);
+        let listed = set_up.json(&["list", "contributions", "--json", "--now", "2014-05-02"]);
+        let listed = listed.as_array().unwrap();
+        assert_eq!(listed.len(), expected.len());
+        for expected in &expected {
+            let found = listed.iter().find(|row| row["reference"] == expected["reference"]).unwrap();
+            for (key, value) in expected.as_object().unwrap() {
+                assert_eq!(found[key], *value, "{imported}: {} {key}", expected["reference"]);
+            }
+        }
+        set_up.ok(&["rebuild", "--check"]);
+    }
+}
+
+#[test]
 fn listings_have_the_keys_that_programs_read() {
     let set_up = SetUp::with_agenda();
     let actions = set_up.json(&["list", "actions", "--json"]);
@@ -143,6 +164,8 @@ fn listings_have_the_keys_that_programs_read() {
             "source",
             "agenda_item",
             "deliverable",
+            "reference_cell",
+            "status_cell",
             "outcome",
             "outcome_revision",
             "revisions_available",

@@ -181,22 +181,29 @@ async fn contributions(opened: &Opened, filter: &Contributions, json: bool, outp
         filter.deliverable.as_deref().is_none_or(|wanted| deliverable.eq_ignore_ascii_case(wanted))
             && source.as_ref().is_none_or(|wanted| contribution.source.to_lowercase().contains(wanted.as_str()))
     });
+    let meetings = opened.store.meetings(opened.group.id).await?;
+    let today = opened.today();
+    let rows: Vec<_> = listed.iter().map(|listed| ContributionRow::new(listed, &meetings, today)).collect();
     if json {
-        return output.json(&listed.iter().map(ContributionRow::new).collect::<Vec<_>>());
+        return output.json(&rows);
     }
-    if listed.is_empty() {
+    if rows.is_empty() {
         return output.line("No contributions.");
     }
-    let rows = listed.iter().map(|contribution| {
+    let rows = rows.iter().map(|row| {
+        let revisions: Vec<String> = row.revisions_available.iter().map(ToString::to_string).collect();
+        let left = row.follow_ups.join("\n");
         row![
-            contribution.reference.to_string(),
-            contribution.title.as_str(),
-            contribution.source.as_str(),
-            or_dash(Some(&contribution.agenda_item)),
-            or_dash(Some(&contribution.status_cell)),
+            row.reference.as_str(),
+            row.title.as_str(),
+            row.source.as_str(),
+            or_dash(Some(&row.agenda_item)),
+            or_dash(Some(&revisions.join(", "))),
+            format!("{} {}", row.outcome_revision, row.outcome),
+            or_dash(Some(&left)),
         ]
     });
-    output.table(&["REFERENCE", "TITLE", "SOURCE", "ITEM", "STATUS ON THE AGENDA"], rows.collect())
+    output.table(&["REFERENCE", "TITLE", "SOURCE", "ITEM", "REVISIONS", "OUTCOME", "LEFT TO DO"], rows.collect())
 }
 
 async fn members(opened: &Opened, filter: &Members, json: bool, output: &mut Output) -> anyhow::Result<()> {

@@ -1,15 +1,17 @@
 //! What listings show of each thing, in JSON and in words. The keys are what other programs read:
 //! none is ever renamed.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::decide::HistoryRow;
+use crate::decide::{HistoryRow, stands_at};
 use crate::domain::{
     ActionItem, Contribution, Due, EmailAddress, Meeting, Member, Owner, Priority, Request, RequestKind, RequestState,
-    Role, Status, Subject,
+    Revision, Role, Status, Subject,
 };
 
 /// An action item.
@@ -39,7 +41,7 @@ impl ActionRow {
     }
 }
 
-/// A contribution. What becomes of its revisions is not kept yet: these keys are null.
+/// A contribution, as it stands today.
 #[derive(Debug, Serialize)]
 pub(super) struct ContributionRow {
     pub(super) reference: String,
@@ -47,26 +49,32 @@ pub(super) struct ContributionRow {
     pub(super) source: String,
     pub(super) agenda_item: String,
     pub(super) deliverable: Option<String>,
-    outcome: Option<String>,
-    outcome_revision: Option<u8>,
-    revisions_available: Option<Vec<u8>>,
-    revisions_expected: Option<Vec<u8>>,
-    follow_ups: Option<Vec<String>>,
+    reference_cell: String,
+    status_cell: String,
+    pub(super) outcome: &'static str,
+    pub(super) outcome_revision: Revision,
+    pub(super) revisions_available: BTreeSet<Revision>,
+    pub(super) revisions_expected: BTreeSet<Revision>,
+    pub(super) follow_ups: Vec<String>,
 }
 
 impl ContributionRow {
-    pub(super) fn new(contribution: &Contribution) -> Self {
+    pub(super) fn new(contribution: &Contribution, meetings: &[Meeting], today: Date) -> Self {
+        let stands = stands_at(contribution, meetings, today);
+        let life = &contribution.life;
         Self {
             reference: contribution.reference.to_string(),
             title: contribution.title.clone(),
             source: contribution.source.clone(),
             agenda_item: contribution.agenda_item.clone(),
             deliverable: contribution.deliverable.clone(),
-            outcome: None,
-            outcome_revision: None,
-            revisions_available: None,
-            revisions_expected: None,
-            follow_ups: None,
+            reference_cell: contribution.reference_cell.clone(),
+            status_cell: contribution.status_cell.clone(),
+            outcome: stands.word(),
+            outcome_revision: stands.revision,
+            revisions_available: life.available(),
+            revisions_expected: life.expected(),
+            follow_ups: life.follow_ups_in_short(),
         }
     }
 }
@@ -147,7 +155,7 @@ impl RequestRow {
                 let value = document.as_deref().unwrap_or("nothing");
                 ("conflict", Some(subject.to_string()), format!("the agenda says {field} is {value:?}"))
             }
-            RequestKind::Doubt { text } => ("doubt", None, text.clone()),
+            RequestKind::Doubt { text, about } => ("doubt", about.as_ref().map(ToString::to_string), text.clone()),
             RequestKind::Address { member, address, asked, .. } => (
                 "address",
                 Some(format!("member {member}")),

@@ -1,6 +1,7 @@
 //! `minuted show REF`: all that is known of one thing, what happened to it and who wrote about it.
 
 use clap::Args;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -78,7 +79,8 @@ async fn look_up(opened: &Opened, subject: &Subject) -> anyhow::Result<(Value, V
         Subject::Contribution(reference) => {
             let listed = store.contributions(group).await?;
             let known = listed.iter().find(|known| known.reference == *reference).ok_or_else(gone)?;
-            contribution(known)
+            let meetings = store.meetings(group).await?;
+            contribution(known, &meetings, opened.today())
         }
         Subject::Meeting(reference) => {
             let meetings = store.meetings(group).await?;
@@ -179,10 +181,13 @@ fn action(
     Ok(Some((fields, facts)))
 }
 
-fn contribution(known: &Contribution) -> anyhow::Result<(Value, Vec<Fact>)> {
-    let mut fields = serde_json::to_value(ContributionRow::new(known))?;
-    fields["reference_cell"] = known.reference_cell.clone().into();
-    fields["status_cell"] = known.status_cell.clone().into();
+fn contribution(known: &Contribution, meetings: &[Meeting], today: Date) -> anyhow::Result<(Value, Vec<Fact>)> {
+    let row = ContributionRow::new(known, meetings, today);
+    let mut fields = serde_json::to_value(&row)?;
+    fields["revisions"] = serde_json::to_value(&known.life.available)?;
+    fields["decisions"] = serde_json::to_value(&known.life.decisions)?;
+    fields["follow_up_states"] = serde_json::to_value(&known.life.follow_ups)?;
+    fields["links"] = serde_json::to_value(&known.life.links)?;
     fields["meeting"] = serde_json::to_value(&known.meeting)?;
     let meeting = known.meeting.as_ref().map(ToString::to_string);
     let facts = vec![
@@ -194,6 +199,11 @@ fn contribution(known: &Contribution) -> anyhow::Result<(Value, Vec<Fact>)> {
         ("on the agenda of", or_dash(meeting.as_deref()).to_owned()),
         ("listed there as", or_dash(Some(&known.reference_cell)).to_owned()),
         ("status there", or_dash(Some(&known.status_cell)).to_owned()),
+        ("outcome", format!("{} {}", row.outcome_revision, row.outcome)),
+        ("revisions", lines(&known.life.available)),
+        ("decisions", lines(&known.life.decisions)),
+        ("left to do", lines(&known.life.follow_ups)),
+        ("links", lines(&known.life.links)),
     ];
     Ok((fields, facts))
 }
@@ -291,4 +301,10 @@ fn tell_message(opened: &Opened, message: &MessageRow, output: &mut Output) -> a
         known.push(("automatic", automatic.clone()));
     }
     facts(&known, output)
+}
+
+/// Each on a line of its own; a dash where there are none.
+fn lines(of: &[impl std::fmt::Display]) -> String {
+    let lines: Vec<String> = of.iter().map(ToString::to_string).collect();
+    or_dash(Some(&lines.join("\n"))).to_owned()
 }

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::page::{Fact, List, Row};
 use super::{Catalogue, wrap};
-use crate::decide::{ActionRow, HistoryRow, Table};
-use crate::domain::{Contribution, Meeting, Member, Role, Subject, Text};
+use crate::decide::{ActionRow, ContributionRow, HistoryRow, Table};
+use crate::domain::{Meeting, Member, Role, Subject, Text};
 
 /// The most characters of one cell.
 const CELL_LIMIT: usize = 1000;
@@ -89,21 +89,29 @@ fn action(row: &ActionRow, catalogue: &Catalogue) -> Row {
     shown
 }
 
-fn contribution(row: &Contribution, catalogue: &Catalogue) -> Row {
+fn contribution(row: &ContributionRow, catalogue: &Catalogue) -> Row {
+    let ContributionRow { contribution: row, stands } = row;
     let name = match cell(&row.reference_cell) {
         empty if empty.is_empty() => row.reference.to_string(),
         cell => cell,
     };
-    let status = match cell(&row.status_cell) {
-        empty if empty.is_empty() => catalogue.say(&Text::new("fact-undecided")),
-        status => status,
-    };
+    let status = stands.clone().unwrap_or_else(|| catalogue.say(&Text::new("fact-undecided")));
     let mut more = vec![cell(&row.source)];
     if !row.agenda_item.is_empty() {
         more.push(catalogue.say(&Text::new("row-agenda-item").with("item", cell(&row.agenda_item))));
     }
     more.extend(row.deliverable.as_deref().map(cell));
-    Row { number: None, name, facts: vec![Fact::new(status)], what: cell(&row.title), more: vec![join(&more)] }
+    let mut more = vec![join(&more)];
+    let left: Vec<String> = row.life.open_follow_ups().map(ToString::to_string).collect();
+    if !left.is_empty() {
+        let left = cell(&left.join("; ").replace('\n', " "));
+        more.push(catalogue.say(&Text::new("row-left").with("what", left)));
+    }
+    let links: Vec<String> = row.life.links.iter().map(ToString::to_string).collect();
+    if !links.is_empty() {
+        more.push(cell(&links.join("; ")));
+    }
+    Row { number: None, name, facts: vec![Fact::new(status)], what: cell(&row.title), more }
 }
 
 fn member(row: &Member, catalogue: &Catalogue) -> Row {
@@ -185,6 +193,10 @@ fn shown_value(field: &str, value: &str, catalogue: &Catalogue) -> String {
         "status" => catalogue.name("status-", value),
         "priority" => catalogue.name("priority-", value),
         "role" => catalogue.name("role-", value),
+        // Who and in which message stands below it.
+        "decision" | "revision" => {
+            cell(value.split(" by ").next().unwrap_or(value).split(" in ").next().unwrap_or(value))
+        }
         _ => match value.parse() {
             Ok(day) => catalogue.date(day),
             Err(_) => cell(value),

@@ -7,7 +7,7 @@ use mail_parser::MessageParser;
 use rstest::rstest;
 
 use super::*;
-use crate::decide::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
+use crate::decide::{ActionRow, Answer, AnswerLine, ContributionRow, HistoryRow, LineOutcome, Table};
 use crate::domain::{
     ActionItem, Contribution, Due, EmailAddress, Meeting, Member, Owners, Priority, Role, Session, Status, Subject,
     Text,
@@ -164,7 +164,12 @@ fn lists() -> Vec<Table> {
     };
     vec![
         actions(),
-        Table::Contributions { title: Text::new("column-contribution"), rows: vec![contribution, undecided] },
+        Table::Contributions {
+            title: Text::new("column-contribution"),
+            rows: [(contribution, Some("R01 noted")), (undecided, None)]
+                .map(|(contribution, stands)| ContributionRow { contribution, stands: stands.map(ToOwned::to_owned) })
+                .into(),
+        },
         Table::Members { title: Text::new("column-member"), rows: vec![member] },
         Table::Meetings {
             title: Text::new("column-meeting"),

@@ -7,11 +7,13 @@
 use jiff::Timestamp;
 
 use crate::agenda::{AgendaDocument, AgendaMeeting};
+use crate::domain::life::Trace;
 use crate::domain::{
-    ActionField, ActionItem, ContributionField, Due, EmailAddress, MeetingRef, Owners, Part, RequestKind, Session,
-    Status, Subject, Text,
+    ActionField, ActionItem, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef, Owners, Part,
+    RequestKind, Session, Status, Subject, Text,
 };
 
+use super::listed::{self, Came, Listed};
 use super::rulings;
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Known, LineOutcome, Outcome};
@@ -21,20 +23,31 @@ pub const BY_AGENDA: &str = "agenda import";
 
 /// Decides what an agenda changes.
 pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by: Option<&EmailAddress>) -> Outcome {
-    let mut merge =
-        Merge { work: Work::new(known, at), by, cells: Vec::new(), counts: Counts::default(), told: Vec::new() };
+    let mut merge = Merge {
+        work: Work::new(known, at),
+        by,
+        cells: Vec::new(),
+        counts: Counts::default(),
+        told: Vec::new(),
+        doubtful: Vec::new(),
+    };
     if let Some(meeting) = &document.meeting {
         merge.attempt(|merge| merge.meeting(meeting, &document.sessions));
     }
     for row in &document.action_items {
         merge.attempt(|merge| merge.action(row));
     }
+    let trace = listed::trace(&merge.work, document.meeting.as_ref());
+    let trace = Trace { by: by.cloned(), ..trace };
     let meeting = document.meeting.as_ref().map(|meeting| &meeting.reference);
     for row in &document.contributions {
-        merge.attempt(|merge| merge.contribution(row, meeting));
+        merge.attempt(|merge| merge.contribution(row, meeting, &trace));
     }
     for remark in &document.remarks {
-        merge.attempt(|merge| merge.doubt(remark));
+        merge.attempt(|merge| merge.doubt(remark, None));
+    }
+    for (contribution, text) in std::mem::take(&mut merge.doubtful) {
+        merge.attempt(|merge| merge.doubt(&text, Some(contribution)));
     }
     let answer = merge.answer(document);
     Outcome {
@@ -61,6 +74,8 @@ struct Merge<'a> {
     cells: Vec<(Subject, String, String)>,
     counts: Counts,
     told: Vec<(LineOutcome, Text)>,
+    /// Rows whose status cells are doubtful.
+    doubtful: Vec<(ContributionRef, String)>,
 }
 
 /// A cell as it is compared: white space folded.
@@ -89,8 +104,8 @@ impl Merge<'_> {
         self.work.known.requests.values().any(|request| request.kind == *kind)
     }
 
-    fn doubt(&mut self, text: &str) -> Result<(), Refusal> {
-        if self.ask(RequestKind::Doubt { text: text.to_owned() })? {
+    fn doubt(&mut self, text: &str, about: Option<ContributionRef>) -> Result<(), Refusal> {
+        if self.ask(RequestKind::Doubt { text: text.to_owned(), about })? {
             self.counts.doubts += 1;
         }
         Ok(())
@@ -133,7 +148,7 @@ impl Merge<'_> {
         let subject = Subject::Action(row.reference.clone());
         let status = meaning(ActionField::Status.as_str(), &row.status);
         if status.is_none() && !row.status.trim().is_empty() {
-            self.doubt(&format!("{}: status \"{}\"", row.reference, folded(&row.status)))?;
+            self.doubt(&format!("{}: status \"{}\"", row.reference, folded(&row.status)), None)?;
         }
         self.unknown_owners(&row.reference.to_string(), &Owners::from(row.who.as_str()))?;
         let cells = [
@@ -172,7 +187,7 @@ impl Merge<'_> {
             let known = roster.organization(&owner.name).is_some()
                 || roster.members.iter().any(|member| roster.is_meant(member, &owner.name));
             if !known {
-                self.doubt(&format!("{reference}: owner \"{}\" is in no roster", owner.name))?;
+                self.doubt(&format!("{reference}: owner \"{}\" is in no roster", owner.name), None)?;
             }
         }
         Ok(())
@@ -182,28 +197,74 @@ impl Merge<'_> {
         &mut self,
         row: &crate::agenda::ContributionRow,
         meeting: Option<&MeetingRef>,
+        trace: &Trace,
     ) -> Result<(), Refusal> {
         let subject = Subject::Contribution(row.reference.clone());
         let is_new = !self.work.known.contributions.contains_key(&row.reference);
         let changed = self.counts.changed;
         let deliverable = row.deliverable.clone().unwrap_or_default();
-        let meeting = meeting.map(ToString::to_string).unwrap_or_default();
+        let on_agenda_of = meeting.map(ToString::to_string).unwrap_or_default();
+        let before =
+            |field: ContributionField| self.work.known.baseline.get(&(subject.clone(), field.to_string())).cloned();
+        let reference_before = before(ContributionField::ReferenceCell);
+        let status_before = before(ContributionField::StatusCell);
         let cells = [
             (ContributionField::Title, row.title.as_str()),
             (ContributionField::ReferenceCell, row.reference_cell.as_str()),
             (ContributionField::Source, row.source.as_str()),
             (ContributionField::AgendaItem, row.agenda_item.as_str()),
             (ContributionField::Deliverable, deliverable.as_str()),
-            (ContributionField::StatusCell, row.status_cell.as_str()),
-            (ContributionField::Meeting, meeting.as_str()),
+            (ContributionField::Meeting, on_agenda_of.as_str()),
         ];
         for (field, cell) in cells {
             self.cell(&subject, field.as_str(), cell, Some(cell.to_owned()))?;
         }
+        let differs = |before: &Option<String>, cell: &str| before.as_deref().map(folded) != Some(folded(cell));
+        let status_changed = !row.status_cell.trim().is_empty() && differs(&status_before, &row.status_cell);
+        // What was imported before lives were kept is read now.
+        let unread = self.work.known.contributions.get(&row.reference).is_some_and(|known| known.life.is_empty());
+        let listed = Listed {
+            row,
+            reference_changed: differs(&reference_before, &row.reference_cell) || unread,
+            status_before: status_before.as_deref(),
+            status_changed: status_changed || unread,
+            trace,
+            meeting,
+        };
+        self.status(&listed)?;
         if is_new {
             self.counts.changed = changed;
             self.counts.new += 1;
         }
+        Ok(())
+    }
+
+    /// The status cell of a row: what it says acts where it differs from what it said last.
+    fn status(&mut self, listed: &Listed<'_>) -> Result<(), Refusal> {
+        let row = listed.row;
+        let (subject, field) = listed::status_of(&row.reference);
+        let changes = self.work.changes.len();
+        let came = listed::take(&mut self.work, listed)?;
+        if row.status_cell.trim().is_empty() {
+            return Ok(());
+        }
+        if came == Came::Contradicts {
+            self.cells.push((subject.clone(), field.clone(), row.status_cell.clone()));
+            let document = Some(row.status_cell.clone());
+            self.counts.conflicts += usize::from(self.ask(RequestKind::Conflict { subject, field, document })?);
+            return Ok(());
+        }
+        if listed.status_changed
+            && let Some(text) = listed::doubt(&self.work, row)?
+        {
+            self.doubtful.push((row.reference.clone(), text));
+        }
+        self.cells.push((subject.clone(), field.clone(), row.status_cell.clone()));
+        let now = rulings::current(&self.work, &subject, &field);
+        if listed.status_changed && now.as_deref().map(folded) != Some(folded(&row.status_cell)) {
+            self.work.change(subject, field, now, Some(row.status_cell.clone()))?;
+        }
+        self.counts.changed += usize::from(self.work.changes.len() > changes);
         Ok(())
     }
 

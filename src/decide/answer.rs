@@ -107,7 +107,7 @@ pub enum Table {
         /// The list's heading.
         title: Text,
         /// The rows.
-        rows: Vec<Contribution>,
+        rows: Vec<ContributionRow>,
     },
     /// Members, without their addresses.
     Members {
@@ -152,6 +152,15 @@ pub struct ActionRow {
     pub overdue: bool,
     /// What waits for a ruling, where something does.
     pub waits: Option<Text>,
+}
+
+/// A contribution, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContributionRow {
+    /// The contribution.
+    pub contribution: Contribution,
+    /// Where it stands (`R01 agreed`, `not treated`); `None` where nothing was said of it yet.
+    pub stands: Option<String>,
 }
 
 /// One change, as history tells it.

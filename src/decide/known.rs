@@ -131,7 +131,7 @@ impl Known {
             Subject::Contribution(reference) => {
                 let contribution =
                     self.contributions.entry(reference.clone()).or_insert_with(|| Contribution::new(reference.clone()));
-                contribution.set(change.field.parse()?, to)
+                contribution.set(change.field.parse()?, from, to)
             }
             Subject::Member(id) => {
                 let members = &mut self.roster.members;

@@ -46,10 +46,10 @@ fn cut_list(table: &mut Table, left: &mut usize) -> usize {
     match table {
         Table::Actions { rows, .. } => keep(rows, left, action),
         Table::Contributions { rows, .. } => keep(rows, left, |row| {
-            [&row.reference_cell, &row.title, &row.source, &row.status_cell]
-                .map(|cell| cell.len().min(CELL))
-                .iter()
-                .sum()
+            let row = &row.contribution;
+            let left: usize = row.life.open_follow_ups().map(|kind| kind.to_string().len().min(CELL)).sum();
+            let cells = [&row.reference_cell, &row.title, &row.source].map(|cell| cell.len().min(CELL));
+            cells.iter().sum::<usize>() + left.min(CELL)
         }),
         Table::Members { rows, .. } => {
             keep(rows, left, |row| row.name.len().min(CELL) + row.organization.len().min(CELL))

@@ -6,11 +6,13 @@
 mod actions;
 pub mod agenda;
 pub mod answer;
+mod contributions;
 pub mod digest;
 pub mod entry;
 mod held;
 pub mod known;
 mod length;
+mod listed;
 mod mail;
 mod meetings;
 mod members;
@@ -26,7 +28,8 @@ mod tell;
 mod undo;
 mod work;
 
-pub use answer::{ActionRow, Answer, AnswerLine, HistoryRow, LineOutcome, Table};
+pub use answer::{ActionRow, Answer, AnswerLine, ContributionRow, HistoryRow, LineOutcome, Table};
+pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,

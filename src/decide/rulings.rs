@@ -7,6 +7,7 @@ use crate::domain::{
 };
 
 use super::actions::{self, Told};
+use super::listed;
 use super::resolve::{self, Meant};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
@@ -124,6 +125,10 @@ pub(super) fn accept(work: &mut Work, sender: &Member, target: &Target) -> Resul
                 RequestKind::Conflict { subject, field, document } => {
                     let from = current(work, subject, field);
                     work.change(subject.clone(), field, from, document.clone())?;
+                    if let (Subject::Contribution(own), "status_cell", Some(cell)) = (subject, field.as_str(), document)
+                    {
+                        listed::rule(work, own, cell)?;
+                    }
                     let value = document.as_deref().unwrap_or("-");
                     Text::new("told-conflict-accepted")
                         .with("reference", subject)

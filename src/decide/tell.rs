@@ -3,6 +3,7 @@
 use crate::command::{self, Listing, Target};
 use crate::domain::{ActionItem, Due, Meeting, Member, Request, RequestKind, RequestState, Status, Subject, Text};
 
+use super::contributions;
 use super::resolve::{self, Meant};
 use super::work::{Refusal, Work};
 use super::{ActionRow, HistoryRow, Known, Table};
@@ -47,7 +48,7 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
     let title = |key: &str, count: usize| Text::new(key).with("count", count);
     match listing {
         Listing::Contributions => {
-            let rows: Vec<_> = known.contributions.values().cloned().collect();
+            let rows: Vec<_> = known.contributions.values().map(|known| contributions::row(work, known)).collect();
             Table::Contributions { title: title("list-contributions", rows.len()), rows }
         }
         Listing::Members => {
@@ -131,7 +132,7 @@ pub(super) fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
                     };
                     (item, text.with("ours", ours.as_deref().unwrap_or("-")))
                 }
-                RequestKind::Doubt { text } => (None, Text::new("waits-doubt").with("text", text)),
+                RequestKind::Doubt { text, .. } => (None, Text::new("waits-doubt").with("text", text)),
                 RequestKind::Address { address, .. } => (None, Text::new("waits-address").with("address", address)),
                 // For the member alone; never listed.
                 RequestKind::Held { .. } => (None, Text::new("waits-held")),
@@ -158,7 +159,8 @@ pub(super) fn status_of(work: &Work, target: &Target, rows: &mut Rows) -> Result
             Ok(Table::Actions { title: title(&reference), rows: listed })
         }
         Meant::Contribution(reference) => {
-            let listed = work.known.contributions.get(&reference).cloned().into_iter().collect();
+            let known = work.known.contributions.get(&reference);
+            let listed = known.map(|known| contributions::row(work, known)).into_iter().collect();
             Ok(Table::Contributions { title: title(&reference), rows: listed })
         }
         Meant::Request(id) => {

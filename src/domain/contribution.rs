@@ -1,14 +1,13 @@
-//! Contributions as an agenda's rows list them.
+//! Contributions: what an agenda's rows say of them, and what has become of them.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ContributionRef, MeetingRef, NotA, text_serde};
+use super::{ContributionRef, Life, MeetingRef, NotA, text_serde};
 
-/// A contribution as the last agenda's row said it. Its cells are kept verbatim; the status cell is
-/// read where decisions are.
+/// A contribution: the cells of the last agenda's row verbatim, and its life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contribution {
     /// Its reference, without revision.
@@ -27,6 +26,9 @@ pub struct Contribution {
     pub status_cell: String,
     /// The meeting on whose agenda it was last listed.
     pub meeting: Option<MeetingRef>,
+    /// Its revisions, what was decided of them, and what is left to do.
+    #[serde(default)]
+    pub life: Life,
 }
 
 /// A field of a contribution.
@@ -46,11 +48,21 @@ pub enum ContributionField {
     StatusCell,
     /// The meeting on whose agenda it was last listed.
     Meeting,
+    /// An available revision: a change adds it (`to`) or takes it away (`from`).
+    Revision,
+    /// A decision: as a revision.
+    Decision,
+    /// Something that is left to do: as a revision, or put in another state.
+    FollowUp,
+    /// A link to another document: as a revision.
+    Link,
+    /// The last meeting at which something was said of it.
+    SaidAt,
 }
 
 impl ContributionField {
     /// Every field.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 12] = [
         Self::ReferenceCell,
         Self::Title,
         Self::Source,
@@ -58,6 +70,11 @@ impl ContributionField {
         Self::Deliverable,
         Self::StatusCell,
         Self::Meeting,
+        Self::Revision,
+        Self::Decision,
+        Self::FollowUp,
+        Self::Link,
+        Self::SaidAt,
     ];
 
     /// The field's name in history and JSON.
@@ -71,6 +88,11 @@ impl ContributionField {
             Self::Deliverable => "deliverable",
             Self::StatusCell => "status_cell",
             Self::Meeting => "meeting",
+            Self::Revision => "revision",
+            Self::Decision => "decision",
+            Self::FollowUp => "follow_up",
+            Self::Link => "link",
+            Self::SaidAt => "said_at",
         }
     }
 }
@@ -97,7 +119,7 @@ text_serde!(ContributionField);
 impl Contribution {
     /// A contribution of which only the reference is known.
     #[must_use]
-    pub const fn new(reference: ContributionRef) -> Self {
+    pub fn new(reference: ContributionRef) -> Self {
         Self {
             reference,
             reference_cell: String::new(),
@@ -107,10 +129,11 @@ impl Contribution {
             deliverable: None,
             status_cell: String::new(),
             meeting: None,
+            life: Life::default(),
         }
     }
 
-    /// The field's value as text; `None` where it is empty.
+    /// The field's value as text; `None` where it is empty. Of a list, it is the last.
     #[must_use]
     pub fn get(&self, field: ContributionField) -> Option<String> {
         let text = match field {
@@ -120,16 +143,34 @@ impl Contribution {
             ContributionField::AgendaItem => self.agenda_item.clone(),
             ContributionField::Deliverable => self.deliverable.clone().unwrap_or_default(),
             ContributionField::StatusCell => self.status_cell.clone(),
-            ContributionField::Meeting => self.meeting.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ContributionField::Meeting => text_of(self.meeting.as_ref()),
+            ContributionField::Revision => text_of(self.life.available.last()),
+            ContributionField::Decision => text_of(self.life.decisions.last()),
+            ContributionField::FollowUp => text_of(self.life.follow_ups.last()),
+            ContributionField::Link => text_of(self.life.links.last()),
+            ContributionField::SaidAt => text_of(self.life.said_at.as_ref()),
         };
         Some(text).filter(|text| !text.is_empty())
     }
 
-    /// Gives the field the value that `to` prints.
+    /// Whether a list has a value; of any other field, whether that is its value.
+    #[must_use]
+    pub fn has(&self, field: ContributionField, value: &str) -> bool {
+        match field {
+            ContributionField::Revision => holds(&self.life.available, value),
+            ContributionField::Decision => holds(&self.life.decisions, value),
+            ContributionField::FollowUp => holds(&self.life.follow_ups, value),
+            ContributionField::Link => holds(&self.life.links, value),
+            field => self.get(field).as_deref() == Some(value),
+        }
+    }
+
+    /// Gives the field the value that `to` prints; in a list, puts it in the place of `from`, or at the
+    /// end where that is not there.
     ///
     /// # Errors
     /// Where `to` is no value of the field.
-    pub fn set(&mut self, field: ContributionField, to: Option<&str>) -> Result<(), NotA> {
+    pub fn set(&mut self, field: ContributionField, from: Option<&str>, to: Option<&str>) -> Result<(), NotA> {
         let text = to.unwrap_or_default().to_owned();
         match field {
             ContributionField::ReferenceCell => self.reference_cell = text,
@@ -139,7 +180,37 @@ impl Contribution {
             ContributionField::Deliverable => self.deliverable = to.map(ToOwned::to_owned),
             ContributionField::StatusCell => self.status_cell = text,
             ContributionField::Meeting => self.meeting = to.map(str::parse).transpose()?,
+            ContributionField::Revision => replace(&mut self.life.available, from, to)?,
+            ContributionField::Decision => replace(&mut self.life.decisions, from, to)?,
+            ContributionField::FollowUp => replace(&mut self.life.follow_ups, from, to)?,
+            ContributionField::Link => replace(&mut self.life.links, from, to)?,
+            ContributionField::SaidAt => self.life.said_at = to.map(str::parse).transpose()?,
         }
         Ok(())
     }
+}
+
+fn text_of(value: Option<&impl fmt::Display>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+fn holds(list: &[impl fmt::Display], value: &str) -> bool {
+    list.iter().any(|kept| kept.to_string() == value)
+}
+
+/// Puts `to` in the place of `from`.
+fn replace<T: fmt::Display + FromStr<Err = NotA>>(
+    list: &mut Vec<T>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<(), NotA> {
+    let to = to.map(str::parse::<T>).transpose()?;
+    let at = from.and_then(|from| list.iter().position(|kept| kept.to_string() == from));
+    match (at, to) {
+        (Some(at), Some(to)) => list[at] = to,
+        (Some(at), None) => drop(list.remove(at)),
+        (None, Some(to)) => list.push(to),
+        (None, None) => {}
+    }
+    Ok(())
 }

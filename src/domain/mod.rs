@@ -6,9 +6,11 @@ pub mod address;
 pub mod calendar_names;
 mod change;
 pub mod contribution;
+pub mod life;
 pub mod meeting;
 mod notes;
 pub mod occasion;
+pub mod phrase;
 mod quoted;
 pub mod reference;
 pub mod request;
@@ -21,9 +23,11 @@ pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status}
 pub use address::{EmailAddress, ascii_domain};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
+pub use life::Life;
 pub use meeting::{Due, Meeting, Session};
 pub use notes::Notes;
 pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
+pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
 pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,

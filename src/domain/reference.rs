@@ -120,7 +120,7 @@ impl FromStr for MeetingRef {
 }
 
 /// A revision of a contribution: none written is 0, `R01` is 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Revision(pub u8);
 

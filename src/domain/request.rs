@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ActionItemRef, Due, EmailAddress, NotA, Subject, text_serde};
+use super::{ActionItemRef, ContributionRef, Due, EmailAddress, NotA, Subject, text_serde};
 
 /// Where a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,6 +73,9 @@ pub enum RequestKind {
     Doubt {
         /// In the document's own words, with what was assumed.
         text: String,
+        /// The contribution whose row it is in, where it is in one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<ContributionRef>,
     },
     /// A member says that another address is theirs too. The new address and the registered one
     /// each get a request of their own; the address counts once both are accepted.

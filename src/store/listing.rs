@@ -122,7 +122,7 @@ impl Store {
     pub async fn contributions(&self, group: GroupId) -> Result<Vec<Contribution>> {
         let rows = query_as!(
             ContributionRow,
-            "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting
+            "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting, life
              FROM contributions WHERE group_id = ?1",
             group.0
         )

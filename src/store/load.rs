@@ -86,6 +86,9 @@ impl Batch {
                     needs.actions.insert(item.clone());
                 }
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
+                RequestKind::Doubt { about: Some(contribution), .. } => {
+                    needs.contributions.insert(contribution.clone());
+                }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
             known.requests.insert(request.id, request);
@@ -355,7 +358,7 @@ impl Batch {
         let rows = if needs.all_contributions {
             sqlx::query_as!(
                 ContributionRow,
-                "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting
+                "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting, life
                  FROM contributions WHERE group_id = ?1",
                 self.group
             )
@@ -368,10 +371,10 @@ impl Batch {
             let numbers = to_json("numbers", &needs.numbers)?;
             sqlx::query_as!(
                 ContributionRow,
-                "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting
+                "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting, life
                  FROM contributions WHERE group_id = ?1 AND reference IN (SELECT value FROM json_each(?2))
                  UNION
-                 SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting
+                 SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting, life
                  FROM contributions WHERE group_id = ?1 AND number IN (SELECT value FROM json_each(?3))",
                 self.group,
                 asked,

@@ -260,15 +260,15 @@ impl Pending {
             query!(
                 "INSERT INTO contributions
                  (group_id, reference, year, number, reference_cell, title, source, agenda_item, deliverable,
-                  status_cell, meeting)
+                  status_cell, meeting, life)
                  SELECT ?1, value ->> 'reference', value ->> 'year', value ->> 'number', value ->> 'reference_cell',
                         value ->> 'title', value ->> 'source', value ->> 'agenda_item', value ->> 'deliverable',
-                        value ->> 'status_cell', value ->> 'meeting'
+                        value ->> 'status_cell', value ->> 'meeting', value -> 'life'
                  FROM json_each(?2) WHERE true ORDER BY key
                  ON CONFLICT (group_id, reference) DO UPDATE SET
                      reference_cell = excluded.reference_cell, title = excluded.title, source = excluded.source,
                      agenda_item = excluded.agenda_item, deliverable = excluded.deliverable,
-                     status_cell = excluded.status_cell, meeting = excluded.meeting",
+                     status_cell = excluded.status_cell, meeting = excluded.meeting, life = excluded.life",
                 group,
                 rows
             )

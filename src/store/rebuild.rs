@@ -26,7 +26,7 @@ const TABLES: [(&str, &str); 15] = [
     ("actions", "group_id, reference, what, who, status, due, priority, notes, proposed_by, became"),
     (
         "contributions",
-        "group_id, reference, year, number, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting",
+        "group_id, reference, year, number, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting, life",
     ),
     ("meetings", "group_id, reference, meeting"),
     ("organizations", "group_id, name, organization"),

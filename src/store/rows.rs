@@ -45,6 +45,7 @@ pub(super) struct ContributionRow {
     pub(super) deliverable: Option<String>,
     pub(super) status_cell: String,
     pub(super) meeting: Option<String>,
+    pub(super) life: String,
 }
 
 impl ContributionRow {
@@ -58,6 +59,7 @@ impl ContributionRow {
             deliverable: self.deliverable,
             status_cell: self.status_cell,
             meeting: parse_or_none("meeting", self.meeting.as_deref())?,
+            life: from_json("contribution's life", &self.life)?,
         })
     }
 }

@@ -146,7 +146,7 @@ pub fn changed(before: &State, after: &State) -> String {
         }
     };
     new(&others(&before.actions, &after.actions, action), "action items", &mut told);
-    new(&others(&before.contributions, &after.contributions, |row| format!("{row:?}")), "contributions", &mut told);
+    new(&others(&before.contributions, &after.contributions, contribution), "contributions", &mut told);
     new(&others(&before.meetings, &after.meetings, |row| format!("{row:?}")), "meetings", &mut told);
     new(&others(&before.members, &after.members, member), "members", &mut told);
     new(&others(&before.organizations, &after.organizations, organization), "organizations", &mut told);
@@ -199,13 +199,21 @@ fn organization(organization: &Organization) -> String {
     format!("{}; contact {:?}", organization.name, organization.contact)
 }
 
+fn contribution(row: &Contribution) -> String {
+    let life = serde_json::to_string_pretty(&row.life).expect("JSON");
+    let life: Vec<&str> = life.lines().map(str::trim).collect();
+    let meeting = row.meeting.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let cells = format!("{:?}, {:?}, {:?}", row.reference_cell, row.source, row.status_cell);
+    format!("{} {:?} [{}, {meeting}]: {cells}\n        {}", row.reference, row.title, row.agenda_item, life.join(" "))
+}
+
 fn request(request: &Request) -> String {
     let asks = match &request.kind {
         RequestKind::Extension { item, due } => format!("extend {item} until {due}"),
         RequestKind::Conflict { subject, field, document } => {
             format!("{field} of {subject} is {} in the document", document.as_deref().unwrap_or("-"))
         }
-        RequestKind::Doubt { text } => format!("take note: {text}"),
+        RequestKind::Doubt { text, .. } => format!("take note: {text}"),
         RequestKind::Address { member, address, asked, code, .. } => {
             format!("{address} is member {member}'s; {asked} is asked with {code}")
         }
