@@ -283,6 +283,14 @@ impl Merge<'_> {
             self.cell(&subject, field, &cell, Some(cell.clone()))?;
         }
         for session in sessions {
+            // What the last document said of that time acts no more: it may have been moved by mail since.
+            let key = (subject.clone(), format!("session {} {}", session.date, session.start.strftime("%H:%M")));
+            let same_as_last =
+                self.work.known.baseline.get(&key).map(|base| folded(base)) == Some(folded(&session.to_string()));
+            self.cells.push((key.0, key.1, session.to_string()));
+            if same_as_last {
+                continue;
+            }
             let known = self.work.known.meeting_by_reference(&meeting.reference);
             let known = known.map_or(&[][..], |known| &known.sessions);
             let same_time =

@@ -3,7 +3,8 @@
 use rstest::rstest;
 
 use super::world::*;
-use crate::decide::Outcome;
+use crate::agenda::AgendaDocument;
+use crate::decide::{Input, Outcome};
 use crate::domain::Meeting;
 
 fn known<'a>(world: &'a World, name: &str) -> &'a Meeting {
@@ -97,4 +98,19 @@ fn what_one_mail_planned_can_be_taken_back() {
     let left = known(&world, "SEC#14.0");
     assert!(left.is_empty() && left.cancelled);
     assert_eq!(keys(&world.mail(CHAIR, "cancel SEC#14")), ["refused-unplanned-meeting"]);
+}
+
+#[test]
+fn a_session_that_was_moved_by_mail_stays_so_when_its_agenda_is_imported_again() {
+    let mut world = World::new();
+    let mut agenda = document();
+    agenda.sessions = vec!["2014-06-09 15:45-17:00 [Break-out] WG4 (session S1)".parse().unwrap()];
+    let import = |world: &mut World, agenda: &AgendaDocument| {
+        world.input(Input::Agenda { document: Box::new(agenda.clone()), by: None })
+    };
+    import(&mut world, &agenda);
+    world.mail(CHAIR, "session S1 SEC#11 2014-06-10 09:00-10:15");
+    assert_eq!(import(&mut world, &agenda).changes, []);
+    let sessions: Vec<String> = known(&world, "SEC#11.0").sessions.iter().map(ToString::to_string).collect();
+    assert_eq!(sessions, ["2014-06-10 09:00-10:15 [Break-out] WG4 (session S1)"]);
 }
