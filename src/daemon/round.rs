@@ -1,7 +1,7 @@
 //! One round of the groups: mail is taken in, processed, reminded of and delivered.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -12,6 +12,9 @@ use crate::config::Limits;
 use crate::mailbox::{Imap, imap};
 use crate::steps::{self, Backlog, Delivered, Fetched, Group, Processed, Route};
 use crate::store::Store;
+
+/// What was read is settled at the mailbox when it is so many mails, and at the end.
+const SETTLED: usize = 8192;
 
 /// A group with its doors, which stay open from round to round.
 pub(super) struct Served<'a> {
@@ -171,15 +174,25 @@ async fn work(
     made: &(dyn Fn() + Sync),
 ) -> anyhow::Result<Worked> {
     let (stored, fetching) = (Notify::new(), AtomicBool::new(true));
-    let fetch = async {
+    let (settle, processing, read) = (Notify::new(), AtomicBool::new(true), AtomicUsize::new(0));
+    let fetch_and_settle = async {
         let fetched = mailbox.fetch(store, group, limits, now, &|| stored.notify_one()).await;
         fetching.store(false, Ordering::SeqCst);
         stored.notify_one();
-        fetched
+        // A server takes its time to flag thousands of mails: it flags some while others are processed.
+        loop {
+            settle.notified().await;
+            let last = !processing.load(Ordering::SeqCst);
+            let settled = mailbox.settle(store, group, read.load(Ordering::SeqCst)).await;
+            if last || settled.is_err() {
+                return (fetched, settled);
+            }
+        }
     };
     // What is stored is processed while more of it comes: a server takes longer than the program.
     let process = async {
         let mut processed = Processed::default();
+        let mut unsettled = 0;
         loop {
             stored.notified().await;
             // Mail that was taken in before is processed also where the mailbox is out of reach.
@@ -190,6 +203,12 @@ async fn work(
                 if batch.answered > 0 {
                     made();
                 }
+                read.fetch_add(batch.read, Ordering::SeqCst);
+                unsettled += batch.read;
+                if unsettled >= SETTLED {
+                    unsettled = 0;
+                    settle.notify_one();
+                }
                 if batch.read == 0 || stop() {
                     break;
                 }
@@ -199,9 +218,14 @@ async fn work(
             }
         }
     };
-    let (fetched, processed) = tokio::join!(fetch, process);
+    let process = async {
+        let processed = process.await;
+        processing.store(false, Ordering::SeqCst);
+        settle.notify_one();
+        processed
+    };
+    let ((fetched, settled), processed) = tokio::join!(fetch_and_settle, process);
     let processed = processed?;
-    let settled = mailbox.settle(store, group, processed.read).await;
     // After all the mails: a digest tells of them.
     if !stop() {
         steps::remind(store, group, now).await?;
