@@ -590,7 +590,8 @@ fn is_linear(mail: impl Fn(usize) -> String, size: usize) {
     };
     let (small, large) = (mail(size), mail(4 * size));
     let (one, four) = (took(&small), took(&large));
-    assert!(four <= one * 8 + std::time::Duration::from_millis(5), "{one:?}, of four times as much {four:?}");
+    // Some systems count in steps of four or ten milliseconds.
+    assert!(four <= one * 8 + std::time::Duration::from_millis(40), "{one:?}, of four times as much {four:?}");
 }
 
 #[rstest]

@@ -156,12 +156,13 @@ fn is_torn_from_quote(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
     let first_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
     let width = before.text.chars().count() + usize::from(before.depth) * 2;
-    !line.is_blank()
-        && width <= WIDEST
+    let is_wrapped = width <= WIDEST
         && width + 1 + first_word > 72
-        && line.text.chars().count() <= 40
         && line.text.chars().next().is_some_and(|c| c.is_lowercase())
-        && !before.text.ends_with(['.', '?', '!', ':'])
+        && !before.text.ends_with(['.', '?', '!', ':']);
+    // Within an attribution, the name before the bracket that opens an address.
+    let is_name = line.text.ends_with('<');
+    !line.is_blank() && line.text.chars().count() <= 40 && (is_wrapped || is_name)
 }
 
 /// The lines as text: no blank line at the ends, never two together.

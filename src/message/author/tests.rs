@@ -97,6 +97,7 @@ fn who_tells_what_one_wrote_oneself_quotes_nobody() {
 #[rstest]
 #[case::plain("> Could you say which of the items of the last meeting are now {}\ndone\n> and which are not?\n")]
 #[case::deeper(">> Could you say which of the items of the last meeting are {}\nwith you\n> > and which are not?\n")]
+#[case::name("> On Mon, Jun 2, 2014 at 9:12 AM, Member of the WG4\nPark <\n> member-park@example.org> wrote:\n> {}\n")]
 fn a_word_torn_from_a_quoted_line_is_not_the_senders(#[case] quote: &str) {
     assert_eq!(own(&format!("{OWN}\n\n{}", quote.replace("{}", "finished or"))), OWN);
 }
