@@ -35,6 +35,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::Resume => "resume",
         Command::Digest(_) => "digest",
         Command::Undo(_) => "undo",
+        Command::Agenda { .. } => "agenda",
         Command::NotYet { what, .. } => what,
     };
     name.to_owned()

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::AgendaDocument;
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{Due, EmailAddress, Owners, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
 
@@ -284,6 +285,11 @@ pub enum Command {
     Digest(bool),
     /// `undo [RECEIPT]`
     Undo(Option<String>),
+    /// An agenda document that is attached: no line of the text, but acted on and answered like one
+    Agenda {
+        /// What it says.
+        document: Box<AgendaDocument>,
+    },
     /// A line of the grammar that this version reads but does not act on (decisions on
     /// contributions, approvals, meetings): it is answered and changes nothing.
     NotYet {

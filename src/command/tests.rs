@@ -68,6 +68,7 @@ fn short(command: &Command) -> String {
         Command::Resume => "resume".to_owned(),
         Command::Digest(on) => format!("digest {}", if *on { "on" } else { "off" }),
         Command::Undo(receipt) => format!("undo {}", receipt.as_deref().unwrap_or_default()),
+        Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
         Command::NotYet { what, of: items } => format!("later {what} {}", of(items)),
     }
 }

@@ -23,6 +23,8 @@ pub(super) enum Act {
     Propose,
     /// Rule on proposals, requests and doubtful rows.
     Rule,
+    /// Mail an agenda that is taken over.
+    Import,
     /// Change the roster and roles.
     KeepRoster,
     /// Take back what another's message did.
@@ -53,6 +55,7 @@ const RIGHTS: &[(Act, &[Standing])] = &[
     (Act::Create, &[Standing::Officer]),
     (Act::Propose, &[Standing::Officer, Standing::Lead, Standing::Supporter, Standing::Member]),
     (Act::Rule, &[Standing::Officer]),
+    (Act::Import, &[Standing::Officer]),
     (Act::KeepRoster, &[Standing::Officer]),
     (Act::UndoOthers, &[Standing::Officer]),
 ];
