@@ -139,6 +139,22 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
     })
 }
 
+/// Whether a file is named as a contribution is: by its reference and, perhaps, its title.
+#[must_use]
+pub fn names_contribution(file: &str, scheme: &ReferenceScheme) -> bool {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let end = stem.find(|c: char| c.is_whitespace()).unwrap_or(stem.len());
+    [stem, stem.get(..end).unwrap_or(stem)]
+        .iter()
+        .any(|name| matches!(cells::recognise(name, scheme), Some(cells::Recognised::Contribution(_))))
+}
+
+/// Whether a file is a document of Word 97 to 2003, which [`read`] reads only once it is converted.
+#[must_use]
+pub fn is_old_word(bytes: &[u8]) -> bool {
+    bytes.starts_with(&COMPOUND) && compound(bytes) == AgendaError::OldWord
+}
+
 /// The kinds of file that are read.
 enum Kind {
     Docx,

@@ -38,6 +38,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::Meeting { .. } => "meeting",
         Command::CancelMeeting { .. } => "cancel",
         Command::Session { .. } => "session",
+        Command::Agenda { .. } => "agenda",
         Command::NotYet { what, .. } => what,
     };
     name.to_owned()

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::AgendaDocument;
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{Due, EmailAddress, Owners, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
 
@@ -319,6 +320,11 @@ pub enum Command {
         end: Time,
         /// Its title.
         title: Option<String>,
+    },
+    /// An agenda document that is attached: no line of the text, but acted on and answered like one
+    Agenda {
+        /// What it says.
+        document: Box<AgendaDocument>,
     },
     /// A line of the grammar that this version reads but does not act on (decisions on
     /// contributions, approvals, calls): it is answered and changes nothing.

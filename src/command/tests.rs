@@ -80,6 +80,7 @@ fn short(command: &Command) -> String {
             let title = title.as_deref().unwrap_or("-");
             format!("session {label} {} {date} {start}-{end} {title}", of(std::slice::from_ref(which)))
         }
+        Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
         Command::NotYet { what, of: items } => format!("later {what} {}", of(items)),
     }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::agenda::{AgendaDocument, AgendaMeeting};
 use crate::domain::life::Trace;
 use crate::domain::{
-    ActionField, ActionItem, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef, Owners, Part,
+    ActionField, ActionItem, Change, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef, Owners, Part,
     RequestKind, Session, Status, Subject, Text,
 };
 
@@ -23,14 +23,32 @@ pub const BY_AGENDA: &str = "agenda import";
 
 /// Decides what an agenda changes.
 pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by: Option<&EmailAddress>) -> Outcome {
-    let mut merge = Merge {
-        work: Work::new(known, at),
-        by,
-        cells: Vec::new(),
-        counts: Counts::default(),
-        told: Vec::new(),
-        doubtful: Vec::new(),
-    };
+    let mut work = Work::new(known, at);
+    let Merged { cells, told } = merge(&mut work, document, by);
+    let to = by.cloned().or_else(|| work.known.rules.as_ref().map(|rules| rules.bot.clone()));
+    let line =
+        |(outcome, text): (LineOutcome, Text)| AnswerLine { number: 0, text: String::new(), outcome, told: vec![text] };
+    Outcome {
+        by: by.map_or_else(|| BY_AGENDA.to_owned(), ToString::to_string),
+        changes: work.changes,
+        known: work.known,
+        answer: to.map(|to| Answer { lines: told.into_iter().map(line).collect(), ..Answer::new(to) }),
+        cells,
+        ..Outcome::nothing()
+    }
+}
+
+/// What an agenda came to: its cells for the next merge, and what is told.
+pub(super) struct Merged {
+    pub cells: Vec<(Subject, String, String)>,
+    pub told: Vec<(LineOutcome, Text)>,
+}
+
+/// Merges an agenda into what is known.
+pub(super) fn merge(work: &mut Work, document: &AgendaDocument, by: Option<&EmailAddress>) -> Merged {
+    let before = work.changes.len();
+    let mut merge =
+        Merge { work, by, cells: Vec::new(), counts: Counts::default(), told: Vec::new(), doubtful: Vec::new() };
     if let Some(meeting) = &document.meeting {
         merge.attempt(|merge| merge.meeting(meeting, &document.sessions));
     }
@@ -49,15 +67,8 @@ pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by:
     for (contribution, text) in std::mem::take(&mut merge.doubtful) {
         merge.attempt(|merge| merge.doubt(&text, Some(contribution)));
     }
-    let answer = merge.answer(document);
-    Outcome {
-        by: by.map_or_else(|| BY_AGENDA.to_owned(), ToString::to_string),
-        changes: merge.work.changes,
-        known: merge.work.known,
-        answer,
-        cells: merge.cells,
-        ..Outcome::nothing()
-    }
+    merge.tell(document, before);
+    Merged { cells: merge.cells, told: merge.told }
 }
 
 #[derive(Default)]
@@ -69,7 +80,7 @@ struct Counts {
 }
 
 struct Merge<'a> {
-    work: Work,
+    work: &'a mut Work,
     by: Option<&'a EmailAddress>,
     cells: Vec<(Subject, String, String)>,
     counts: Counts,
@@ -95,7 +106,7 @@ impl Merge<'_> {
         if self.known_already(&kind) {
             return Ok(false);
         }
-        rulings::ask(&mut self.work, kind, self.by.cloned())?;
+        rulings::ask(self.work, kind, self.by.cloned())?;
         Ok(true)
     }
 
@@ -121,7 +132,7 @@ impl Merge<'_> {
         let same_as_last = base.as_deref().map(folded) == Some(folded(cell));
         self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
         let (Some(value), false) = (value, same_as_last) else { return Ok(()) };
-        let now = rulings::current(&self.work, subject, field);
+        let now = rulings::current(self.work, subject, field);
         if now.as_deref().map(folded) == Some(folded(&value)) {
             return Ok(());
         }
@@ -308,9 +319,8 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// What the import did, in counts.
-    fn answer(&mut self, document: &AgendaDocument) -> Option<Answer> {
-        let to = self.by.cloned().or_else(|| self.work.known.rules.as_ref().map(|rules| rules.bot.clone()))?;
+    /// What the import did, in counts; `before` is how many changes there were before it.
+    fn tell(&mut self, document: &AgendaDocument, before: usize) {
         let meeting = document.meeting.as_ref().map_or_else(|| "-".to_owned(), |meeting| meeting.reference.to_string());
         let text = Text::new("told-agenda")
             .with("meeting", meeting)
@@ -319,7 +329,8 @@ impl Merge<'_> {
             .with("sessions", document.sessions.len())
             .with("new", self.counts.new)
             .with("changed", self.counts.changed);
-        let outcome = if self.work.changes.is_empty() { LineOutcome::Unchanged } else { LineOutcome::Done };
+        let is_unchanged = self.work.changes.len() == before;
+        let outcome = if is_unchanged { LineOutcome::Unchanged } else { LineOutcome::Done };
         self.told.insert(0, (outcome, text));
         if self.counts.conflicts + self.counts.doubts > 0 {
             let text = Text::new("told-agenda-rulings")
@@ -327,14 +338,29 @@ impl Merge<'_> {
                 .with("doubts", self.counts.doubts);
             self.told.push((LineOutcome::Refused, text));
         }
-        let line = |(outcome, text): (LineOutcome, Text)| AnswerLine {
-            number: 0,
-            text: String::new(),
-            outcome,
-            told: vec![text],
-        };
-        Some(Answer { lines: self.told.drain(..).map(line).collect(), ..Answer::new(to) })
     }
+}
+
+/// So many differences are told; history has all.
+const MOST_TOLD: usize = 40;
+
+/// What changed in items that were known before, a line each.
+pub(super) fn differences(changes: &[Change]) -> Vec<Text> {
+    let differs = |change: &&Change| {
+        change.from.is_some()
+            && matches!(change.subject, Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_))
+    };
+    let all = changes.iter().filter(differs);
+    let said = |change: &Change| {
+        Text::new("told-agenda-difference")
+            .with("reference", &change.subject)
+            .with("field", change.field.replace('_', " "))
+            .with("from", folded(change.from.as_deref().unwrap_or("-")))
+            .with("to", folded(change.to.as_deref().unwrap_or("-")))
+    };
+    let more = all.clone().count().saturating_sub(MOST_TOLD);
+    let more = (more > 0).then(|| Text::new("told-agenda-more").with("count", more));
+    all.take(MOST_TOLD).map(said).chain(more).collect()
 }
 
 /// What a cell's text means for the field: a status by the agenda's word, a due date by its form,

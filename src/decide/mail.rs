@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::agenda::AgendaDocument;
 use crate::command::{Addressed, Command, Line, Target};
 use crate::domain::{ActionItemRef, Member, Subject, Text};
 use crate::message::Unreadable;
 
 use super::actions::{self, Told};
+use super::agenda::{self, Merged};
 use super::held::Wish;
 use super::ran::{Ran, join, one};
 use super::resolve::WHICH_ROW;
+use super::rights::{self, Act};
 use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
 use super::work::{Refusal, Work};
@@ -46,7 +49,7 @@ fn run(
     run.would = would;
     let answers = run.run();
     let by = run.answer.to.to_string();
-    let Run { work, mut answer, notices, undone, released, .. } = run;
+    let Run { work, mut answer, notices, undone, released, cells, .. } = run;
     length::cut(&mut answer);
     if mail.parsed.dry_run {
         answer.dry_run = true;
@@ -66,7 +69,7 @@ fn run(
         notices,
         receipt,
         undone,
-        cells: Vec::new(),
+        cells,
         released,
     }
 }
@@ -112,6 +115,8 @@ struct Run<'a> {
     /// Lines of an earlier copy that was held, to be run now.
     to_run: Vec<String>,
     released: Vec<u32>,
+    /// The cells of agendas that are attached.
+    cells: Vec<(Subject, String, String)>,
     /// The rows of the mail that is replied to stand in the answer.
     shown_replied: bool,
     codes: std::iter::Cloned<std::slice::Iter<'a, String>>,
@@ -137,6 +142,7 @@ impl<'a> Run<'a> {
             held_at: mail.held_at,
             to_run: Vec::new(),
             released: Vec::new(),
+            cells: Vec::new(),
             shown_replied: false,
             codes: mail.codes.iter().cloned(),
         }
@@ -389,6 +395,7 @@ impl<'a> Run<'a> {
                 let at = meetings::At { label, date: *date, start: *start, end: *end, title };
                 self.one(|work| meetings::session(work, sender, of, at))
             }
+            Command::Agenda { document } => self.agenda(sender, document),
             Command::NotYet { what, .. } => {
                 Ran::one(LineOutcome::Refused, Text::new("refused-not-yet").with("what", what))
             }
@@ -397,6 +404,38 @@ impl<'a> Run<'a> {
                 Ran::one(LineOutcome::Refused, Text::new("refused-nothing-asked"))
             }
         }
+    }
+
+    /// Merges an attached agenda, as an import does; with what changed, and what needs a ruling.
+    fn agenda(&mut self, sender: &Member, document: &AgendaDocument) -> Ran {
+        if !rights::allows(rights::standing(sender), Act::Import) {
+            return Ran::one(LineOutcome::Refused, Text::new("refused-agenda-role"));
+        }
+        let by = sender.addresses.first();
+        let before = self.work.changes.len();
+        // It refuses nothing as a whole: what cannot be taken over is told.
+        let merged = self.work.whole(|work| Ok(agenda::merge(work, document, by)));
+        let Merged { cells, told } = match merged {
+            Ok(merged) => merged,
+            Err(refusal) => return Ran::one(LineOutcome::Refused, refusal),
+        };
+        self.cells.extend(cells);
+        let has_rulings = told.iter().any(|(_, text)| text.key == "told-agenda-rulings");
+        let changes = self.work.changes.get(before..).unwrap_or_default();
+        let differences = agenda::differences(changes);
+        if has_rulings {
+            let table = tell::list(&self.work, sender, crate::command::Listing::Proposed, &mut self.rows);
+            self.answer.tables.push(table);
+        }
+        let refused =
+            |(outcome, text): &(LineOutcome, Text)| *outcome == LineOutcome::Refused && !text.key.starts_with("told-");
+        let outcome = match (told.iter().any(refused), told.first()) {
+            (true, _) => LineOutcome::Partly,
+            (false, first) => first.map_or(LineOutcome::Unchanged, |(outcome, _)| *outcome),
+        };
+        let mut told = told.into_iter().map(|(_, text)| text);
+        let counts = told.next();
+        Ran { outcome, told: counts.into_iter().chain(differences).chain(told).collect() }
     }
 
     /// Runs a command for each of its items; those that fail do not stop the others.

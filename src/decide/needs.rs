@@ -126,6 +126,12 @@ impl Needs {
             Command::Undo(receipt) => {
                 self.undo = Some(receipt.clone().map_or_else(|| UndoWhich::LastOf(from.clone()), UndoWhich::Receipt));
             }
+            Command::Agenda { document } => {
+                let needs = Self::of_agenda(document);
+                self.actions.extend(needs.actions);
+                self.contributions.extend(needs.contributions);
+                (self.all_requests, self.baseline) = (true, true);
+            }
             Command::ConfirmCode { .. } | Command::Decline | Command::Also { .. } => self.all_requests = true,
             Command::Action { .. }
             | Command::Member { .. }

@@ -23,6 +23,8 @@ pub(super) enum Act {
     Propose,
     /// Rule on proposals, requests and doubtful rows.
     Rule,
+    /// Mail an agenda that is taken over.
+    Import,
     /// Change the roster and roles.
     KeepRoster,
     /// Plan, move and cancel meetings and their sessions.
@@ -55,6 +57,7 @@ const RIGHTS: &[(Act, &[Standing])] = &[
     (Act::Create, &[Standing::Officer]),
     (Act::Propose, &[Standing::Officer, Standing::Lead, Standing::Supporter, Standing::Member]),
     (Act::Rule, &[Standing::Officer]),
+    (Act::Import, &[Standing::Officer]),
     (Act::KeepRoster, &[Standing::Officer]),
     (Act::KeepMeetings, &[Standing::Officer]),
     (Act::UndoOthers, &[Standing::Officer]),

@@ -4,7 +4,7 @@ use super::lines::{LONGEST, Line, Mark};
 use super::plain::{self, Flow};
 use super::structure::{Part, Structure};
 use super::words::{LIST_FOOTERS, STUBS};
-use super::{Unreadable, author, html, smime, structure};
+use super::{Document, Unreadable, author, html, smime, structure};
 use crate::domain::Quoted;
 
 /// Text parts of one message beyond this number are not read.
@@ -55,6 +55,38 @@ fn collect_attachments(structure: &Structure<'_>, deeper: u8, names: &mut Vec<St
             continue;
         }
         names.extend(part.name.as_deref().map(file_name).filter(|name| !name.is_empty()));
+    }
+}
+
+/// The endings of documents that are kept for what is in them.
+const DOCUMENTS: [&str; 8] = ["docx", "docm", "doc", "html", "htm", "txt", "rtf", "pdf"];
+
+/// At most so many of them.
+const MOST_DOCUMENTS: usize = 8;
+
+/// Attached documents, by the endings of their names.
+pub(super) fn documents(structure: &Structure<'_>) -> Vec<Document> {
+    let mut documents = Vec::new();
+    collect_documents(structure, DEEPEST_SIGNED, &mut documents);
+    documents
+}
+
+fn collect_documents(structure: &Structure<'_>, deeper: u8, documents: &mut Vec<Document>) {
+    for part in structure.parts.iter().filter(|part| !part.media.starts_with("multipart/")) {
+        if let Some(deeper) = deeper.checked_sub(1).filter(|_| smime::is_cms(part))
+            && let smime::Content::Signed(entity) = smime::content(part)
+        {
+            collect_documents(&structure::structure(&entity), deeper, documents);
+            continue;
+        }
+        let name = part.name.as_deref().map(file_name).unwrap_or_default();
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        if DOCUMENTS.contains(&ending.as_str())
+            && documents.len() < MOST_DOCUMENTS
+            && let Some(bytes) = part.bytes().filter(|bytes| !bytes.is_empty())
+        {
+            documents.push(Document { name, bytes, loses: None });
+        }
     }
 }
 

@@ -91,6 +91,9 @@ pub struct Message {
     pub quoted: Vec<Quoted>,
     /// Names of attached files.
     pub attachments: Vec<String>,
+    /// The attached documents, by their names.
+    #[serde(skip)]
+    pub documents: Vec<Document>,
     /// Why the text could not be read, where it could not.
     pub unreadable: Option<Unreadable>,
 }
@@ -100,6 +103,17 @@ impl Message {
     pub fn recipients(&self) -> impl Iterator<Item = &EmailAddress> {
         self.to.iter().chain(&self.cc)
     }
+}
+
+/// An attached document of a word processor, or a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The file's name.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What was lost when it was converted to be read.
+    pub loses: Option<String>,
 }
 
 /// A display name with an address (RFC 5322, section 3.4).
@@ -163,6 +177,7 @@ pub fn read(raw: &[u8]) -> Message {
             read.automatic_by_words =
                 read.automatic.is_some() && !automatic::is_certain(&fields, &read, &structure.parts);
             read.attachments = body::attachments(&structure);
+            read.documents = body::documents(&structure);
             read
         });
         let is_reply = read.as_ref().is_some_and(|read| !read.in_reply_to.is_empty() || !read.references.is_empty());

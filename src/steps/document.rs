@@ -19,6 +19,7 @@ use tracing::warn;
 
 use crate::agenda::{self, AgendaDocument, AgendaError};
 use crate::domain::ReferenceScheme;
+use crate::message::Message;
 
 /// A converter that takes longer is ended, with what it started, in seconds.
 const PATIENCE: u32 = 60;
@@ -86,14 +87,27 @@ const CONVERTERS: [Converter; 3] = [
 /// # Errors
 /// Where it cannot be read as an agenda: what would work is said.
 pub async fn read_agenda(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
-    match agenda::read(bytes, scheme) {
-        Err(AgendaError::OldWord) => converted(bytes, scheme).await,
-        read => read,
+    if !agenda::is_old_word(bytes) {
+        return agenda::read(bytes, scheme);
+    }
+    let (bytes, loses) = converted(bytes, scheme).await?;
+    let mut document = agenda::read(&bytes, scheme)?;
+    document.remarks.extend(loses);
+    Ok(document)
+}
+
+/// Converts the .doc files that are attached to a message. One that cannot be converted stays, and
+/// its reader says what would work.
+pub(super) async fn convert_attached(message: &mut Message, scheme: &ReferenceScheme) {
+    for document in message.documents.iter_mut().filter(|document| agenda::is_old_word(&document.bytes)) {
+        if let Ok((bytes, loses)) = converted(&document.bytes, scheme).await {
+            (document.bytes, document.loses) = (bytes, loses);
+        }
     }
 }
 
-/// Reads a .doc file by the first converter that is installed and does it.
-async fn converted(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
+/// Converts a .doc file by the first converter that is installed and does it.
+async fn converted(bytes: &[u8], scheme: &ReferenceScheme) -> Result<(Vec<u8>, Option<String>), AgendaError> {
     let mut failed = Vec::new();
     for converter in &CONVERTERS {
         let Some(program) = installed(converter.program) else { continue };
@@ -105,20 +119,17 @@ async fn converted(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocum
                 continue;
             }
         };
-        let mut document = match agenda::read(&result, scheme) {
-            Ok(document) => document,
-            Err(error) => {
-                failed.push(format!("{}: {error}", converter.name));
-                continue;
-            }
-        };
-        if let Some(loses) = converter.loses {
-            document.remarks.push(format!(
+        if let Err(error) = agenda::read(&result, scheme) {
+            failed.push(format!("{}: {error}", converter.name));
+            continue;
+        }
+        let loses = converter.loses.map(|loses| {
+            format!(
                 "this .doc file was read by way of {}, which loses {loses}: compare the rows, or save it as .docx",
                 converter.name
-            ));
-        }
-        return Ok(document);
+            )
+        });
+        return Ok((result, loses));
     }
     if failed.is_empty() {
         return Err(AgendaError::OldWord);

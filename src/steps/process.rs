@@ -10,15 +10,17 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use tracing::{error, warn};
 
+use crate::agenda;
 use crate::command::{Addressed, Parsed};
-use crate::decide::Needs;
-use crate::domain::EmailAddress;
+use crate::decide::{Needs, author as author_of};
 use crate::domain::token::Secrets;
+use crate::domain::{EmailAddress, Member};
 use crate::message::{self, Message};
 use crate::store::{Batch, Store, Waiting};
 
 use super::Group;
 use super::copies::key;
+use super::document::convert_attached;
 use super::reading;
 use super::round::{Round, is_of_the_database, quarantined, receipts};
 use super::trust::{Trust, expose};
@@ -101,7 +103,8 @@ async fn process_next(store: &Store, group: &Group, now: Timestamp, processed: &
     }
     store.count_attempts(&ids).await?;
     let done = async {
-        let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
+        let mut messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
+        convert_all(store, group, &mut messages).await?;
         let batch = store.begin(group.id, now).await?;
         let Err(error) = decide_all(batch, group, now, &waiting, Some(messages), processed).await else {
             return Ok(());
@@ -112,7 +115,8 @@ async fn process_next(store: &Store, group: &Group, now: Timestamp, processed: &
         // What one of them does cannot be written: which one is told when each is written by itself.
         warn!(error = format!("{error:#}"), "a batch could not be written; its messages are gone through one by one");
         *processed = Processed::default();
-        let messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
+        let mut messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
+        convert_all(store, group, &mut messages).await?;
         let batch = store.begin_carefully(group.id, now).await?;
         decide_all(batch, group, now, &waiting, Some(messages), processed).await
     };
@@ -202,6 +206,26 @@ async fn read_all(raws: Vec<Vec<u8>>, trust: Trust) -> anyhow::Result<Vec<(Messa
         (message, shown)
     };
     on_all_cores(raws, read).await
+}
+
+/// Converts the .doc files that officers send to the bot, before the transaction: that takes seconds.
+async fn convert_all(store: &Store, group: &Group, messages: &mut [(Message, Option<Secrets>)]) -> anyhow::Result<()> {
+    let has_doc = |message: &Message| message.documents.iter().any(|document| agenda::is_old_word(&document.bytes));
+    if !messages.iter().any(|(message, _)| has_doc(message)) {
+        return Ok(());
+    }
+    let roster = store.roster(group.id).await?;
+    let nobody = HashMap::new();
+    let reply_address = group.config.reply_address.as_ref().filter(|_| group.config.secret.is_some());
+    for (message, _) in messages.iter_mut().filter(|(message, _)| has_doc(message)) {
+        let addressed = reading::addressed(message, &group.rules, reply_address, &nobody);
+        let author = message.from.as_ref();
+        let author = author.and_then(|from| author_of(&roster, &from.address, &from.name, message.by_name));
+        if author.is_some_and(Member::is_officer) && matches!(addressed, Addressed::BotAlone | Addressed::Bot) {
+            convert_attached(message, &group.rules.references).await;
+        }
+    }
+    Ok(())
 }
 
 /// What a message says and where it was addressed; `None` where its reader panicked.

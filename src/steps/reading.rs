@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use crate::agenda;
-use crate::command::{self, Addressed, Around, Parsed};
+use crate::command::{self, Addressed, Around, Command, Line, Parsed};
 use crate::domain::{EmailAddress, Reference, ReplyAddress, Rules, Text};
-use crate::message::Message;
+use crate::message::{Document, Message};
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -102,7 +105,38 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
             line.command = Err(Text::new(recap));
         }
     }
+    if matches!(addressed, Addressed::BotAlone | Addressed::Bot) {
+        // First: what is said in the text may be about what the document has.
+        parsed.lines.splice(0..0, attached(message, rules));
+    }
     parsed
+}
+
+/// The agendas that are attached to a message, as lines that are answered. What is named like a
+/// contribution is one, and what is no agenda by its name or its rows is let be.
+fn attached(message: &Message, rules: &Rules) -> Vec<Line> {
+    let line = |document: &Document| {
+        let says_so = document.name.to_lowercase().contains("agenda");
+        if !says_so && agenda::names_contribution(&document.name, &rules.references) {
+            return None;
+        }
+        let (text, command) = match agenda::read(&document.bytes, &rules.references) {
+            Ok(mut read) if says_so || read.action_items.len() + read.contributions.len() >= ROWS_OF_AGENDA => {
+                read.remarks.extend(document.loses.clone());
+                // A copy of the mail with another document of that name says something else.
+                let said = serde_json::to_vec(&read).unwrap_or_default();
+                let hash = HEXLOWER.encode(&Sha256::digest(said));
+                let text = format!("attached: {} ({})", document.name, hash.get(..8).unwrap_or_default());
+                (text, Ok(Command::Agenda { document: Box::new(read) }))
+            }
+            Err(error) if says_so => {
+                (format!("attached: {}", document.name), Err(Text::new("line-agenda-attached").with("reason", error)))
+            }
+            Ok(_) | Err(_) => return None,
+        };
+        Some(Line { number: 1, text, command, quoted: false })
+    };
+    message.documents.iter().filter_map(line).collect()
 }
 
 /// Whether a subject is that of minutes, which recap what was decided (PRODUCT.md, section 5).

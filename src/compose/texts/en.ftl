@@ -327,8 +327,16 @@ told-agenda-rulings =
        *[other] { $doubts } places in it were not understood
     }. Chair or secretary rule on each; to see them, send "list proposed".
 
+told-agenda-difference = { $reference }: the { $field } was "{ $from }" and is now "{ $to }".
+told-agenda-more =
+    { $count ->
+        [one] 1 more value changed; "history" of an item tells.
+       *[other] { $count } more values changed; "history" of an item tells.
+    }
+
 ## Why something was not done
 
+refused-agenda-role = This is an agenda, and only chair, vice-chair and secretary can have one taken over by mailing it to me.
 refused-not-started = This group has not been started yet. The operator starts it with the group's configuration.
 refused-value = A value cannot be kept here: { $reason }.
 refused-unknown = There is no action item { $reference } here. To see them all, send "list all".
@@ -466,6 +474,7 @@ line-range = I cannot take "{ $range }" as a range: it must go upwards, over at 
 line-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
 line-too-long = The line is too long: at most { $limit } characters are taken. Send a shorter one, and say where the rest is to be found.
 line-too-many = One mail can hold { $limit } commands. Send this line and those behind it again in another mail.
+line-agenda-attached = I cannot read this document as an agenda: { $reason }.
 line-agenda = This mail holds an agenda, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the agenda, or put "#" before each, as in "#done A-WG4-TP8-001".
 line-minutes = This mail holds minutes, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the minutes, or put "#" before each, as in "#done A-WG4-TP8-001".
 line-unclear-owners = I cannot read "{ $owners }" as owners. Write them as the agenda does, as in "assign A-WG4-TP8-001 to Lead ORGANIZATION, ORGANIZATION".
