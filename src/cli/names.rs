@@ -35,6 +35,11 @@ pub(super) fn command(command: &Command) -> String {
         Command::Resume => "resume",
         Command::Digest(_) => "digest",
         Command::Undo(_) => "undo",
+        Command::Decide { .. } => "status phrase",
+        Command::Posted { .. } => "posted",
+        Command::Withdraw { .. } => "withdraw",
+        Command::Register { .. } => "register",
+        Command::Remark { .. } => "remark",
         Command::NotYet { what, .. } => what,
     };
     name.to_owned()

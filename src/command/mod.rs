@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Due, EmailAddress, Owners, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
+use crate::domain::{Due, EmailAddress, Owners, Phrase, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
 
 use context::{Context, mentions};
 use lines::{Lines, lines};
@@ -17,6 +17,7 @@ use lines::{Lines, lines};
 mod attempt;
 mod catalogue;
 mod context;
+mod contributions;
 mod dates;
 mod doubt;
 mod grammar;
@@ -284,10 +285,43 @@ pub enum Command {
     Digest(bool),
     /// `undo [RECEIPT]`
     Undo(Option<String>),
-    /// A line of the grammar that this version reads but does not act on (decisions on
-    /// contributions, approvals, meetings): it is answered and changes nothing.
+    /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
+    Decide {
+        /// Of which contributions, or doubtful rows.
+        of: Vec<Target>,
+        /// What is said of them.
+        phrase: Phrase,
+    },
+    /// `posted REF`, `REF posted`, and so with `uploaded` and `available`
+    Posted {
+        /// What was posted.
+        of: Vec<Target>,
+    },
+    /// `withdraw REF [because TEXT]`
+    Withdraw {
+        /// What its sources take back.
+        of: Vec<Target>,
+        /// The remark.
+        because: Option<String>,
+    },
+    /// `register REF "TITLE" [for ITEM]`
+    Register {
+        /// The new contribution.
+        of: Target,
+        /// Its title.
+        title: String,
+        /// The agenda item that it is for.
+        agenda_item: Option<String>,
+    },
+    /// `3 remark`
+    Remark {
+        /// The doubtful rows that are nothing but remarks.
+        of: Vec<Target>,
+    },
+    /// A line of the grammar that this version reads but does not act on (approvals, meetings): it is
+    /// answered and changes nothing.
     NotYet {
-        /// The command's first word, or `status phrase`.
+        /// The command's first word.
         what: String,
         /// What it is about.
         of: Vec<Target>,
@@ -309,8 +343,12 @@ impl Command {
             | Self::Reject { of, .. }
             | Self::Status { of }
             | Self::History { of }
+            | Self::Decide { of, .. }
+            | Self::Posted { of }
+            | Self::Withdraw { of, .. }
+            | Self::Remark { of }
             | Self::NotYet { of, .. } => of.iter().collect(),
-            Self::What { of, .. } => vec![of],
+            Self::What { of, .. } | Self::Register { of, .. } => vec![of],
             _ => Vec::new(),
         }
     }
@@ -328,8 +366,12 @@ impl Command {
             | Self::Reject { of, .. }
             | Self::Status { of }
             | Self::History { of }
+            | Self::Decide { of, .. }
+            | Self::Posted { of }
+            | Self::Withdraw { of, .. }
+            | Self::Remark { of }
             | Self::NotYet { of, .. } => of,
-            Self::What { of, .. } => std::slice::from_mut(of),
+            Self::What { of, .. } | Self::Register { of, .. } => std::slice::from_mut(of),
             _ => &mut [],
         }
     }

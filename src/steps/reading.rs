@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::agenda;
 use crate::command::{self, Addressed, Around, Parsed};
-use crate::domain::{EmailAddress, Reference, ReplyAddress, Rules, Text};
+use crate::domain::reference::scan::{fold, leading};
+use crate::domain::{DocumentRef, EmailAddress, Reference, ReplyAddress, Rules, Text};
 use crate::message::Message;
 
 use jiff::Timestamp;
@@ -103,6 +104,40 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         }
     }
     parsed
+}
+
+/// At most so many files of one message are looked at.
+const MOST_FILES: usize = 100;
+
+/// Words in the names of files that are about a contribution, and not the contribution.
+const ABOUT: [&str; 9] = ["comment", "comments", "cmt", "cmts", "review", "reviewed", "markup", "marked", "feedback"];
+
+/// The contributions that attached files are: each is named by its reference and its title
+/// (`SEC-2014-0243R02-Overview.docx`). A name that speaks of comments or a review only refers to one.
+pub(super) fn posted(message: &Message, rules: &Rules) -> Vec<DocumentRef> {
+    let mut posted = Vec::new();
+    for name in message.attachments.iter().take(MOST_FILES) {
+        if let Some(document) = posted_as(name, rules).filter(|document| !posted.contains(document)) {
+            posted.push(document);
+        }
+    }
+    posted
+}
+
+fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
+    let folded = fold(name);
+    let stem = folded.rsplit_once('.').map_or(folded.as_str(), |(stem, _)| stem);
+    let body = rules.references.body.as_str();
+    let start = stem.get(..body.len()).filter(|start| !body.is_empty() && start.eq_ignore_ascii_case(body));
+    let own = start.map_or(stem, |start| stem[start.len()..].trim_start_matches(['-', '_', ' ']));
+    let group = leading(own, &rules.references, false)?;
+    let [found] = group.found.as_slice() else { return None };
+    let Reference::Document(document) = &found.reference else { return None };
+    let title = own.get(found.span.end..)?;
+    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_about = words.clone().any(|word| ABOUT.iter().any(|about| word.eq_ignore_ascii_case(about)));
+    let has_title = words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+    (has_title && !is_about).then(|| document.clone())
 }
 
 /// Whether a subject is that of minutes, which recap what was decided (PRODUCT.md, section 5).

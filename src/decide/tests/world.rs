@@ -226,6 +226,7 @@ impl World {
             references: Vec::new(),
             parsed,
             unreadable: None,
+            posted: Vec::new(),
             already: Vec::new(),
             claimed_before: false,
             displaces: false,
