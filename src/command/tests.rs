@@ -663,9 +663,9 @@ fn the_fifty_first_command_is_refused() {
 #[test]
 fn short_references_are_completed_from_their_context() {
     let read = |subject, text| read_in(Addressed::Bot, subject, text);
-    assert_eq!(read("", "About SEC-2014-0240:\nwithdraw 0243R02"), ["later withdraw SEC-2014-0243R02"]);
-    assert_eq!(read("", "About SEC-2014-0240:\n\nwithdraw 0243R02"), ["later withdraw 0243R02"]);
-    assert_eq!(read("Re: SEC-2014-0243R01", "withdraw 0243R02"), ["later withdraw SEC-2014-0243R02"]);
+    assert_eq!(read("", "About SEC-2014-0240:\nwithdraw 0243R02"), ["withdraw SEC-2014-0243R02"]);
+    assert_eq!(read("", "About SEC-2014-0240:\n\nwithdraw 0243R02"), ["withdraw 0243R02"]);
+    assert_eq!(read("Re: SEC-2014-0243R01", "withdraw 0243R02"), ["withdraw SEC-2014-0243R02"]);
     assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed"), ["decide SEC-2014-0243R02: agreed"]);
     assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed\nand SEC-2014-0250"), ["decide R02: agreed"]);
     assert_eq!(read("SEC-2014-0243 and PRO-2014-0159", "R02 agreed"), ["decide R02: agreed"]);

@@ -419,7 +419,7 @@ fn rule(work: &mut Work, by: By<'_>, id: u32, phrase: &Phrase) -> Result {
 
 /// `3 remark`: what a document says there is nothing more than a remark.
 pub(super) fn remark(work: &mut Work, by: By<'_>, target: &Target) -> Result {
-    let About::Request(id) = about(work, target)? else { return Err(Text::new("refused-no-doubt")) };
+    let Meant::Request(id) = resolve::meant(work, target)? else { return Err(Text::new("refused-no-doubt")) };
     let request = doubtful(work, by, id)?;
     if !matches!(request.kind, RequestKind::Doubt { .. }) {
         return Err(Text::new("refused-no-doubt"));

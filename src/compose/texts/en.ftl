@@ -161,8 +161,8 @@ history-message = in message { $id }
 ## What was done
 
 told-contribution =
-    { $reference } "{ $title }" is { $stands } now (was { $was }). { $left ->
-        [-] Nothing is left to do.
+    { $reference } "{ $title }" is { $stands } now (was { $was }). { OR($left, "nothing") ->
+        [nothing] Nothing is left to do.
        *[other] Left to do: { $left }.
     }
 told-contribution-already = { $reference } is so already; nothing was changed.

@@ -345,6 +345,9 @@ impl World {
             match &request.kind {
                 RequestKind::Extension { item, .. } => add(&mut needs, &Subject::Action(item.clone())),
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
+                RequestKind::Doubt { about: Some(contribution), .. } => {
+                    needs.contributions.insert(contribution.clone());
+                }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
         }
