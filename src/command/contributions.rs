@@ -7,7 +7,7 @@ use super::items::missing_text;
 use super::targets::{Targets, one, targets};
 use super::written::Rest;
 use super::{Command, Target};
-use crate::domain::{Phrase, Reference};
+use crate::domain::{Phrase, Reference, Text};
 
 /// Reads what is said of targets that stand before it.
 pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Read {
@@ -31,6 +31,9 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
     let phrase = Phrase::read(rest.original(), mode.scheme);
     if !phrase.begins_as_status() {
         let begun = Phrase::begins(rest.original(), mode.scheme);
+        if let Some(doubt) = turned(rest, mode) {
+            return Read::Doubt(doubt);
+        }
         return if begun { Read::Doubt(tail_of(rest.original())) } else { Read::Prose };
     }
     if let Some(tail) = phrase.not_understood().next() {
@@ -40,6 +43,23 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
         return Read::Doubt(tail_of(rest.original()));
     }
     unless_bad(found, || Read::Command(Command::Decide { of: found.of.clone(), phrase: phrase.clone() }))
+}
+
+/// `0257 not agreed`, `0258 will be noted`: what is not so, or not yet.
+fn turned(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
+    const NEGATIONS: [&str; 7] = ["not", "never", "isn't", "wasn't", "aren't", "weren't", "hasn't"];
+    const FUTURES: [&str; 9] = ["will", "shall", "should", "would", "could", "may", "might", "can", "to"];
+    let word = rest.first_word();
+    let is = |of: &[&str]| of.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let after = rest.after(word.len()).skip(&["be", "yet be", "yet", "been", "have been"]);
+    let key = match () {
+        () if is(&NEGATIONS) => "line-doubtful-negation",
+        () if is(&FUTURES) => "line-doubtful-future",
+        () => return None,
+    };
+    let speaks_of_posting = after.any(&["posted", "uploaded", "available"]).is_some();
+    let turned = speaks_of_posting || Phrase::begins(after.original(), mode.scheme);
+    turned.then(|| Text::new(key).with("word", word))
 }
 
 /// Reads a command that begins with its word.

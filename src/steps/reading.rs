@@ -133,7 +133,9 @@ fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
     let group = leading(own, &rules.references, false)?;
     let [found] = group.found.as_slice() else { return None };
     let Reference::Document(document) = &found.reference else { return None };
-    let title = own.get(found.span.end..)?;
+    // What was found may reach to the name's end: the title is all behind the number.
+    let number = format!("{:04}", document.contribution.number);
+    let title = own.get(own.find(&number)? + number.len()..)?;
     let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_about = words.clone().any(|word| ABOUT.iter().any(|about| word.eq_ignore_ascii_case(about)));
     let has_title = words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
@@ -185,5 +187,42 @@ const fn kind(reference: &Reference) -> &'static str {
         Reference::Plenary(_) => "plenary",
         Reference::Deliverable(_) => "deliverable",
         Reference::Foreign(_) => "foreign",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_a_contribution_by_its_reference_and_title() {
+        let message = |name: &str| Message { attachments: vec![name.to_owned()], ..Message::default() };
+        let rules: Rules = serde_json::from_value(serde_json::json!({
+            "key": "sec", "name": "SEC", "bot": "minuted@example.org", "list": null,
+            "references": crate::domain::ReferenceScheme::default(), "closing": "owner", "time_zone": "UTC",
+            "answers_per_hour": 10, "language": "en",
+        }))
+        .unwrap();
+        let posted = |name: &str| posted(&message(name), &rules).iter().map(ToString::to_string).collect::<Vec<_>>();
+        for name in [
+            "SEC-2014-0243R02-Overview.docx",
+            "oneM2M-SEC-2014-0243R02-Overview_of_Security_Frameworks.docx",
+            "SEC_2014_0243_R02_Overview.pdf",
+            "SEC-2014-0243R02 Overview of Frameworks.zip",
+        ] {
+            assert_eq!(posted(name), ["SEC-2014-0243R02"], "{name}");
+        }
+        assert_eq!(posted("SEC-2014-0243-Overview.docx"), ["SEC-2014-0243"]);
+        for name in [
+            "SEC-2014-0243R02-comments.docx",
+            "SEC-2014-0243R02-Overview_review_by_us.docx",
+            "SEC-2014-0243R02-Overview-markup.docx",
+            "SEC-2014-0243R02.docx",
+            "Comments_to_SEC-2014-0243R02-Overview.docx",
+            "SEC-10.0-agenda.docx",
+            "S3-140123-Overview.docx",
+        ] {
+            assert!(posted(name).is_empty(), "{name}");
+        }
     }
 }
