@@ -169,6 +169,7 @@ fn is_of(item: &ActionItem, owner: &str, roster: &Roster) -> bool {
 
 async fn contributions(opened: &Opened, filter: &Contributions, json: bool, output: &mut Output) -> anyhow::Result<()> {
     let mut listed = opened.store.contributions(opened.group.id).await?;
+    listed.retain(|contribution| !contribution.is_blank());
     let source = filter.source.as_ref().map(|source| source.to_lowercase());
     let below = filter.agenda_item.as_ref().map(|item| format!("{item}."));
     listed.retain(|contribution| {

@@ -39,6 +39,11 @@ pub(super) fn command(command: &Command) -> String {
         Command::CancelMeeting { .. } => "cancel",
         Command::Session { .. } => "session",
         Command::Agenda { .. } => "agenda",
+        Command::Decide { .. } => "status phrase",
+        Command::Posted { .. } => "posted",
+        Command::Withdraw { .. } => "withdraw",
+        Command::Register { .. } => "register",
+        Command::Remark { .. } => "remark",
         Command::NotYet { what, .. } => what,
     };
     name.to_owned()

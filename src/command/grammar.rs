@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use super::remark::{End, end};
 use super::targets::{Targets, targets};
 use super::written::{Rest, Written};
-use super::{Command, doubt, items, later, meetings, near_miss, people, queries};
-use crate::domain::{ReferenceScheme, Text};
+use super::{Command, contributions, doubt, items, later, meetings, near_miss, people, queries};
+use crate::domain::{Clause, ReferenceScheme, Text};
 
 /// What reading a line depends on.
 #[derive(Debug, Clone, Copy)]
@@ -138,15 +138,21 @@ fn about(found: &Targets<'_>, mode: &Mode<'_>) -> Read {
     }
     let rest = rest.skip(&["is now", "are now", "is", "are"]);
     match items::about(found, rest, mode) {
-        Read::Prose => later::about(found, rest, mode),
+        Read::Prose => contributions::about(found, rest, mode),
         read => read,
     }
 }
 
 /// Reads a line that begins with a command's word.
 fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
-    let families: [fn(Rest<'_>, &Mode<'_>) -> Read; 5] =
-        [queries::verb_first, meetings::verb_first, later::verb_first, people::verb_first, items::verb_first];
+    let families: [fn(Rest<'_>, &Mode<'_>) -> Read; 6] = [
+        queries::verb_first,
+        meetings::verb_first,
+        contributions::verb_first,
+        later::verb_first,
+        people::verb_first,
+        items::verb_first,
+    ];
     families.into_iter().map(|family| family(rest, mode)).find(|read| *read != Read::Prose).unwrap_or(Read::Prose)
 }
 
@@ -155,7 +161,15 @@ fn twofold(command: &Command, mode: &Mode<'_>) -> Option<Text> {
     let remark = match command {
         Command::Set { because: Some(remark), .. }
         | Command::Extend { because: Some(remark), .. }
-        | Command::Reject { because: Some(remark), .. } => remark,
+        | Command::Reject { because: Some(remark), .. }
+        | Command::Withdraw { because: Some(remark), .. } => remark,
+        Command::Decide { phrase, .. } => {
+            let remark = phrase.clauses.iter().find_map(|clause| match clause {
+                Clause::Remark(text) | Clause::Because(text) | Clause::Action(text) => Some(text),
+                _ => None,
+            });
+            remark?
+        }
         _ => return None,
     };
     let written = Written::new(remark);

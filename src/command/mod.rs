@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::agenda::AgendaDocument;
 use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Due, EmailAddress, Owners, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
+use crate::domain::{
+    Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role, Text,
+};
 
 use context::{Context, mentions};
 use lines::{Lines, lines};
@@ -18,6 +20,7 @@ use lines::{Lines, lines};
 mod attempt;
 mod catalogue;
 mod context;
+mod contributions;
 mod dates;
 mod doubt;
 mod grammar;
@@ -326,10 +329,43 @@ pub enum Command {
         /// What it says.
         document: Box<AgendaDocument>,
     },
-    /// A line of the grammar that this version reads but does not act on (decisions on
-    /// contributions, approvals, calls): it is answered and changes nothing.
+    /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
+    Decide {
+        /// Of which contributions, or doubtful rows.
+        of: Vec<Target>,
+        /// What is said of them.
+        phrase: Phrase,
+    },
+    /// `posted REF`, `REF posted`, and so with `uploaded` and `available`
+    Posted {
+        /// What was posted.
+        of: Vec<Target>,
+    },
+    /// `withdraw REF [because TEXT]`
+    Withdraw {
+        /// What its sources take back.
+        of: Vec<Target>,
+        /// The remark.
+        because: Option<String>,
+    },
+    /// `register REF "TITLE" [for ITEM]`
+    Register {
+        /// The new contribution.
+        of: Target,
+        /// Its title.
+        title: String,
+        /// The agenda item that it is for.
+        agenda_item: Option<String>,
+    },
+    /// `3 remark`
+    Remark {
+        /// The doubtful rows that are nothing but remarks.
+        of: Vec<Target>,
+    },
+    /// A line of the grammar that this version reads but does not act on (approvals, calls): it is
+    /// answered and changes nothing.
     NotYet {
-        /// The command's first word, or `status phrase`.
+        /// The command's first word.
         what: String,
         /// What it is about.
         of: Vec<Target>,
@@ -352,8 +388,14 @@ impl Command {
             | Self::Status { of }
             | Self::History { of }
             | Self::CancelMeeting { of }
+            | Self::Decide { of, .. }
+            | Self::Posted { of }
+            | Self::Withdraw { of, .. }
+            | Self::Remark { of }
             | Self::NotYet { of, .. } => of.iter().collect(),
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } => vec![of],
+            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
+                vec![of]
+            }
             _ => Vec::new(),
         }
     }
@@ -372,8 +414,14 @@ impl Command {
             | Self::Status { of }
             | Self::History { of }
             | Self::CancelMeeting { of }
+            | Self::Decide { of, .. }
+            | Self::Posted { of }
+            | Self::Withdraw { of, .. }
+            | Self::Remark { of }
             | Self::NotYet { of, .. } => of,
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } => std::slice::from_mut(of),
+            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
+                std::slice::from_mut(of)
+            }
             _ => &mut [],
         }
     }

@@ -81,6 +81,14 @@ fn short(command: &Command) -> String {
             format!("session {label} {} {date} {start}-{end} {title}", of(std::slice::from_ref(which)))
         }
         Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
+        Command::Decide { of: items, phrase } => format!("decide {}: {phrase}", of(items)),
+        Command::Posted { of: items } => format!("posted {}", of(items)),
+        Command::Withdraw { of: items, because: why } => format!("withdraw {}{}", of(items), because(why)),
+        Command::Register { of: item, title, agenda_item } => {
+            let item = of(std::slice::from_ref(item));
+            format!("register {item} {title} for {}", agenda_item.as_deref().unwrap_or("-"))
+        }
+        Command::Remark { of: items } => format!("remark {}", of(items)),
         Command::NotYet { what, of: items } => format!("later {what} {}", of(items)),
     }
 }
@@ -260,17 +268,6 @@ fn people_answers_and_queries_are_read() {
 #[test]
 fn commands_whose_effect_is_to_come_are_recognised() {
     check(&[
-        ("SEC-2014-0243R02 agreed", &["later status phrase SEC-2014-0243R02"]),
-        ("0247R02 noted, expect R03", &["later status phrase 0247R02"]),
-        ("0249 merged into 0251R02", &["later status phrase 0249"]),
-        ("0240 keep open", &["later status phrase 0240"]),
-        ("SEC-2014-0251R01: Noted, Merge TBD offline", &["later status phrase SEC-2014-0251R01"]),
-        ("3: agreed", &["later status phrase 3"]),
-        ("SEC-2014-0243R02 agreed by everybody but us", &["! doubtful-tail"]),
-        ("SEC-2014-0243R02 agreed?", &["! doubtful-question"]),
-        ("posted 0243R02", &["later posted 0243R02"]),
-        ("withdraw SEC-2014-0243", &["later withdraw SEC-2014-0243"]),
-        ("register SEC-2014-0300 \"A title\" for 7.2", &["later register SEC-2014-0300"]),
         ("approval 0239R01 until 2014-06-02", &["later approval 0239R01"]),
         ("approval minutes SEC#9.0 until 2014-06-02", &["later approval SEC#9.0"]),
         ("object because it is too early", &["later object _"]),
@@ -292,7 +289,46 @@ fn commands_whose_effect_is_to_come_are_recognised() {
         ("attending", &["later attending _"]),
         ("regrets", &["later regrets _"]),
         ("agenda SEC#11", &["later agenda SEC#11.0"]),
-        ("3 remark", &["later remark 3"]),
+    ]);
+}
+
+#[test]
+fn decisions_are_lines_in_the_words_of_the_agenda() {
+    check(&[
+        ("SEC-2014-0243R02 agreed", &["decide SEC-2014-0243R02: agreed"]),
+        ("sec-2014-0243 r02 is agreed.", &["decide SEC-2014-0243R02: agreed"]),
+        ("0247R02 noted, expect R03", &["decide 0247R02: noted, R03 expected"]),
+        ("0249 merged into 0251R02", &["decide 0249: merged into 0251R02"]),
+        ("0240 keep open", &["decide 0240: open"]),
+        ("0240, 0241 and 0245 noted", &["decide 0240,0241,0245: noted"]),
+        ("SEC-2014-0251R01: Noted, Merge TBD offline", &["decide SEC-2014-0251R01: noted, merge TBD"]),
+        ("0239 R01 agreed (TBPosted)", &["decide 0239R01: agreed, to be posted"]),
+        ("0240 R01 TBD offline", &["decide 0240R01: TBD offline"]),
+        ("0261 noted, see 0243R02", &["decide 0261: noted, see 0243R02"]),
+        ("3: agreed", &["decide 3: agreed"]),
+        ("3 remark", &["remark 3"]),
+        (
+            "SEC-2014-0243R02 agreed because it was asked for",
+            &["decide SEC-2014-0243R02: agreed because it was asked for"],
+        ),
+        ("SEC-2014-0243R02 agreed by everybody but us", &["! doubtful-tail"]),
+        ("SEC-2014-0243R02 agreed in principle", &["! doubtful-tail"]),
+        ("SEC-2014-0243R02 agreed (partly)", &["! doubtful-tail"]),
+        ("SEC-2014-0243R02 noted, agreed", &["! doubtful-tail"]),
+        ("SEC-2014-0243R02 agreed; 0244R02 noted", &["! doubtful-tail"]),
+        ("SEC-2014-0243R02 agreed?", &["! doubtful-question"]),
+        ("SEC-2014-0243R02 not agreed", &["! doubtful-negation"]),
+        ("SEC-2014-0243R02 is not yet noted", &["! doubtful-negation"]),
+        ("SEC-2014-0243R02 will be posted", &["! doubtful-future"]),
+        ("SEC-2014-0243 not pursued", &["decide SEC-2014-0243: not pursued"]),
+        ("posted 0243R02", &["posted 0243R02"]),
+        ("SEC-2014-0243R02 uploaded", &["posted SEC-2014-0243R02"]),
+        ("SEC-2014-0243R02 is available", &["posted SEC-2014-0243R02"]),
+        ("posted 0243R02?", &["! doubtful-question"]),
+        ("withdraw SEC-2014-0243", &["withdraw SEC-2014-0243"]),
+        ("register SEC-2014-0300 \"A title\" for 7.2", &["register SEC-2014-0300 A title for 7.2"]),
+        ("register SEC-2014-0300 \u{201c}A title\u{201d}", &["register SEC-2014-0300 A title for -"]),
+        ("register SEC-2014-0300 A title", &["! doubtful-tail"]),
     ]);
 }
 
@@ -671,13 +707,13 @@ fn the_fifty_first_command_is_refused() {
 #[test]
 fn short_references_are_completed_from_their_context() {
     let read = |subject, text| read_in(Addressed::Bot, subject, text);
-    assert_eq!(read("", "About SEC-2014-0240:\nwithdraw 0243R02"), ["later withdraw SEC-2014-0243R02"]);
-    assert_eq!(read("", "About SEC-2014-0240:\n\nwithdraw 0243R02"), ["later withdraw 0243R02"]);
-    assert_eq!(read("Re: SEC-2014-0243R01", "withdraw 0243R02"), ["later withdraw SEC-2014-0243R02"]);
-    assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed"), ["later status phrase SEC-2014-0243R02"]);
-    assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed\nand SEC-2014-0250"), ["later status phrase R02"]);
-    assert_eq!(read("SEC-2014-0243 and PRO-2014-0159", "R02 agreed"), ["later status phrase R02"]);
-    assert_eq!(read("", "SEC-2014-0243R01 was shown.\nR02 agreed"), ["later status phrase R02"]);
+    assert_eq!(read("", "About SEC-2014-0240:\nwithdraw 0243R02"), ["withdraw SEC-2014-0243R02"]);
+    assert_eq!(read("", "About SEC-2014-0240:\n\nwithdraw 0243R02"), ["withdraw 0243R02"]);
+    assert_eq!(read("Re: SEC-2014-0243R01", "withdraw 0243R02"), ["withdraw SEC-2014-0243R02"]);
+    assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed"), ["decide SEC-2014-0243R02: agreed"]);
+    assert_eq!(read("Re: SEC-2014-0243R01", "R02 agreed\nand SEC-2014-0250"), ["decide R02: agreed"]);
+    assert_eq!(read("SEC-2014-0243 and PRO-2014-0159", "R02 agreed"), ["decide R02: agreed"]);
+    assert_eq!(read("", "SEC-2014-0243R01 was shown.\nR02 agreed"), ["decide R02: agreed"]);
 }
 
 fn mentioned(subject: &str, text: &str) -> String {

@@ -110,7 +110,7 @@ fn next_status(work: &Work, item: &ActionItem, verb: Verb, standing: Standing) -
             let closes = match standing {
                 Standing::Officer => true,
                 Standing::Lead => closing == Closing::Owner,
-                Standing::Supporter | Standing::Member => false,
+                Standing::Supporter | Standing::Rapporteur | Standing::Source | Standing::Member => false,
             };
             if verb == Verb::Confirm && !closes {
                 return Err(Text::new("refused-officers-confirm").with("reference", &item.reference));

@@ -1,12 +1,23 @@
 //! Commands about contributions: decisions in the agenda's phrases, what is posted, withdrawn, registered.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use crate::domain::life::{Living, StandsAt};
-use crate::domain::{Contribution, ContributionRef, Meeting, Subject};
+use crate::command::Target;
+use crate::domain::life::{FollowUpKind, How, Living, Said, StandsAt, Trace, in_full};
+use crate::domain::{
+    Clause, Contribution, ContributionField, ContributionOutcome, ContributionRef, DocumentRef, Meeting, MeetingRef,
+    Member, Phrase, Reference, Request, RequestKind, RequestState, Revision, Subject, Text,
+};
 
-use super::ContributionRow;
+use super::actions::Told;
+use super::resolve::{self, Meant};
+use super::rights::{self, Act, Standing};
 use super::work::{Refusal, Work};
+use super::{ContributionRow, rulings};
+
+type Result<T = Told> = std::result::Result<T, Refusal>;
 
 /// Where a contribution stands on a day: what nobody spoke of is `not treated` once its meeting is over.
 #[must_use]
@@ -33,9 +44,386 @@ pub(super) fn row(work: &Work, contribution: &Contribution) -> ContributionRow {
 }
 
 /// Puts down what has become of a contribution.
-pub(super) fn apply(work: &mut Work, own: &ContributionRef, living: Living) -> Result<(), Refusal> {
+pub(super) fn apply(work: &mut Work, own: &ContributionRef, living: Living) -> Result<()> {
     for edit in living.into_edits() {
         work.change(Subject::Contribution(own.clone()), edit.field, edit.from, edit.to)?;
     }
     Ok(())
+}
+
+/// Who gives a command, and in which mail.
+#[derive(Clone, Copy)]
+pub(super) struct By<'a> {
+    pub(super) sender: &'a Member,
+    /// How history names the mail.
+    pub(super) message: &'a str,
+}
+
+/// A revision that is named lies at most so far above the highest that is known: one further off is
+/// mistyped more often than missed.
+const FARTHEST: u8 = 3;
+
+/// What a command's target is.
+enum About {
+    /// A contribution, perhaps in one revision.
+    Contribution(Box<Contribution>, Option<Revision>),
+    /// A request for a ruling.
+    Request(u32),
+}
+
+fn about(work: &Work, target: &Target) -> Result<About> {
+    let named = match target {
+        Target::Reference(Reference::Document(document)) => document.revision,
+        Target::Reference(Reference::Short { revision, .. }) => *revision,
+        _ => None,
+    };
+    match resolve::meant(work, target)? {
+        Meant::Contribution(reference) => {
+            let known = work.known.contributions.get(&reference).cloned();
+            let known = known.ok_or_else(|| Text::new("refused-unknown-contribution").with("reference", &reference))?;
+            Ok(About::Contribution(Box::new(known), named))
+        }
+        Meant::Request(id) => Ok(About::Request(id)),
+        Meant::Action(item) => Err(Text::new("refused-no-contribution").with("reference", item)),
+        Meant::Meeting(meeting) => Err(Text::new("refused-no-contribution").with("reference", meeting)),
+    }
+}
+
+fn contribution(work: &Work, target: &Target) -> Result<(Contribution, Option<Revision>)> {
+    match about(work, target)? {
+        About::Contribution(known, named) => Ok((*known, named)),
+        About::Request(id) => Err(Text::new("refused-no-contribution").with("reference", Subject::Request(id))),
+    }
+}
+
+/// Whether a line is about one contribution twice: `0243R01 > R02 agreed` may mean either.
+pub(super) fn names_twice(work: &Work, targets: &[Target]) -> bool {
+    let mut seen = BTreeSet::new();
+    let named = targets.iter().filter_map(|target| match resolve::meant(work, target) {
+        Ok(Meant::Contribution(reference)) => Some(reference),
+        _ => None,
+    });
+    let mut named = named;
+    named.any(|reference| !seen.insert(reference))
+}
+
+/// When, where, by whom: the meeting on whose agenda it is, where that has begun and is not long over.
+fn trace(work: &Work, by: By<'_>, known: &Contribution) -> Trace {
+    let today = work.today();
+    let meeting = known.meeting.as_ref().and_then(|meeting| work.known.meeting_by_reference(meeting));
+    let held = meeting.filter(|meeting| {
+        let last = meeting.end.or(meeting.start);
+        meeting.start.is_some_and(|start| start <= today) && last.is_some_and(|last| today <= last)
+    });
+    Trace {
+        on: Some(today),
+        at: held.map(|meeting| meeting.reference.clone()),
+        by: by.sender.addresses.first().cloned(),
+        message: Some(by.message.to_owned()),
+    }
+}
+
+/// The meeting on whose agenda it is, once that has begun: what is said now is said of it there.
+fn begun(work: &Work, known: &Contribution) -> Option<MeetingRef> {
+    let meeting = work.known.meeting_by_reference(known.meeting.as_ref()?)?;
+    meeting.start.is_some_and(|start| start <= work.today()).then(|| meeting.reference.clone())
+}
+
+/// What is left to do of a contribution, in words.
+fn left(known: &Contribution) -> String {
+    let left: Vec<String> = known.life.open_follow_ups().map(|kind| kind.to_string().replace('\n', " ")).collect();
+    if left.is_empty() { "-".to_owned() } else { left.join("; ") }
+}
+
+/// Puts a changed life down, and tells where the contribution stands now.
+fn told(work: &mut Work, known: &Contribution, living: Living) -> Result {
+    let before = stands(work, known);
+    let changes = work.changes.len();
+    apply(work, &known.reference, living)?;
+    let now = work.known.contributions.get(&known.reference).unwrap_or(known);
+    let told = |key: &str| {
+        let text = Text::new(key).with("reference", &known.reference).with("title", &known.title);
+        text.with("stands", stands(work, now)).with("was", &before).with("left", left(now))
+    };
+    if work.changes.len() == changes {
+        return Ok(Told::Unchanged(told("told-contribution-already")));
+    }
+    Ok(Told::Done(told("told-contribution")))
+}
+
+/// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
+pub(super) fn decide(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phrase) -> Result {
+    let (known, named) = match about(work, target)? {
+        About::Contribution(known, named) => (*known, named),
+        About::Request(id) => return rule(work, by, id, phrase),
+    };
+    let standing = rights::standing_to_contribution(&work.known.roster, by.sender, &known);
+    if !rights::allows(standing, Act::Decide) {
+        return Err(refused("refused-decides", &known).with("deliverable", known.deliverable.as_deref().unwrap_or("-")));
+    }
+    for clause in &phrase.clauses {
+        if let Some((said, outcome)) = clause.decision() {
+            check(work, &known, standing, clause, (named, said), outcome)?;
+        }
+    }
+    let trace = trace(work, by, &known);
+    let mut living = Living::new(&known.reference, &known.life);
+    living.hear(&Said { phrase, revision: named, trace: &trace });
+    if !living.is_unchanged() {
+        living.said_at(begun(work, &known).as_ref());
+    }
+    told(work, &known, living)
+}
+
+fn refused(key: &str, known: &Contribution) -> Text {
+    Text::new(key).with("reference", &known.reference)
+}
+
+/// Revisions as people name them, in full: what an answer asks to choose from.
+fn candidates(known: &Contribution, of: &BTreeSet<Revision>) -> String {
+    let in_full = |revision: &Revision| match revision.0 {
+        0 => format!("{}R00", known.reference),
+        _ => format!("{}{revision}", known.reference),
+    };
+    of.iter().map(in_full).collect::<Vec<_>>().join(", ")
+}
+
+/// Refuses a decision whose revision is not beyond doubt, or that the contribution's life does not allow.
+fn check(
+    work: &Work,
+    known: &Contribution,
+    standing: Standing,
+    clause: &Clause,
+    (before, inside): (Option<Revision>, Option<Revision>),
+    outcome: ContributionOutcome,
+) -> Result<()> {
+    if before.is_some() && inside.is_some() && before != inside {
+        return Err(refused("refused-two-revisions", known));
+    }
+    let revisions = known.life.known();
+    let living = Living::new(&known.reference, &known.life);
+    let revision = match before.or(inside) {
+        Some(revision) => is_near(known, revision).map(|()| revision)?,
+        // What is kept open is the contribution itself.
+        None if outcome == ContributionOutcome::Open => living.meant(clause),
+        None => {
+            let below = living.goes_on_in(clause);
+            let open: BTreeSet<Revision> =
+                revisions.iter().copied().filter(|known| below.is_none_or(|below| *known < below)).collect();
+            if open.len() > 1 {
+                return Err(refused("refused-which-revision", known).with("candidates", candidates(known, &open)));
+            }
+            living.meant(clause)
+        }
+    };
+    if let Clause::Merged { into, .. } = clause {
+        into.iter().try_for_each(|into| exists(work, known, into))?;
+    }
+    let Some(last) = known.life.decisions.last().filter(|last| revision <= last.revision || !goes_on(last.outcome))
+    else {
+        return Ok(());
+    };
+    let same = last.outcome == outcome && last.revision == revision;
+    let allowed = match (last.outcome, outcome) {
+        _ if same => true,
+        // To reopen what was decided is an officer's.
+        (ContributionOutcome::Open | ContributionOutcome::Postponed, _) => true,
+        (_, ContributionOutcome::Open) => standing == Standing::Officer,
+        (ContributionOutcome::Noted | ContributionOutcome::Revised, outcome) => {
+            !outcome.is_positive() && outcome != ContributionOutcome::Postponed
+        }
+        (last, outcome) => last.is_positive() && (outcome.is_positive() || outcome == ContributionOutcome::Withdrawn),
+    };
+    if allowed {
+        return Ok(());
+    }
+    Err(refused("refused-decided", known).with("decided", format!("{} {}", last.revision, last.outcome)))
+}
+
+/// Whether a higher revision may be decided on after that.
+const fn goes_on(outcome: ContributionOutcome) -> bool {
+    outcome.goes_on_by_revision() || outcome.is_positive()
+}
+
+/// Refuses a revision that is far above all that are known.
+fn is_near(known: &Contribution, revision: Revision) -> Result<()> {
+    let revisions = known.life.known();
+    match revisions.last() {
+        Some(highest) if revision.0 > highest.0.saturating_add(FARTHEST) => {
+            let known = refused("refused-revision-far", known).with("candidates", candidates(known, &revisions));
+            Err(known.with("revision", revision))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses to merge into what nobody knows, or into itself.
+fn exists(work: &Work, known: &Contribution, reference: &Reference) -> Result<()> {
+    let Ok(document) = in_full(reference, &known.reference).parse::<DocumentRef>() else { return Ok(()) };
+    if document.contribution != known.reference && work.known.contributions.contains_key(&document.contribution) {
+        return Ok(());
+    }
+    if document.contribution == known.reference {
+        return Err(refused("refused-into-itself", known));
+    }
+    Err(Text::new("refused-unknown-contribution").with("reference", document.contribution))
+}
+
+/// `reopen REF`
+pub(super) fn reopen(work: &mut Work, by: By<'_>, target: &Target) -> Result {
+    let clause = Clause::Decided { revision: None, outcome: ContributionOutcome::Open };
+    decide(work, by, target, &Phrase { clauses: vec![clause] })
+}
+
+/// `note REF TEXT`
+pub(super) fn note(work: &mut Work, by: By<'_>, target: &Target, text: &str) -> Result {
+    let (known, _) = contribution(work, target)?;
+    must_live(work, by, &known)?;
+    let mut living = Living::new(&known.reference, &known.life);
+    living.follow(FollowUpKind::Remark(text.to_owned()));
+    told(work, &known, living)
+}
+
+/// Refuses who is neither an officer, its deliverable's rapporteur nor one of its sources.
+fn must_live(work: &Work, by: By<'_>, known: &Contribution) -> Result<Standing> {
+    let standing = rights::standing_to_contribution(&work.known.roster, by.sender, known);
+    if rights::allows(standing, Act::Live) {
+        return Ok(standing);
+    }
+    Err(refused("refused-sources-only", known)
+        .with("source", Some(known.source.as_str()).filter(|it| !it.is_empty()).unwrap_or("-")))
+}
+
+/// `posted REF`
+pub(super) fn posted(work: &mut Work, by: By<'_>, target: &Target) -> Result {
+    let (known, named) = contribution(work, target)?;
+    must_live(work, by, &known)?;
+    let revisions = known.life.known();
+    let revision = match named {
+        Some(revision) => is_near(&known, revision).map(|()| revision)?,
+        None if revisions.len() > 1 => {
+            return Err(refused("refused-which-revision", &known).with("candidates", candidates(&known, &revisions)));
+        }
+        None => revisions.first().copied().unwrap_or_default(),
+    };
+    post(work, by, &known, revision)
+}
+
+fn post(work: &mut Work, by: By<'_>, known: &Contribution, revision: Revision) -> Result {
+    let trace = trace(work, by, known);
+    let mut living = Living::new(&known.reference, &known.life);
+    living.available(revision, How::Posted, &trace);
+    told(work, known, living)
+}
+
+/// Files that were attached, each named by its reference and title: what one of a contribution's sources
+/// or an officer attaches is posted. Anybody else's only refer to it.
+pub(super) fn attached(work: &mut Work, by: By<'_>, document: &DocumentRef) -> Result {
+    let target = Target::Reference(Reference::Document(document.clone()));
+    let (known, named) = contribution(work, &target)?;
+    must_live(work, by, &known)?;
+    let revision = named.unwrap_or_default();
+    is_near(&known, revision)?;
+    if known.life.available.iter().any(|known| known.revision == revision && known.how == How::Posted) {
+        return Ok(Told::Unchanged(refused("told-contribution-already", &known)));
+    }
+    post(work, by, &known, revision)
+}
+
+/// `withdraw REF`
+pub(super) fn withdraw(work: &mut Work, by: By<'_>, target: &Target, because: Option<&str>) -> Result {
+    let (known, named) = contribution(work, target)?;
+    let standing = must_live(work, by, &known)?;
+    let revision = named.unwrap_or_else(|| known.life.known().last().copied().unwrap_or_default());
+    is_near(&known, revision)?;
+    let last = known.life.decisions.last();
+    if let Some(last) = last.filter(|last| !last.outcome.goes_on_by_revision() && standing == Standing::Source)
+        && last.outcome != ContributionOutcome::Withdrawn
+    {
+        return Err(refused("refused-decided", &known).with("decided", format!("{} {}", last.revision, last.outcome)));
+    }
+    let trace = trace(work, by, &known);
+    let mut living = Living::new(&known.reference, &known.life);
+    living.decide(revision, ContributionOutcome::Withdrawn, &trace);
+    if let Some(because) = because.filter(|_| !living.is_unchanged()) {
+        living.follow(FollowUpKind::Remark(because.to_owned()));
+    }
+    told(work, &known, living)
+}
+
+/// `register REF "TITLE" [for ITEM]`
+pub(super) fn register(work: &mut Work, by: By<'_>, target: &Target, title: &str, item: Option<&str>) -> Result {
+    let Target::Reference(Reference::Document(document)) = target else {
+        return Err(Text::new("refused-register-in-full"));
+    };
+    let own = &document.contribution;
+    if let Some(known) = work.known.contributions.get(own).filter(|known| !known.is_blank()) {
+        let told = refused("told-registered-already", known).with("title", &known.title);
+        return if known.title == title { Ok(Told::Unchanged(told)) } else { Err(told) };
+    }
+    let subject = || Subject::Contribution(own.clone());
+    work.change(subject(), ContributionField::Title, None, Some(title.to_owned()))?;
+    // An officer registers for others: whose it is, the agenda says.
+    if !by.sender.is_officer() {
+        work.change(subject(), ContributionField::Source, None, Some(by.sender.organization.clone()))?;
+    }
+    if let Some(item) = item {
+        work.change(subject(), ContributionField::AgendaItem, None, Some(item.to_owned()))?;
+    }
+    Ok(Told::Done(Text::new("told-registered").with("reference", own).with("title", title)))
+}
+
+/// The doubtful row of a contribution that a request is about.
+fn doubtful(work: &Work, by: By<'_>, id: u32) -> Result<Request> {
+    if !rights::allows(rights::standing(by.sender), Act::Rule) {
+        return Err(Text::new("refused-rulers-only"));
+    }
+    let request = work.known.requests.get(&id).cloned();
+    let request = request.ok_or_else(|| Text::new("refused-unknown-request").with("id", id))?;
+    if !request.is_for_officers() {
+        return Err(Text::new("refused-not-yours").with("id", id));
+    }
+    if request.state != RequestState::Waiting {
+        return Err(Text::new("refused-ruled-already").with("id", id).with("state", request.state));
+    }
+    Ok(request)
+}
+
+/// `3: STATUS-PHRASE`: what a doubtful status cell means.
+fn rule(work: &mut Work, by: By<'_>, id: u32, phrase: &Phrase) -> Result {
+    let request = doubtful(work, by, id)?;
+    let own = match &request.kind {
+        RequestKind::Doubt { about: Some(own), .. } => own,
+        RequestKind::Conflict { subject: Subject::Contribution(own), field, .. }
+            if *field == ContributionField::StatusCell.to_string() =>
+        {
+            own
+        }
+        _ => return Err(Text::new("refused-no-status").with("id", id)),
+    };
+    let known = work.known.contributions.get(own).cloned();
+    let known = known.ok_or_else(|| Text::new("refused-unknown-contribution").with("reference", own))?;
+    let scheme = work.rules()?.references.clone();
+    let cell = Phrase::read(&known.status_cell, &scheme);
+    let trace = trace(work, by, &known);
+    let mut living = Living::new(own, &known.life);
+    // It was kept as a remark until somebody said what it means.
+    living.drop_follow_ups(
+        |kind| matches!(kind, FollowUpKind::Remark(text) if cell.not_understood().any(|kept| kept == text)),
+    );
+    living.hear(&Said { phrase, revision: None, trace: &trace });
+    living.said_at(known.meeting.as_ref());
+    rulings::close(work, id, RequestState::Accepted)?;
+    told(work, &known, living)
+}
+
+/// `3 remark`: what a document says there is nothing more than a remark.
+pub(super) fn remark(work: &mut Work, by: By<'_>, target: &Target) -> Result {
+    let Meant::Request(id) = resolve::meant(work, target)? else { return Err(Text::new("refused-no-doubt")) };
+    let request = doubtful(work, by, id)?;
+    if !matches!(request.kind, RequestKind::Doubt { .. }) {
+        return Err(Text::new("refused-no-doubt"));
+    }
+    rulings::close(work, id, RequestState::Accepted)?;
+    Ok(Told::Done(Text::new("told-doubt-noted").with("id", id)))
 }

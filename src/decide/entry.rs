@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agenda::AgendaDocument;
 use crate::command::{Addressed, Parsed};
-use crate::domain::{DueOccasion, EmailAddress, Organization, RosterMember, Rules};
+use crate::domain::{DocumentRef, DueOccasion, EmailAddress, Organization, RosterMember, Rules};
 use crate::message::Unreadable;
 
 /// One entry of the journal: what came in, and when. Replaying all of them in order gives the state.
@@ -95,6 +95,9 @@ pub struct MailInput {
     pub parsed: Parsed,
     /// Why the text could not be read, where it could not.
     pub unreadable: Option<Unreadable>,
+    /// Contributions that files of the message are, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub posted: Vec<DocumentRef>,
     /// Lines that an earlier copy of the same message has had answered; they are not run again.
     pub already: Vec<String>,
     /// Those copies were only claimed, and nothing came of them but questions and refusals: what they

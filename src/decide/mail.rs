@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::agenda::AgendaDocument;
-use crate::command::{Addressed, Command, Line, Target};
+use crate::command::{Addressed, Command, Line, Target, Verb};
 use crate::domain::{ActionItemRef, Member, Subject, Text};
 use crate::message::Unreadable;
 
 use super::actions::{self, Told};
 use super::agenda::{self, Merged};
+use super::contributions::{self, By};
 use super::held::Wish;
 use super::ran::{Ran, join, one};
-use super::resolve::WHICH_ROW;
+use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
@@ -190,6 +191,7 @@ impl<'a> Run<'a> {
                 told: ran.told,
             });
         }
+        answers |= self.post_files() && for_bot;
         if self.hold() {
             answers = true;
         }
@@ -208,6 +210,31 @@ impl<'a> Run<'a> {
             return true;
         }
         answers
+    }
+
+    /// Posts the contributions that are attached. Says whether it did: a mail to the bot is answered.
+    fn post_files(&mut self) -> bool {
+        let member = self.sender.and_then(|id| self.work.known.roster.member(id)).cloned();
+        let mail = self.mail;
+        let Some(sender) = member.filter(|_| !mail.parsed.dry_run && !held::is_only_claimed(&self.work.known, mail))
+        else {
+            return false;
+        };
+        let by = By { sender: &sender, message: &mail.message_id };
+        let mut posted = false;
+        for document in &mail.posted {
+            // Whoever may not post it has only referred to it.
+            if let Ok(Told::Done(told)) = self.work.whole(|work| contributions::attached(work, by, document)) {
+                posted = true;
+                self.answer.lines.push(AnswerLine {
+                    number: 0,
+                    text: document.to_string(),
+                    outcome: LineOutcome::Done,
+                    told: vec![told],
+                });
+            }
+        }
+        posted
     }
 
     /// Drops what is held where the question about it got another answer than yes or no. Says whether it did.
@@ -315,11 +342,37 @@ impl<'a> Run<'a> {
     }
 
     fn command(&mut self, sender: &Member, command: &Command) -> Ran {
+        let by = By { sender, message: &self.mail.message_id };
         match command {
+            Command::Set { verb: Verb::Reopen, of, because: None } => {
+                self.each(of, |work, target| match resolve::meant(work, target) {
+                    Ok(Meant::Contribution(_)) => contributions::reopen(work, by, target),
+                    _ => actions::set(work, sender, Verb::Reopen, target, None),
+                })
+            }
             Command::Set { verb, of, because } => {
                 self.each(of, |work, target| actions::set(work, sender, *verb, target, because.as_deref()))
             }
-            Command::Note { of, text } => self.each(of, |work, target| actions::note(work, sender, target, text)),
+            Command::Note { of, text } => self.each(of, |work, target| match resolve::meant(work, target) {
+                Ok(Meant::Contribution(_)) => contributions::note(work, by, target, text),
+                _ => actions::note(work, sender, target, text),
+            }),
+            Command::Decide { of, .. } | Command::Posted { of } | Command::Withdraw { of, .. }
+                if contributions::names_twice(&self.work, of) =>
+            {
+                Ran::one(LineOutcome::Refused, Text::new("refused-one-revision"))
+            }
+            Command::Decide { of, phrase } => {
+                self.each(of, |work, target| contributions::decide(work, by, target, phrase))
+            }
+            Command::Posted { of } => self.each(of, |work, target| contributions::posted(work, by, target)),
+            Command::Withdraw { of, because } => {
+                self.each(of, |work, target| contributions::withdraw(work, by, target, because.as_deref()))
+            }
+            Command::Register { of, title, agenda_item } => {
+                self.one(|work| contributions::register(work, by, of, title, agenda_item.as_deref()))
+            }
+            Command::Remark { of } => self.each(of, |work, target| contributions::remark(work, by, target)),
             Command::Priority { of, priority } => {
                 self.each(of, |work, target| actions::priority(work, sender, target, *priority))
             }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Parsed, Target};
-use crate::domain::{ActionItemRef, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Reference, Subject};
+use crate::domain::{
+    ActionItemRef, Clause, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Reference, Subject,
+};
 
 use super::{Input, MailInput, UndoWhich, Verdict};
 
@@ -80,6 +82,7 @@ impl Needs {
         for command in commands(&mail.parsed) {
             needs.add(command, &mail.from);
         }
+        needs.contributions.extend(mail.posted.iter().map(|document| document.contribution.clone()));
         needs
     }
 
@@ -106,6 +109,18 @@ impl Needs {
                 self.waiting_requests = true;
                 self.add_targets(of);
             }
+            Command::Decide { of, phrase } => {
+                self.waiting_requests |= of.iter().any(|target| !matches!(target, Target::Reference(_)));
+                self.add_targets(of);
+                let named = phrase.clauses.iter().flat_map(Clause::references).cloned().map(Target::Reference);
+                self.add_targets(&named.collect::<Vec<_>>());
+            }
+            Command::Posted { of } | Command::Withdraw { of, .. } => self.add_targets(of),
+            Command::Remark { of } => {
+                self.waiting_requests = true;
+                self.add_targets(of);
+            }
+            Command::Register { of, .. } => self.add_targets(std::slice::from_ref(of)),
             Command::Status { of } => {
                 self.all_actions |= of.is_empty();
                 self.waiting_requests = true;

@@ -81,7 +81,7 @@ fn unknown_action(work: &Work, reference: &ActionItemRef) -> Refusal {
 }
 
 fn existing_contribution(work: &Work, reference: &ContributionRef) -> Result<ContributionRef, Refusal> {
-    if work.known.contributions.contains_key(reference) {
+    if work.known.contributions.get(reference).is_some_and(|known| !known.is_blank()) {
         Ok(reference.clone())
     } else {
         Err(Text::new("refused-unknown-contribution").with("reference", reference))
@@ -102,7 +102,9 @@ fn short(
         .contributions
         .values()
         .filter(|known| {
-            known.reference.number == number && prefix.is_none_or(|prefix| known.reference.prefix == prefix)
+            !known.is_blank()
+                && known.reference.number == number
+                && prefix.is_none_or(|prefix| known.reference.prefix == prefix)
         })
         .collect();
     let today = work.today();

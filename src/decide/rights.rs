@@ -1,6 +1,6 @@
 //! Who may do what (PRODUCT.md, section 7), as a table.
 
-use crate::domain::{ActionItem, Member, Part, Roster};
+use crate::domain::{ActionItem, Contribution, Member, Part, Role, Roster};
 
 /// What somebody wants to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub(super) enum Act {
     KeepMeetings,
     /// Take back what another's message did.
     UndoOthers,
+    /// Record what was decided of a contribution.
+    Decide,
+    /// Post a contribution, withdraw it, leave a note with it.
+    Live,
 }
 
 /// What somebody is to an item.
@@ -42,6 +46,10 @@ pub(super) enum Standing {
     Lead,
     /// Supports the item.
     Supporter,
+    /// Rapporteur of the deliverable that the contribution affects.
+    Rapporteur,
+    /// Of the organizations that the contribution is from.
+    Source,
     /// Any member.
     Member,
 }
@@ -61,6 +69,8 @@ const RIGHTS: &[(Act, &[Standing])] = &[
     (Act::KeepRoster, &[Standing::Officer]),
     (Act::KeepMeetings, &[Standing::Officer]),
     (Act::UndoOthers, &[Standing::Officer]),
+    (Act::Decide, &[Standing::Officer, Standing::Rapporteur]),
+    (Act::Live, &[Standing::Officer, Standing::Rapporteur, Standing::Source]),
 ];
 
 /// Whether a standing allows an act.
@@ -92,4 +102,28 @@ pub(super) fn standing_to(roster: &Roster, member: &Member, item: &ActionItem) -
     } else {
         Standing::Member
     }
+}
+
+/// What a member is to a contribution: the highest standing that applies.
+pub(super) fn standing_to_contribution(roster: &Roster, member: &Member, contribution: &Contribution) -> Standing {
+    if member.is_officer() {
+        return Standing::Officer;
+    }
+    if member.left {
+        return Standing::Member;
+    }
+    let deliverable = contribution.deliverable.as_deref();
+    let is_rapporteur = |role: &Role| matches!(role, Role::Rapporteur(of) if Some(of.as_str()) == deliverable);
+    if member.roles.iter().any(is_rapporteur) {
+        return Standing::Rapporteur;
+    }
+    let is_source = sources(&contribution.source).any(|name| roster.is_meant(member, name));
+    if is_source { Standing::Source } else { Standing::Member }
+}
+
+/// The names in a source cell: `Qualcomm Inc., Gemalto`, `Rapporteur (G&D)`; a name may hold an `&`.
+fn sources(cell: &str) -> impl Iterator<Item = &str> {
+    let parts = cell.split([',', ';', '/', '\n', '+', '(', ')']);
+    let parts = parts.flat_map(|part| std::iter::once(part).chain(part.split(" and ")).chain(part.split(" & ")));
+    parts.map(str::trim).filter(|name| !name.is_empty())
 }

@@ -48,7 +48,8 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
     let title = |key: &str, count: usize| Text::new(key).with("count", count);
     match listing {
         Listing::Contributions => {
-            let rows: Vec<_> = known.contributions.values().map(|known| contributions::row(work, known)).collect();
+            let listed = known.contributions.values().filter(|known| !known.is_blank());
+            let rows: Vec<_> = listed.map(|known| contributions::row(work, known)).collect();
             Table::Contributions { title: title("list-contributions", rows.len()), rows }
         }
         Listing::Members => {

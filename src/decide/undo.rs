@@ -2,7 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{ActionField, Change, Member, MemberField, RequestState, Status, Subject, Text};
+use crate::domain::life::Available;
+use crate::domain::{
+    ActionField, Change, Contribution, ContributionField, Member, MemberField, RequestState, Status, Subject, Text,
+};
 
 use super::actions::Told;
 use super::rights::{self, Act};
@@ -163,9 +166,45 @@ fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
             let moved_here = || all.iter().any(|other| same(&other) && other.from == change.to);
             return change.to.as_ref().is_some_and(|to| !stands(to) && !moved_here());
         }
-        Subject::Contribution(_) | Subject::Meeting(_) => {}
+        Subject::Contribution(reference) => {
+            let Some(known) = work.known.contributions.get(reference) else { return true };
+            return contribution_has_moved_on(known, change, all);
+        }
+        Subject::Meeting(_) => {}
     }
     all.iter().rfind(same) == Some(change) && rulings::current(work, &change.subject, &change.field) != change.to
+}
+
+/// Whether what was recorded of a contribution was changed since, or something was decided on top of it.
+fn contribution_has_moved_on(known: &Contribution, change: &Change, all: &[Change]) -> bool {
+    let Ok(field) = change.field.parse::<ContributionField>() else { return true };
+    let of_field = |other: &&Change| other.subject == change.subject && other.field == change.field;
+    if all.iter().rfind(|other| of_field(other) && other.from == change.to && change.to.is_some()).is_some() {
+        // The same message changed it once more.
+        return false;
+    }
+    if field == ContributionField::Decision {
+        let last = known.life.decisions.last().map(ToString::to_string);
+        return !all.iter().filter(of_field).any(|other| other.to == last);
+    }
+    if let (ContributionField::Revision, Some(Ok(to))) = (field, change.to.as_deref().map(str::parse::<Available>)) {
+        let here = |decision: &String| all.iter().any(|other| other.to.as_ref() == Some(decision));
+        let decided = known.life.decisions.iter().filter(|decision| decision.revision == to.revision);
+        let on_top = decided.map(ToString::to_string).any(|decision| !here(&decision));
+        // What was decided before it was posted does not depend on that.
+        let was_unposted =
+            all.iter().any(|other| other.from.as_deref() == Some(&format!("open: post {}", to.revision)));
+        if on_top && !was_unposted {
+            return true;
+        }
+    }
+    match change.to.as_deref() {
+        Some(to) => {
+            all.iter().rfind(of_field) == Some(change) && field == ContributionField::SaidAt && !known.has(field, to)
+                || field != ContributionField::SaidAt && !known.has(field, to)
+        }
+        None => false,
+    }
 }
 
 /// Whether the change made a member who has left since.

@@ -133,6 +133,12 @@ impl Contribution {
         }
     }
 
+    /// Nothing is known of it: what made it was taken back.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.title.is_empty() && self.reference_cell.is_empty() && self.life.is_empty()
+    }
+
     /// The field's value as text; `None` where it is empty. Of a list, it is the last.
     #[must_use]
     pub fn get(&self, field: ContributionField) -> Option<String> {

@@ -114,6 +114,7 @@ pub fn operator_mail(member: &EmailAddress, text: &str, rules: &Rules, now: Time
         references: Vec::new(),
         parsed,
         unreadable: None,
+        posted: Vec::new(),
         already: Vec::new(),
         claimed_before: false,
         displaces: false,

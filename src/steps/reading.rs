@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::agenda;
 use crate::command::{self, Addressed, Around, Command, Line, Parsed};
-use crate::domain::{EmailAddress, Reference, ReplyAddress, Rules, Text};
+use crate::domain::reference::scan::{fold, leading};
+use crate::domain::{DocumentRef, EmailAddress, Reference, ReplyAddress, Rules, Text};
 use crate::message::{Document, Message};
 
 use data_encoding::HEXLOWER;
@@ -139,6 +140,42 @@ fn attached(message: &Message, rules: &Rules) -> Vec<Line> {
     message.documents.iter().filter_map(line).collect()
 }
 
+/// At most so many files of one message are looked at.
+const MOST_FILES: usize = 100;
+
+/// Words in the names of files that are about a contribution, and not the contribution.
+const ABOUT: [&str; 9] = ["comment", "comments", "cmt", "cmts", "review", "reviewed", "markup", "marked", "feedback"];
+
+/// The contributions that attached files are: each is named by its reference and its title
+/// (`SEC-2014-0243R02-Overview.docx`). A name that speaks of comments or a review only refers to one.
+pub(super) fn posted(message: &Message, rules: &Rules) -> Vec<DocumentRef> {
+    let mut posted = Vec::new();
+    for name in message.attachments.iter().take(MOST_FILES) {
+        if let Some(document) = posted_as(name, rules).filter(|document| !posted.contains(document)) {
+            posted.push(document);
+        }
+    }
+    posted
+}
+
+fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
+    let folded = fold(name);
+    let stem = folded.rsplit_once('.').map_or(folded.as_str(), |(stem, _)| stem);
+    let body = rules.references.body.as_str();
+    let start = stem.get(..body.len()).filter(|start| !body.is_empty() && start.eq_ignore_ascii_case(body));
+    let own = start.map_or(stem, |start| stem[start.len()..].trim_start_matches(['-', '_', ' ']));
+    let group = leading(own, &rules.references, false)?;
+    let [found] = group.found.as_slice() else { return None };
+    let Reference::Document(document) = &found.reference else { return None };
+    // What was found may reach to the name's end: the title is all behind the number.
+    let number = format!("{:04}", document.contribution.number);
+    let title = own.get(own.find(&number)? + number.len()..)?;
+    let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_about = words.clone().any(|word| ABOUT.iter().any(|about| word.eq_ignore_ascii_case(about)));
+    let has_title = words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+    (has_title && !is_about).then(|| document.clone())
+}
+
 /// Whether a subject is that of minutes, which recap what was decided (PRODUCT.md, section 5).
 fn is_minutes(subject: &str) -> bool {
     subject.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("minutes") || word == "MoM")
@@ -184,5 +221,42 @@ const fn kind(reference: &Reference) -> &'static str {
         Reference::Plenary(_) => "plenary",
         Reference::Deliverable(_) => "deliverable",
         Reference::Foreign(_) => "foreign",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_a_contribution_by_its_reference_and_title() {
+        let message = |name: &str| Message { attachments: vec![name.to_owned()], ..Message::default() };
+        let rules: Rules = serde_json::from_value(serde_json::json!({
+            "key": "sec", "name": "SEC", "bot": "minuted@example.org", "list": null,
+            "references": crate::domain::ReferenceScheme::default(), "closing": "owner", "time_zone": "UTC",
+            "answers_per_hour": 10, "language": "en",
+        }))
+        .unwrap();
+        let posted = |name: &str| posted(&message(name), &rules).iter().map(ToString::to_string).collect::<Vec<_>>();
+        for name in [
+            "SEC-2014-0243R02-Overview.docx",
+            "oneM2M-SEC-2014-0243R02-Overview_of_Security_Frameworks.docx",
+            "SEC_2014_0243_R02_Overview.pdf",
+            "SEC-2014-0243R02 Overview of Frameworks.zip",
+        ] {
+            assert_eq!(posted(name), ["SEC-2014-0243R02"], "{name}");
+        }
+        assert_eq!(posted("SEC-2014-0243-Overview.docx"), ["SEC-2014-0243"]);
+        for name in [
+            "SEC-2014-0243R02-comments.docx",
+            "SEC-2014-0243R02-Overview_review_by_us.docx",
+            "SEC-2014-0243R02-Overview-markup.docx",
+            "SEC-2014-0243R02.docx",
+            "Comments_to_SEC-2014-0243R02-Overview.docx",
+            "SEC-10.0-agenda.docx",
+            "S3-140123-Overview.docx",
+        ] {
+            assert!(posted(name).is_empty(), "{name}");
+        }
     }
 }

@@ -142,6 +142,7 @@ conversations! {
     copies_of_a_claimed_mail_ask_once,
     days_begin_and_end_in_the_groups_zone,
     doubtful_lines_change_nothing,
+    decisions_are_recorded_by_mail,
     dry_run_does_nothing,
     help_explains,
     history_tells_who_did_what,

@@ -162,6 +162,14 @@ history-message = in message { $id }
 
 ## What was done
 
+told-contribution =
+    { $reference } "{ $title }" is { $stands } now (was { $was }). { OR($left, "nothing") ->
+        [nothing] Nothing is left to do.
+       *[other] Left to do: { $left }.
+    }
+told-contribution-already = { $reference } is so already; nothing was changed.
+told-registered = { $reference } "{ $title }" is registered.
+told-registered-already = { $reference } is there already, as "{ $title }".
 told-status = { $reference } "{ $what }" is { STATUS($to) } now (was { STATUS($from) }).
 told-to-be-confirmed =
     { OR($confirmers, "none") ->
@@ -359,6 +367,19 @@ refused-is-contribution = { $reference } is a contribution, and this line works 
 refused-is-request = That is request { $id }, and this line works on action items. Chair or secretary rule on it with "accept request { $id }" or "reject request { $id }".
 refused-is-meeting = { $reference } is a meeting, and this line works on action items. To see the meeting, send "status { $reference }".
 refused-is-deliverable = { $reference } is a deliverable, and I can say nothing about it yet. To see the contributions to it, send "list contributions".
+
+refused-no-contribution = { $reference } is no contribution, and this line works on contributions. To see those that I know, send "list contributions".
+refused-decides = Only chair, vice-chair and secretary can record what was decided of { $reference }, and the rapporteur of its deliverable ({ OR($deliverable, "none") }).
+refused-sources-only = Only the sources of { $reference } ({ OR($source, "nobody that I know") }), the rapporteur of its deliverable, chair, vice-chair and secretary can do that.
+refused-one-revision = This line names two revisions of one contribution. Send a line for each that it is about.
+refused-two-revisions = The line names two revisions of { $reference }. Send a line for the one that it is about.
+refused-which-revision = I know more than one revision of { $reference }. Send the line again with the one that you mean: { $candidates }.
+refused-revision-far = I know { $candidates }, and { $revision } is far above these. If that is no slip, name the ones between them first.
+refused-decided = { $reference } is decided: { $decided }. It goes on with a higher revision, or once chair, vice-chair or secretary have sent "reopen { $reference }".
+refused-into-itself = { $reference } cannot be merged into itself. Send the line again with the other contribution.
+refused-register-in-full = A contribution is registered by its full number, as in "register SEC-2014-0300 "Title" for 7.2".
+refused-no-status = Request { $id } is not about a contribution's status. Rule on it with "accept request { $id }" or "reject request { $id }".
+refused-no-doubt = Only what an agenda says and I do not understand can be ruled a remark, by its row or its request.
 
 refused-which = The line names no action item, and neither does the mail that you replied to. Add its reference, as in "done A-WG4-TP8-001".
 refused-which-row = The mail that you replied to lists several, shown below. Say which one you mean, by its number in that list (as in "1 done") or by its reference.
@@ -669,6 +690,10 @@ help-help = Shows all commands, or the one named.
 help-pause = Stops personal mail to you until that day; answers to your mails still come.
 help-resume = Ends a pause.
 help-digest = Sends you a personal copy of the digest, or no longer.
+help-decide = Records what was decided of a contribution, in the words of the agenda's status column, as in "SEC-2014-0243R02 agreed" or "0247R02 noted, expect R03". From chair, vice-chair, secretary, and the rapporteur of its deliverable.
+help-posted = Says that a revision of a contribution is available. From its sources, chair, vice-chair and secretary.
+help-withdraw = Takes a contribution back. From its sources, chair, vice-chair and secretary.
+help-register = Makes a contribution known that no agenda lists yet.
 help-undo = Takes back all that one mail of yours did, within 24 hours, where nothing later depends on it; without a receipt, your last one. Chair, vice-chair and secretary can undo any mail.
 help-dry-run = As the first line of a mail: I say what the rest would do, and do nothing.
 help-quit = Ends the commands of a mail; what follows is not read.

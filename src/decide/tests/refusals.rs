@@ -193,6 +193,35 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     }
     saw(&given(&mut world, CHAIR, Command::CancelMeeting { of: vec![Target::Row(1)] }));
 
+    // Of contributions.
+    for (from, text) in [
+        (CHAIR, "ratify SEC-2014-0243"),
+        (CHAIR, "withdraw A-WG4-TP8-001"),
+        (OTHER, "SEC-2014-0243 noted"),
+        (OTHER, "posted SEC-2014-0243"),
+        (CHAIR, "SEC-2014-0243R01, SEC-2014-0243R02 agreed"),
+        (CHAIR, "SEC-2014-0243R01: R02 agreed"),
+        (CHAIR, "SEC-2014-0243 merged into SEC-2014-0243"),
+        (CHAIR, "register 0300 \"Scope\""),
+    ] {
+        saw(&World::new().mail(from, text));
+    }
+    let mut world = World::new();
+    world.mail(CHAIR, "SEC-2014-0243 noted\nposted SEC-2014-0243R01");
+    saw(&world.mail(CHAIR, "SEC-2014-0243 agreed"));
+    saw(&world.mail(CHAIR, "SEC-2014-0243R09 agreed"));
+    world.mail(CHAIR, "SEC-2014-0243R01 withdrawn");
+    saw(&world.mail(CHAIR, "SEC-2014-0243R01 agreed"));
+    let odd = row("A-WG4-TP8-001", "Specify credential management", "Lead Nobody", "OPEN");
+    let odd = crate::agenda::AgendaDocument { action_items: vec![odd], ..document() };
+    world.input(Input::Agenda { document: Box::new(odd), by: None });
+    world.mail(CHAIR, "list proposed");
+    let list = world.last_answer();
+    saw(&world.reply(CHAIR, &list, "1: agreed"));
+    saw(&world.mail(CHAIR, "action CATT: Write the scope\nlist all"));
+    let list = world.last_answer();
+    saw(&world.reply(CHAIR, &list, "1 remark"));
+
     // By a group that is not complete.
     let mut world = World::new();
     world.known.meetings.clear();

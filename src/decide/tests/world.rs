@@ -226,6 +226,7 @@ impl World {
             references: Vec::new(),
             parsed,
             unreadable: None,
+            posted: Vec::new(),
             already: Vec::new(),
             claimed_before: false,
             displaces: false,
@@ -348,6 +349,9 @@ impl World {
             match &request.kind {
                 RequestKind::Extension { item, .. } => add(&mut needs, &Subject::Action(item.clone())),
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
+                RequestKind::Doubt { about: Some(contribution), .. } => {
+                    needs.contributions.insert(contribution.clone());
+                }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
         }

@@ -59,6 +59,12 @@ impl Living {
         self.edits
     }
 
+    /// Nothing was changed.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        self.edits.is_empty()
+    }
+
     fn edit(&mut self, field: ContributionField, from: Option<String>, to: Option<String>) {
         self.edits.push(Edit { field, from, to });
     }
@@ -181,13 +187,19 @@ impl Living {
     /// says where the text goes on, lower than that.
     #[must_use]
     pub fn meant(&self, clause: &Clause) -> Revision {
-        let below = match clause {
-            Clause::Revised { to, .. } => to.iter().find_map(|to| self.own_revision(to)),
-            _ => None,
-        };
+        let below = self.goes_on_in(clause);
         let is_below = |revision: &Revision| below.is_none_or(|below| *revision < below);
         let available = self.life.available().into_iter().rfind(is_below);
         available.or_else(|| self.life.known().into_iter().rfind(is_below)).unwrap_or_default()
+    }
+
+    /// The revision of its own in which a text goes on, where a clause says so.
+    #[must_use]
+    pub fn goes_on_in(&self, clause: &Clause) -> Option<Revision> {
+        match clause {
+            Clause::Revised { to, .. } => to.iter().find_map(|to| self.own_revision(to)),
+            _ => None,
+        }
     }
 
     /// The revision of this very contribution that a reference names.

@@ -205,6 +205,19 @@ impl Phrase {
         read::read(text, scheme)
     }
 
+    /// Whether a text begins as a status phrase does, whatever follows.
+    #[must_use]
+    pub fn begins(text: &str, scheme: &ReferenceScheme) -> bool {
+        read::begins(text, scheme)
+    }
+
+    /// Whether what it says first is what status columns are for: a decision, or what is awaited. A
+    /// reference to something else or a remark says too little.
+    #[must_use]
+    pub fn begins_as_status(&self) -> bool {
+        self.clauses.first().is_some_and(Clause::is_status)
+    }
+
     /// It says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -263,6 +276,21 @@ impl Clause {
             Self::Merged { revision, .. } => Some((*revision, ContributionOutcome::Merged)),
             _ => None,
         }
+    }
+
+    /// Whether it is what status columns are for.
+    const fn is_status(&self) -> bool {
+        !matches!(
+            self,
+            Self::Posted(_)
+                | Self::See(_)
+                | Self::Call
+                | Self::Apply(_)
+                | Self::Action(_)
+                | Self::Remark(_)
+                | Self::Because(_)
+                | Self::NotUnderstood(_)
+        )
     }
 
     /// The references in it.

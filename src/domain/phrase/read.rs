@@ -104,6 +104,18 @@ pub(super) fn read(text: &str, scheme: &ReferenceScheme) -> Phrase {
     Phrase { clauses: joined(clauses) }
 }
 
+/// Whether a text begins with a clause that says where something stands.
+pub(super) fn begins(text: &str, scheme: &ReferenceScheme) -> bool {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let folded = fold(&text[..end]);
+    let tokens = tokens(&folded, scheme);
+    let pieces = Pieces { text: &folded, tokens: &tokens };
+    matches!(pieces.found(pieces.behind_breaks(0)), Some(Found::Clause(clause, _)) if clause.is_status())
+}
+
 /// Texts that are not understood and stand together are one.
 fn joined(clauses: Vec<Clause>) -> Vec<Clause> {
     let mut joined: Vec<Clause> = Vec::with_capacity(clauses.len());

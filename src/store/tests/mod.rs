@@ -90,6 +90,7 @@ fn mail_entry(message_id: &str, seconds: i64) -> Entry {
             codes: Vec::new(),
             parsed: crate::command::Parsed::default(),
             unreadable: None,
+            posted: Vec::new(),
             already: Vec::new(),
             claimed_before: false,
             displaces: false,

@@ -118,6 +118,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "DROP TABLE occasions",
         "ALTER TABLE groups DROP COLUMN digests_since",
         // What later migrations have made.
+        "ALTER TABLE contributions DROP COLUMN life",
         "DROP INDEX history_by_message",
         "ALTER TABLE messages DROP COLUMN claimed",
         // What came after it goes with it: a database is as old as the newest that was applied.
