@@ -206,6 +206,9 @@ impl Reader<'_> {
         }
         let shown = if taken == 1 {
             Written::new(physical.get(at).copied().unwrap_or_default()).clean().to_owned()
+        } else if candidate.marked {
+            // As it was written: by its mark it is told from the lines of minutes that it stands among.
+            format!("#{joined}")
         } else {
             joined
         };

@@ -488,6 +488,25 @@ fn quit_stop_and_the_signature_end_the_commands_and_prose_does_not() {
 }
 
 #[test]
+fn a_wrapped_line_is_shown_with_the_mark_that_it_was_given_with() {
+    let scheme = ReferenceScheme::default();
+    let today = jiff::civil::date(2014, 5, 1);
+    for text in [
+        "#close A-WG4-TP8-001,\nA-WG4-TP8-002",
+        "#note A-WG4-TP8-001 the first text on the mailing list of this group\nthat is",
+    ] {
+        let around = Around { scheme: &scheme, addressed: Addressed::List, subject: "", today, quoted: &[] };
+        let parsed = parse(text, &around);
+        let shown: Vec<&str> = parsed.lines.iter().map(|line| line.text.as_str()).collect();
+        assert!(shown.iter().all(|line| line.starts_with('#')), "{shown:?}");
+        assert!(shown.iter().any(|line| line.contains("TP8-002") || line.contains("that is")), "{shown:?}");
+        // And is read again as what it was.
+        let again = parse(shown[0], &around);
+        assert_eq!(again.lines[0].command, parsed.lines[0].command);
+    }
+}
+
+#[test]
 fn wrapped_lines_are_rejoined_where_the_next_is_what_is_missing() {
     let sixty = "waiting for the text of the other groups on the same subject,";
     check(&[
