@@ -169,6 +169,8 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     saw(&world.input(Input::Mail(Box::new(late))));
 
     saw(&World::new().mail(CHAIR, "undo aaaaaa\nundo bbbbbb"));
+    let agenda = Command::Agenda { document: Box::new(document()) };
+    saw(&given(&mut World::new(), OTHER, agenda));
 
     // By a group that is not complete.
     let mut world = World::new();
