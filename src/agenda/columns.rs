@@ -186,7 +186,7 @@ fn role_of(heading: &str) -> Option<(Role, u8)> {
     });
     static UNREAD: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|availab\w+.*|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|related.*|linked.*)$",
+            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|availab\w+.*|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|meeting.*|related.*|linked.*)$",
         )
     });
     let heading = fold(heading);

@@ -16,6 +16,7 @@ mod meeting;
 mod numbering;
 mod schedule;
 mod sections;
+mod sheet;
 mod tables;
 mod text;
 mod xml;
@@ -100,6 +101,9 @@ pub enum AgendaError {
         "this is a .doc file of an older word processor, and only a converter reads it: install LibreOffice, antiword or catdoc where minuted runs, or save the document as .docx"
     )]
     OldWord,
+    /// A spreadsheet that is not read.
+    #[error("{0}")]
+    Sheet(String),
     /// A damaged file, or one past the limits.
     #[error("{0}")]
     Damaged(String),
@@ -137,6 +141,24 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
         contributions: rows.contributions,
         remarks,
     })
+}
+
+/// Reads a list of documents that a spreadsheet keeps, .xlsx or .csv, by the headings of its columns.
+///
+/// # Errors
+/// Where the file is no such list.
+pub fn read_contributions(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
+    let blocks = sheet::blocks(bytes)?;
+    let headings = blocks.iter().map(|_| None).collect();
+    let rows = tables::rows(&blocks, headings, scheme);
+    if rows.contributions.is_empty() {
+        return Err(AgendaError::Sheet(
+            "no contributions were found in it; each row of the list has a reference such as SEC-2014-0243R01, and the \
+             columns are known by headings such as Document, Title, Source, Decision, Revised to"
+                .to_owned(),
+        ));
+    }
+    Ok(AgendaDocument { contributions: rows.contributions, remarks: rows.remarks, ..AgendaDocument::default() })
 }
 
 /// Whether a file is named as a contribution is: by its reference and, perhaps, its title.

@@ -1,4 +1,4 @@
-//! `minuted import`: an agenda document, or a file of members.
+//! `minuted import`: an agenda document, a list of contributions, or a file of members.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::opened::{Globals, Opened, address};
 use super::output::Output;
+use crate::agenda;
 use crate::config::GroupConfig;
 use crate::decide::{AnswerLine, Input, LineOutcome};
 use crate::domain::EmailAddress;
@@ -36,6 +37,15 @@ enum What {
         #[arg(long = "as", value_name = "ADDRESS", value_parser = address)]
         by: Option<EmailAddress>,
     },
+    /// A list of contributions, with columns such as Document, Title, Source, Decision: .xlsx or .csv
+    Contributions {
+        /// The file, or - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Whose list it is, for the history; else it is the operator's import
+        #[arg(long = "as", value_name = "ADDRESS", value_parser = address)]
+        by: Option<EmailAddress>,
+    },
     /// Members and organizations: a group.toml, or a .csv file
     Members {
         /// The file
@@ -54,6 +64,12 @@ impl Import {
                 let document = steps::read_agenda(&bytes, &opened.group.rules.references)
                     .await
                     .with_context(|| format!("{} cannot be read as an agenda", file.display()))?;
+                Input::Agenda { document: Box::new(document), by }
+            }
+            What::Contributions { file, by } => {
+                let bytes = read(&file)?;
+                let document = agenda::read_contributions(&bytes, &opened.group.rules.references)
+                    .with_context(|| format!("{} cannot be read as a list of contributions", file.display()))?;
                 Input::Agenda { document: Box::new(document), by }
             }
             What::Members { file } => {

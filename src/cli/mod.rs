@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod digest;
 mod explain;
+mod export;
 mod failure;
 mod health;
 mod history;
@@ -65,8 +66,10 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Say what a message is read as and would do; changes nothing
     Explain(explain::Explain),
-    /// Import an agenda or members
+    /// Import an agenda, contributions or members
     Import(import::Import),
+    /// Write what is kept into a file for other programs
+    Export(export::Export),
     /// List action items, contributions, members, meetings, messages or requests
     List(list::List),
     /// Show all that is known of one thing
@@ -105,6 +108,7 @@ impl Command {
             Self::Ingest(ingest) => ingest.run(globals).await,
             Self::Explain(explain) => explain.run(globals).await,
             Self::Import(import) => import.run(globals).await,
+            Self::Export(export) => export.run(globals).await,
             Self::List(list) => list.run(globals).await,
             Self::Show(show) => show.run(globals).await,
             Self::History(history) => history.run(globals).await,

@@ -221,6 +221,8 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     saw(&world.mail(CHAIR, "action CATT: Write the scope\nlist all"));
     let list = world.last_answer();
     saw(&world.reply(CHAIR, &list, "1 remark"));
+    let agenda = Command::Agenda { document: Box::new(document()) };
+    saw(&given(&mut World::new(), OTHER, agenda));
 
     // By a group that is not complete.
     let mut world = World::new();

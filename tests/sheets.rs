@@ -1,0 +1,94 @@
+//! The list of contributions as a spreadsheet, out and in again, as an operator does it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use assert_cmd::cargo::cargo_bin;
+use tempfile::TempDir;
+
+/// A group with the seed's agenda.
+struct Group {
+    folder: TempDir,
+}
+
+impl Group {
+    fn begins(with_agenda: bool) -> Self {
+        let group = Self { folder: TempDir::new().unwrap() };
+        let output = Command::new(cargo_bin("minuted")).args(["init", "--embedded"]).arg(group.path("group")).output();
+        assert!(output.unwrap().status.success());
+        if with_agenda {
+            group.ok(&["import", "agenda", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seed/agenda.docx")]);
+        }
+        group
+    }
+
+    fn path(&self, file: &str) -> String {
+        self.folder.path().join(file).display().to_string()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(cargo_bin("minuted"));
+        command.arg("--config").arg(Path::new(&self.path("group")).join("minuted.toml"));
+        command.args(arguments).env("NO_COLOR", "1").output().unwrap()
+    }
+
+    fn ok(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+}
+
+#[test]
+fn what_was_exported_changes_nothing_when_it_is_imported() {
+    let group = Group::begins(true);
+    let (listed, history) = (group.ok(&["list", "contributions", "--json"]), group.ok(&["list", "requests", "--json"]));
+    for kind in ["csv", "xlsx"] {
+        let file = group.path(&format!("list.{kind}"));
+        group.ok(&["export", "contributions", "--format", kind, "--output", &file]);
+        let told = group.ok(&["import", "contributions", &file]);
+        assert!(told.contains("29 contributions"), "{told}");
+        assert!(
+            told.contains("None of the items and contributions is new, and no value of a known one changed"),
+            "{told}"
+        );
+        assert_eq!(group.ok(&["list", "contributions", "--json"]), listed, "{kind}");
+        assert_eq!(group.ok(&["list", "requests", "--json"]), history, "{kind}");
+    }
+}
+
+#[test]
+fn a_new_group_takes_a_list_over() {
+    let (one, other) = (Group::begins(true), Group::begins(false));
+    let csv = one.ok(&["export", "contributions"]);
+    assert!(csv.starts_with("\u{feff}Document,Title,Source,"), "{csv}");
+    let file = other.path("list.csv");
+    fs::write(&file, &csv).unwrap();
+    other.ok(&["import", "contributions", &file]);
+    assert_eq!(other.ok(&["list", "contributions", "--json"]), one.ok(&["list", "contributions", "--json"]));
+}
+
+#[test]
+fn a_changed_list_changes_what_differs_and_a_file_of_another_kind_says_what_would_do() {
+    let group = Group::begins(true);
+    let csv = group.ok(&["export", "contributions"]).replace("HTTP Authentication", "HTTP and more");
+    let file = group.path("list.csv");
+    fs::write(&file, csv).unwrap();
+    let told = group.ok(&["import", "contributions", &file]);
+    assert!(told.contains("1 value of a known one changed"), "{told}");
+    assert!(group.ok(&["show", "PRO-2014-0159"]).contains("HTTP and more"));
+    fs::write(&file, "%PDF-1.7").unwrap();
+    let output = group.run(&["import", "contributions", &file]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains(".xlsx"), "{said}");
+}
+
+#[test]
+fn an_agenda_of_a_page_and_of_a_document_is_imported_and_again_changes_nothing() {
+    let group = Group::begins(true);
+    let again = group.ok(&["import", "agenda", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seed/agenda.docx")]);
+    assert!(again.contains("no value of a known one changed"), "{again}");
+    let text = group.ok(&["import", "agenda", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seed/agenda.txt")]);
+    assert!(text.contains("no value of a known one changed"), "{text}");
+}
