@@ -90,7 +90,7 @@ fn the_story_tells_what_each_mail_changed_and_what_was_answered() {
         "== Monday, 31 March 2014 =",
         "6 action items:",
         "29 contributions",
-        "request 2: waits for a ruling",
+        "request 3: waits for a ruling",
         "note \"CATT reviews the token format\"",
         "nothing changed, and no answer: a program wrote it",
         "20 mails came, 17 were answered; nothing waits for a ruling.",
