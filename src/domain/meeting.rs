@@ -56,6 +56,9 @@ pub struct Meeting {
     pub start: Option<Date>,
     /// Its last day.
     pub end: Option<Date>,
+    /// The last day for contributions to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Date>,
     /// Where, as written.
     pub place: Option<String>,
     /// Its sessions, in order of time.
@@ -66,7 +69,7 @@ impl Meeting {
     /// A meeting of which only the reference is known.
     #[must_use]
     pub const fn new(reference: MeetingRef) -> Self {
-        Self { reference, plenary: None, start: None, end: None, place: None, sessions: Vec::new() }
+        Self { reference, plenary: None, start: None, end: None, deadline: None, place: None, sessions: Vec::new() }
     }
 
     /// The field's value as text; `None` where it has none. Sessions are one field each.
@@ -76,6 +79,7 @@ impl Meeting {
             "plenary" => self.plenary.as_ref().map(ToString::to_string),
             "start" => self.start.map(|day| day.to_string()),
             "end" => self.end.map(|day| day.to_string()),
+            "deadline" => self.deadline.map(|day| day.to_string()),
             "place" => self.place.clone(),
             _ => None,
         }
@@ -91,6 +95,7 @@ impl Meeting {
             "plenary" => self.plenary = to.map(str::parse).transpose()?,
             "start" => self.start = to.map(day).transpose()?,
             "end" => self.end = to.map(day).transpose()?,
+            "deadline" => self.deadline = to.map(day).transpose()?,
             "place" => self.place = to.map(ToOwned::to_owned),
             "session" => {
                 if let Some(from) = from {
@@ -102,7 +107,7 @@ impl Meeting {
                     self.sessions.sort();
                 }
             }
-            _ => return Err(NotA::new(field, "field of a meeting", "plenary, start, end, place or session")),
+            _ => return Err(NotA::new(field, "field of a meeting", "plenary, start, end, deadline, place or session")),
         }
         Ok(())
     }
@@ -132,15 +137,15 @@ pub struct Session {
 }
 
 /// A time of day as agendas write it: `15:45`.
-mod minutes {
+pub(super) mod minutes {
     use jiff::civil::Time;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&time.strftime("%H:%M"))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
         Time::strptime("%H:%M", text.as_ref()).map_err(serde::de::Error::custom)
     }

@@ -21,14 +21,14 @@ pub use address::{EmailAddress, ascii_domain};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use meeting::{Due, Meeting, Session};
-pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
+pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
 };
 pub use request::{Request, RequestKind, RequestState};
 pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
-pub use rules::{Closing, DigestRules, ReferenceScheme, Rules, Senders};
+pub use rules::{Closing, DigestRules, ReferenceScheme, ReminderRules, Rules, Senders};
 pub use text::Text;
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, NotA, text_serde};
+use super::{EmailAddress, NotA, Owners, Part, Recipient, text_serde};
 
 /// What a member may do beyond owning things.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -325,5 +325,51 @@ impl Roster {
         let by_organization = self.organization(name).is_some_and(|named| named.is_called(&member.organization));
         let by_role = name.parse::<Role>().is_ok_and(|role| member.roles.contains(&role));
         by_organization || by_role || fold(&member.name) == fold(name)
+    }
+
+    /// Who is mailed about what is theirs: members by name or role, an organization at its contact.
+    /// Nobody for "interested companies", for an organization without a contact, and for who has left.
+    #[must_use]
+    pub fn mailed(&self, who: &Owners) -> Vec<Recipient> {
+        let mut mailed = Vec::new();
+        for owner in who.list().into_iter().filter(|owner| owner.part != Part::Any) {
+            let organization = self.organization(&owner.name);
+            if let Some(contact) = organization.and_then(|organization| organization.contact.as_ref()) {
+                mailed.extend(self.contact(contact));
+            }
+            let role = owner.name.parse::<Role>().ok();
+            let named = self.members.iter().filter(|member| {
+                let by_role = role.as_ref().is_some_and(|role| member.roles.contains(role));
+                !member.left && !member.addresses.is_empty() && (by_role || fold(&member.name) == fold(&owner.name))
+            });
+            mailed.extend(named.map(|member| Recipient::Member(member.id)));
+        }
+        mailed.sort();
+        mailed.dedup();
+        mailed
+    }
+
+    /// Who gets mail to an organization's contact: the member whose address it is, else the first of
+    /// the organizations that it stands for. Nobody where that member has left.
+    fn contact(&self, contact: &EmailAddress) -> Option<Recipient> {
+        match self.member_by_address(contact) {
+            Some(member) => (!member.left).then_some(Recipient::Member(member.id)),
+            None => {
+                let named = self.organizations.iter().find(|known| known.contact.as_ref() == Some(contact));
+                named.map(|known| Recipient::Organization(known.name.clone()))
+            }
+        }
+    }
+
+    /// The address that mail to a recipient goes to; of the list, none that the roster knows.
+    #[must_use]
+    pub fn address(&self, recipient: &Recipient) -> Option<&EmailAddress> {
+        match recipient {
+            Recipient::List => None,
+            Recipient::Member(id) => self.member(*id).filter(|member| !member.left)?.addresses.first(),
+            Recipient::Organization(name) => {
+                self.organizations.iter().find(|known| known.name == *name)?.contact.as_ref()
+            }
+        }
     }
 }
