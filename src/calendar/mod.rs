@@ -111,7 +111,7 @@ pub fn due(rules: &Rules, scene: &Scene, now: Timestamp) -> Vec<DueOccasion> {
     let mut mails: BTreeMap<(&Recipient, bool), Vec<Dealt>> = BTreeMap::new();
     for part in &look.come {
         let recipient = &part.occasion.recipient;
-        if part.standing.is_sent() && look.release(recipient).is_some() {
+        if part.standing.is_sent() && look.release(part).is_some() {
             continue;
         }
         mails.entry((recipient, part.standing.is_sent())).or_default().push(part.clone());
@@ -128,7 +128,7 @@ pub fn upcoming(rules: &Rules, scene: &Scene, now: Timestamp) -> Vec<DueOccasion
     let look = Look::at(rules, scene, now);
     let mut next: BTreeMap<(&Recipient, OccasionKind), Vec<Dealt>> = BTreeMap::new();
     let held = look.come.iter().filter(|part| part.standing.is_sent());
-    let held = held.filter_map(|part| Some(Dealt { at: look.release(&part.occasion.recipient)?, ..part.clone() }));
+    let held = held.filter_map(|part| Some(Dealt { at: look.release(part)?, ..part.clone() }));
     let held: Vec<Dealt> = held.collect();
     for part in look.ahead.iter().chain(&held) {
         let parts = next.entry((&part.occasion.recipient, part.occasion.kind)).or_default();
@@ -149,7 +149,7 @@ pub fn upcoming(rules: &Rules, scene: &Scene, now: Timestamp) -> Vec<DueOccasion
 pub fn next(rules: &Rules, scene: &Scene, now: Timestamp) -> Option<Timestamp> {
     let look = Look::at(rules, scene, now);
     let held = look.come.iter().filter(|part| part.standing.is_sent());
-    let held = held.filter_map(|part| look.release(&part.occasion.recipient));
+    let held = held.filter_map(|part| look.release(part));
     look.ahead.iter().map(|part| part.at).chain(held).min()
 }
 
@@ -231,14 +231,19 @@ impl<'a> Look<'a> {
         Self { rules, scene, now, zone, today, records, come, ahead, today_ahead }
     }
 
-    /// The moment until which a recipient's mail waits; nothing where it can go now. It waits for what else
-    /// is to come today, and for the next morning where one has gone today.
-    fn release(&self, recipient: &Recipient) -> Option<Timestamp> {
+    /// The moment until which what has come waits; nothing where it can go now. It waits for what else
+    /// the recipient gets today, and for the next morning where a mail has gone on its day.
+    fn release(&self, part: &Dealt) -> Option<Timestamp> {
+        let recipient = &part.occasion.recipient;
         if self.today_ahead.contains(recipient) {
             let own = self.ahead.iter().filter(|part| part.occasion.recipient == *recipient);
             return own.map(|part| part.at).min();
         }
-        let morning = self.moment(self.records.mailed(recipient)?.tomorrow().ok()?)?;
+        let last = self.records.mailed(recipient)?;
+        if last < self.today && part.occasion.date == self.today {
+            return None;
+        }
+        let morning = self.moment(last.tomorrow().ok()?)?;
         (morning > self.now).then_some(morning)
     }
 

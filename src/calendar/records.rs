@@ -16,14 +16,14 @@ type Of<'a> = (&'a Recipient, OccasionKind, &'a str);
 /// The records of a group.
 pub(super) struct Records<'a> {
     of: HashMap<Of<'a>, Vec<&'a Recorded>>,
-    /// To whom a mail went today or yesterday: the last such day, and for which kinds it went yesterday.
+    /// To whom a mail went today or yesterday, and what it told yesterday.
     mailed: HashMap<&'a Recipient, Mailed<'a>>,
     now: Timestamp,
 }
 
 #[derive(Default)]
 struct Mailed<'a> {
-    today: Option<Date>,
+    last: Option<Date>,
     /// Yesterday, of all that is the recipient's.
     all: bool,
     /// Yesterday, of these.
@@ -44,9 +44,10 @@ impl<'a> Records<'a> {
             }
             let day = record.at.to_zoned(zone.clone()).date();
             let mailed = records.mailed.entry(&occasion.recipient).or_default();
-            if day == today {
-                mailed.today = Some(today);
-            } else if day == yesterday {
+            if day == today || day == yesterday {
+                mailed.last = mailed.last.max(Some(day));
+            }
+            if day == yesterday {
                 mailed.all |= occasion.kind == OccasionKind::Meeting;
                 mailed.told.push(&occasion.name);
             }
@@ -77,9 +78,9 @@ impl<'a> Records<'a> {
         past.map(|record| record.occasion.date).max()
     }
 
-    /// Today, where a mail has gone to the recipient today.
+    /// The day on which a mail has gone to the recipient last, of today and yesterday.
     pub(super) fn mailed(&self, recipient: &Recipient) -> Option<Date> {
-        self.mailed.get(recipient).and_then(|mailed| mailed.today)
+        self.mailed.get(recipient).and_then(|mailed| mailed.last)
     }
 
     /// Whether a mail has told the recipient of the item yesterday.

@@ -5,7 +5,7 @@ use crate::decide::{Digest, Input, Table};
 use crate::domain::{ActionItemRef, DueOccasion, Occasion, Skip, Standing, Status};
 
 /// The rows of the sections: `digest-overdue: 1 A-WG4-TP8-001`.
-fn rows(digest: &Digest) -> Vec<String> {
+pub(super) fn rows(digest: &Digest) -> Vec<String> {
     let sections = digest.tables.iter().flat_map(|table| match table {
         Table::Actions { title, rows } => {
             rows.iter().map(|row| format!("{}: {} {}", title.key, row.number, row.subject)).collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod digest;
+mod reminders;
 mod held;
 mod items;
 mod lookups;
