@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::domain::{Dealt, Meeting, Occasion, OccasionKind, Recipient, Skip, Standing, Subject};
+use crate::domain::{Dealt, Mailing, Meeting, Occasion, OccasionKind, Recipient, Skip, Standing, Subject};
 
-use super::{Look, OWN_REACH, OpenItem, REACH};
+use super::{Look, OWN_REACH, OpenItem, REACH, Scene};
 
 /// How many days after its day a reminder of one's own items is of use; the next of them is seldom further.
 const USEFUL_DAYS: i64 = 6;
@@ -26,10 +26,11 @@ struct Ladder<'a> {
 impl<'a> Look<'a> {
     /// What is on ladders.
     pub(super) fn ladders(&mut self) {
-        let owned = self.owned();
+        let owned = std::mem::take(&mut self.owned);
         self.meetings(&owned);
         self.deadlines();
         self.items(&owned);
+        self.owned = owned;
     }
 
     /// The days on which the list is reminded of something.
@@ -42,13 +43,13 @@ impl<'a> Look<'a> {
     }
 
     /// The open items of everybody who is mailed about them.
-    fn owned(&self) -> BTreeMap<Recipient, Vec<&'a OpenItem>> {
-        let scene = self.scene;
+    pub(super) fn owned(scene: &'a Scene) -> BTreeMap<Recipient, Vec<&'a OpenItem>> {
+        let mailing = Mailing::of(&scene.roster);
         // The same few organizations own nearly all of them.
         let mut mailed: HashMap<&str, Vec<Recipient>> = HashMap::new();
         let mut owned: BTreeMap<Recipient, Vec<&OpenItem>> = BTreeMap::new();
         for item in &scene.items {
-            let recipients = mailed.entry(item.who.as_str()).or_insert_with(|| scene.roster.mailed(&item.who));
+            let recipients = mailed.entry(item.who.as_str()).or_insert_with(|| mailing.mailed(&item.who));
             for recipient in recipients.iter() {
                 match owned.get_mut(recipient) {
                     Some(items) => items.push(item),

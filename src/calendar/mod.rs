@@ -187,7 +187,7 @@ pub fn as_if_due(
         OccasionKind::Personal => {
             let ahead = rules.reminders.before_due.first().copied().unwrap_or(0);
             let last = look.today.saturating_add(i64::from(ahead).days());
-            let own = scene.items.iter().filter(|item| scene.roster.mailed(&item.who).contains(&recipient));
+            let own = look.owned.get(&recipient).into_iter().flatten();
             let near = own.filter(|item| look.due_day(item).is_some_and(|day| day <= last));
             near.map(|item| part(item.reference.to_string())).collect()
         }
@@ -203,6 +203,8 @@ struct Look<'a> {
     zone: TimeZone,
     today: Date,
     records: Records<'a>,
+    /// The open items of everybody who is mailed about them.
+    owned: BTreeMap<Recipient, Vec<&'a OpenItem>>,
     /// What has come, with what becomes of it.
     come: Vec<Dealt>,
     /// The next of each.
@@ -228,7 +230,8 @@ impl<'a> Look<'a> {
         let today = now.to_zoned(zone.clone()).date();
         let records = Records::of(&scene.recorded, &zone, now);
         let (come, ahead, today_ahead) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { rules, scene, now, zone, today, records, come, ahead, today_ahead }
+        let owned = Self::owned(scene);
+        Self { rules, scene, now, zone, today, records, owned, come, ahead, today_ahead }
     }
 
     /// The moment until which what has come waits; nothing where it can go now. It waits for what else
@@ -301,7 +304,7 @@ impl<'a> Look<'a> {
         if parts.iter().all(|part| part.occasion.kind == OccasionKind::Personal) {
             return parts.iter().filter_map(|part| part.occasion.item()).collect();
         }
-        let own = self.scene.items.iter().filter(|item| self.scene.roster.mailed(&item.who).contains(recipient));
+        let own = self.owned.get(recipient).into_iter().flatten();
         own.map(|item| item.reference.clone()).collect()
     }
 }

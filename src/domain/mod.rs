@@ -27,7 +27,7 @@ pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
 };
 pub use request::{Request, RequestKind, RequestState};
-pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
+pub use roster::{Mailing, Member, MemberField, Organization, Role, Roster, RosterMember};
 pub use rules::{Closing, DigestRules, ReferenceScheme, ReminderRules, Rules, Senders};
 pub use text::Text;
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
