@@ -8,6 +8,9 @@ use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use tempfile::TempDir;
 
+const REMINDERS: &str = "[group.reminders]\n";
+const NO_REMINDERS: &str = "[group.reminders]\nbefore_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n";
+
 /// An embedded set-up in a folder of its own.
 struct SetUp {
     dir: TempDir,
@@ -20,6 +23,7 @@ impl SetUp {
         assert!(made.status.success(), "{made:?}");
         // What is counted below must not depend on the weekday of a time.
         set_up.digests("# weekly = \"Monday 08:00\"", "never");
+        set_up.configured(REMINDERS, NO_REMINDERS);
         set_up
     }
 
@@ -30,12 +34,17 @@ impl SetUp {
         set_up
     }
 
+    /// Writes something into the configuration in the place of what is there.
+    fn configured(&self, there: &str, text: &str) {
+        let file = self.folder().join("minuted.toml");
+        let whole = std::fs::read_to_string(&file).unwrap();
+        assert!(whole.contains(there));
+        std::fs::write(file, whole.replace(there, text)).unwrap();
+    }
+
     /// Sets when the weekly digest goes, in the place of what is there.
     fn digests(&self, there: &str, weekly: &str) {
-        let file = self.folder().join("minuted.toml");
-        let text = std::fs::read_to_string(&file).unwrap();
-        assert!(text.contains(there));
-        std::fs::write(file, text.replace(there, &format!("weekly = {weekly:?}"))).unwrap();
+        self.configured(there, &format!("weekly = {weekly:?}"));
     }
 
     fn folder(&self) -> std::path::PathBuf {
@@ -670,5 +679,44 @@ fn the_schedule_says_what_was_sent_or_skipped_and_what_is_next() {
     assert!(set_up.ok(&["schedule", "--now", "2014-05-12 09:00"]).contains("to be sent"));
     let told = set_up.ok(&["check", "--now", "2014-05-06"]);
     assert!(told.contains("2014-05-12 08:00"), "{told}");
+    set_up.ok(&["rebuild", "--check"]);
+}
+
+#[test]
+fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why() {
+    let set_up = SetUp::with_agenda();
+    set_up.configured(NO_REMINDERS, REMINDERS);
+    set_up.ok(&["do", "due A-WG4-TP8-002 2014-04-25", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    let preview = |more: &[&str]| set_up.ok(&[&["digest", "--now", "2014-04-05", "--preview"], more].concat());
+    let meeting = preview(&["meeting"]);
+    assert!(meeting.contains("Subject: [oneM2M WG4 SEC] SEC#10.0 begins in 2 days: 6 open\n"), "{meeting}");
+    assert!(meeting.contains("SEC#10.0, agenda item 7.1") && meeting.contains("15:45"), "{meeting}");
+    let own = preview(&["meeting", "--as", "member-gemalto@example.org"]);
+    assert!(own.contains("your 2 open action items") && own.contains("A-WG4-TP8-001"), "{own}");
+    assert!(!own.contains("A-WG4-TP8-006"), "{own}");
+    let own = ["digest", "--preview", "personal", "--as", "member-gemalto@example.org", "--now", "2014-04-24"];
+    let mail = set_up.ok(&[&own[..], &["--format", "eml"]].concat());
+    let unsubscribe = "List-Unsubscribe: <mailto:minuted+d-";
+    assert!(mail.contains(unsubscribe) && mail.contains("?subject=pause%20until%202015-04-24&body="), "{mail}");
+    assert!(mail.contains("X-Minuted: reminder") && mail.contains("A-WG4-TP8-002 is due soon"), "{mail}");
+    assert!(preview(&["deadline"]).contains("No deadline"));
+    assert!(set_up.fails(&["digest", "--preview", "personal"], 2).contains("--as ADDRESS"));
+    assert!(set_up.fails(&["digest", "--preview", "weekly", "--as", "chair@example.org"], 2).contains("--as"));
+    let told = |now: &str| -> Vec<String> {
+        let rows = set_up.json(&["schedule", "--json", "--now", now]);
+        let row = |row: &serde_json::Value| {
+            let cell = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
+            format!("{} {} {} {}", cell("recipient"), cell("occasion"), cell("date"), cell("state"))
+        };
+        rows.as_array().unwrap().iter().map(row).collect()
+    };
+    assert!(told("2014-04-05").contains(&"list SEC#10.0 2014-04-06 next".to_owned()));
+    set_up.ok(&["run", "--once", "--now", "2014-04-18 08:00"]);
+    let told = told("2014-04-18 09:00");
+    assert!(told.contains(&"list SEC#10.0 2014-04-06 skipped".to_owned()), "{told:#?}");
+    assert!(told.iter().any(|row| row.ends_with("A-WG4-TP8-002 2014-04-18 sent")), "{told:#?}");
+    assert!(told.iter().any(|row| row.ends_with("A-WG4-TP8-002 2014-04-24 next")), "{told:#?}");
+    let shown = set_up.ok(&["schedule", "--now", "2014-04-18 09:00"]);
+    assert!(shown.contains("A-WG4-TP8-002 is due or overdue"), "{shown}");
     set_up.ok(&["rebuild", "--check"]);
 }

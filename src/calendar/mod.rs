@@ -1,30 +1,42 @@
-//! (the rules, what was sent or skipped, now) -> what is due.
+//! (the rules, the group as it is, what was sent or skipped, now) -> what is due, and to whom.
 //!
 //! Pure. An occasion is due once, at a moment of the group's own clock. What is already recorded is
 //! not due again, whatever the clock does in between; what was missed goes late while it is of use,
 //! and is recorded as skipped after that. Asking twice, or with the same records after a crash,
 //! gives the same.
+//!
+//! All that is due to one recipient on one day is one mail. It goes at the last moment that the day
+//! has for that recipient, and what comes up after it waits for the next morning.
 
+mod ladder;
+mod records;
 #[cfg(test)]
 mod tests;
+mod weekly;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use crate::domain::{DueOccasion, Occasion, OccasionKind, Rules, Skip, Standing, Weekly};
+use crate::domain::{
+    ActionItemRef, Dealt, Due, DueOccasion, Meeting, Occasion, OccasionKind, Owners, Recipient, Roster, Rules, Skip,
+    Standing, Subject,
+};
+
+use records::Records;
 
 /// A mail that goes so much after its moment was not in time: somebody waited for it. A run by cron
 /// every hour is in time.
 const IN_TIME: SignedDuration = SignedDuration::from_hours(2);
 
-/// A weekly digest that was missed for longer is of no use: half of the week is over, and the next
-/// one tells the same.
-const WEEKLY_USEFUL: SignedDuration = SignedDuration::from_hours(72);
-
-/// How many weeks back missed occasions are recorded one by one. An outage of more than a year leaves
-/// no trace of the weeks before that.
+/// How many weeks back missed mails to the list are recorded one by one. An outage of more than a year
+/// leaves no trace of the weeks before that.
 const REACH: i64 = 54;
+
+/// How many weeks back that is done of what is somebody's own: there is much more of it.
+const OWN_REACH: i64 = 8;
 
 /// An occasion that was dealt with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,107 +49,266 @@ pub struct Recorded {
     pub at: Timestamp,
 }
 
-impl Recorded {
-    /// Whether it settles the week's digest that is due on `date`. A mail that went settles its
-    /// week. A skip settles its own day only, since the digest may have been moved to a later day,
-    /// and only once its time has come: one from the future is the mistake of a wrong clock.
-    fn settles(&self, occasion: &Occasion, now: Timestamp) -> bool {
-        let same = (self.occasion.kind, self.occasion.recipient, &self.occasion.name)
-            == (occasion.kind, occasion.recipient, &occasion.name);
-        same && (self.standing.is_sent() || (self.occasion.date == occasion.date && self.at <= now))
-    }
+/// An open action item, as far as the calendar looks at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenItem {
+    /// Its reference.
+    pub reference: ActionItemRef,
+    /// Whose it is.
+    pub who: Owners,
+    /// Until when.
+    pub due: Option<Due>,
 }
 
-/// The first day whose occasions are looked at: what is recorded of earlier ones does not matter.
-#[must_use]
-pub fn reaches_back_to(now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::UTC).date().saturating_sub((REACH + 2).weeks())
+/// Since when a group's mails are as they are; what was due before is skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Starts {
+    /// Its weekly digest: the later of the group's start and of when it was turned on or moved.
+    pub digest: Timestamp,
+    /// Its reminders, likewise.
+    pub reminders: Timestamp,
 }
 
-/// Every occasion whose moment has come and that is not recorded yet, oldest first. `start` is the
-/// later of when the group was started and when its digests were turned on as they are: what that
-/// week had before it is skipped, and there is nothing earlier.
+/// A group as the calendar looks at it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scene {
+    /// Who belongs to it.
+    pub roster: Roster,
+    /// Its meetings.
+    pub meetings: Vec<Meeting>,
+    /// Its open action items.
+    pub items: Vec<OpenItem>,
+    /// What was dealt with, from [`reach`] on.
+    pub recorded: Vec<Recorded>,
+    /// Since when its mails are as they are.
+    pub starts: Starts,
+    /// When the dates and owners of meetings and items last changed, of those that did since the first of
+    /// what is due. A reminder of what was not so yet is none.
+    pub changed: HashMap<Subject, Timestamp>,
+}
+
+/// The first days whose records matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// Of mails to the list.
+    pub list: Date,
+    /// Of mails to anybody else.
+    pub own: Date,
+}
+
+/// The first days whose occasions are looked at: what is recorded of earlier ones does not matter.
 #[must_use]
-pub fn due(rules: &Rules, recorded: &[Recorded], start: Timestamp, now: Timestamp) -> Vec<DueOccasion> {
-    let Some(weekly) = weekly(rules) else { return Vec::new() };
-    let zone = zone(rules);
-    let today = now.to_zoned(zone.clone()).date();
-    let start_day = start.to_zoned(zone.clone()).date();
-    let mut monday = monday_of(start_day.max(today.saturating_sub(REACH.weeks())));
-    let mut due = Vec::new();
-    while monday <= today {
-        if let Some((occasion, at)) = in_week(weekly, monday, &zone)
-            && at <= now
-            && !recorded.iter().any(|record| record.settles(&occasion, now))
-        {
-            due.push(DueOccasion { occasion, at, standing: standing(at, start, now) });
+pub fn reach(now: Timestamp) -> Reach {
+    let today = now.to_zoned(TimeZone::UTC).date();
+    Reach { list: today.saturating_sub((REACH + 2).weeks()), own: today.saturating_sub((OWN_REACH + 2).weeks()) }
+}
+
+/// All that is due and not recorded yet, oldest first: for each recipient at most one mail, and at most
+/// one record of what is skipped.
+#[must_use]
+pub fn due(rules: &Rules, scene: &Scene, now: Timestamp) -> Vec<DueOccasion> {
+    let look = Look::at(rules, scene, now);
+    let mut mails: BTreeMap<(&Recipient, bool), Vec<Dealt>> = BTreeMap::new();
+    for part in &look.come {
+        let recipient = &part.occasion.recipient;
+        if part.standing.is_sent() && look.release(part).is_some() {
+            continue;
         }
-        let Ok(next) = monday.checked_add(1.week()) else { break };
-        monday = next;
+        mails.entry((recipient, part.standing.is_sent())).or_default().push(part.clone());
     }
+    let mut due: Vec<DueOccasion> = mails.into_values().filter_map(|parts| look.one(parts)).collect();
+    due.sort_by(|a, b| (a.at, &a.occasion).cmp(&(b.at, &b.occasion)));
     due
 }
 
-/// The next occasion whose moment is still to come.
+/// What comes next: for each recipient and kind the next mail, soonest first. What falls on one day is one
+/// mail all the same.
 #[must_use]
-pub fn next(rules: &Rules, recorded: &[Recorded], start: Timestamp, now: Timestamp) -> Option<DueOccasion> {
-    let weekly = weekly(rules)?;
-    let zone = zone(rules);
-    let from = now.max(start);
-    let mut monday = monday_of(from.to_zoned(zone.clone()).date());
-    // This week's may be over, or sent on another day before the digest was moved.
-    for _ in 0..=REACH {
-        if let Some((occasion, at)) = in_week(weekly, monday, &zone)
-            && at > now
-            && at >= start
-            && !recorded.iter().any(|record| record.settles(&occasion, now))
-        {
-            return Some(DueOccasion { occasion, at, standing: Standing::OnTime });
+pub fn upcoming(rules: &Rules, scene: &Scene, now: Timestamp) -> Vec<DueOccasion> {
+    let look = Look::at(rules, scene, now);
+    let mut next: BTreeMap<(&Recipient, OccasionKind), Vec<Dealt>> = BTreeMap::new();
+    let held = look.come.iter().filter(|part| part.standing.is_sent());
+    let held = held.filter_map(|part| Some(Dealt { at: look.release(part)?, ..part.clone() }));
+    let held: Vec<Dealt> = held.collect();
+    for part in look.ahead.iter().chain(&held) {
+        let parts = next.entry((&part.occasion.recipient, part.occasion.kind)).or_default();
+        if parts.first().is_some_and(|first| part.at < first.at) {
+            parts.clear();
         }
-        monday = monday.checked_add(1.week()).ok()?;
+        if parts.first().is_none_or(|first| part.at == first.at) {
+            parts.push(part.clone());
+        }
     }
-    None
+    let mut next: Vec<DueOccasion> = next.into_values().filter_map(|parts| look.one(parts)).collect();
+    next.sort_by(|a, b| (a.at, &a.occasion).cmp(&(b.at, &b.occasion)));
+    next
 }
 
-/// The occasion that a preview at `now` stands for.
+/// The next moment at which something may be due.
 #[must_use]
-pub fn as_if_due(kind: OccasionKind, rules: &Rules, now: Timestamp) -> DueOccasion {
-    let today = now.to_zoned(zone(rules)).date();
-    match kind {
-        OccasionKind::Weekly => DueOccasion { occasion: Occasion::weekly(today), at: now, standing: Standing::OnTime },
-    }
+pub fn next(rules: &Rules, scene: &Scene, now: Timestamp) -> Option<Timestamp> {
+    let look = Look::at(rules, scene, now);
+    let held = look.come.iter().filter(|part| part.standing.is_sent());
+    let held = held.filter_map(|part| look.release(part));
+    look.ahead.iter().map(|part| part.at).chain(held).min()
 }
 
-/// The weekly digest's moment, where there is a list that gets it.
-fn weekly(rules: &Rules) -> Option<Weekly> {
-    rules.digest.weekly.filter(|_| rules.list.is_some())
+/// The weekly digest as it would be due now.
+#[must_use]
+pub fn weekly_now(rules: &Rules, now: Timestamp) -> DueOccasion {
+    let today = now.to_zoned(zone(rules)).date();
+    DueOccasion::alone(Occasion::weekly(today), now, Standing::OnTime)
+}
+
+/// What a preview of that kind at `now` stands for; nothing where there is no meeting or no item for it.
+#[must_use]
+pub fn as_if_due(
+    kind: OccasionKind,
+    recipient: Recipient,
+    rules: &Rules,
+    scene: &Scene,
+    now: Timestamp,
+) -> Option<DueOccasion> {
+    let look = Look::empty(rules, scene, now);
+    let part = |name: String| Dealt {
+        occasion: Occasion { recipient: recipient.clone(), kind, name, date: look.today },
+        at: now,
+        standing: Standing::OnTime,
+    };
+    let soonest = |day: fn(&Meeting) -> Option<Date>| {
+        let coming = scene.meetings.iter().filter_map(|meeting| Some((day(meeting)?, meeting)));
+        let coming = coming.filter(|(day, _)| *day >= look.today).min_by_key(|(day, _)| *day);
+        coming.map(|(_, meeting)| vec![part(meeting.reference.to_string())])
+    };
+    let parts = match kind {
+        OccasionKind::Weekly => return Some(weekly_now(rules, now)),
+        OccasionKind::Meeting => soonest(|meeting| meeting.first_day())?,
+        OccasionKind::Deadline => soonest(|meeting| meeting.open_until())?,
+        OccasionKind::Personal => {
+            let ahead = rules.reminders.before_due.first().copied().unwrap_or(0);
+            let last = look.today.saturating_add(i64::from(ahead).days());
+            let own = look.owned.get(&recipient).into_iter().flatten();
+            let near = own.filter(|item| look.due_day(item).is_some_and(|day| day <= last));
+            near.map(|item| part(item.reference.to_string())).collect()
+        }
+    };
+    look.one(parts)
+}
+
+/// One look at a group: what has come and is not recorded, and what is next.
+struct Look<'a> {
+    rules: &'a Rules,
+    scene: &'a Scene,
+    now: Timestamp,
+    zone: TimeZone,
+    today: Date,
+    records: Records<'a>,
+    /// The open items of everybody who is mailed about them.
+    owned: BTreeMap<Recipient, Vec<&'a OpenItem>>,
+    /// What has come, with what becomes of it.
+    come: Vec<Dealt>,
+    /// The next of each.
+    ahead: Vec<Dealt>,
+    /// The recipients to whom something is to come today.
+    today_ahead: BTreeSet<Recipient>,
+}
+
+impl<'a> Look<'a> {
+    fn at(rules: &'a Rules, scene: &'a Scene, now: Timestamp) -> Self {
+        let mut look = Self::empty(rules, scene, now);
+        look.weekly();
+        look.ladders();
+        let is_today = |part: &&Dealt| part.at.to_zoned(look.zone.clone()).date() == look.today;
+        // Far the most are not of today: a day's length is asked first.
+        let soon = look.ahead.iter().filter(|part| part.at.duration_since(now) < SignedDuration::from_hours(27));
+        look.today_ahead = soon.filter(is_today).map(|part| part.occasion.recipient.clone()).collect();
+        look
+    }
+
+    fn empty(rules: &'a Rules, scene: &'a Scene, now: Timestamp) -> Self {
+        let zone = zone(rules);
+        let today = now.to_zoned(zone.clone()).date();
+        let records = Records::of(&scene.recorded, &zone, now);
+        let (come, ahead, today_ahead) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let owned = Self::owned(scene);
+        Self { rules, scene, now, zone, today, records, owned, come, ahead, today_ahead }
+    }
+
+    /// The moment until which what has come waits; nothing where it can go now. It waits for what else
+    /// the recipient gets today, and for the next morning where a mail has gone on its day.
+    fn release(&self, part: &Dealt) -> Option<Timestamp> {
+        let recipient = &part.occasion.recipient;
+        if self.today_ahead.contains(recipient) {
+            let own = self.ahead.iter().filter(|part| part.occasion.recipient == *recipient);
+            return own.map(|part| part.at).min();
+        }
+        let last = self.records.mailed(recipient)?;
+        if last < self.today && part.occasion.date == self.today {
+            return None;
+        }
+        let morning = self.moment(last.tomorrow().ok()?)?;
+        (morning > self.now).then_some(morning)
+    }
+
+    /// The time of day of reminders, on that day. A local time that a clock change leaves out is as much
+    /// later, one that exists twice is the first of the two.
+    fn moment(&self, day: Date) -> Option<Timestamp> {
+        let at = day.to_datetime(self.rules.reminders.time).to_zoned(self.zone.clone()).ok()?;
+        Some(at.timestamp())
+    }
+
+    /// The day before which an item must be done, or on which at the latest, where that is known.
+    fn due_day(&self, item: &OpenItem) -> Option<Date> {
+        match item.due.as_ref()? {
+            Due::Day(day) => Some(*day),
+            Due::Meeting(name) => self.scene.meetings.iter().find(|meeting| meeting.is_called(name))?.first_day(),
+        }
+    }
+
+    /// What becomes of an occasion whose moment has come.
+    fn standing(&self, at: Timestamp, useful: bool) -> Standing {
+        if !useful {
+            Standing::Skipped(Skip::TooLate)
+        } else if self.now.duration_since(at) > IN_TIME {
+            Standing::Late
+        } else {
+            Standing::OnTime
+        }
+    }
+
+    /// The occasions of one recipient as one.
+    fn one(&self, mut parts: Vec<Dealt>) -> Option<DueOccasion> {
+        parts.sort_by(|a, b| {
+            let key = |part: &Dealt| (part.occasion.kind, part.occasion.date);
+            (key(a), &a.occasion.name).cmp(&(key(b), &b.occasion.name))
+        });
+        let is_sent = parts.first()?.standing.is_sent();
+        let items = if is_sent { self.told(&parts) } else { BTreeSet::new() };
+        let mut parts = parts.into_iter();
+        let first = parts.next()?;
+        Some(DueOccasion {
+            occasion: first.occasion,
+            at: first.at,
+            standing: first.standing,
+            also: parts.collect(),
+            items: items.into_iter().collect(),
+        })
+    }
+
+    /// The recipient's own items that a mail tells of: before a meeting all of them.
+    fn told(&self, parts: &[Dealt]) -> BTreeSet<ActionItemRef> {
+        let Some(recipient) = parts.first().map(|part| &part.occasion.recipient) else { return BTreeSet::new() };
+        if *recipient == Recipient::List {
+            return BTreeSet::new();
+        }
+        if parts.iter().all(|part| part.occasion.kind == OccasionKind::Personal) {
+            return parts.iter().filter_map(|part| part.occasion.item()).collect();
+        }
+        let own = self.owned.get(recipient).into_iter().flatten();
+        own.map(|item| item.reference.clone()).collect()
+    }
 }
 
 fn zone(rules: &Rules) -> TimeZone {
     TimeZone::get(&rules.time_zone).unwrap_or(TimeZone::UTC)
-}
-
-fn monday_of(day: Date) -> Date {
-    day.saturating_sub(i64::from(day.weekday().to_monday_zero_offset()).days())
-}
-
-/// The week's occasion with its moment. A local time that a clock change leaves out is as much
-/// later, one that exists twice is the first of the two: there is one moment for each week.
-fn in_week(weekly: Weekly, monday: Date, zone: &TimeZone) -> Option<(Occasion, Timestamp)> {
-    let day = monday.checked_add(i64::from(weekly.weekday.to_monday_zero_offset()).days()).ok()?;
-    let at = day.to_datetime(weekly.time).to_zoned(zone.clone()).ok()?.timestamp();
-    Some((Occasion::weekly(day), at))
-}
-
-fn standing(at: Timestamp, start: Timestamp, now: Timestamp) -> Standing {
-    let missed = now.duration_since(at);
-    if at < start {
-        Standing::Skipped(Skip::BeforeStart)
-    } else if missed > WEEKLY_USEFUL {
-        Standing::Skipped(Skip::TooLate)
-    } else if missed > IN_TIME {
-        Standing::Late
-    } else {
-        Standing::OnTime
-    }
 }

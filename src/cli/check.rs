@@ -6,6 +6,8 @@ mod mailbox;
 mod proofs;
 mod room;
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use jiff::Timestamp;
 
@@ -14,9 +16,9 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
-use crate::calendar;
+use crate::calendar::{self, Scene, Starts};
 use crate::config::{self, Config, GroupConfig, RosterFile, Senders};
-use crate::domain::{Member, Organization, Roster, RosterMember};
+use crate::domain::{DueOccasion, Member, Organization, Recipient, Roster, RosterMember};
 use crate::store::{GroupId, Store, StoreError};
 
 /// How far it goes.
@@ -196,23 +198,31 @@ async fn group(
     Ok(())
 }
 
-/// When the next digest goes to the list.
+/// When the next mail goes to the list, and the next to a member.
 async fn digest(
     group: &GroupConfig,
     known: Option<(&Store, GroupId)>,
     now: Timestamp,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let recorded = match known {
-        Some((store, id)) => store.recorded(id, calendar::reaches_back_to(now)).await?,
-        None => Vec::new(),
+    let scene = match known {
+        Some((store, id)) => store.scene(id, calendar::reach(now), None).await?,
+        None => Scene { starts: Starts { digest: now, reminders: now }, ..Scene::default() },
     };
-    let next = calendar::next(&group.rules(), &recorded, now, now);
-    match (&group.list, next) {
+    let next = calendar::upcoming(&group.rules(), &scene, now);
+    let to_list = next.iter().find(|next| next.occasion.recipient == Recipient::List);
+    match (&group.list, to_list) {
         (Some(list), Some(next)) => report
-            .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone))),
-        _ => report.note("digest", "the list gets none"),
+            .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone)))?,
+        _ => report.note("digest", "the list gets none")?,
     }
+    let to_members: Vec<&DueOccasion> = next.iter().filter(|next| next.occasion.recipient != Recipient::List).collect();
+    if let Some(first) = to_members.first() {
+        let recipients: BTreeSet<&Recipient> = to_members.iter().map(|next| &next.occasion.recipient).collect();
+        let owners = if recipients.len() == 1 { "1 owner".to_owned() } else { format!("{} owners", recipients.len()) };
+        report.fine("reminders", &format!("next {}; {owners} to be reminded", moment(first.at, &group.time_zone)))?;
+    }
+    Ok(())
 }
 
 /// Where the roster's file and the database differ. Neither is wrong: the roster is changed by mail.

@@ -145,7 +145,7 @@ async fn open(config: &Config, chosen: &GroupConfig, now: Timestamp) -> anyhow::
     let Some(id) = store.group_if_known(&chosen.key).await? else { return Ok(None) };
     let Some(rules) = store.rules(id).await? else { return Ok(None) };
     let started = store.started(id).await?.unwrap_or(now);
-    Ok(Some((store, Group { id, config: chosen.clone(), rules, started })))
+    Ok(Some((store, Group { id, config: chosen.clone(), rules, started, quiet: steps::Quiet::default() })))
 }
 
 /// The rules where no configuration says any: the default prefixes.
@@ -156,6 +156,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         bot: "minuted@localhost".parse()?,
         list: None,
         digest: crate::domain::DigestRules::default(),
+        reminders: crate::domain::ReminderRules::default(),
         references: ReferenceScheme::default(),
         closing: Closing::default(),
         time_zone: "UTC".to_owned(),

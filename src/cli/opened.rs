@@ -13,7 +13,7 @@ use crate::compose::Catalogue;
 use crate::config::{self, Config, GroupConfig};
 use crate::daemon;
 use crate::domain::EmailAddress;
-use crate::steps::{self, Group};
+use crate::steps::{self, Group, Quiet};
 use crate::store::Store;
 
 /// Options that every command takes, before and after its name.
@@ -141,7 +141,7 @@ async fn known(store: &Store, config: GroupConfig) -> anyhow::Result<Group> {
     let id = store.group_if_known(&config.key).await?.ok_or_else(unknown)?;
     let rules = store.rules(id).await?.ok_or_else(unknown)?;
     let started = store.started(id).await?.ok_or_else(unknown)?;
-    Ok(Group { id, config, rules, started })
+    Ok(Group { id, config, rules, started, quiet: Quiet::default() })
 }
 
 /// The words of a language that the configuration allows.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::opened::{Globals, Opened};
 use super::output::{Output, row};
-use super::rows::{moment, or_dash};
-use crate::domain::{DueOccasion, EmailAddress, OccasionKind, Recipient, Skip, Standing};
+use super::rows::moment;
+use crate::domain::{Dealt, DueOccasion, EmailAddress, OccasionKind, Recipient, Roster, Skip, Standing};
 use crate::steps;
 use crate::store::{OccasionRow, OutboxState};
 
@@ -28,9 +28,13 @@ struct Row {
     date: Date,
     due_at: Timestamp,
     recipient: Recipient,
+    /// The member's or the organization's name; of the list, none.
+    name: Option<String>,
     address: Option<EmailAddress>,
     /// `sent`, `skipped`, `due` (its moment has come, and the next run deals with it) or `next`.
     state: &'static str,
+    /// What it is for.
+    about: String,
     /// Why it is late or was skipped.
     reason: Option<&'static str>,
     /// When it was dealt with.
@@ -44,12 +48,14 @@ struct Row {
 }
 
 impl Row {
-    fn past(row: OccasionRow) -> Self {
+    fn past(row: OccasionRow, roster: &Roster) -> Self {
         Self {
             kind: row.occasion.kind,
+            about: about(row.occasion.kind, &row.occasion.name),
             occasion: row.occasion.name,
             date: row.occasion.date,
             due_at: row.due_at,
+            name: name(&row.occasion.recipient, roster),
             recipient: row.occasion.recipient,
             address: row.address,
             state: if row.standing.is_sent() { "sent" } else { "skipped" },
@@ -62,14 +68,18 @@ impl Row {
         }
     }
 
-    fn to_come(due: DueOccasion, state: &'static str, address: Option<EmailAddress>) -> Self {
+    fn to_come(due: Dealt, state: &'static str, list: Option<&EmailAddress>, roster: &Roster) -> Self {
+        let recipient = due.occasion.recipient;
+        let address = if recipient == Recipient::List { list } else { roster.address(&recipient) };
         Self {
             kind: due.occasion.kind,
+            about: about(due.occasion.kind, &due.occasion.name),
             occasion: due.occasion.name,
             date: due.occasion.date,
             due_at: due.at,
-            recipient: due.occasion.recipient,
-            address: address.filter(|_| due.standing.is_sent()),
+            address: address.filter(|_| due.standing.is_sent()).cloned(),
+            name: name(&recipient, roster),
+            recipient,
             state,
             reason: reason(due.standing),
             at: None,
@@ -79,6 +89,38 @@ impl Row {
             is_to_be_skipped: !due.standing.is_sent(),
         }
     }
+
+    /// To whom, for people.
+    fn to(&self) -> String {
+        match (&self.address, &self.name) {
+            (Some(address), _) => address.to_string(),
+            (None, Some(name)) => name.clone(),
+            (None, None) => "-".to_owned(),
+        }
+    }
+
+    /// What it is for, and why that is otherwise than it should be.
+    fn why(&self) -> String {
+        self.reason.map_or_else(|| self.about.clone(), |reason| format!("{}; {reason}", self.about))
+    }
+}
+
+fn name(recipient: &Recipient, roster: &Roster) -> Option<String> {
+    match recipient {
+        Recipient::List => None,
+        Recipient::Member(id) => roster.member(*id).map(|member| member.name.clone()),
+        Recipient::Organization(name) => Some(name.clone()),
+    }
+}
+
+/// What an occasion is for, in words.
+fn about(kind: OccasionKind, name: &str) -> String {
+    match kind {
+        OccasionKind::Weekly => "every week".to_owned(),
+        OccasionKind::Meeting => format!("{name} begins"),
+        OccasionKind::Deadline => format!("contributions to {name} are due"),
+        OccasionKind::Personal => format!("{name} is due or overdue"),
+    }
 }
 
 /// Why an occasion was not simply sent.
@@ -87,8 +129,11 @@ const fn reason(standing: Standing) -> Option<&'static str> {
         Standing::OnTime => None,
         Standing::Late => Some("late: missed when it was due"),
         Standing::Skipped(Skip::BeforeStart) => {
-            Some("due before the group was started, or before digests were turned on")
+            Some("due before the group was started, or before such mails were turned on")
         }
+        Standing::Skipped(Skip::BeforeKnown) => Some("it was not known, or was otherwise, when it was due"),
+        Standing::Skipped(Skip::ToldBefore) => Some("told the day before"),
+        Standing::Skipped(Skip::Paused) => Some("personal mail is paused"),
         Standing::Skipped(Skip::TooLate) => Some("missed for too long to be of use"),
         Standing::Skipped(Skip::NothingToSay) => Some("nothing to say"),
     }
@@ -102,10 +147,11 @@ impl Schedule {
         let configured = opened.group.config.rules();
         let is_changed = std::mem::replace(&mut opened.group.rules, configured) != opened.group.config.rules();
         let schedule = steps::schedule(&opened.store, &opened.group, opened.now).await?;
-        let list = &opened.group.rules.list;
-        let past = schedule.past.into_iter().map(Row::past);
-        let due = schedule.due.into_iter().map(|due| Row::to_come(due, "due", list.clone()));
-        let next = schedule.next.into_iter().map(|next| Row::to_come(next, "next", list.clone()));
+        let (list, roster) = (opened.group.rules.list.as_ref(), &schedule.roster);
+        let past = schedule.past.into_iter().map(|row| Row::past(row, roster));
+        let of = |all: &[DueOccasion]| all.iter().flat_map(DueOccasion::dealt).collect::<Vec<_>>();
+        let due = of(&schedule.due).into_iter().map(|due| Row::to_come(due, "due", list, roster));
+        let next = of(&schedule.next).into_iter().map(|next| Row::to_come(next, "next", list, roster));
         let rows: Vec<Row> = past.chain(due).chain(next).collect();
         let mut output = Output::new();
         if self.json {
@@ -125,10 +171,10 @@ impl Schedule {
             row![
                 moment(shown.due_at, zone),
                 shown.kind.to_string(),
-                shown.occasion,
-                or_dash(shown.address.as_ref().map(EmailAddress::as_str)),
+                shown.occasion.clone(),
+                shown.to(),
                 state,
-                or_dash(shown.reason),
+                shown.why(),
             ]
         });
         let shown: Vec<_> = shown.collect();
@@ -143,7 +189,10 @@ impl Schedule {
         if !has_next {
             output.line(match &opened.group.rules.list {
                 None => "Nothing is to come: the group has no `list`.",
-                Some(_) => "Nothing is to come: [group.digest] has weekly = \"never\".",
+                Some(_) if opened.group.rules.digest.is_none() => {
+                    "Nothing is to come: [group.digest] has weekly = \"never\", and there is nothing to remind of."
+                }
+                Some(_) => "Nothing is to come.",
             })?;
         }
         output.finish()

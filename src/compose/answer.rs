@@ -27,6 +27,7 @@ pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Cat
         subject: &subject,
         thread: Some(thread),
         automatic: Automatic::Replied,
+        unsubscribe: None,
         kind: "answer",
         text: text::text(&page),
         html: html::html(&page),

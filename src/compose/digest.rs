@@ -1,7 +1,9 @@
-//! The weekly digest, as a mail to the list.
+//! What the bot says of its own accord, as a mail: the weekly digest, and reminders.
 
-use crate::decide::{Changed, Digest, Event, Imported};
-use crate::domain::{ActionField, Change, Subject, Text};
+use jiff::ToSpan as _;
+
+use crate::decide::{Ahead, Changed, Digest, Event, Imported, Table};
+use crate::domain::{ActionField, Change, OccasionKind, Recipient, Subject, Text};
 
 use super::mail::{Automatic, Letter, Mail};
 use super::page::{Block, List, Page, Row};
@@ -9,6 +11,10 @@ use super::{Catalogue, html, list, text, wrap};
 
 /// The most characters of a title, a mail's subject or a value.
 const SHORT: usize = 200;
+
+/// For so many days personal mail is paused where a mail program is told to unsubscribe from it. It means
+/// "no more"; who forgets that it was said, is told again what is theirs after a year.
+const UNSUBSCRIBED_DAYS: i64 = 365;
 
 /// The digest as a mail (RFC 5322), text and HTML, which answers none. The same
 /// input gives the same bytes.
@@ -25,7 +31,8 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
         subject: &subject,
         thread: None,
         automatic: Automatic::Generated,
-        kind: "digest",
+        unsubscribe: unsubscribe(digest, letter),
+        kind: if digest.occasion.recipient == Recipient::List { "digest" } else { "reminder" },
         text: text::text(&page),
         html: html::html(&page),
     };
@@ -50,9 +57,56 @@ pub fn digest_html(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> S
     html::html(&page(digest, &subject(digest, &letter.group, catalogue), letter, catalogue))
 }
 
+/// What a mail program does that is told to unsubscribe (RFC 2369, section 3.2): it sends the command that
+/// pauses personal mail, to the address that knows the member. A list has its own way.
+fn unsubscribe(digest: &Digest, letter: &Letter) -> Option<String> {
+    let Recipient::Member(_) = digest.occasion.recipient else { return None };
+    let until = letter.zone.to_datetime(letter.date).date().saturating_add(UNSUBSCRIBED_DAYS.days());
+    let to = letter.reply_to.as_ref().unwrap_or(&letter.bot);
+    // Some programs write a text of their own where there is no body, and the subject alone would not be read.
+    let command = format!("pause%20until%20{until}");
+    Some(format!("<mailto:{}?subject={command}&body={command}>", percent_encoded(to.as_str())))
+}
+
+/// An address as it stands in a mailto link (RFC 6068, section 2).
+fn percent_encoded(address: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@-._~+=!$*'".contains(&byte);
+    address
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
 fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
-    let counts = Text::new("digest-subject").with("group", wrap::shorten(group, SHORT)).with("week", week(digest));
-    catalogue.say(&counts.with("open", digest.open).with("overdue", digest.overdue))
+    let is_own = digest.occasion.recipient != Recipient::List;
+    let text = match digest.ahead.first() {
+        None if is_own => match only_row(digest) {
+            Some(item) => Text::new("reminder-subject-one").with("reference", item),
+            None => Text::new("reminder-subject-own"),
+        },
+        None => Text::new("digest-subject").with("week", week(digest)),
+        Some(ahead) => {
+            let text = match (ahead.of, is_own) {
+                (OccasionKind::Deadline, _) => Text::new("reminder-subject-deadline"),
+                (_, true) => Text::new("reminder-subject-own-meeting"),
+                (_, false) => Text::new("reminder-subject-meeting"),
+            };
+            text.with("meeting", &ahead.meeting.reference).with("days", ahead.days)
+        }
+    };
+    let text = text.with("group", wrap::shorten(group, SHORT)).with("open", digest.open);
+    catalogue.say(&text.with("overdue", digest.overdue))
+}
+
+/// The only thing that a mail lists.
+fn only_row(digest: &Digest) -> Option<&Subject> {
+    match digest.tables.as_slice() {
+        [Table::Actions { rows, .. }] => match rows.as_slice() {
+            [row] => Some(&row.subject),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The week's number.
@@ -61,54 +115,137 @@ fn week(digest: &Digest) -> i8 {
 }
 
 fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) -> Page {
-    let day = |at| letter.zone.to_datetime(at).date();
     let mut blocks = Vec::new();
-    if digest.is_late {
-        let late = Text::new("digest-late").with("due", catalogue.date_and_time(digest.due_at, &letter.zone));
+    if let Some(since) = digest.late_since {
+        let late = if digest.is_partly_late { Text::new("digest-partly-late") } else { late(digest) };
+        let late = late.with("due", catalogue.date_and_time(since, &letter.zone));
         blocks.push(Block::Warning(catalogue.say(&late)));
     }
-    let summary = Text::new("digest-summary").with("open", digest.open).with("overdue", digest.overdue);
-    let mut said = vec![catalogue.say(&summary.with("week", week(digest)).with("year", year(digest)))];
-    let since = digest.last.map_or_else(|| "-".to_owned(), |last| day(last).to_string());
-    let is_quiet = digest.changed.is_empty() && digest.imports.is_empty();
-    if is_quiet {
-        said.push(catalogue.say(&Text::new("digest-nothing-changed").with("since", &since)));
-    }
-    blocks.push(Block::Paragraph(said.join(" ")));
+    blocks.extend(digest.ahead.iter().map(|each| Block::Paragraph(ahead(each, digest, letter, catalogue))));
+    blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
+    let how = match &digest.occasion.recipient {
+        Recipient::List => Text::new("digest-how"),
+        Recipient::Member(_) if only_row(digest).is_some() => Text::new("reminder-how-one"),
+        Recipient::Member(_) => Text::new("reminder-how"),
+        Recipient::Organization(_) => Text::new("reminder-how-contact").with("organization", &digest.about),
+    };
     if !digest.tables.is_empty() {
-        blocks.push(Block::Paragraph(catalogue.say(&Text::new("digest-how"))));
+        blocks.push(Block::Paragraph(catalogue.say(&how)));
     }
-    if !is_quiet {
-        let count = digest.changed.len() + digest.more_changed + digest.imports.len();
-        let title = Text::new("digest-changed").with("since", &since).with("count", count);
-        let imports = digest.imports.iter().map(|import| imported(import, letter, catalogue));
-        let changed = digest.changed.iter().map(|each| changed(each, letter, catalogue));
-        blocks.push(Block::Table(List {
-            title: catalogue.say(&title),
-            columns: [Text::new("column-item"), Text::new("column-change")].map(|column| catalogue.say(&column)),
-            rows: imports.chain(changed).collect(),
-            empty: String::new(),
-            is_syntax: false,
-            is_references: true,
-        }));
-        if digest.more_changed > 0 {
-            let more = Text::new("digest-more-changed").with("count", digest.more_changed);
-            blocks.push(Block::Paragraph(catalogue.say(&more)));
-        }
-        if digest.is_cut {
-            blocks.push(Block::Paragraph(catalogue.say(&Text::new("digest-cut"))));
+    let mut sessions = Vec::new();
+    for ahead in &digest.ahead {
+        if !sessions.contains(&&ahead.meeting) && !ahead.meeting.sessions.is_empty() {
+            sessions.push(&ahead.meeting);
         }
     }
-    blocks.extend(digest.tables.iter().map(|table| Block::Table(list::list(table, &letter.zone, catalogue))));
+    let sessions = sessions.into_iter().map(|meeting| Table::Meetings {
+        title: Text::new("reminder-sessions").with("count", meeting.sessions.len()),
+        rows: vec![meeting.clone()],
+    });
+    let shown = |table: &Table| Block::Table(list::list(table, &letter.zone, catalogue));
+    blocks.extend(sessions.map(|table| shown(&table)));
+    changes(digest, letter, catalogue, &mut blocks);
+    blocks.extend(digest.tables.iter().map(shown));
     if digest.more_rows > 0 {
         let more = Text::new("digest-more-rows").with("count", digest.more_rows);
         blocks.push(Block::Paragraph(catalogue.say(&more)));
     }
-    Page {
-        language: catalogue.language(),
-        title: title.to_owned(),
-        blocks,
-        footer: Some(catalogue.say(&Text::new("digest-footer").with("group", &letter.group))),
+    blocks.extend(digest.documents.iter().map(shown));
+    if digest.more_documents > 0 {
+        let more = Text::new("reminder-more-documents").with("count", digest.more_documents);
+        blocks.push(Block::Paragraph(catalogue.say(&more)));
+    }
+    let footer = match digest.occasion.recipient {
+        Recipient::List => Text::new("digest-footer").with("group", &letter.group),
+        Recipient::Member(_) => Text::new("reminder-footer").with("group", &letter.group),
+        Recipient::Organization(_) => {
+            Text::new("reminder-footer-contact").with("group", &letter.group).with("organization", &digest.about)
+        }
+    };
+    Page { language: catalogue.language(), title: title.to_owned(), blocks, footer: Some(catalogue.say(&footer)) }
+}
+
+fn late(digest: &Digest) -> Text {
+    if digest.is_for(OccasionKind::Weekly) { Text::new("digest-late") } else { Text::new("reminder-late") }
+}
+
+/// The meeting that is near: when it begins, where, and until when contributions are due.
+fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> String {
+    let Ahead { meeting, of, days } = ahead;
+    let date = |day| catalogue.weekday_and_date(day);
+    let text = match of {
+        OccasionKind::Deadline => {
+            Text::new("reminder-deadline").with("date", meeting.deadline.map_or_else(String::new, date))
+        }
+        _ => Text::new("reminder-meeting").with("date", meeting.start.map_or_else(String::new, date)),
+    };
+    let place = meeting.place.as_deref().map(|place| wrap::shorten(place, SHORT)).filter(|place| !place.is_empty());
+    let text = text.with("place", place.as_deref().unwrap_or("-"));
+    let mut said = vec![catalogue.say(&text.with("meeting", &meeting.reference).with("days", days))];
+    let today = letter.zone.to_datetime(letter.date).date();
+    if let Some(deadline) = meeting.deadline.filter(|day| *day >= today && *of == OccasionKind::Meeting) {
+        let text = Text::new("reminder-meeting-deadline").with("date", date(deadline));
+        said.push(catalogue.say(&text));
+    }
+    if digest.occasion.recipient == Recipient::List && digest.documents.is_empty() {
+        said.push(catalogue.say(&Text::new("reminder-no-documents")));
+    }
+    said.join(" ")
+}
+
+/// How many items are open, and that nothing has changed where nothing has.
+fn summary(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Option<String> {
+    let counted = |text: Text| text.with("open", digest.open).with("overdue", digest.overdue);
+    if digest.occasion.recipient != Recipient::List {
+        let own = match digest.occasion.recipient {
+            Recipient::Organization(_) => Text::new("reminder-organization").with("organization", &digest.about),
+            _ => Text::new("reminder-own"),
+        };
+        return Some(catalogue.say(&counted(own)));
+    }
+    if !digest.is_for(OccasionKind::Weekly) {
+        return Some(catalogue.say(&counted(Text::new("reminder-state"))));
+    }
+    let summary = counted(Text::new("digest-summary")).with("week", week(digest)).with("year", year(digest));
+    let mut said = vec![catalogue.say(&summary)];
+    if is_quiet(digest) {
+        said.push(catalogue.say(&Text::new("digest-nothing-changed").with("since", since(digest, letter))));
+    }
+    Some(said.join(" "))
+}
+
+fn is_quiet(digest: &Digest) -> bool {
+    digest.changed.is_empty() && digest.imports.is_empty()
+}
+
+/// The day of the digest before, where there was one.
+fn since(digest: &Digest, letter: &Letter) -> String {
+    digest.last.map_or_else(|| "-".to_owned(), |last| letter.zone.to_datetime(last).date().to_string())
+}
+
+/// What has changed since the digest before.
+fn changes(digest: &Digest, letter: &Letter, catalogue: &Catalogue, blocks: &mut Vec<Block>) {
+    if is_quiet(digest) {
+        return;
+    }
+    let count = digest.changed.len() + digest.more_changed + digest.imports.len();
+    let title = Text::new("digest-changed").with("since", since(digest, letter)).with("count", count);
+    let imports = digest.imports.iter().map(|import| imported(import, letter, catalogue));
+    let changed = digest.changed.iter().map(|each| changed(each, letter, catalogue));
+    blocks.push(Block::Table(List {
+        title: catalogue.say(&title),
+        columns: [Text::new("column-item"), Text::new("column-change")].map(|column| catalogue.say(&column)),
+        rows: imports.chain(changed).collect(),
+        empty: String::new(),
+        is_syntax: false,
+        is_references: true,
+    }));
+    if digest.more_changed > 0 {
+        let more = Text::new("digest-more-changed").with("count", digest.more_changed);
+        blocks.push(Block::Paragraph(catalogue.say(&more)));
+    }
+    if digest.is_cut {
+        blocks.push(Block::Paragraph(catalogue.say(&Text::new("digest-cut"))));
     }
 }
 

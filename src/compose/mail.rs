@@ -63,6 +63,8 @@ pub(super) struct Mail<'a> {
     pub(super) subject: &'a str,
     pub(super) thread: Option<&'a Thread>,
     pub(super) automatic: Automatic,
+    /// The value of List-Unsubscribe (RFC 2369, section 3.2), where there is something to end.
+    pub(super) unsubscribe: Option<String>,
     /// What kind of mail this is, for `X-Minuted`.
     pub(super) kind: &'static str,
     pub(super) text: String,
@@ -120,6 +122,11 @@ impl Mail<'_> {
         // Exchange answers automatic mail unless told not to (MS-OXCMAIL, section 2.1.3.2.20).
         set("X-Auto-Response-Suppress", "All".to_owned());
         set("X-Minuted", self.kind.to_owned());
+        if let Some(unsubscribe) = self.unsubscribe {
+            // One word, which no line break may divide: made of an address, it is short enough.
+            let name = HeaderName::new_from_ascii_str("List-Unsubscribe");
+            headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(name, unsubscribe.clone(), unsubscribe));
+        }
         headers.set(MIME_VERSION_1_0);
         let parts = MultiPart::alternative()
             .boundary(boundary)

@@ -12,7 +12,7 @@ use toml::de::DeValue;
 use super::report::{Place, Report};
 use super::walk::{Entry, Section};
 use super::words::{nearest, quoted};
-use super::{FirstRead, GroupConfig, LANGUAGES, Limits, Senders, delivery, mailbox, references, secret};
+use super::{FirstRead, GroupConfig, LANGUAGES, Limits, Senders, delivery, mailbox, references, reminders, secret};
 use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, ReplyAddress, Weekly};
 
 /// What a group is read with.
@@ -101,6 +101,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let bot = bot.and_then(|entry| bot_address(&entry, taken));
     let list = section.get("list").map(|entry| list_address(&entry, taken));
     let digest = digest(section.section("digest"), list.is_some());
+    let reminders = reminders::read(section.section("reminders"), list.is_some());
     let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
     let roster = roster.and_then(|entry| path(&entry, around.base_dir));
     let time_zone = section.require("time_zone", ZONE).and_then(|entry| time_zone(&entry));
@@ -133,6 +134,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         bot: bot?,
         list: optional(list)?,
         digest: digest?,
+        reminders: reminders?,
         roster: roster?,
         time_zone: time_zone?,
         closing: closing.unwrap_or_else(|| Some(Closing::default()))?,

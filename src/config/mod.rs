@@ -14,6 +14,7 @@ mod group;
 mod mailbox;
 mod problem;
 mod references;
+mod reminders;
 mod report;
 mod roster;
 mod secret;
@@ -36,7 +37,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, ReplyAddress, Rules, TokenKey};
+use crate::domain::{
+    Closing, DigestRules, EmailAddress, ReferenceScheme, ReminderRules, ReplyAddress, Rules, TokenKey,
+};
 
 pub use crate::domain::Senders;
 
@@ -126,6 +129,8 @@ pub struct GroupConfig {
     pub list: Option<EmailAddress>,
     /// When the bot writes to the list by itself.
     pub digest: DigestRules,
+    /// When it reminds list and members.
+    pub reminders: ReminderRules,
     /// The file that the roster starts from.
     pub roster: PathBuf,
     /// The zone that the group's days begin and end in; it has an IANA name.
@@ -166,6 +171,7 @@ impl GroupConfig {
             bot: self.bot.clone(),
             list: self.list.clone(),
             digest: self.digest,
+            reminders: self.reminders.clone(),
             references: self.references.clone(),
             closing: self.closing,
             // A zone of the configuration was found by its name, so it has one.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use secrecy::ExposeSecret as _;
 
 use super::*;
-use crate::domain::{DigestRules, Role, Weekly};
+use crate::domain::{DigestRules, ReminderRules, Role, Weekly};
 
 /// The texts of the problems of a configuration, one a line.
 fn errors(text: &str) -> String {
@@ -38,6 +38,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             bot: "minuted@example.org".parse().unwrap(),
             list: Some("wg4@example.org".parse().unwrap()),
             digest: DigestRules { weekly: Some(Weekly::default()) },
+            reminders: ReminderRules::usual(),
             references: ReferenceScheme::default(),
             closing: Closing::Owner,
             time_zone: "Europe/Berlin".to_owned(),
@@ -108,6 +109,46 @@ minuted.toml:20: group.delivery.path: is missing; expected the directory that ho
 minuted.toml:22: group.delivery.secret: is not known here; it is a key of [[group]] and stands before [group.delivery]; allowed: kind, path";
     assert_eq!(errors(text), expected);
     assert_eq!(errors(&text.replace('\n', "\r\n")), expected);
+}
+
+#[test]
+fn reminders_have_their_ladders_and_can_be_turned_off() {
+    let list = "list = \"wg4@example.org\"\n";
+    let read = |extra: &str| valid(&group(extra)).group("sec").unwrap().reminders.clone();
+    assert_eq!(read(list), ReminderRules::usual());
+    assert_eq!(read(""), ReminderRules { before_deadline: vec![], ..ReminderRules::usual() });
+    let all = "[group.reminders]\ntime = \"7:30\"\nbefore_meeting = [1, 21, 7, 7]\nbefore_deadline = []\n\
+               before_due = \"never\"\nafter_due = [5, 2]\nthen_every = 14\n";
+    let rules = read(&format!("{list}{all}"));
+    assert_eq!(rules.time, jiff::civil::time(7, 30, 0, 0));
+    assert_eq!((rules.before_meeting, rules.before_deadline), (vec![21, 7, 1], vec![]));
+    assert_eq!((rules.before_due, rules.after_due, rules.then_every), (vec![], vec![2, 5], Some(14)));
+    assert!(
+        read(
+            "[group.reminders]\nbefore_meeting = \"never\"\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n"
+        )
+        .is_none()
+    );
+}
+
+#[test]
+fn what_is_no_ladder_is_told_with_what_is_one() {
+    let wrong = "list = \"wg4@example.org\"\n[group.reminders]\ntime = \"8\"\nbefore_meeting = [14, 0]\n\
+                 before_due = \"often\"\nafter_due = 1\nthen_every = 1\nbefore_meetings = []\n";
+    assert_eq!(
+        errors(&group(wrong)),
+        "\
+minuted.toml:12: group.reminders.time: \"8\" is no time of day; expected a time of day in the group's zone, such as \"08:00\"
+minuted.toml:13: group.reminders.before_meeting: is out of range; expected a whole number of days from 1 to 365
+minuted.toml:14: group.reminders.before_due: \"often\" is not known; expected a list of days, such as [14, 7, 1], or \"never\"
+minuted.toml:15: group.reminders.after_due: is a whole number; expected a list of days, such as [14, 7, 1], or \"never\"
+minuted.toml:16: group.reminders.then_every: is out of range; expected a whole number of days from 2 to 365, or \"never\"
+minuted.toml:17: group.reminders.before_meetings: is not known here (did you mean `before_meeting`?); allowed: time, before_meeting, before_deadline, before_due, after_due, then_every"
+    );
+    assert_eq!(
+        errors(&group("reminders.before_deadline = [7]\n")),
+        "minuted.toml:10: group.reminders.before_deadline: a deadline is told to the mailing list, and the group has none; expected \"never\", or a `list`"
+    );
 }
 
 #[test]

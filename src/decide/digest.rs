@@ -1,4 +1,5 @@
-//! What the bot says of its own accord, from the state as it is: the weekly digest.
+//! What the bot says of its own accord, from the state as it is: the weekly digest, and the mail to the list
+//! that it is a part of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +8,12 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionField, ActionItem, ActionItemRef, Change, Due, DueOccasion, EmailAddress, Occasion, Skip, Standing, Status,
-    Subject, Text,
+    ActionField, ActionItem, Change, Due, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Skip, Standing,
+    Status, Subject, Text,
 };
 
-use super::tell::{Rows, is_open, is_overdue, items, waiting};
+use super::reminder::{self, Ahead};
+use super::tell::{Rows, is_open, is_overdue, waiting};
 use super::work::Work;
 use super::{ActionRow, Came, HistoryRow, Known, Outcome, Since, Table};
 
@@ -31,17 +33,23 @@ const MOST_CHANGED: usize = 40;
 /// Mails that changed one thing, told of at most: the last ones.
 const MOST_EVENTS: usize = 5;
 
-/// What a digest says.
+/// What a mail of the bot's own accord says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest {
-    /// Which one it is.
+    /// Which one it is: the first of the occasions that it is for.
     pub occasion: Occasion,
+    /// What it is for.
+    pub kinds: BTreeSet<OccasionKind>,
     /// To whom.
     pub to: EmailAddress,
-    /// The moment it was due.
-    pub due_at: Timestamp,
-    /// It goes after an outage.
-    pub is_late: bool,
+    /// Whose items it tells of: a member's or an organization's name; empty where it goes to the list.
+    pub about: String,
+    /// The moment it was due, where it goes after an outage.
+    pub late_since: Option<Timestamp>,
+    /// Some of it is not late.
+    pub is_partly_late: bool,
+    /// The meetings that are near.
+    pub ahead: Vec<Ahead>,
     /// When the one before was made, where there was one.
     pub last: Option<Timestamp>,
     /// How many action items are open.
@@ -58,6 +66,10 @@ pub struct Digest {
     pub imports: Vec<Imported>,
     /// The rows, numbered through all tables.
     pub tables: Vec<Table>,
+    /// What is on the agendas of those meetings, by agenda item.
+    pub documents: Vec<Table>,
+    /// How many documents are left out.
+    pub more_documents: usize,
     /// How many rows are left out.
     pub more_rows: usize,
 }
@@ -98,6 +110,36 @@ pub struct Imported {
 }
 
 impl Digest {
+    /// What goes to `to`, as far as the calendar says.
+    pub(super) fn of(due: &DueOccasion, to: EmailAddress) -> Self {
+        Self {
+            occasion: due.occasion.clone(),
+            kinds: due.occasions().map(|occasion| occasion.kind).collect(),
+            to,
+            about: String::new(),
+            late_since: reminder::late_since(due),
+            is_partly_late: due.dealt().any(|one| one.standing != Standing::Late),
+            ahead: Vec::new(),
+            last: None,
+            open: 0,
+            overdue: 0,
+            changed: Vec::new(),
+            more_changed: 0,
+            is_cut: false,
+            imports: Vec::new(),
+            tables: Vec::new(),
+            documents: Vec::new(),
+            more_documents: 0,
+            more_rows: 0,
+        }
+    }
+
+    /// Whether it is for that, among others.
+    #[must_use]
+    pub fn is_for(&self, kind: OccasionKind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
     /// What each numbered row means: a reply may name it by number.
     #[must_use]
     pub fn rows(&self) -> Vec<(u16, Subject)> {
@@ -110,15 +152,22 @@ impl Digest {
 
     /// Whether there is nothing that anybody would read it for.
     fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.imports.is_empty() && self.tables.is_empty()
+        let has_news = !self.changed.is_empty() || !self.imports.is_empty();
+        // That a meeting is near is worth telling everybody, and an owner only where there is something to do.
+        let is_ahead = !self.ahead.is_empty() && self.occasion.recipient == Recipient::List;
+        self.tables.is_empty() && !has_news && !is_ahead
     }
 }
 
 /// Decides what becomes of an occasion.
 pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcome {
     let (came, known) = if due.standing.is_sent() {
-        let mut work = Work::new(known, at);
-        let digest = weekly(&mut work, due).filter(|digest| !digest.is_empty());
+        let work = Work::reading(known, at);
+        let digest = match due.occasion.recipient {
+            Recipient::List => to_list(&work, due),
+            Recipient::Member(_) | Recipient::Organization(_) => reminder::own(&work, due),
+        };
+        let digest = digest.filter(|digest| !digest.is_empty());
         let standing = if digest.is_some() { due.standing } else { Standing::Skipped(Skip::NothingToSay) };
         (Came { standing, digest }, work.known)
     } else {
@@ -127,72 +176,99 @@ pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcom
     Outcome { by: BY_CALENDAR.to_owned(), known, occasion: Some(came), ..Outcome::nothing() }
 }
 
-/// The weekly digest, where there is a list that gets it.
-fn weekly(work: &mut Work, due: &DueOccasion) -> Option<Digest> {
+/// The mail to the list, where there is one.
+fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let to = work.known.rules.as_ref()?.list.clone()?;
-    let since = work.known.since.clone().unwrap_or_default();
-    let open = items(&work.known, is_open, Clone::clone).len();
-    let overdue = items(&work.known, |item| is_overdue(work, item), Clone::clone).len();
-    let (tables, more_rows) = sections(work);
-    let (changed, more_changed, imports) = changes(&work.known, &since);
-    Some(Digest {
-        occasion: due.occasion.clone(),
-        to,
-        due_at: due.at,
-        is_late: due.standing == Standing::Late,
-        last: since.last,
-        open,
-        overdue,
-        changed,
-        more_changed,
-        is_cut: since.is_cut,
-        imports,
-        tables,
-        more_rows,
-    })
+    let items: Vec<&ActionItem> = work.known.actions.values().filter(|item| item.became.is_none()).collect();
+    let open = items.iter().filter(|item| is_open(item)).count();
+    let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
+    let meetings = reminder::meetings(work, due);
+    let (tables, more_rows) = sections(work, items, due.is_for(OccasionKind::Weekly), &meetings.ahead);
+    let mut digest = Digest { open, overdue, tables, more_rows, ..Digest::of(due, to) };
+    (digest.ahead, digest.documents) = (meetings.ahead, meetings.documents);
+    digest.more_documents = meetings.more_documents;
+    if due.is_for(OccasionKind::Weekly) {
+        let since = work.known.since.clone().unwrap_or_default();
+        (digest.changed, digest.more_changed, digest.imports) = changes(&work.known, &since);
+        (digest.last, digest.is_cut) = (since.last, since.is_cut);
+    }
+    Some(digest)
 }
 
 /// Whether an item belongs to a section.
 type Belongs<'a> = &'a dyn Fn(&ActionItem) -> bool;
 
+/// Items, each in the first section that it belongs to, as far as there is room.
+pub(super) struct Sections<'a> {
+    left: Vec<&'a ActionItem>,
+    numbers: Rows,
+    room: usize,
+    more: usize,
+    tables: Vec<Table>,
+}
+
+impl<'a> Sections<'a> {
+    pub(super) const fn new(items: Vec<&'a ActionItem>) -> Self {
+        Self { left: items, numbers: Rows::after(0), room: MOST_ROWS, more: 0, tables: Vec::new() }
+    }
+
+    /// Adds the section of those items that belong to it, by their due dates.
+    pub(super) fn add(&mut self, work: &Work, key: &str, meeting: Option<&str>, belongs: Belongs<'_>) {
+        let (mut found, left): (Vec<_>, Vec<_>) = self.left.iter().partition(|item| belongs(item));
+        self.left = left;
+        found.sort_by_key(|item| {
+            let day = due_day(work, item);
+            (day.is_none(), day)
+        });
+        let numbers = &mut self.numbers;
+        let rows = found.iter().take(self.room).map(|item| numbers.item(work, item)).collect();
+        self.rows(key, meeting, found.len(), rows);
+    }
+
+    fn rows(&mut self, key: &str, meeting: Option<&str>, count: usize, rows: Vec<ActionRow>) {
+        (self.room, self.more) = (self.room - rows.len(), self.more + count - rows.len());
+        if !rows.is_empty() {
+            let title = Text::new(key).with("count", count).with("days", SOON_DAYS);
+            let title = meeting.map_or(title.clone(), |meeting| title.with("meeting", meeting));
+            self.tables.push(Table::Actions { title, rows });
+        }
+    }
+
+    /// The tables, and how many rows did not fit.
+    pub(super) fn finish(self) -> (Vec<Table>, usize) {
+        (self.tables, self.more)
+    }
+}
+
 /// The pending items and what waits for a ruling, each in the first section that it belongs to, and
 /// how many did not fit.
-fn sections(work: &Work) -> (Vec<Table>, usize) {
-    let today = work.today();
-    let soon = today.saturating_add(SOON_DAYS.days());
-    let mut numbers = Rows::after(0);
-    let mut listed: BTreeSet<ActionItemRef> = BTreeSet::new();
-    let mut tables = Vec::new();
-    let (mut room, mut more) = (MOST_ROWS, 0);
-    let mut add = |key: &str, rows: Vec<ActionRow>| {
-        let count = rows.len();
-        let rows: Vec<ActionRow> = rows.into_iter().take(room).collect();
-        (room, more) = (room - rows.len(), more + count - rows.len());
-        if !rows.is_empty() {
-            tables.push(Table::Actions { title: Text::new(key).with("count", count).with("days", SOON_DAYS), rows });
-        }
-    };
+fn sections(work: &Work, items: Vec<&ActionItem>, is_weekly: bool, ahead: &[Ahead]) -> (Vec<Table>, usize) {
+    let soon = work.today().saturating_add(SOON_DAYS.days());
     let day = |item: &ActionItem| due_day(work, item);
     let is_incomplete = |item: &ActionItem| item.who.is_empty() || item.due.is_none();
-    let sorts: [(&str, Belongs<'_>); 5] = [
-        ("digest-overdue", &|item| is_overdue(work, item)),
-        ("digest-soon", &|item| is_open(item) && day(item).is_some_and(|day| day <= soon)),
-        ("digest-incomplete", &|item| is_open(item) && is_incomplete(item)),
-        ("digest-open", &is_open),
-        ("digest-proposed", &|item| item.status == Status::Proposed),
-    ];
-    for (key, belongs) in sorts {
-        let mut found = items(&work.known, |item| belongs(item) && !listed.contains(&item.reference), Clone::clone);
-        found.sort_by_key(|item| (day(item).is_none(), day(item)));
-        listed.extend(found.iter().map(|item| item.reference.clone()));
-        add(key, found.iter().map(|item| numbers.item(work, item)).collect());
+    let mut sections = Sections::new(items);
+    sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
+    for meeting in reminder::sections_of(ahead) {
+        let name = meeting.reference.to_string();
+        sections.add(work, "reminder-at-meeting", Some(&name), &|item| reminder::is_due_by(work, item, meeting));
     }
-    add("digest-rulings", waiting(work, &mut numbers));
-    (tables, more)
+    if is_weekly {
+        sections.add(work, "digest-soon", None, &|item| is_open(item) && day(item).is_some_and(|day| day <= soon));
+        sections.add(work, "digest-incomplete", None, &|item| is_open(item) && is_incomplete(item));
+    }
+    sections.add(work, "digest-open", None, &is_open);
+    if is_weekly {
+        sections.add(work, "digest-proposed", None, &|item| item.status == Status::Proposed);
+        let rulings = waiting(work, &mut sections.numbers);
+        let count = rulings.len();
+        let rulings = rulings.into_iter().take(sections.room).collect();
+        sections.rows("digest-rulings", None, count, rulings);
+    }
+    sections.finish()
 }
 
 /// The day on which an item is due, where that is known.
-fn due_day(work: &Work, item: &ActionItem) -> Option<Date> {
+pub(super) fn due_day(work: &Work, item: &ActionItem) -> Option<Date> {
     match item.due.as_ref()? {
         Due::Day(day) => Some(*day),
         Due::Meeting(name) => work.known.meeting(name)?.first_day(),

@@ -19,6 +19,7 @@ mod members;
 pub mod needs;
 pub mod outcome;
 mod ran;
+mod reminder;
 mod resolve;
 mod rights;
 pub mod roster;
@@ -37,6 +38,7 @@ pub use entry::{
 pub use known::{Baseline, Done, Known, Replied, Since, UndoWhich};
 pub use needs::Needs;
 pub use outcome::{Came, Notice, Outcome};
+pub use reminder::Ahead;
 pub use sender::{author, sender};
 
 /// History's name for what a change of the configuration did.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Parsed, Target};
 use crate::domain::{
-    ActionItemRef, Clause, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Reference, Subject,
+    ActionItemRef, Clause, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Recipient, Reference, Subject,
 };
 
 use super::{Input, MailInput, UndoWhich, Verdict};
@@ -71,8 +71,20 @@ impl Needs {
 
     fn of_occasion(due: &DueOccasion) -> Self {
         // What is skipped says nothing.
-        let told = due.standing.is_sent().then_some(due.occasion.kind);
-        Self { pending_actions: told.is_some(), waiting_requests: told.is_some(), since: told, ..Self::default() }
+        if !due.standing.is_sent() {
+            return Self::default();
+        }
+        if due.occasion.recipient != Recipient::List {
+            return Self { actions: due.items.iter().cloned().collect(), ..Self::default() };
+        }
+        let is_weekly = due.is_for(OccasionKind::Weekly);
+        Self {
+            pending_actions: true,
+            waiting_requests: is_weekly,
+            since: is_weekly.then_some(OccasionKind::Weekly),
+            all_contributions: due.is_for(OccasionKind::Meeting) || due.is_for(OccasionKind::Deadline),
+            ..Self::default()
+        }
     }
 
     fn of_mail(mail: &MailInput) -> Self {

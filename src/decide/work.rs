@@ -25,6 +25,11 @@ impl Work {
         Self { start: known.clone(), known, at, changes: Vec::new() }
     }
 
+    /// Work that changes nothing. What is known of a large group is not kept twice for it.
+    pub(super) fn reading(known: Known, at: Timestamp) -> Self {
+        Self { start: Known::nothing(), known, at, changes: Vec::new() }
+    }
+
     /// Runs a command, all of it or nothing: what it changed before it was refused is taken back.
     pub(super) fn whole<T>(&mut self, command: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let before = self.changes.len();

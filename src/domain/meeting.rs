@@ -90,6 +90,12 @@ impl Meeting {
         self.start.filter(|_| !self.cancelled)
     }
 
+    /// Until when contributions may come, where that is known and the meeting takes place.
+    #[must_use]
+    pub fn open_until(&self) -> Option<Date> {
+        self.deadline.filter(|_| !self.cancelled)
+    }
+
     /// Whether nothing is known of it but its name.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -170,15 +176,15 @@ pub struct Session {
 }
 
 /// A time of day as agendas write it: `15:45`.
-mod minutes {
+pub(super) mod minutes {
     use jiff::civil::Time;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&time.strftime("%H:%M"))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
         Time::strptime("%H:%M", text.as_ref()).map_err(serde::de::Error::custom)
     }

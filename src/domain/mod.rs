@@ -26,15 +26,15 @@ pub use contribution::{Contribution, ContributionField};
 pub use life::Life;
 pub use meeting::{Due, Meeting, Session};
 pub use notes::Notes;
-pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
+pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
 pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
 };
 pub use request::{Request, RequestKind, RequestState};
-pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
-pub use rules::{Closing, DigestRules, ReferenceScheme, Rules, Senders};
+pub use roster::{Mailing, Member, MemberField, Organization, Role, Roster, RosterMember};
+pub use rules::{Closing, DigestRules, ReferenceScheme, ReminderRules, Rules, Senders};
 pub use text::Text;
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{NotA, text_serde};
+use super::{ActionItemRef, MeetingRef, NotA, text_serde};
 
 /// The days of a week as the configuration names them.
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -60,17 +60,31 @@ impl FromStr for Weekly {
     }
 }
 
-/// What an occasion is for.
+/// What an occasion is for. In this order they stand in a mail that is for more than one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OccasionKind {
     /// The state of the action items, once a week.
     Weekly,
+    /// A meeting is near: to the list, and to whoever has open action items.
+    Meeting,
+    /// The deadline for contributions to a meeting is near.
+    Deadline,
+    /// Action items of one's own are due soon or overdue.
+    Personal,
+}
+
+impl OccasionKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Weekly, Self::Meeting, Self::Deadline, Self::Personal];
 }
 
 impl fmt::Display for OccasionKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Weekly => "weekly",
+            Self::Meeting => "meeting",
+            Self::Deadline => "deadline",
+            Self::Personal => "personal",
         })
     }
 }
@@ -79,26 +93,30 @@ impl FromStr for OccasionKind {
     type Err = NotA;
 
     fn from_str(text: &str) -> Result<Self, NotA> {
-        match text {
-            "weekly" => Ok(Self::Weekly),
-            _ => Err(NotA::new(text, "kind of occasion", "weekly")),
-        }
+        let found = Self::ALL.into_iter().find(|kind| kind.to_string() == text);
+        found.ok_or_else(|| NotA::new(text, "kind of occasion", "weekly, meeting, deadline or personal"))
     }
 }
 
 /// To whom an occasion's mail goes. It is no address: the list stays the list where its address
 /// changes, and gets no second mail for that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Recipient {
     /// The group's mailing list.
     List,
+    /// A member, by number.
+    Member(u32),
+    /// An organization whose contact is no member, by name.
+    Organization(String),
 }
 
 impl fmt::Display for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::List => "list",
-        })
+        match self {
+            Self::List => f.write_str("list"),
+            Self::Member(id) => write!(f, "member {id}"),
+            Self::Organization(name) => write!(f, "organization {name}"),
+        }
     }
 }
 
@@ -106,21 +124,25 @@ impl FromStr for Recipient {
     type Err = NotA;
 
     fn from_str(text: &str) -> Result<Self, NotA> {
-        match text {
-            "list" => Ok(Self::List),
-            _ => Err(NotA::new(text, "recipient", "list")),
+        let error = || NotA::new(text, "recipient", "list, member and a number, or organization and a name");
+        match text.split_once(' ') {
+            None if text == "list" => Ok(Self::List),
+            Some(("member", id)) => id.parse().map(Self::Member).map_err(|_| error()),
+            Some(("organization", name)) if !name.is_empty() => Ok(Self::Organization(name.to_owned())),
+            _ => Err(error()),
         }
     }
 }
 
-/// What one mail of the bot's own accord is known by: each is sent once.
+/// What the bot says of its own accord is known by: each is said once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Occasion {
     /// To whom.
     pub recipient: Recipient,
     /// What for.
     pub kind: OccasionKind,
-    /// Which one: of the weekly ones the ISO week (`2014-W19`).
+    /// Which one: of the weekly ones the ISO week (`2014-W19`), of a meeting and its deadline the
+    /// meeting's reference, of what is somebody's own the action item's.
     pub name: String,
     /// The day it is due on, in the group's zone.
     pub date: Date,
@@ -133,6 +155,21 @@ impl Occasion {
         let week = date.iso_week_date();
         let name = format!("{:04}-W{:02}", week.year(), week.week());
         Self { recipient: Recipient::List, kind: OccasionKind::Weekly, name, date }
+    }
+
+    /// The meeting that it is about, where it is about one.
+    #[must_use]
+    pub fn meeting(&self) -> Option<MeetingRef> {
+        match self.kind {
+            OccasionKind::Meeting | OccasionKind::Deadline => self.name.parse().ok(),
+            OccasionKind::Weekly | OccasionKind::Personal => None,
+        }
+    }
+
+    /// The action item that it is about, where it is about one.
+    #[must_use]
+    pub fn item(&self) -> Option<ActionItemRef> {
+        (self.kind == OccasionKind::Personal).then(|| self.name.parse().ok()).flatten()
     }
 }
 
@@ -150,23 +187,40 @@ pub enum Standing {
 /// Why an occasion has no mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Skip {
-    /// It was due before the group was started, or before its digests were turned on as they are.
+    /// It was due before the group was started, or before its mails were turned on as they are.
     BeforeStart,
+    /// What it is about was not known then, or was otherwise: imported, moved or given to somebody else since.
+    BeforeKnown,
     /// It was missed for so long that its mail would be of no use.
     TooLate,
+    /// The recipient was told of it the day before.
+    ToldBefore,
+    /// The member's own mail is paused.
+    Paused,
     /// There is nothing to say.
     NothingToSay,
 }
 
-impl Standing {
-    const ALL: [Self; 5] = [
-        Self::OnTime,
-        Self::Late,
-        Self::Skipped(Skip::BeforeStart),
-        Self::Skipped(Skip::TooLate),
-        Self::Skipped(Skip::NothingToSay),
-    ];
+impl Skip {
+    /// Every reason.
+    pub const ALL: [Self; 6] =
+        [Self::BeforeStart, Self::BeforeKnown, Self::TooLate, Self::ToldBefore, Self::Paused, Self::NothingToSay];
+}
 
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BeforeStart => "before the start",
+            Self::BeforeKnown => "before it was known",
+            Self::TooLate => "too late",
+            Self::ToldBefore => "told the day before",
+            Self::Paused => "paused",
+            Self::NothingToSay => "nothing to say",
+        })
+    }
+}
+
+impl Standing {
     /// Whether a mail goes.
     #[must_use]
     pub const fn is_sent(self) -> bool {
@@ -174,15 +228,22 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// What becomes of one occasion of several where no mail goes for this reason: it was skipped for a
+    /// reason of its own, or for this one.
+    #[must_use]
+    pub const fn of(self, own: Self) -> Self {
+        if own.is_sent() { self } else { own }
+    }
+}
+
 impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OnTime => "on time",
-            Self::Late => "late",
-            Self::Skipped(Skip::BeforeStart) => "skipped: before the start",
-            Self::Skipped(Skip::TooLate) => "skipped: too late",
-            Self::Skipped(Skip::NothingToSay) => "skipped: nothing to say",
-        })
+        match self {
+            Self::OnTime => f.write_str("on time"),
+            Self::Late => f.write_str("late"),
+            Self::Skipped(why) => write!(f, "skipped: {why}"),
+        }
     }
 }
 
@@ -190,22 +251,65 @@ impl FromStr for Standing {
     type Err = NotA;
 
     fn from_str(text: &str) -> Result<Self, NotA> {
-        let found = Self::ALL.into_iter().find(|standing| standing.to_string() == text);
+        let skipped = Skip::ALL.into_iter().map(Self::Skipped);
+        let found = [Self::OnTime, Self::Late].into_iter().chain(skipped).find(|standing| standing.to_string() == text);
         found.ok_or_else(|| NotA::new(text, "standing of an occasion", "on time, late, or skipped: and why"))
     }
 }
 
 text_serde!(Weekly, OccasionKind, Recipient, Standing);
 
-/// An occasion that is due, as it comes into the journal.
+/// An occasion with its moment, and what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DueOccasion {
+pub struct Dealt {
     /// Which one.
     pub occasion: Occasion,
     /// The moment it is due.
     pub at: Timestamp,
     /// What becomes of it, as far as the time says.
     pub standing: Standing,
+}
+
+/// What is due to one recipient at once, as it comes into the journal: one mail at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueOccasion {
+    /// The first of the occasions, by which the mail is known.
+    pub occasion: Occasion,
+    /// The moment it is due.
+    pub at: Timestamp,
+    /// What becomes of it, as far as the time says.
+    pub standing: Standing,
+    /// The others that the same mail is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Dealt>,
+    /// The recipient's own action items that the mail tells of, where it is not to the list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ActionItemRef>,
+}
+
+impl DueOccasion {
+    /// One occasion alone.
+    #[must_use]
+    pub const fn alone(occasion: Occasion, at: Timestamp, standing: Standing) -> Self {
+        Self { occasion, at, standing, also: Vec::new(), items: Vec::new() }
+    }
+
+    /// All the occasions.
+    pub fn occasions(&self) -> impl Iterator<Item = &Occasion> {
+        std::iter::once(&self.occasion).chain(self.also.iter().map(|also| &also.occasion))
+    }
+
+    /// All the occasions with their moments.
+    pub fn dealt(&self) -> impl Iterator<Item = Dealt> {
+        let first = Dealt { occasion: self.occasion.clone(), at: self.at, standing: self.standing };
+        std::iter::once(first).chain(self.also.iter().cloned())
+    }
+
+    /// Whether one of them is of that kind.
+    #[must_use]
+    pub fn is_for(&self, kind: OccasionKind) -> bool {
+        self.occasions().any(|occasion| occasion.kind == kind)
+    }
 }
 
 #[cfg(test)]
@@ -225,9 +329,27 @@ mod tests {
 
     #[test]
     fn a_standing_reads_back_what_it_printed() {
-        for standing in Standing::ALL {
+        let skipped = Skip::ALL.into_iter().map(Standing::Skipped);
+        for standing in [Standing::OnTime, Standing::Late].into_iter().chain(skipped) {
             assert_eq!(standing.to_string().parse::<Standing>().unwrap(), standing);
         }
+    }
+
+    #[test]
+    fn a_recipient_reads_back_what_it_printed() {
+        for text in ["list", "member 7", "organization LG Electronics"] {
+            assert_eq!(text.parse::<Recipient>().unwrap().to_string(), text);
+        }
+        for wrong in ["", "List", "member", "member x", "organization", "organization "] {
+            assert!(wrong.parse::<Recipient>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_occasion_of_the_journal_is_the_same_whether_it_is_alone_or_was_written_before_there_were_others() {
+        let old = r#"{"occasion":{"recipient":"list","kind":"weekly","name":"2014-W19","date":"2014-05-05"},"at":"2014-05-05T06:00:00Z","standing":"on time"}"#;
+        let due: DueOccasion = serde_json::from_str(old).unwrap();
+        assert_eq!(serde_json::to_string(&due).unwrap(), old);
     }
 
     #[test]

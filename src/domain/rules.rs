@@ -1,5 +1,6 @@
 //! The group's rules that decisions depend on: part of the journal, so that a replay decides alike.
 
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use super::{EmailAddress, Weekly};
@@ -82,6 +83,64 @@ impl DigestRules {
     }
 }
 
+/// When the bot reminds: days before and after, longest before first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReminderRules {
+    /// The time of day, to the minute, in the group's zone.
+    #[serde(with = "super::meeting::minutes")]
+    pub time: Time,
+    /// Days before a meeting's first day: to the list, and to whoever has open action items.
+    pub before_meeting: Vec<u16>,
+    /// Days before a meeting's deadline for contributions: to the list.
+    pub before_deadline: Vec<u16>,
+    /// Days before an action item is due: to its owners.
+    pub before_due: Vec<u16>,
+    /// Days after it was due.
+    pub after_due: Vec<u16>,
+    /// From the last of these days on, every so many days while it is overdue; `None` where that is all.
+    pub then_every: Option<u16>,
+}
+
+/// None at all: what rules from before there were reminders say, and still print.
+impl Default for ReminderRules {
+    fn default() -> Self {
+        let none = Vec::new;
+        Self {
+            time: Self::MORNING,
+            before_meeting: none(),
+            before_deadline: none(),
+            before_due: none(),
+            after_due: none(),
+            then_every: None,
+        }
+    }
+}
+
+impl ReminderRules {
+    /// The time of day where the configuration names none.
+    pub const MORNING: Time = Time::constant(8, 0, 0, 0);
+
+    /// What a group has that does not say otherwise.
+    #[must_use]
+    pub fn usual() -> Self {
+        Self {
+            time: Self::MORNING,
+            before_meeting: vec![14, 7, 1],
+            before_deadline: vec![7, 1],
+            before_due: vec![7, 1],
+            after_due: vec![1],
+            then_every: Some(7),
+        }
+    }
+
+    /// Nobody is ever reminded.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        [&self.before_meeting, &self.before_deadline, &self.before_due, &self.after_due].iter().all(|it| it.is_empty())
+            && self.then_every.is_none()
+    }
+}
+
 /// The settings of a group that `decide` looks at. Each change of them is an entry of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
@@ -96,6 +155,9 @@ pub struct Rules {
     /// When the bot writes to it by itself.
     #[serde(default, skip_serializing_if = "DigestRules::is_none")]
     pub digest: DigestRules,
+    /// When it reminds list and members.
+    #[serde(default, skip_serializing_if = "ReminderRules::is_none")]
+    pub reminders: ReminderRules,
     /// How references are written.
     pub references: ReferenceScheme,
     /// Who closes an action item.

@@ -28,7 +28,7 @@ pub(super) fn decided(known: Known, entry: &Entry, trust: Option<&Trust>) -> (Ou
     let mails = match (&outcome.known.rules, &entry.input) {
         (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome, trust),
         (Some(rules), Input::Occasion(due)) => {
-            super::occasions::mail(rules, entry.at, due, &outcome).into_iter().collect()
+            super::occasions::mail(rules, entry.at, due, &outcome, trust).into_iter().collect()
         }
         _ => Vec::new(),
     };

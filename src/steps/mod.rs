@@ -29,7 +29,7 @@ pub use door::{door_is_shut, door_opens};
 pub use explain::{Explained, explain};
 pub use imap::{Backlog, fetch_imap, settle_imap};
 pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
-pub use occasions::{Reminded, Schedule, next_occasion, preview, remind, schedule};
+pub use occasions::{Quiet, Reminded, Schedule, next_occasion, preview, remind, schedule};
 pub use operator::{Group, open_group, operator_mail, perform, perform_in};
 pub use outgoing::{Delivered, deliver, deliver_until, next_delivery};
 pub use process::{Processed, process, process_batch};

@@ -1,21 +1,25 @@
 //! What the bot writes by itself: what is due is decided, recorded and put into the outbox in one
 //! transaction, each occasion once.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use anyhow::Context as _;
 use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tracing::info;
 
-use crate::calendar;
+use crate::calendar::{self, Scene};
 use crate::compose::{self, Catalogue, Letter};
 use crate::decide::{self, Digest, Entry, Input, Needs, Outcome};
-use crate::domain::{DueOccasion, EmailAddress, Occasion, OccasionKind, Rules};
+use crate::domain::{ActionItemRef, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Roster, Rules};
 use crate::message::Message;
 use crate::store::{OccasionRow, OutgoingMail, Store};
 
 use super::Group;
-use super::answers::{digest, replay};
+use super::answers::{decided, digest};
+use super::trust::Trust;
 
 /// What stands before the tag of a digest in the bot's address: `minuted+d-TAG@example.org`. The tag
 /// says which mail is replied to, and proves nothing of who replies.
@@ -30,15 +34,45 @@ pub struct Reminded {
     pub skipped: usize,
 }
 
-/// What became of the occasions of a group, and which is next.
+/// What became of the occasions of a group, and which are next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     /// Those that were dealt with, oldest first.
     pub past: Vec<OccasionRow>,
     /// Those whose moment has come and that nobody has dealt with yet.
     pub due: Vec<DueOccasion>,
-    /// The next one.
-    pub next: Option<DueOccasion>,
+    /// The next of each recipient and kind.
+    pub next: Vec<DueOccasion>,
+    /// Who they are for.
+    pub roster: Roster,
+}
+
+/// How long nothing is due to a group as it is: a daemon that wakes for something else need not look at the
+/// whole group.
+#[derive(Debug, Clone, Default)]
+pub struct Quiet(Arc<Mutex<Option<Known>>>);
+
+/// From one moment until another nothing is due, while the journal ends there.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    journal: i64,
+    from: Timestamp,
+    until: Option<Timestamp>,
+}
+
+impl Quiet {
+    /// The next moment at which something may be due, where nothing is due at `now`. The inner `None`: there
+    /// is no such moment. The outer one: that is not known.
+    #[allow(clippy::option_option)]
+    fn until(&self, journal: i64, now: Timestamp) -> Option<Option<Timestamp>> {
+        let known = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let holds = known.journal == journal && known.from <= now && known.until.is_none_or(|until| now < until);
+        holds.then_some(known.until)
+    }
+
+    fn remember(&self, journal: i64, from: Timestamp, until: Option<Timestamp>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Known { journal, from, until });
+    }
 }
 
 /// Puts the mails of every occasion that is due into the outbox, and records each.
@@ -47,25 +81,41 @@ pub struct Schedule {
 /// Where the database fails: nothing was done, and all of it is due again.
 pub async fn remind(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Reminded> {
     let mut reminded = Reminded::default();
-    let start = start(store, group).await?;
-    let from = calendar::reaches_back_to(now);
-    // Looked at without holding the database first: nearly always there is nothing.
-    if calendar::due(&group.rules, &store.recorded(group.id, from).await?, start, now).is_empty() {
+    let journal = store.journal_end().await?;
+    if group.quiet.until(journal, now).is_some() {
         return Ok(reminded);
     }
+    let reach = calendar::reach(now);
+    // Looked at without holding the database first: nearly always there is nothing.
+    let scene = store.scene(group.id, reach, None).await?;
+    let Some(first) = first(&calendar::due(&group.rules, &scene, now)) else {
+        group.quiet.remember(journal, now, calendar::next(&group.rules, &scene, now));
+        return Ok(reminded);
+    };
+    let trust = Trust::of(&group.config);
     let mut batch = store.begin(group.id, now).await?;
-    for due in calendar::due(&group.rules, &batch.recorded(from).await?, start, now) {
+    let due = calendar::due(&group.rules, &batch.scene(reach, Some(first)).await?, now);
+    let told: BTreeSet<ActionItemRef> = due.iter().flat_map(|due| &due.items).cloned().collect();
+    batch.expect_actions(&told).await?;
+    for due in due {
         let entry = Entry { at: now, input: Input::Occasion(Box::new(due.clone())) };
         let known = batch.load(&Needs::of(&entry.input)).await?;
-        let (outcome, mails) = replay(known, &entry);
+        let (outcome, mails) = decided(known, &entry, Some(&trust));
         let standing = outcome.occasion.as_ref().map_or(due.standing, |came| came.standing);
-        info!(kind = %due.occasion.kind, occasion = due.occasion.name, due = %due.at, %standing, "an occasion is dealt with");
+        let Occasion { recipient, kind, name, .. } = &due.occasion;
+        let also = due.also.len();
+        info!(%recipient, %kind, occasion = name, also, due = %due.at, %standing, "an occasion is dealt with");
         reminded.sent += mails.len();
-        reminded.skipped += usize::from(!standing.is_sent());
+        reminded.skipped += if standing.is_sent() { 0 } else { 1 + also };
         batch.commit_decision(None, &entry, outcome, &mails).await.context("writing what is due")?;
     }
     batch.commit().await?;
     Ok(reminded)
+}
+
+/// The first moment of what is due.
+fn first(due: &[DueOccasion]) -> Option<Timestamp> {
+    due.iter().flat_map(DueOccasion::dealt).map(|one| one.at).min()
 }
 
 /// The moment of the group's next occasion.
@@ -73,27 +123,40 @@ pub async fn remind(store: &Store, group: &Group, now: Timestamp) -> anyhow::Res
 /// # Errors
 /// Where the database fails.
 pub async fn next_occasion(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
-    let recorded = store.recorded(group.id, calendar::reaches_back_to(now)).await?;
-    let next = calendar::next(&group.rules, &recorded, start(store, group).await?, now);
-    Ok(next.map(|next| next.at))
+    let journal = store.journal_end().await?;
+    if let Some(until) = group.quiet.until(journal, now) {
+        return Ok(until);
+    }
+    let scene = store.scene(group.id, calendar::reach(now), None).await?;
+    Ok(calendar::next(&group.rules, &scene, now))
 }
 
-/// What became of the occasions of a group, and which is next.
+/// What became of the occasions of a group, and which are next.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn schedule(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Schedule> {
-    let recorded = store.recorded(group.id, calendar::reaches_back_to(now)).await?;
-    let start = start(store, group).await?;
+    let scene = look(store, group, now).await?;
     Ok(Schedule {
         past: store.occasions(group.id).await?,
-        due: calendar::due(&group.rules, &recorded, start, now),
-        next: calendar::next(&group.rules, &recorded, start, now),
+        due: calendar::due(&group.rules, &scene, now),
+        next: calendar::upcoming(&group.rules, &scene, now),
+        roster: scene.roster,
     })
 }
 
-/// What the digest would say now, and the letter around it; nothing where there is nothing to say.
-/// Changes nothing.
+/// The group as the calendar looks at it, with what changed since the first of what is due.
+async fn look(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Scene> {
+    let reach = calendar::reach(now);
+    let scene = store.scene(group.id, reach, None).await?;
+    match first(&calendar::due(&group.rules, &scene, now)) {
+        Some(first) => Ok(store.scene(group.id, reach, Some(first)).await?),
+        None => Ok(scene),
+    }
+}
+
+/// What a mail to the recipient would say now, and the letter around it; nothing where there is nothing to
+/// say. Changes nothing.
 ///
 /// # Errors
 /// Where the database fails.
@@ -101,22 +164,36 @@ pub async fn preview(
     store: &Store,
     group: &Group,
     kind: OccasionKind,
+    recipient: Recipient,
     now: Timestamp,
 ) -> anyhow::Result<Option<(Digest, Letter)>> {
-    let due = calendar::as_if_due(kind, &group.rules, now);
+    let scene = look(store, group, now).await?;
+    let Some(due) = calendar::as_if_due(kind, recipient, &group.rules, &scene, now) else { return Ok(None) };
     let input = Input::Occasion(Box::new(due.clone()));
     let mut batch = store.begin(group.id, now).await?;
     let known = batch.load(&Needs::of(&input)).await?;
     batch.abandon().await.context("leaving the database as it was")?;
     let came = decide::decide(known, &Entry { at: now, input }).occasion;
-    Ok(came.and_then(|came| came.digest).map(|digest| (digest, letter(&group.rules, now, &due.occasion))))
+    // Without a token: what is looked at proves nothing of who replies to it.
+    let letter = letter(&group.rules, now, &due.occasion);
+    Ok(came.and_then(|came| came.digest).map(|digest| (digest, letter)))
 }
 
 /// The mail of an occasion, where one goes.
-pub(super) fn mail(rules: &Rules, at: Timestamp, due: &DueOccasion, outcome: &Outcome) -> Option<OutgoingMail> {
+pub(super) fn mail(
+    rules: &Rules,
+    at: Timestamp,
+    due: &DueOccasion,
+    outcome: &Outcome,
+    trust: Option<&Trust>,
+) -> Option<OutgoingMail> {
     let digest = outcome.occasion.as_ref()?.digest.as_ref()?;
     let catalogue = Catalogue::get(&rules.language)?;
-    let letter = letter(rules, at, &due.occasion);
+    let mut letter = letter(rules, at, &due.occasion);
+    let roster = &outcome.known.roster;
+    // A reply to what went to one member alone proves that member; without tokens its tag names the mail.
+    let token = trust.and_then(|trust| trust.reply_to(roster, &digest.to, &letter.message_id, at));
+    letter.reply_to = token.or(letter.reply_to);
     Some(OutgoingMail {
         raw: compose::digest(digest, &letter, catalogue),
         recipient: digest.to.clone(),
@@ -159,12 +236,6 @@ fn named(tag: &str, domain: &str) -> String {
     format!("digest.{tag}@{domain}")
 }
 
-/// When the group's occasions begin: what was due before is skipped.
-async fn start(store: &Store, group: &Group) -> anyhow::Result<Timestamp> {
-    let since = store.digests_since(group.id).await?;
-    Ok(since.map_or(group.started, |since| since.max(group.started)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,7 +243,7 @@ mod tests {
 
     #[test]
     fn the_address_that_replies_go_to_names_the_digest() {
-        let due = calendar::as_if_due(OccasionKind::Weekly, &world::rules(), "2014-05-05T06:00:00Z".parse().unwrap());
+        let due = calendar::weekly_now(&world::rules(), "2014-05-05T06:00:00Z".parse().unwrap());
         let letter = letter(&world::rules(), due.at, &due.occasion);
         let reply_to = letter.reply_to.unwrap();
         assert!(reply_to.as_str().starts_with("minuted+d-"));

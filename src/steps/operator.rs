@@ -11,6 +11,7 @@ use crate::message::{Mailbox, Message};
 use crate::store::{GroupId, Store};
 
 use super::answers::{decided, digest, receipt};
+use super::occasions::Quiet;
 use super::reading;
 use super::trust::Trust;
 
@@ -25,6 +26,8 @@ pub struct Group {
     pub rules: Rules,
     /// When it was first started.
     pub started: Timestamp,
+    /// How long nothing is due, where that is known.
+    pub quiet: Quiet,
 }
 
 /// Opens a group: puts changed rules into the journal, and at the first start the roster.
@@ -45,7 +48,7 @@ pub async fn open_group(store: &Store, config: &GroupConfig, now: Timestamp) -> 
         perform(store, id, Input::Rules(Box::new(rules.clone())), now).await?;
     }
     let started = store.started(id).await?.unwrap_or(now);
-    Ok(Group { id, config: config.clone(), rules, started })
+    Ok(Group { id, config: config.clone(), rules, started, quiet: Quiet::default() })
 }
 
 /// Puts an input of the operator's into the journal and decides it, in one transaction.

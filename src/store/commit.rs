@@ -102,10 +102,13 @@ impl Batch {
     async fn write_rules(&mut self, known: &Known, at: Timestamp) -> Result<()> {
         let rules = known.rules.as_ref().map(|rules| to_json("group's rules", rules)).transpose()?;
         let at = at.as_millisecond();
-        // Digests that are turned on or moved begin then, and not with what was due before.
+        // What is turned on or moved begins then, and not with what was due before.
         query!(
-            "UPDATE groups SET rules = ?2, digests_since =
-                 CASE WHEN (rules -> '$.digest') IS NOT (?2 -> '$.digest') THEN ?3 ELSE digests_since END
+            "UPDATE groups SET rules = ?2,
+                 digests_since =
+                 CASE WHEN (rules -> '$.digest') IS NOT (?2 -> '$.digest') THEN ?3 ELSE digests_since END,
+                 reminders_since =
+                 CASE WHEN (rules -> '$.reminders') IS NOT (?2 -> '$.reminders') THEN ?3 ELSE reminders_since END
              WHERE id = ?1",
             self.group,
             rules,

@@ -1,19 +1,20 @@
 //! Mails of the bot's own accord: which were sent or skipped, and what changed since the last one.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 use sqlx::{SqliteConnection, query};
 
-use crate::calendar::Recorded;
+use crate::calendar::{OpenItem, Reach, Recorded, Scene, Starts};
 use crate::decide::{Outcome, Since};
-use crate::domain::{DueOccasion, EmailAddress, Occasion, OccasionKind, Standing};
+use crate::domain::{DueOccasion, EmailAddress, Occasion, OccasionKind, Owners, Roster, Standing, Subject};
 
 use super::Batch;
 use super::error::{Doing as _, Result};
 use super::pending::Table;
 use super::rows::ChangeRow;
-use super::value::{parse, parse_or_none, time, time_or_none};
+use super::value::{from_json, parse, parse_or_none, time, time_or_none, to_json};
 use super::{GroupId, OutboxState, Store, StoreError};
 
 /// At most so many changes are loaded for a digest: it tells of far fewer.
@@ -42,25 +43,29 @@ pub struct OccasionRow {
 }
 
 impl Store {
-    /// The occasions of a group that are recorded from that day on.
+    /// The group as the calendar looks at it. When things last changed is told of those that did since
+    /// `changed`; of none where that is not asked.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn recorded(&self, group: GroupId, from: Date) -> Result<Vec<Recorded>> {
-        let mut reader = self.reader.acquire().await.doing("opening the database")?;
-        recorded(&mut reader, group.0, from).await
+    pub async fn scene(&self, group: GroupId, reach: Reach, changed: Option<Timestamp>) -> Result<Scene> {
+        // One moment of the group: a mail that is decided meanwhile is seen whole or not at all.
+        let mut reader = self.reader.begin().await.doing("opening the database")?;
+        let scene = scene(&mut reader, group.0, reach, changed).await?;
+        reader.rollback().await.doing("closing the database")?;
+        Ok(scene)
     }
 
-    /// When the group's digests were turned on as they are; `None` where there have never been any.
+    /// Where the journal ends: while it ends there, nothing of any group is otherwise than it was.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn digests_since(&self, group: GroupId) -> Result<Option<Timestamp>> {
-        let row = query!("SELECT digests_since FROM groups WHERE id = ?1", group.0)
-            .fetch_optional(&self.reader)
+    pub async fn journal_end(&self) -> Result<i64> {
+        let row = query!(r#"SELECT coalesce(max(seq), 0) AS "seq!: i64" FROM journal"#)
+            .fetch_one(&self.reader)
             .await
-            .doing("reading since when there are digests")?;
-        time_or_none(row.and_then(|row| row.digests_since))
+            .doing("reading where the journal ends")?;
+        Ok(row.seq)
     }
 
     /// Every occasion of a group that was dealt with, in the order in which they were due.
@@ -96,13 +101,14 @@ impl Store {
 }
 
 impl Batch {
-    /// As [`Store::recorded`], in the batch: nobody else records one before it ends.
+    /// As [`Store::scene`], in the batch: nobody else changes or records anything before it ends.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn recorded(&mut self, from: Date) -> Result<Vec<Recorded>> {
+    pub async fn scene(&mut self, reach: Reach, changed: Option<Timestamp>) -> Result<Scene> {
         let group = self.group;
-        recorded(self.reading(&[]).await?, group, from).await
+        let tables = [Table::Actions, Table::Meetings, Table::Organizations, Table::Members, Table::History];
+        scene(self.reading(&tables).await?, group, reach, changed).await
     }
 
     /// What changed since the last mail of that kind: by the journal's order, which no clock
@@ -155,8 +161,8 @@ impl Batch {
         Ok(Since { last: time_or_none(at)?, changes, is_cut })
     }
 
-    /// Records what became of an occasion. What a wrong clock had skipped can be recorded anew; what
-    /// was sent cannot.
+    /// Records what became of an occasion, and of the others that its mail is for. What a wrong clock had
+    /// skipped can be recorded anew; what was sent cannot.
     pub(super) async fn write_occasion(
         &mut self,
         seq: i64,
@@ -166,42 +172,130 @@ impl Batch {
     ) -> Result<()> {
         let came = outcome.occasion.as_ref();
         let came = came.ok_or_else(|| StoreError::Refused("an occasion that nothing was decided of".to_owned()))?;
-        let occasion = &due.occasion;
-        let (recipient, kind) = (occasion.recipient.to_string(), occasion.kind.to_string());
-        let (date, standing) = (occasion.date.to_string(), came.standing.to_string());
-        let (due_at, at) = (due.at.as_millisecond(), at.as_millisecond());
+        let rows: Vec<serde_json::Value> = due
+            .dealt()
+            .map(|one| {
+                // One mail or none: what there is nothing to say of is said of none of them.
+                let standing = if came.standing.is_sent() { one.standing } else { came.standing.of(one.standing) };
+                let Occasion { recipient, kind, name, date } = &one.occasion;
+                serde_json::json!([recipient, kind, name, date, one.at.as_millisecond(), standing])
+            })
+            .collect();
+        let (count, rows) = (rows.len() as u64, to_json("occasions", &rows)?);
+        let at = at.as_millisecond();
+        // One statement: an owner may have hundreds of items, and a group many owners.
         let done = query!(
             "INSERT INTO occasions (group_id, recipient, kind, occasion, date, due_at, seq, at, standing)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?2, ?3, value ->> 5
+             FROM json_each(?4) WHERE true
              ON CONFLICT (group_id, recipient, kind, occasion, date) DO UPDATE
              SET due_at = excluded.due_at, seq = excluded.seq, at = excluded.at, standing = excluded.standing
              WHERE standing NOT IN ('on time', 'late')",
             self.group,
-            recipient,
-            kind,
-            occasion.name,
-            date,
-            due_at,
             seq,
             at,
-            standing
+            rows
         )
         .execute(self.writing().await?)
         .await
         .doing("recording an occasion")?;
-        if done.rows_affected() != 1 {
-            return Err(StoreError::Refused(format!("{kind} {} was sent before", occasion.name)));
+        if done.rows_affected() != count {
+            let Occasion { kind, name, .. } = &due.occasion;
+            return Err(StoreError::Refused(format!("{kind} {name}, or what goes with it, was sent before")));
         }
         Ok(())
     }
 }
 
-async fn recorded(connection: &mut SqliteConnection, group: i64, from: Date) -> Result<Vec<Recorded>> {
-    let from = from.to_string();
+async fn scene(
+    connection: &mut SqliteConnection,
+    group: i64,
+    reach: Reach,
+    changed: Option<Timestamp>,
+) -> Result<Scene> {
+    let row = query!(
+        r#"SELECT digests_since, reminders_since,
+                  (SELECT at FROM journal WHERE group_id = ?1 ORDER BY seq LIMIT 1) AS "started: i64",
+                  (SELECT '[' || coalesce(group_concat(organization, ','), '') || ']'
+                   FROM organizations WHERE group_id = ?1) AS "organizations!: String",
+                  (SELECT '[' || coalesce(group_concat(member, ','), '') || ']'
+                   FROM members WHERE group_id = ?1) AS "members!: String",
+                  (SELECT '[' || coalesce(group_concat(meeting, ','), '') || ']'
+                   FROM meetings WHERE group_id = ?1) AS "meetings!: String"
+           FROM groups WHERE id = ?1"#,
+        group
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .doing("looking at the group")?;
+    let started = row.started.unwrap_or_default();
+    let since = |turned_on: Option<i64>| time(turned_on.unwrap_or(started).max(started));
+    let starts = Starts { digest: since(row.digests_since)?, reminders: since(row.reminders_since)? };
+    let mut roster = Roster {
+        organizations: from_json("list of organizations", &row.organizations)?,
+        members: from_json("list of members", &row.members)?,
+    };
+    roster.organizations.sort_by(|a, b| a.name.cmp(&b.name));
+    roster.members.sort_by_key(|member| member.id);
+    let items = query!(
+        "SELECT reference, who, due FROM actions
+         WHERE group_id = ?1 AND status NOT IN ('closed', 'cancelled', 'proposed') AND became IS NULL",
+        group
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .doing("looking at the open action items")?;
+    let items = items.into_iter().map(|row| {
+        Ok(OpenItem {
+            reference: parse("action item's reference", &row.reference)?,
+            who: Owners::from(row.who.as_str()),
+            due: parse_or_none("due date", row.due.as_deref())?,
+        })
+    });
+    Ok(Scene {
+        roster,
+        meetings: from_json("list of meetings", &row.meetings)?,
+        items: items.collect::<Result<_>>()?,
+        recorded: recorded(connection, group, reach).await?,
+        starts,
+        changed: match changed {
+            Some(since) => changed_since(connection, group, since).await?,
+            None => HashMap::new(),
+        },
+    })
+}
+
+/// When the dates of meetings, and dates and owners of items, last changed since a moment. What was brought
+/// back or accepted begins anew.
+async fn changed_since(
+    connection: &mut SqliteConnection,
+    group: i64,
+    since: Timestamp,
+) -> Result<HashMap<Subject, Timestamp>> {
+    let since = since.as_millisecond();
     let rows = query!(
-        "SELECT recipient, kind, occasion, date, at, standing FROM occasions WHERE group_id = ?1 AND date >= ?2",
+        r#"SELECT subject AS "subject!: String", max(at) AS "at!: i64" FROM history
+           WHERE group_id = ?1 AND at >= ?2
+             AND (field IN ('due', 'who', 'start', 'deadline')
+                  OR (field = 'status' AND coalesce(from_value, 'proposed') IN ('proposed', 'closed', 'cancelled')))
+           GROUP BY subject"#,
         group,
-        from
+        since
+    )
+    .fetch_all(connection)
+    .await
+    .doing("looking up what was changed since")?;
+    rows.into_iter().map(|row| Ok((parse("subject", &row.subject)?, time(row.at)?))).collect()
+}
+
+async fn recorded(connection: &mut SqliteConnection, group: i64, reach: Reach) -> Result<Vec<Recorded>> {
+    let (list, own) = (reach.list.to_string(), reach.own.to_string());
+    let rows = query!(
+        "SELECT recipient, kind, occasion, date, at, standing FROM occasions
+         WHERE group_id = ?1 AND date >= CASE recipient WHEN 'list' THEN ?2 ELSE ?3 END",
+        group,
+        list,
+        own
     )
     .fetch_all(connection)
     .await

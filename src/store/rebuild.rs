@@ -21,7 +21,7 @@ const TOLD: i64 = 50;
 /// What is compared: each table that the journal alone gives, and its columns. Of the outbox it is
 /// what was sent to whom; when, and how that went, is not the journal's.
 const TABLES: [(&str, &str); 15] = [
-    ("groups", "id, key, rules, digests_since"),
+    ("groups", "id, key, rules, digests_since, reminders_since"),
     ("journal", "seq, group_id, at, message, entry"),
     ("actions", "group_id, reference, what, who, status, due, priority, notes, proposed_by, became"),
     (

@@ -83,6 +83,8 @@ conversations! {
     a_members_command_counts_below_words_of_a_machine,
     a_mail_over_the_limit_is_held,
     a_mail_that_takes_anothers_message_id_stays_held,
+    a_meeting_reminder_is_answered_on_the_list_and_in_private,
+    a_personal_reminder_is_answered_with_done,
     a_mail_to_list_and_bot_counts,
     a_mail_without_id_or_date_acts_once,
     a_near_miss_is_asked_about,
@@ -159,6 +161,7 @@ conversations! {
     one_message_id_with_two_texts_is_held,
     ones_own_mail_is_paused,
     ranges_and_lists_are_spelled_out,
+    reminders_that_were_missed_go_late_or_not_at_all,
     rights_and_state_are_those_of_the_yes,
     rows_are_named_by_number,
     rows_of_a_digest_are_answered_on_the_list_and_in_private,
@@ -181,5 +184,6 @@ conversations! {
     what_the_operator_gave_up_does_not_act_later,
     what_the_operator_lets_through_acts_once,
     who_did_not_write_says_no,
+    who_has_paused_gets_no_reminder,
     with_nothing_to_say_no_digest_is_sent,
 }

@@ -40,6 +40,11 @@ pub struct Settings {
     pub authserv_id: Option<String>,
     /// `reply_address` of the group, where it is another than its bot's with a detail.
     pub reply_address: Option<String>,
+    /// The group is reminded of meetings and of what is due, as a group is that does not say otherwise.
+    #[serde(default)]
+    pub reminders: bool,
+    /// `weekly` of the group's digest, where it is another.
+    pub weekly: Option<String>,
     /// `list` of the group, where it is another.
     pub list: Option<String>,
     /// When a mail arrives, where it is not its Date; when the operator does something.

@@ -368,6 +368,14 @@ fn configured(content: &str, story: &Story) -> String {
     if !server.is_empty() {
         set("# authserv_id = \"mx.example.org\"", &format!("authserv_id = \"{server}\""));
     }
+    if !settings.reminders {
+        let never =
+            "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"";
+        set("[group.reminders]", &format!("[group.reminders]\n{never}"));
+    }
+    if let Some(weekly) = &settings.weekly {
+        set("# weekly = \"Monday 08:00\"", &format!("weekly = \"{weekly}\""));
+    }
     if let Some(list) = &settings.list {
         set("list = \"wg4@example.org\"", &format!("list = \"{list}\""));
     }

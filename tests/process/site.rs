@@ -75,6 +75,7 @@ impl Site {
         site.allows("answers_per_hour", "10000");
         // What a test counts must not depend on the weekday that it runs on.
         site.allows("weekly", "never");
+        site.sends_no_reminders();
         let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seed/agenda.txt");
         site.succeeds(&["import", "agenda", seed.to_str().expect("a path")]);
         site
@@ -95,6 +96,17 @@ impl Site {
         let at = content.find(&format!("# {key} = ")).expect("a key of the configuration");
         let end = at + content[at..].find('\n').expect("a line");
         fs::write(&path, format!("{}{key} = {value}{}", &content[..at], &content[end..])).expect("writing it");
+    }
+
+    /// Has nobody reminded of anything.
+    fn sends_no_reminders(&self) {
+        const TABLE: &str = "[group.reminders]\n";
+        let path = self.path("site").join("minuted.toml");
+        let content = fs::read_to_string(&path).expect("the configuration");
+        assert!(content.contains(TABLE));
+        let never =
+            "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n";
+        fs::write(&path, content.replace(TABLE, &format!("{TABLE}{never}"))).expect("writing it");
     }
 
     /// Has the weekly digest sent.

@@ -69,6 +69,9 @@ pub(super) struct Played {
     pub sent: Vec<Mail>,
 }
 
+/// The table of reminders, without any.
+const QUIET: &str = "[group.reminders]\nbefore_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n";
+
 impl Stage {
     /// Puts the configuration into `dir` and starts the group at `at` in its zone.
     pub(super) async fn set(dir: &Path, at: jiff::civil::DateTime) -> anyhow::Result<Self> {
@@ -77,8 +80,10 @@ impl Stage {
             fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
         };
         for (name, text) in config::embedded() {
-            // The group lives in 2014; by today's clock, each of its digests would be one that was missed.
-            write(name, &text.replace("# weekly = \"Monday 08:00\"", "weekly = \"never\""))?;
+            // The group lives in 2014; by today's clock, each of its digests and reminders would be one that
+            // was missed.
+            let text = text.replace("# weekly = \"Monday 08:00\"", "weekly = \"never\"");
+            write(name, &text.replace("[group.reminders]\n", QUIET))?;
         }
         write("agenda.txt", story::AGENDA)?;
         let config = config::load(&dir.join("minuted.toml"))?;

@@ -623,6 +623,114 @@ digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
 digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
 digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
 
+## Reminders: before a meeting and its deadline, and of what is somebody's own
+
+reminder-subject-meeting =
+    {"["}{ $group }] { $meeting } { $days ->
+        [0] begins today
+        [1] begins tomorrow
+       *[other] begins in { $days } days
+    }: { $open } open{ $overdue ->
+        [0] {""}
+       *[other] , { $overdue } overdue
+    }
+reminder-subject-deadline =
+    {"["}{ $group }] Contributions to { $meeting } are due { $days ->
+        [0] today
+        [1] tomorrow
+       *[other] in { $days } days
+    }
+reminder-subject-own-meeting =
+    {"["}{ $group }] { $meeting } { $days ->
+        [0] begins today
+        [1] begins tomorrow
+       *[other] begins in { $days } days
+    }: { $open ->
+        [one] your open action item
+       *[other] your { $open } open action items
+    }
+reminder-subject-own =
+    {"["}{ $group }] Your action items: { $open } open{ $overdue ->
+        [0] {""}
+       *[other] , { $overdue } overdue
+    }
+reminder-subject-one =
+    {"["}{ $group }] Your action item { $reference } { $overdue ->
+        [0] is due soon
+       *[other] is overdue
+    }
+reminder-late = This reminder comes late: it was due on { $due }.
+digest-partly-late = Some of this comes late: it was due on { $due }.
+reminder-meeting =
+    { OR($place, "none") ->
+        [none] { $meeting }
+       *[other] { $meeting } ({ $place })
+    } begins { $days ->
+        [0] today
+        [1] tomorrow
+       *[other] in { $days } days
+    }, on { $date }.
+reminder-meeting-deadline = Contributions to it are due by the end of { $date }.
+reminder-deadline =
+    Contributions to { $meeting } are due { $days ->
+        [0] today
+        [1] tomorrow
+       *[other] in { $days } days
+    }, by the end of { $date }.
+reminder-no-documents = I know of none on its agenda yet.
+reminder-state =
+    { $open ->
+        [0] No action item is open
+        [one] 1 action item is open
+       *[other] { $open } action items are open
+    }{ $overdue ->
+        [0] {""}
+        [one] , 1 of them overdue
+       *[other] , { $overdue } of them overdue
+    }.
+reminder-own =
+    { $open ->
+        [one] This action item is yours{ $overdue ->
+            [0] {""}
+           *[other] {" "}and overdue
+        }.
+       *[other] These { $open } action items are yours{ $overdue ->
+            [0] {""}
+            [one] , 1 of them overdue
+           *[other] , { $overdue } of them overdue
+        }.
+    }
+reminder-organization =
+    { $open ->
+        [one] This action item is with { $organization }{ $overdue ->
+            [0] {""}
+           *[other] {" "}and overdue
+        }.
+       *[other] These { $open } action items are with { $organization }{ $overdue ->
+            [0] {""}
+            [one] , 1 of them overdue
+           *[other] , { $overdue } of them overdue
+        }.
+    }
+reminder-how = When one is done, reply with its number, as in "2 done"; if it needs more time, with "2 extend 2 June", each on a line of its own. To leave a note, reply with "2 note TEXT".
+reminder-how-one = When it is done, reply with "done"; if it needs more time, with "extend 2 June". To leave a note, reply with "note TEXT".
+reminder-how-contact = A member of { $organization } can tell me when one is done, from an address that I know of theirs; to a mail from this address I can do nothing.
+reminder-footer = You get this because these are yours in { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
+reminder-footer-contact = You get this because you are the contact of { $organization } in { $group }. Chair or secretary can name another one.
+reminder-sessions = Sessions: { $count }
+reminder-at-meeting = Due by { $meeting }: { $count }
+reminder-soon = Due soon: { $count }
+reminder-documents =
+    { OR($item, "none") ->
+        [none] { $meeting }, without an agenda item: { $count }
+       *[other] { $meeting }, agenda item { $item }: { $count }
+    }
+reminder-more-documents =
+    { $count ->
+        [one] 1 more document does not fit here. To see all, send "list contributions".
+       *[other] { $count } more documents do not fit here. To see all, send "list contributions".
+    }
+
 ## What waits for a ruling
 
 waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".

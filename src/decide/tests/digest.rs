@@ -5,7 +5,7 @@ use crate::decide::{Digest, Input, Table};
 use crate::domain::{ActionItemRef, DueOccasion, Occasion, Skip, Standing, Status};
 
 /// The rows of the sections: `digest-overdue: 1 A-WG4-TP8-001`.
-fn rows(digest: &Digest) -> Vec<String> {
+pub(super) fn rows(digest: &Digest) -> Vec<String> {
     let sections = digest.tables.iter().flat_map(|table| match table {
         Table::Actions { title, rows } => {
             rows.iter().map(|row| format!("{}: {} {}", title.key, row.number, row.subject)).collect::<Vec<_>>()
@@ -135,7 +135,7 @@ fn what_is_skipped_says_nothing_and_stays_what_it_is() {
     let mut world = World::new();
     let occasion = Occasion::weekly("2014-04-28".parse().unwrap());
     for standing in [Standing::Skipped(Skip::TooLate), Standing::Skipped(Skip::BeforeStart)] {
-        let due = DueOccasion { occasion: occasion.clone(), at: world.at, standing };
+        let due = DueOccasion::alone(occasion.clone(), world.at, standing);
         let came = world.input(Input::Occasion(Box::new(due))).occasion.unwrap();
         assert_eq!((came.standing, came.digest), (standing, None));
     }

@@ -9,6 +9,7 @@ mod lookups;
 mod meetings;
 mod people;
 mod refusals;
+mod reminders;
 mod roster;
 mod rulings;
 mod undoing;

@@ -11,8 +11,8 @@ use crate::decide::{
     Since, UndoWhich, Verdict, decide,
 };
 use crate::domain::{
-    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, OccasionKind, Organization,
-    ReferenceScheme, RequestKind, Role, RosterMember, Rules, Status, Subject,
+    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
+    RequestKind, Role, RosterMember, Rules, Status, Subject,
 };
 
 /// The chair.
@@ -39,6 +39,7 @@ pub(crate) fn rules() -> Rules {
         bot: address("minuted@example.org"),
         list: Some(address("wg4@list.example.org")),
         digest: crate::domain::DigestRules::default(),
+        reminders: crate::domain::ReminderRules::default(),
         references: ReferenceScheme::default(),
         closing: Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),
@@ -293,7 +294,7 @@ impl World {
     /// The weekly digest, which is due now; `None` where there is nothing to say.
     pub(crate) fn digest(&mut self) -> Option<Digest> {
         let at = self.at;
-        let due = crate::calendar::as_if_due(OccasionKind::Weekly, self.rules(), at);
+        let due = crate::calendar::weekly_now(self.rules(), at);
         let came = self.input(Input::Occasion(Box::new(due))).occasion.expect("an occasion comes to something");
         assert_eq!(came.digest.is_some(), came.standing.is_sent());
         if let Some(digest) = &came.digest {

@@ -106,6 +106,7 @@ fn rules() -> Rules {
         bot: "minuted@example.org".parse().unwrap(),
         list: Some("sec@example.org".parse().unwrap()),
         digest: crate::domain::DigestRules::default(),
+        reminders: crate::domain::ReminderRules::default(),
         references: crate::domain::ReferenceScheme::default(),
         closing: crate::domain::Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),

@@ -1,21 +1,30 @@
 //! Occasions: each once, with what changed since the last one.
 
 use super::*;
+use crate::calendar::Reach;
 use crate::command::Addressed;
 use crate::decide::{Came, Needs};
-use crate::domain::{DigestRules, DueOccasion, Occasion, OccasionKind, Skip, Standing, Weekly};
+use crate::domain::{DigestRules, DueOccasion, Occasion, OccasionKind, ReminderRules, Skip, Standing, Weekly};
 
 const SKIPPED: Standing = Standing::Skipped(Skip::TooLate);
 
 /// Records an occasion of that day, in a batch of its own.
 async fn record(place: &Place, date: &str, seconds: i64, standing: Standing) -> super::super::Result<()> {
-    let due = DueOccasion { occasion: Occasion::weekly(date.parse().unwrap()), at: at(seconds), standing };
+    let due = DueOccasion::alone(Occasion::weekly(date.parse().unwrap()), at(seconds), standing);
     let entry = Entry { at: at(seconds), input: Input::Occasion(Box::new(due)) };
     let mut batch = place.store.begin(place.group, at(seconds)).await?;
     let known = batch.load(&Needs::default()).await?;
     let occasion = Some(Came { standing, digest: None });
     batch.commit_decision(None, &entry, Outcome { known, occasion, ..Outcome::nothing() }, &[]).await?;
     batch.commit().await
+}
+
+/// The seconds since when there are digests, and reminders.
+async fn since_when(store: &Store) -> (Option<i64>, Option<i64>) {
+    let row = sqlx::query_as("SELECT digests_since, reminders_since FROM groups");
+    let (digests, reminders): (Option<i64>, Option<i64>) = row.fetch_one(&store.reader).await.unwrap();
+    let seconds = |at: Option<i64>| at.map(|at| (at - super::at(0).as_millisecond()) / 1000);
+    (seconds(digests), seconds(reminders))
 }
 
 async fn standings(place: &Place) -> Vec<(String, Standing)> {
@@ -31,10 +40,11 @@ async fn an_occasion_that_was_sent_is_never_sent_again() {
         assert!(record(&place, "2014-05-05", 60, again).await.is_err(), "{again}");
     }
     assert_eq!(standings(&place).await, [("2014-W19".to_owned(), Standing::OnTime)]);
-    let recorded = place.store.recorded(place.group, "2014-05-05".parse().unwrap()).await.unwrap();
+    let reach = |day: &str| Reach { list: day.parse().unwrap(), own: day.parse().unwrap() };
+    let recorded = place.store.scene(place.group, reach("2014-05-05"), None).await.unwrap().recorded;
     assert_eq!(recorded.len(), 1);
     assert_eq!((recorded[0].standing, recorded[0].at), (Standing::OnTime, at(0)));
-    assert!(place.store.recorded(place.group, "2014-05-06".parse().unwrap()).await.unwrap().is_empty());
+    assert!(place.store.scene(place.group, reach("2014-05-06"), None).await.unwrap().recorded.is_empty());
 }
 
 #[tokio::test]
@@ -94,7 +104,7 @@ async fn digests_begin_when_they_are_turned_on_or_moved_and_not_with_every_chang
         let outcome = Outcome { known: Known { rules: Some(rules), ..known }, ..Outcome::nothing() };
         batch.commit_decision(None, &entry, outcome, &[]).await.unwrap();
         batch.commit().await.unwrap();
-        assert_eq!(place.store.digests_since(place.group).await.unwrap(), since.map(at), "step {step}");
+        assert_eq!(since_when(&place.store).await.0, since, "step {step}");
     }
 }
 
@@ -116,6 +126,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
     journal(place.store.clone(), 0, rules()).await;
     for statement in [
         "DROP TABLE occasions",
+        "ALTER TABLE groups DROP COLUMN reminders_since",
         "ALTER TABLE groups DROP COLUMN digests_since",
         // What later migrations have made.
         "ALTER TABLE contributions DROP COLUMN life",
@@ -131,10 +142,13 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
     }
     place.store.close().await;
     let store = Store::open(&path).await.unwrap();
-    assert_eq!(store.digests_since(place.group).await.unwrap(), None);
+    assert_eq!(since_when(&store).await, (None, None));
     let weekly = Rules { digest: DigestRules { weekly: Some(Weekly::default()) }, ..rules() };
-    journal(store.clone(), 60, weekly).await;
-    assert_eq!(store.digests_since(place.group).await.unwrap(), Some(at(60)));
+    journal(store.clone(), 60, weekly.clone()).await;
+    assert_eq!(since_when(&store).await, (Some(60), None));
+    let reminders = Rules { reminders: ReminderRules::usual(), ..weekly };
+    journal(store.clone(), 120, reminders).await;
+    assert_eq!(since_when(&store).await, (Some(60), Some(120)));
     let again = |known: Known, entry: &Entry| match &entry.input {
         Input::Rules(rules) => {
             (Outcome { known: Known { rules: Some((**rules).clone()), ..known }, ..Outcome::nothing() }, vec![])
@@ -142,5 +156,5 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         _ => panic!("the journal holds rules only"),
     };
     let rebuilt = store.rebuild(&place.directory.path().join("again.db"), |_| Needs::default(), again).await.unwrap();
-    assert_eq!((rebuilt.entries, rebuilt.differences), (2, vec![]));
+    assert_eq!((rebuilt.entries, rebuilt.differences), (3, vec![]));
 }

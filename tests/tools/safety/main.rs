@@ -232,6 +232,7 @@ fn rules() -> anyhow::Result<Rules> {
         bot: "minuted@example.org".parse()?,
         list: None,
         digest: minuted::domain::DigestRules::default(),
+        reminders: minuted::domain::ReminderRules::default(),
         references: ReferenceScheme::default(),
         closing: Closing::default(),
         time_zone: "UTC".to_owned(),

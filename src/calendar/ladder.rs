@@ -1,0 +1,245 @@
+//! Reminders: days before a meeting, before its deadline, before and after an action item is due.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::domain::{Dealt, Mailing, Meeting, Occasion, OccasionKind, Recipient, Skip, Standing, Subject};
+
+use super::{Look, OWN_REACH, OpenItem, REACH, Scene};
+
+/// How many days after its day a reminder of one's own items is of use; the next of them is seldom further.
+const USEFUL_DAYS: i64 = 6;
+
+/// The days on which one recipient is reminded of one thing.
+struct Ladder<'a> {
+    recipient: &'a Recipient,
+    kind: OccasionKind,
+    name: &'a str,
+    /// In order; of those that do not end, up to the first behind today.
+    days: &'a [Date],
+    /// The last day on which it is of use, where there is one.
+    last: Option<Date>,
+}
+
+impl<'a> Look<'a> {
+    /// What is on ladders.
+    pub(super) fn ladders(&mut self) {
+        let owned = std::mem::take(&mut self.owned);
+        self.meetings(&owned);
+        self.deadlines();
+        self.items(&owned);
+        self.owned = owned;
+    }
+
+    /// The days on which the list is reminded of something.
+    pub(super) fn list_days(&self) -> impl Iterator<Item = Date> {
+        let rules = &self.rules.reminders;
+        let has_list = self.rules.list.is_some();
+        self.scene.meetings.iter().filter(move |_| has_list).flat_map(move |meeting| {
+            before(meeting.first_day(), &rules.before_meeting)
+                .chain(before(meeting.open_until(), &rules.before_deadline))
+        })
+    }
+
+    /// The open items of everybody who is mailed about them.
+    pub(super) fn owned(scene: &'a Scene) -> BTreeMap<Recipient, Vec<&'a OpenItem>> {
+        let mailing = Mailing::of(&scene.roster);
+        // The same few organizations own nearly all of them.
+        let mut mailed: HashMap<&str, Vec<Recipient>> = HashMap::new();
+        let mut owned: BTreeMap<Recipient, Vec<&OpenItem>> = BTreeMap::new();
+        for item in &scene.items {
+            let recipients = mailed.entry(item.who.as_str()).or_insert_with(|| mailing.mailed(&item.who));
+            for recipient in recipients.iter() {
+                match owned.get_mut(recipient) {
+                    Some(items) => items.push(item),
+                    None => {
+                        owned.insert(recipient.clone(), vec![item]);
+                    }
+                }
+            }
+        }
+        owned
+    }
+
+    /// Before each meeting, to the list and to whoever has open items.
+    fn meetings(&mut self, owned: &BTreeMap<Recipient, Vec<&OpenItem>>) {
+        let scene = self.scene;
+        for meeting in &scene.meetings {
+            let days: Vec<Date> = before(meeting.first_day(), &self.rules.reminders.before_meeting).collect();
+            if days.is_empty() || self.is_long_over(meeting.first_day(), REACH) {
+                continue;
+            }
+            let name = meeting.reference.to_string();
+            let last = meeting.first_day().and_then(|start| start.yesterday().ok());
+            let since = self.since_known(meeting);
+            let ladder = |recipient| Ladder { recipient, kind: OccasionKind::Meeting, name: &name, days: &days, last };
+            if self.rules.list.is_some() {
+                self.climb(&ladder(&Recipient::List), || since);
+            }
+            if self.is_long_over(meeting.first_day(), OWN_REACH) {
+                continue;
+            }
+            for (recipient, items) in owned {
+                // Who had nothing to do then was not to be reminded.
+                let changed = |item: &&OpenItem| scene.changed.get(&Subject::Action(item.reference.clone())).copied();
+                self.climb(&ladder(recipient), || match items.iter().map(changed).min().flatten() {
+                    Some(first) => since.max(first),
+                    None => since,
+                });
+            }
+        }
+    }
+
+    /// Before each meeting's deadline, to the list.
+    fn deadlines(&mut self) {
+        let scene = self.scene;
+        for meeting in scene.meetings.iter().filter(|_| self.rules.list.is_some()) {
+            let days: Vec<Date> = before(meeting.open_until(), &self.rules.reminders.before_deadline).collect();
+            if days.is_empty() || self.is_long_over(meeting.open_until(), REACH) {
+                continue;
+            }
+            let name = meeting.reference.to_string();
+            let since = self.since_known(meeting);
+            let (kind, last) = (OccasionKind::Deadline, meeting.open_until());
+            self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+        }
+    }
+
+    /// Before each item is due, and while it is overdue, to its owners.
+    fn items(&mut self, owned: &BTreeMap<Recipient, Vec<&OpenItem>>) {
+        let scene = self.scene;
+        let from = self.today.saturating_sub(OWN_REACH.weeks());
+        let start = scene.starts.reminders;
+        for (recipient, items) in owned {
+            for item in items {
+                let Some(due) = self.due_day(item) else { continue };
+                let days = self.days_of(due, from);
+                let name = item.reference.to_string();
+                let ladder = Ladder { recipient, kind: OccasionKind::Personal, name: &name, days: &days, last: None };
+                self.climb(&ladder, || {
+                    let changed = scene.changed.get(&Subject::Action(item.reference.clone()));
+                    changed.map_or(start, |changed| start.max(*changed))
+                });
+            }
+        }
+    }
+
+    /// The days of an item's ladder from a day on, up to the first behind today.
+    fn days_of(&self, due: Date, from: Date) -> Vec<Date> {
+        let rules = &self.rules.reminders;
+        let after = rules.after_due.iter().filter_map(|days| due.checked_add(i64::from(*days).days()).ok());
+        let mut days: Vec<Date> =
+            before(Some(due), &rules.before_due).chain(after).filter(|day| *day >= from).collect();
+        if let Some(every) = rules.then_every {
+            let every = i64::from(every);
+            let last = due.saturating_add(i64::from(rules.after_due.last().copied().unwrap_or(0)).days());
+            // The first of them that is not before `from`; and there may be years of them before that.
+            let passed = i64::from(last.until(from).map_or(0, |span| span.get_days())) / every;
+            let mut day = last.saturating_add((every * passed.max(0)).days());
+            while day <= self.today {
+                let Ok(following) = day.checked_add(every.days()) else { break };
+                day = following;
+                if day >= from {
+                    days.push(day);
+                }
+            }
+        }
+        // One of them behind today is enough: it says whether an earlier one is still of use.
+        let behind = days.iter().position(|day| *day > self.today).map_or(days.len(), |at| at + 1);
+        days.truncate(behind);
+        days
+    }
+
+    /// What of a ladder has come and is not recorded, and its next day.
+    fn climb(&mut self, ladder: &Ladder<'_>, since: impl Fn() -> Timestamp) {
+        let of = (ladder.recipient, ladder.kind, ladder.name);
+        let floor = self.records.dealt_with_until(&of);
+        let occasion = |date| Occasion {
+            recipient: ladder.recipient.clone(),
+            kind: ladder.kind,
+            name: ladder.name.to_owned(),
+            date,
+        };
+        let mut come: Vec<(Date, Timestamp, Option<Date>)> = Vec::new();
+        for (at, day) in ladder.days.iter().enumerate() {
+            if floor.is_some_and(|floor| *day < floor) || self.records.is_settled(&of, *day) {
+                continue;
+            }
+            let moment = match ladder.recipient {
+                Recipient::List => self.with_digest(*day),
+                Recipient::Member(_) | Recipient::Organization(_) => self.moment(*day),
+            };
+            let Some(moment) = moment else { continue };
+            if moment > self.now {
+                self.ahead.push(Dealt { occasion: occasion(*day), at: moment, standing: Standing::OnTime });
+                break;
+            }
+            come.push((*day, moment, ladder.days.get(at + 1).copied()));
+        }
+        if come.is_empty() {
+            return;
+        }
+        let since = since();
+        // Of those from before it was so, the last is recorded, and there is nothing earlier.
+        let first = come.iter().rposition(|(_, at, _)| *at < since).unwrap_or(0);
+        for (day, at, following) in come.drain(first..) {
+            let standing = self.standing_of(ladder, day, at, following, since);
+            self.come.push(Dealt { occasion: occasion(day), at, standing });
+        }
+    }
+
+    fn standing_of(
+        &self,
+        ladder: &Ladder<'_>,
+        day: Date,
+        at: Timestamp,
+        following: Option<Date>,
+        since: Timestamp,
+    ) -> Standing {
+        if at < self.scene.starts.reminders {
+            return Standing::Skipped(Skip::BeforeStart);
+        }
+        if at < since {
+            return Standing::Skipped(Skip::BeforeKnown);
+        }
+        let is_own = ladder.kind == OccasionKind::Personal;
+        // The next one tells the same, and nobody is told twice within two days.
+        let tomorrow = self.today.saturating_add(1.day());
+        let is_last = following.is_none_or(|following| following > tomorrow);
+        let is_early = !is_own || self.today <= day.saturating_add(USEFUL_DAYS.days());
+        let is_over = ladder.last.is_some_and(|last| self.today > last);
+        let standing = self.standing(at, !is_over && (day == self.today || is_last && is_early));
+        if !standing.is_sent() {
+            return standing;
+        }
+        if let Recipient::Member(id) = ladder.recipient
+            && let Some(until) = self.scene.roster.member(*id).and_then(|member| member.paused_until)
+            && self.today < until
+        {
+            return Standing::Skipped(Skip::Paused);
+        }
+        if is_own && self.records.was_told_yesterday(ladder.recipient, ladder.name) {
+            return Standing::Skipped(Skip::ToldBefore);
+        }
+        standing
+    }
+
+    /// Since when a meeting has been as it is.
+    fn since_known(&self, meeting: &Meeting) -> Timestamp {
+        let changed = self.scene.changed.get(&Subject::Meeting(meeting.reference.clone()));
+        let start = self.scene.starts.reminders;
+        changed.map_or(start, |changed| start.max(*changed))
+    }
+
+    /// Whether a day was so long ago that nothing before it matters any more.
+    fn is_long_over(&self, day: Option<Date>, weeks: i64) -> bool {
+        day.is_none_or(|day| day < self.today.saturating_sub(weeks.weeks()))
+    }
+}
+
+/// The days before a day, in order.
+fn before(day: Option<Date>, ladder: &[u16]) -> impl Iterator<Item = Date> {
+    ladder.iter().filter_map(move |days| day?.checked_sub(i64::from(*days).days()).ok())
+}

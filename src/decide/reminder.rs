@@ -1,0 +1,142 @@
+//! What is said before a meeting and its deadline, and to owners of what is theirs.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    ActionItem, Contribution, DueOccasion, Meeting, Occasion, OccasionKind, Recipient, Standing, Text,
+};
+
+use super::contributions;
+use super::digest::{Digest, Sections, due_day};
+use super::tell::{is_open, is_overdue};
+use super::work::Work;
+use super::{Known, Table};
+
+/// Documents that one mail lists at most.
+const MOST_DOCUMENTS: usize = 400;
+
+/// A meeting that is near, or its deadline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ahead {
+    /// The meeting.
+    pub meeting: Meeting,
+    /// What is told of it: that it begins, or that contributions are due.
+    pub of: OccasionKind,
+    /// In how many days that is.
+    pub days: i32,
+}
+
+/// What a mail tells of meetings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Meetings {
+    pub(super) ahead: Vec<Ahead>,
+    /// The documents by agenda item.
+    pub(super) documents: Vec<Table>,
+    /// How many more there are.
+    pub(super) more_documents: usize,
+}
+
+/// The meetings that a mail is about.
+pub(super) fn meetings(work: &Work, due: &DueOccasion) -> Meetings {
+    let today = work.today();
+    let ahead: Vec<Ahead> = due.occasions().filter_map(|occasion| ahead(&work.known, occasion, today)).collect();
+    let mut told = Meetings { ahead, ..Meetings::default() };
+    if due.occasion.recipient != Recipient::List {
+        return told;
+    }
+    let mut room = MOST_DOCUMENTS;
+    let mut listed = Vec::new();
+    for meeting in told.ahead.iter().map(|ahead| &ahead.meeting.reference) {
+        if listed.contains(&meeting) {
+            continue;
+        }
+        listed.push(meeting);
+        let mut items: BTreeMap<Vec<Part<'_>>, Vec<&Contribution>> = BTreeMap::new();
+        let on_agenda = work.known.contributions.values().filter(|row| row.meeting.as_ref() == Some(meeting));
+        for row in on_agenda {
+            items.entry(parts(&row.agenda_item)).or_default().push(row);
+        }
+        for rows in items.into_values() {
+            let count = rows.len();
+            let item = rows.first().map_or("", |row| row.agenda_item.as_str());
+            let item = Some(item).filter(|item| !item.is_empty()).unwrap_or("-");
+            let rows: Vec<_> = rows.into_iter().take(room).map(|row| contributions::row(work, row)).collect();
+            room -= rows.len();
+            told.more_documents += count - rows.len();
+            if !rows.is_empty() {
+                let title = Text::new("reminder-documents").with("meeting", meeting).with("item", item);
+                told.documents.push(Table::Contributions { title: title.with("count", count), rows });
+            }
+        }
+    }
+    told
+}
+
+/// A part of an agenda item's number, so that 7.10 comes behind 7.9.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Part<'a> {
+    Number(u64),
+    Word(&'a str),
+}
+
+fn parts(item: &str) -> Vec<Part<'_>> {
+    item.split('.').map(|part| part.parse().map_or(Part::Word(part), Part::Number)).collect()
+}
+
+fn ahead(known: &Known, occasion: &Occasion, today: Date) -> Option<Ahead> {
+    let meeting = known.meeting_by_reference(&occasion.meeting()?)?;
+    let day = match occasion.kind {
+        OccasionKind::Deadline => meeting.open_until(),
+        _ => meeting.first_day(),
+    };
+    let days = today.until(day?).ok()?.get_days();
+    Some(Ahead { meeting: meeting.clone(), of: occasion.kind, days })
+}
+
+/// What a member, or the contact of an organization, is told of what is theirs.
+pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
+    let recipient = &due.occasion.recipient;
+    let to = work.known.roster.address(recipient)?.clone();
+    let about = match recipient {
+        Recipient::List => return None,
+        Recipient::Member(id) => work.known.roster.member(*id)?.name.clone(),
+        Recipient::Organization(name) => name.clone(),
+    };
+    // What was closed between the look and the decision is told no more; in one transaction nothing is.
+    let items = due.items.iter().filter_map(|reference| work.known.actions.get(reference));
+    let items: Vec<&ActionItem> = items.filter(|item| is_open(item)).collect();
+    let meetings = meetings(work, due);
+    let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
+    let open = items.len();
+    let mut sections = Sections::new(items);
+    sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
+    for meeting in sections_of(&meetings.ahead) {
+        let name = meeting.reference.to_string();
+        sections.add(work, "reminder-at-meeting", Some(&name), &|item| is_due_by(work, item, meeting));
+    }
+    let (soon, rest) = ("reminder-soon", "digest-open");
+    let is_near = due.occasions().all(|occasion| occasion.kind == OccasionKind::Personal);
+    sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
+    let (tables, more_rows) = sections.finish();
+    Some(Digest { about, open, overdue, ahead: meetings.ahead, tables, more_rows, ..Digest::of(due, to) })
+}
+
+/// The meetings at which something is due, each once.
+pub(super) fn sections_of(ahead: &[Ahead]) -> impl Iterator<Item = &Meeting> {
+    ahead.iter().filter(|ahead| ahead.of == OccasionKind::Meeting).map(|ahead| &ahead.meeting)
+}
+
+/// Whether an item is due at a meeting, or on a day before it.
+pub(super) fn is_due_by(work: &Work, item: &ActionItem, meeting: &Meeting) -> bool {
+    let by_day = due_day(work, item).zip(meeting.first_day()).is_some_and(|(day, start)| day <= start);
+    let by_name = matches!(&item.due, Some(crate::domain::Due::Meeting(name)) if meeting.is_called(name));
+    is_open(item) && (by_day || by_name)
+}
+
+/// The moment from which a mail is late; nothing where all of it is on time.
+pub(super) fn late_since(due: &DueOccasion) -> Option<jiff::Timestamp> {
+    due.dealt().filter(|one| one.standing == Standing::Late).map(|one| one.at).min()
+}
