@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::AgendaDocument;
 use crate::domain::reference::scan::{fold, scan};
-use crate::domain::{Due, EmailAddress, Owners, Priority, Quoted, Reference, ReferenceScheme, Role, Text};
+use crate::domain::{
+    AgendaDocument, Due, EmailAddress, Owners, Priority, Quoted, Reference, ReferenceScheme, Role, Text,
+};
 
 use context::{Context, mentions};
 use lines::{Lines, lines};

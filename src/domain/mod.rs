@@ -6,6 +6,7 @@ pub mod address;
 pub mod calendar_names;
 mod change;
 pub mod contribution;
+mod document;
 pub mod meeting;
 pub mod occasion;
 mod quoted;
@@ -20,6 +21,7 @@ pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status}
 pub use address::{EmailAddress, ascii_domain};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
+pub use document::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
 pub use meeting::{Due, Meeting, Session};
 pub use occasion::{DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use quoted::Quoted;
