@@ -6,6 +6,7 @@
 
 mod encoding;
 mod markup;
+mod tokens;
 
 use std::cell::RefCell;
 
@@ -16,9 +17,9 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use super::AgendaError;
 use super::blocks::{Block, ItemNumber, Paragraph};
 use super::grid::{Grid, columns};
-use crate::message::tokens::{feed, without_comments};
 
 use markup::{attribute, is_block, is_heading, is_outlined, is_table, is_unread, lower_without_space};
+use tokens::{feed, without_comments};
 
 pub(super) use encoding::{decode, is_html};
 

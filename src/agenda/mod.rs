@@ -21,72 +21,8 @@ mod tables;
 mod text;
 mod xml;
 
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
-use crate::domain::{ActionItemRef, ContributionRef, MeetingRef, Plenary, ReferenceScheme, Session};
-
-/// What an agenda document says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct AgendaDocument {
-    /// The meeting it is for.
-    pub meeting: Option<AgendaMeeting>,
-    /// Its sessions, in order of time; given twice, they are one (the schedule wins).
-    pub sessions: Vec<Session>,
-    /// The rows of action items.
-    pub action_items: Vec<ActionItemRow>,
-    /// The rows of contributions.
-    pub contributions: Vec<ContributionRow>,
-    /// What was doubtful or not understood, in the document's own words, with what was assumed.
-    pub remarks: Vec<String>,
-}
-
-/// The meeting an agenda is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgendaMeeting {
-    /// Its reference (`SEC#10.0`).
-    pub reference: MeetingRef,
-    /// The plenary it is held in (`TP10`).
-    pub plenary: Option<Plenary>,
-    /// Its first day.
-    pub start: Option<Date>,
-    /// Its last day.
-    pub end: Option<Date>,
-    /// Where (`Berlin, Germany`).
-    pub place: Option<String>,
-}
-
-/// A row of the action items' table: REFERENCE, WHAT, WHO, STATUS, cells verbatim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ActionItemRow {
-    /// The reference.
-    pub reference: ActionItemRef,
-    /// WHAT.
-    pub what: String,
-    /// WHO.
-    pub who: String,
-    /// STATUS.
-    pub status: String,
-}
-
-/// A row of a contributions' table, cells verbatim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContributionRow {
-    /// The contribution.
-    pub reference: ContributionRef,
-    /// The reference cell (`SEC-2014-0243R01 > R02`).
-    pub reference_cell: String,
-    /// The title.
-    pub title: String,
-    /// The source.
-    pub source: String,
-    /// The status cell.
-    pub status_cell: String,
-    /// The agenda item it stands under (`7.2`, `8`).
-    pub agenda_item: String,
-    /// The deliverable that its section affects, where the section's heading names one.
-    pub deliverable: Option<String>,
-}
+use crate::domain::ReferenceScheme;
+pub use crate::domain::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
 
 /// Why a file is no agenda that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

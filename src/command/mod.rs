@@ -8,10 +8,10 @@ use std::collections::HashSet;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::AgendaDocument;
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
-    Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role, Text,
+    AgendaDocument, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role,
+    Text,
 };
 
 use context::{Context, mentions};

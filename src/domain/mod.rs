@@ -6,6 +6,7 @@ pub mod address;
 pub mod calendar_names;
 mod change;
 pub mod contribution;
+mod document;
 pub mod life;
 pub mod meeting;
 mod notes;
@@ -23,6 +24,7 @@ pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status}
 pub use address::{EmailAddress, ascii_domain};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
+pub use document::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
 pub use life::Life;
 pub use meeting::{Due, Meeting, Session};
 pub use notes::Notes;

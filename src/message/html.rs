@@ -44,7 +44,7 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
 
 /// Gives the tokens of an HTML text to a sink, in linear time: a tag of thousands of attributes ends
 /// what is read. `tokens` says how many the sink has seen.
-pub(crate) fn feed<S: TokenSink>(html: &str, sink: S, tokens: impl Fn(&S) -> usize) -> S {
+fn feed<S: TokenSink>(html: &str, sink: S, tokens: impl Fn(&S) -> usize) -> S {
     let reader = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     let (mut rest, mut counted, mut separators) = (html, 0, 0);
@@ -87,7 +87,7 @@ fn separators_in(piece: &str) -> usize {
 
 /// The HTML without its comments, which Word fills with more than the text. One that never ends
 /// is left to the tokenizer: it may stand in a style sheet and be none.
-pub(crate) fn without_comments(html: &str) -> Cow<'_, str> {
+fn without_comments(html: &str) -> Cow<'_, str> {
     let mut rest = html;
     let mut kept = String::new();
     while let Some(begin) = rest.find("<!--")

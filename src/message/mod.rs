@@ -18,11 +18,6 @@ mod words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// HTML as tokens, in linear time.
-pub(crate) mod tokens {
-    pub(crate) use super::html::{feed, without_comments};
-}
-
 pub use authentication::{AuthenticationResults, MethodResult, Signature};
 pub use report::{Bounce, bounce};
 
