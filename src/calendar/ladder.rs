@@ -116,8 +116,7 @@ impl<'a> Look<'a> {
                 let Some(due) = self.due_day(item) else { continue };
                 let days = self.days_of(due, from);
                 let name = item.reference.to_string();
-                let ladder =
-                    Ladder { recipient, kind: OccasionKind::Personal, name: &name, days: &days, last: None };
+                let ladder = Ladder { recipient, kind: OccasionKind::Personal, name: &name, days: &days, last: None };
                 self.climb(&ladder, || {
                     let changed = scene.changed.get(&Subject::Action(item.reference.clone()));
                     changed.map_or(start, |changed| start.max(*changed))
@@ -130,7 +129,8 @@ impl<'a> Look<'a> {
     fn days_of(&self, due: Date, from: Date) -> Vec<Date> {
         let rules = &self.rules.reminders;
         let after = rules.after_due.iter().filter_map(|days| due.checked_add(i64::from(*days).days()).ok());
-        let mut days: Vec<Date> = before(Some(due), &rules.before_due).chain(after).filter(|day| *day >= from).collect();
+        let mut days: Vec<Date> =
+            before(Some(due), &rules.before_due).chain(after).filter(|day| *day >= from).collect();
         if let Some(every) = rules.then_every {
             let every = i64::from(every);
             let last = due.saturating_add(i64::from(rules.after_due.last().copied().unwrap_or(0)).days());

@@ -79,7 +79,9 @@ impl Digest {
             }
             if opened.group.rules.list.is_none() {
                 let key = &opened.group.config.key;
-                return Err(Failure::refused(format!("the group {key} has no `list`, and this goes to the list")).into());
+                return Err(
+                    Failure::refused(format!("the group {key} has no `list`, and this goes to the list")).into()
+                );
             }
             return Ok(Recipient::List);
         };
@@ -92,8 +94,10 @@ impl Digest {
         }
         let contact = roster.organizations.iter().find(|known| known.contact.as_ref() == Some(address));
         contact.map(|known| Recipient::Organization(known.name.clone())).ok_or_else(|| {
-            Failure::refused(format!("{address} is no member's and no organization's contact; see `minuted list members`"))
-                .into()
+            Failure::refused(format!(
+                "{address} is no member's and no organization's contact; see `minuted list members`"
+            ))
+            .into()
         })
     }
 }

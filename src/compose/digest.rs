@@ -143,9 +143,16 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         rows: vec![meeting.clone()],
     });
     let shown = |table: &Table| Block::Table(list::list(table, &letter.zone, catalogue));
-    blocks.extend(sessions.map(|table| shown(&table)));
+    let is_own = digest.occasion.recipient != Recipient::List;
+    if !is_own {
+        blocks.extend(sessions.clone().map(|table| shown(&table)));
+    }
     changes(digest, letter, catalogue, &mut blocks);
     blocks.extend(digest.tables.iter().map(shown));
+    if is_own {
+        // What is to be done is what an owner reads the mail for.
+        blocks.extend(sessions.map(|table| shown(&table)));
+    }
     if digest.more_rows > 0 {
         let more = Text::new("digest-more-rows").with("count", digest.more_rows);
         blocks.push(Block::Paragraph(catalogue.say(&more)));
@@ -162,12 +169,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
             Text::new("reminder-footer-contact").with("group", &letter.group).with("organization", &digest.about)
         }
     };
-    Page {
-        language: catalogue.language(),
-        title: title.to_owned(),
-        blocks,
-        footer: Some(catalogue.say(&footer)),
-    }
+    Page { language: catalogue.language(), title: title.to_owned(), blocks, footer: Some(catalogue.say(&footer)) }
 }
 
 fn late(digest: &Digest) -> Text {
@@ -179,7 +181,9 @@ fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue)
     let Ahead { meeting, of, days } = ahead;
     let date = |day| catalogue.weekday_and_date(day);
     let text = match of {
-        OccasionKind::Deadline => Text::new("reminder-deadline").with("date", meeting.deadline.map_or_else(String::new, date)),
+        OccasionKind::Deadline => {
+            Text::new("reminder-deadline").with("date", meeting.deadline.map_or_else(String::new, date))
+        }
         _ => Text::new("reminder-meeting").with("date", meeting.start.map_or_else(String::new, date)),
     };
     let place = meeting.place.as_deref().map(|place| wrap::shorten(place, SHORT)).filter(|place| !place.is_empty());

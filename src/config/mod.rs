@@ -37,7 +37,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, ReminderRules, ReplyAddress, Rules, TokenKey};
+use crate::domain::{
+    Closing, DigestRules, EmailAddress, ReferenceScheme, ReminderRules, ReplyAddress, Rules, TokenKey,
+};
 
 pub use crate::domain::Senders;
 

@@ -24,7 +24,8 @@ pub(super) fn read(section: Option<Section<'_>>, has_list: bool) -> Option<Remin
     let time = section.get("time").map_or(Some(usual.time), |entry| time(&entry));
     let before_meeting = ladder("before_meeting", usual.before_meeting);
     let before_deadline = ladder("before_deadline", usual.before_deadline);
-    if let (Some(entry), false, Some([_, ..])) = (section.get("before_deadline"), has_list, before_deadline.as_deref()) {
+    if let (Some(entry), false, Some([_, ..])) = (section.get("before_deadline"), has_list, before_deadline.as_deref())
+    {
         entry.error("a deadline is told to the mailing list, and the group has none; expected \"never\", or a `list`");
     }
     let before_due = ladder("before_due", usual.before_due);

@@ -8,8 +8,8 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionField, ActionItem, Change, Due, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient,
-    Skip, Standing, Status, Subject, Text,
+    ActionField, ActionItem, Change, Due, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Skip, Standing,
+    Status, Subject, Text,
 };
 
 use super::reminder::{self, Ahead};

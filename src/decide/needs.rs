@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Parsed, Target};
-use crate::domain::{ActionItemRef, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Recipient, Reference, Subject};
+use crate::domain::{
+    ActionItemRef, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Recipient, Reference, Subject,
+};
 
 use super::{Input, MailInput, UndoWhich, Verdict};
 

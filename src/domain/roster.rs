@@ -441,7 +441,8 @@ mod tests {
             ],
             members: vec![member(1, "Chair", &[Role::Chair]), member(2, "Member Qualcomm", &[]), gone],
         };
-        let mailed = |who: &str| -> Vec<String> { roster.mailed(&who.into()).iter().map(ToString::to_string).collect() };
+        let mailed =
+            |who: &str| -> Vec<String> { roster.mailed(&who.into()).iter().map(ToString::to_string).collect() };
         assert_eq!(mailed("Lead qualcomm inc, CATT"), ["member 2", "organization CATT"]);
         assert_eq!(mailed("Lead Qualcomm + Member Qualcomm, chairman"), ["member 1", "member 2"]);
         assert_eq!(mailed("Interested companies"), [""; 0]);

@@ -41,8 +41,9 @@ impl Sent {
         assert_eq!((message.text_body_count(), message.html_body_count()), (1, 1), "it is text and HTML");
         assert!(raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "no line is too long (RFC 5322)");
         let text = message.body_text(0).expect("a text part").replace("\r\n", "\n");
-        let key = Regex::new(r"(?m)^\s*(told|refused|line|list|help|intro|notice|mail|waits|digest|reminder)(-[a-z]+)+ ?\(")
-            .expect("a pattern");
+        let key =
+            Regex::new(r"(?m)^\s*(told|refused|line|list|help|intro|notice|mail|waits|digest|reminder)(-[a-z]+)+ ?\(")
+                .expect("a pattern");
         assert!(!key.is_match(&text), "a text has no words: {text}");
         let mut headers = String::new();
         for name in ["To", "Subject", "In-Reply-To", "References", "Auto-Submitted"] {

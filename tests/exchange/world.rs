@@ -369,7 +369,8 @@ fn configured(content: &str, story: &Story) -> String {
         set("# authserv_id = \"mx.example.org\"", &format!("authserv_id = \"{server}\""));
     }
     if !settings.reminders {
-        let never = "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"";
+        let never =
+            "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"";
         set("[group.reminders]", &format!("[group.reminders]\n{never}"));
     }
     if let Some(weekly) = &settings.weekly {

@@ -399,7 +399,7 @@ fn in_a_year_with_outages_and_restarts_each_occasion_comes_once_or_is_recorded_a
     while now < end {
         scene.items = items.iter().filter(|(_, closed)| *closed > now).map(|(item, _)| item.clone()).collect();
         let come = due(&rules, &scene, now);
-        if restarts < 200 && chance.below(3) == 0 {
+        if restarts < 200 && chance.below(3) > 0 {
             // Killed before it could record anything: the next run decides alike.
             restarts += 1;
             assert_eq!(come, due(&rules, &scene, now));
@@ -425,7 +425,8 @@ fn in_a_year_with_outages_and_restarts_each_occasion_comes_once_or_is_recorded_a
         }
         // What the store would not give any more.
         let reach = reach(now);
-        let is_in_reach = |of: &Occasion| of.date >= if of.recipient == Recipient::List { reach.list } else { reach.own };
+        let is_in_reach =
+            |of: &Occasion| of.date >= if of.recipient == Recipient::List { reach.list } else { reach.own };
         scene.recorded.retain(|record| is_in_reach(&record.occasion));
         let following = next(&rules, &scene, now).unwrap();
         assert!(following > now);

@@ -101,7 +101,19 @@ fn is_said(text: &str, what: &str) {
         let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
         let line = line.strip_prefix("Not done: ").unwrap_or(line);
         let key = line.split(' ').next().unwrap_or_default();
-        let kinds = ["told-", "refused-", "line-", "list-", "waits-", "intro-", "notice-", "help-", "mail-", "digest-", "reminder-"];
+        let kinds = [
+            "told-",
+            "refused-",
+            "line-",
+            "list-",
+            "waits-",
+            "intro-",
+            "notice-",
+            "help-",
+            "mail-",
+            "digest-",
+            "reminder-",
+        ];
         assert!(!kinds.iter().any(|kind| key.starts_with(kind)), "{what:?}: {text}");
     }
 }

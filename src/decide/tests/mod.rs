@@ -2,12 +2,12 @@
 
 mod agenda;
 mod digest;
-mod reminders;
 mod held;
 mod items;
 mod lookups;
 mod people;
 mod refusals;
+mod reminders;
 mod roster;
 mod rulings;
 mod undoing;

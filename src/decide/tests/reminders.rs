@@ -4,9 +4,7 @@ use super::digest::rows;
 use super::world::*;
 use crate::compose;
 use crate::decide::{Came, Digest, Input, Table};
-use crate::domain::{
-    Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject,
-};
+use crate::domain::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject};
 
 fn occasion(recipient: Recipient, kind: OccasionKind, name: &str) -> Occasion {
     Occasion { recipient, kind, name: name.to_owned(), date: "2014-06-02".parse().unwrap() }

@@ -11,8 +11,8 @@ use crate::decide::{
     Since, UndoWhich, Verdict, decide,
 };
 use crate::domain::{
-    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization,
-    ReferenceScheme, RequestKind, Role, RosterMember, Rules, Status, Subject,
+    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
+    RequestKind, Role, RosterMember, Rules, Status, Subject,
 };
 
 /// The chair.
