@@ -86,6 +86,6 @@ impl<'a> Records<'a> {
     /// Whether a mail has told the recipient of the item yesterday.
     pub(super) fn was_told_yesterday(&self, recipient: &Recipient, item: &str) -> bool {
         let mailed = self.mailed.get(recipient);
-        mailed.is_some_and(|mailed| mailed.all || mailed.told.iter().any(|told| *told == item))
+        mailed.is_some_and(|mailed| mailed.all || mailed.told.contains(&item))
     }
 }

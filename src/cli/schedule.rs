@@ -34,7 +34,7 @@ struct Row {
     /// `sent`, `skipped`, `due` (its moment has come, and the next run deals with it) or `next`.
     state: &'static str,
     /// What it is for.
-    about: String,
+    about: &'static str,
     /// Why it is late or was skipped.
     reason: Option<&'static str>,
     /// When it was dealt with.
@@ -51,7 +51,7 @@ impl Row {
     fn past(row: OccasionRow, roster: &Roster) -> Self {
         Self {
             kind: row.occasion.kind,
-            about: about(row.occasion.kind, &row.occasion.name),
+            about: about(row.occasion.kind),
             occasion: row.occasion.name,
             date: row.occasion.date,
             due_at: row.due_at,
@@ -73,7 +73,7 @@ impl Row {
         let address = if recipient == Recipient::List { list } else { roster.address(&recipient) };
         Self {
             kind: due.occasion.kind,
-            about: about(due.occasion.kind, &due.occasion.name),
+            about: about(due.occasion.kind),
             occasion: due.occasion.name,
             date: due.occasion.date,
             due_at: due.at,
@@ -101,7 +101,7 @@ impl Row {
 
     /// What it is for, and why that is otherwise than it should be.
     fn why(&self) -> String {
-        self.reason.map_or_else(|| self.about.clone(), |reason| format!("{}; {reason}", self.about))
+        self.reason.map_or_else(|| self.about.to_owned(), |reason| format!("{}; {reason}", self.about))
     }
 }
 
@@ -113,13 +113,13 @@ fn name(recipient: &Recipient, roster: &Roster) -> Option<String> {
     }
 }
 
-/// What an occasion is for, in words.
-fn about(kind: OccasionKind, name: &str) -> String {
+/// What an occasion is for, in words; which one, its name says.
+const fn about(kind: OccasionKind) -> &'static str {
     match kind {
-        OccasionKind::Weekly => "every week".to_owned(),
-        OccasionKind::Meeting => format!("{name} begins"),
-        OccasionKind::Deadline => format!("contributions to {name} are due"),
-        OccasionKind::Personal => format!("{name} is due or overdue"),
+        OccasionKind::Weekly => "every week",
+        OccasionKind::Meeting => "it begins soon",
+        OccasionKind::Deadline => "its contributions are due soon",
+        OccasionKind::Personal => "it is due soon or overdue",
     }
 }
 

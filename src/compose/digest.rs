@@ -143,9 +143,16 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         rows: vec![meeting.clone()],
     });
     let shown = |table: &Table| Block::Table(list::list(table, &letter.zone, catalogue));
-    blocks.extend(sessions.map(|table| shown(&table)));
+    let is_own = digest.occasion.recipient != Recipient::List;
+    if !is_own {
+        blocks.extend(sessions.clone().map(|table| shown(&table)));
+    }
     changes(digest, letter, catalogue, &mut blocks);
     blocks.extend(digest.tables.iter().map(shown));
+    if is_own {
+        // What is to be done is what an owner reads the mail for.
+        blocks.extend(sessions.map(|table| shown(&table)));
+    }
     if digest.more_rows > 0 {
         let more = Text::new("digest-more-rows").with("count", digest.more_rows);
         blocks.push(Block::Paragraph(catalogue.say(&more)));

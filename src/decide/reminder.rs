@@ -117,7 +117,7 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
         let name = meeting.reference.to_string();
         sections.add(work, "reminder-at-meeting", Some(&name), &|item| is_due_by(work, item, meeting));
     }
-    let (soon, rest) = ("reminder-soon", "digest-open");
+    let (soon, rest) = ("reminder-soon", "reminder-open");
     let is_near = due.occasions().all(|occasion| occasion.kind == OccasionKind::Personal);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
     let (tables, more_rows) = sections.finish();

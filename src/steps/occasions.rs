@@ -252,4 +252,18 @@ mod tests {
         let other = Message { to: vec!["minuted+x@example.org".parse().unwrap()], ..Message::default() };
         assert_eq!(tagged(&other).count(), 0);
     }
+
+    #[test]
+    fn a_quiet_time_holds_until_the_next_moment_and_while_the_journal_ends_there() {
+        let (quiet, at) = (Quiet::default(), |second: i64| Timestamp::from_second(second).unwrap());
+        assert_eq!(quiet.until(7, at(100)), None);
+        quiet.remember(7, at(100), Some(at(200)));
+        assert_eq!(quiet.until(7, at(100)), Some(Some(at(200))));
+        assert_eq!(quiet.clone().until(7, at(199)), Some(Some(at(200))));
+        for (journal, second) in [(7, 200), (7, 99), (8, 150)] {
+            assert_eq!(quiet.until(journal, at(second)), None, "{journal} {second}");
+        }
+        quiet.remember(8, at(150), None);
+        assert_eq!(quiet.until(8, at(1_000_000)), Some(None), "nothing is ever due");
+    }
 }

@@ -692,7 +692,7 @@ reminder-own =
     { $open ->
         [one] This action item is yours{ $overdue ->
             [0] {""}
-           *[other] {" "}and overdue
+           *[other] , and it is overdue
         }.
        *[other] These { $open } action items are yours{ $overdue ->
             [0] {""}
@@ -704,7 +704,7 @@ reminder-organization =
     { $open ->
         [one] This action item is with { $organization }{ $overdue ->
             [0] {""}
-           *[other] {" "}and overdue
+           *[other] , and it is overdue
         }.
        *[other] These { $open } action items are with { $organization }{ $overdue ->
             [0] {""}
@@ -715,11 +715,12 @@ reminder-organization =
 reminder-how = When one is done, reply with its number, as in "2 done"; if it needs more time, with "2 extend 2 June", each on a line of its own. To leave a note, reply with "2 note TEXT".
 reminder-how-one = When it is done, reply with "done"; if it needs more time, with "extend 2 June". To leave a note, reply with "note TEXT".
 reminder-how-contact = A member of { $organization } can tell me when one is done, from an address that I know of theirs; to a mail from this address I can do nothing.
-reminder-footer = You get this because these are yours in { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
+reminder-footer = You get this because you own action items of { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
 reminder-footer-contact = You get this because you are the contact of { $organization } in { $group }. Chair or secretary can name another one.
 reminder-sessions = Sessions: { $count }
 reminder-at-meeting = Due by { $meeting }: { $count }
 reminder-soon = Due soon: { $count }
+reminder-open = Open: { $count }
 reminder-documents =
     { OR($item, "none") ->
         [none] { $meeting }, without an agenda item: { $count }
