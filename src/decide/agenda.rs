@@ -55,7 +55,7 @@ pub(super) fn merge(work: &mut Work, document: &AgendaDocument, by: Option<&Emai
     for row in &document.action_items {
         merge.attempt(|merge| merge.action(row));
     }
-    let trace = listed::trace(&merge.work, document.meeting.as_ref());
+    let trace = listed::trace(merge.work, document.meeting.as_ref());
     let trace = Trace { by: by.cloned(), ..trace };
     let meeting = document.meeting.as_ref().map(|meeting| &meeting.reference);
     for row in &document.contributions {
@@ -255,7 +255,7 @@ impl Merge<'_> {
         let row = listed.row;
         let (subject, field) = listed::status_of(&row.reference);
         let changes = self.work.changes.len();
-        let came = listed::take(&mut self.work, listed)?;
+        let came = listed::take(self.work, listed)?;
         if row.status_cell.trim().is_empty() {
             return Ok(());
         }
@@ -266,12 +266,12 @@ impl Merge<'_> {
             return Ok(());
         }
         if listed.status_changed
-            && let Some(text) = listed::doubt(&self.work, row)?
+            && let Some(text) = listed::doubt(self.work, row)?
         {
             self.doubtful.push((row.reference.clone(), text));
         }
         self.cells.push((subject.clone(), field.clone(), row.status_cell.clone()));
-        let now = rulings::current(&self.work, &subject, &field);
+        let now = rulings::current(self.work, &subject, &field);
         if listed.status_changed && now.as_deref().map(folded) != Some(folded(&row.status_cell)) {
             self.work.change(subject, field, now, Some(row.status_cell.clone()))?;
         }
