@@ -131,8 +131,11 @@ impl Merge<'_> {
         let base = self.work.known.baseline.get(&key).cloned();
         let same_as_last = base.as_deref().map(folded) == Some(folded(cell));
         self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
-        let (Some(value), false) = (value, same_as_last) else { return Ok(()) };
         let now = rulings::current(self.work, subject, field);
+        // Nobody empties a contribution's or a meeting's cell by mail: what is gone was taken back with the import
+        // that brought it, and this one brings it again.
+        let is_gone = now.is_none() && matches!(subject, Subject::Contribution(_) | Subject::Meeting(_));
+        let (Some(value), false) = (value, same_as_last && !is_gone) else { return Ok(()) };
         if now.as_deref().map(folded) == Some(folded(&value)) {
             return Ok(());
         }
@@ -283,6 +286,11 @@ impl Merge<'_> {
         let subject = Subject::Meeting(meeting.reference.clone());
         let is_new = self.work.known.meeting_by_reference(&meeting.reference).is_none();
         let changed = self.counts.changed;
+        let taken_back = self.work.known.meeting_by_reference(&meeting.reference).filter(|known| known.is_empty());
+        let is_taken_back = taken_back.is_some_and(|known| known.cancelled);
+        if is_taken_back {
+            self.work.change(subject.clone(), "cancelled", Some("yes".to_owned()), None)?;
+        }
         let cells = [
             ("plenary", meeting.plenary.as_ref().map(ToString::to_string)),
             ("start", meeting.start.map(|day| day.to_string())),
@@ -299,7 +307,7 @@ impl Merge<'_> {
             let same_as_last =
                 self.work.known.baseline.get(&key).map(|base| folded(base)) == Some(folded(&session.to_string()));
             self.cells.push((key.0, key.1, session.to_string()));
-            if same_as_last {
+            if same_as_last && !is_taken_back {
                 continue;
             }
             let known = self.work.known.meeting_by_reference(&meeting.reference);

@@ -143,6 +143,9 @@ fn attached(message: &Message, rules: &Rules) -> Vec<Line> {
 /// At most so many files of one message are looked at.
 const MOST_FILES: usize = 100;
 
+/// Endings of files that are no document: mails that were sent on, signatures, invitations.
+const NO_DOCUMENTS: [&str; 8] = ["eml", "msg", "mht", "asc", "sig", "p7s", "p7m", "ics"];
+
 /// Words in the names of files that are about a contribution, and not the contribution.
 const ABOUT: [&str; 9] = ["comment", "comments", "cmt", "cmts", "review", "reviewed", "markup", "marked", "feedback"];
 
@@ -160,7 +163,10 @@ pub(super) fn posted(message: &Message, rules: &Rules) -> Vec<DocumentRef> {
 
 fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
     let folded = fold(name);
-    let stem = folded.rsplit_once('.').map_or(folded.as_str(), |(stem, _)| stem);
+    let (stem, ending) = folded.rsplit_once('.').unwrap_or((folded.as_str(), ""));
+    if NO_DOCUMENTS.iter().any(|other| ending.eq_ignore_ascii_case(other)) {
+        return None;
+    }
     let body = rules.references.body.as_str();
     let start = stem.get(..body.len()).filter(|start| !body.is_empty() && start.eq_ignore_ascii_case(body));
     let own = start.map_or(stem, |start| stem[start.len()..].trim_start_matches(['-', '_', ' ']));
@@ -247,6 +253,11 @@ mod tests {
             assert_eq!(posted(name), ["SEC-2014-0243R02"], "{name}");
         }
         assert_eq!(posted("SEC-2014-0243-Overview.docx"), ["SEC-2014-0243"]);
+        for name in
+            ["SEC-2014-0243R02-Overview.eml", "SEC-2014-0243R02-Overview.MSG", "SEC-2014-0243R02-Overview.docx.asc"]
+        {
+            assert_eq!(posted(name), [""; 0], "{name}");
+        }
         for name in [
             "SEC-2014-0243R02-comments.docx",
             "SEC-2014-0243R02-Overview_review_by_us.docx",

@@ -2,6 +2,7 @@
 
 use super::world::*;
 use crate::agenda::AgendaDocument;
+use crate::command::{Addressed, Command, Line};
 use crate::decide::{Input, LineOutcome, Outcome, Table};
 use crate::domain::{RequestKind, RequestState, Status};
 
@@ -175,4 +176,31 @@ fn the_operators_import_is_told_by_name() {
     let mut world = World::new();
     let outcome = world.input(Input::Agenda { document: Box::new(agenda(WHAT, WHO, "Open")), by: None });
     assert_eq!(outcome.by, crate::decide::agenda::BY_AGENDA);
+}
+
+#[test]
+fn an_agenda_that_was_taken_back_can_be_mailed_again() {
+    let mut world = World::new();
+    let rows = vec![paper("SEC-2014-0301", "Privacy of subscriptions", "Noted")];
+    let mut agenda = AgendaDocument { contributions: rows, ..document() };
+    let meeting = agenda.meeting.as_mut().unwrap();
+    (meeting.reference, meeting.plenary) = ("SEC#14.0".parse().unwrap(), Some("TP14".parse().unwrap()));
+    let mail = |world: &mut World| {
+        let mut mail = world.read(SECRETARY, "", Addressed::BotAlone, None);
+        let command = Ok(Command::Agenda { document: Box::new(agenda.clone()) });
+        mail.parsed.lines.push(Line { number: 1, text: "attached: agenda.docx".to_owned(), command, quoted: false });
+        world.input(Input::Mail(Box::new(mail)))
+    };
+    mail(&mut world);
+    let paper = |world: &World| {
+        let known = &world.known.contributions[&"SEC-2014-0301".parse().unwrap()];
+        (known.title.clone(), known.meeting.as_ref().map(ToString::to_string), known.life.decisions.len())
+    };
+    let first = paper(&world);
+    assert_eq!(keys(&world.mail(SECRETARY, "undo")), ["told-undone"]);
+    assert_eq!(paper(&world), (String::new(), None, 0));
+    mail(&mut world);
+    assert_eq!(paper(&world), first);
+    let meeting = world.known.meeting("SEC#14.0").unwrap();
+    assert!(!meeting.cancelled && meeting.start.is_some(), "{meeting:?}");
 }
