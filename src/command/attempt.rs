@@ -79,8 +79,12 @@ fn begun(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> Option<String> {
     }
     if matches!(&*word, "meeting" | "session") {
         // Both begin more sentences and headings than commands: only beside one that is named.
-        let names = after.text().split_whitespace().take(2).any(|word| is_meeting(word, mode));
+        let begins = |word: &str| is_meeting(word, mode) || word.starts_with(|c: char| c.is_ascii_digit());
+        let names = after.text().split_whitespace().take(2).any(begins);
         return (mode.meant && names).then_some(word);
+    }
+    if mode.meant && word == "register" && after.is_empty() {
+        return Some(word);
     }
     let begins_sentences = BEGIN_SENTENCES.contains(&&*word);
     let counts = matches!(&*word, "status" | "list" | "history") && next.bytes().all(|byte| byte.is_ascii_digit());

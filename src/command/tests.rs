@@ -922,6 +922,9 @@ fn meetings_are_planned_moved_and_called_off() {
         ("session S1 SEC#11 2014-06-09", &["! session-time"]),
         ("cancel SEC#11", &["cancel meeting SEC#11.0"]),
         ("cancel SEC#11 please", &["cancel meeting SEC#11.0"]),
+        ("meeting 15 2014-10-01 to 2014-10-02 Paris", &["! not-whole"]),
+        ("session S1 2014-04-09 09:00-10:00", &["! not-whole"]),
+        ("register", &["! not-whole"]),
         ("will cancel SEC#11", &["! doubtful-future"]),
     ]);
 }

@@ -303,13 +303,23 @@ fn event(event: &Event, letter: &Letter, catalogue: &Catalogue) -> String {
     )
 }
 
+/// A revision or a decision without when, where and by whom: "R02 agreed".
+fn without_trace(value: &str) -> String {
+    let ends = [" on ", " at ", " by ", " in "].into_iter().filter_map(|word| value.find(word));
+    value.get(..ends.min().unwrap_or(value.len())).unwrap_or_default().to_owned()
+}
+
 fn is_status(change: &Change) -> bool {
     change.field == ActionField::Status.as_str()
 }
 
 fn change(change: &Change, catalogue: &Catalogue) -> String {
     let value = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), |it| wrap::shorten(it, SHORT));
-    let (from, to) = (value(&change.from), value(&change.to));
+    let (mut from, mut to) = (value(&change.from), value(&change.to));
+    if matches!(change.field.as_str(), "decision" | "revision") {
+        // By whom and in which mail stands beside it; to the list goes no address.
+        (from, to) = (without_trace(&from), without_trace(&to));
+    }
     let text = match (change.field.as_str(), &change.to) {
         ("status", _) => Text::new("digest-status"),
         ("note", Some(_)) => Text::new("digest-note"),
@@ -320,4 +330,17 @@ fn change(change: &Change, catalogue: &Catalogue) -> String {
         (field, _) => Text::new("digest-field").with("field", field),
     };
     catalogue.say(&text.with("from", from).with("to", to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decision_is_told_to_the_list_without_an_address() {
+        let value = "R02 agreed on 2014-04-08 at SEC#10.0 by secretary@example.org in a@mail.example.org";
+        assert_eq!(without_trace(value), "R02 agreed");
+        assert_eq!(without_trace("R00 not pursued at SEC#10.0"), "R00 not pursued");
+        assert_eq!(without_trace("R01 listed"), "R01 listed");
+    }
 }

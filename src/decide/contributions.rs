@@ -334,7 +334,9 @@ pub(super) fn attached(work: &mut Work, by: By<'_>, document: &DocumentRef) -> R
 pub(super) fn withdraw(work: &mut Work, by: By<'_>, target: &Target, because: Option<&str>) -> Result {
     let (known, named) = contribution(work, target)?;
     let standing = must_live(work, by, &known)?;
-    let revision = named.unwrap_or_else(|| known.life.known().last().copied().unwrap_or_default());
+    // What is only expected cannot be taken back: it is the one that there is.
+    let highest = || known.life.available().last().copied().or_else(|| known.life.known().last().copied());
+    let revision = named.or_else(highest).unwrap_or_default();
     is_near(&known, revision)?;
     let last = known.life.decisions.last();
     if let Some(last) = last.filter(|last| !last.outcome.goes_on_by_revision() && standing == Standing::Source)

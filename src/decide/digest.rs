@@ -8,8 +8,8 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionField, ActionItem, Change, Due, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Skip, Standing,
-    Status, Subject, Text,
+    ActionField, ActionItem, Change, ContributionField, Due, DueOccasion, EmailAddress, Occasion, OccasionKind,
+    Recipient, Skip, Standing, Status, Subject, Text,
 };
 
 use super::reminder::{self, Ahead};
@@ -294,6 +294,8 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
                 imports.entry(row.at).or_default().1.insert(&row.subject);
                 continue;
             }
+            // What follows from a decision, and where it was seen, is told where the contribution is.
+            Subject::Contribution(_) if !is_told(&row.field) => continue,
             // A meeting's dates come with its agenda.
             Subject::Meeting(_) if row.message_id.is_none() => continue,
             Subject::Action(_) if brought.contains(&(row.at, &row.subject)) => {
@@ -330,6 +332,18 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
         contributions: contributions.len(),
     });
     (changed, more, imports.collect())
+}
+
+/// Whether a change of a contribution's field is told to the list by itself.
+fn is_told(field: &str) -> bool {
+    let told = [
+        ContributionField::Title,
+        ContributionField::Source,
+        ContributionField::AgendaItem,
+        ContributionField::Revision,
+        ContributionField::Decision,
+    ];
+    told.iter().any(|told| told.as_str() == field)
 }
 
 /// Whether everything was taken back: each field ends as it began.

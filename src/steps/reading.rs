@@ -108,7 +108,12 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
     }
     if matches!(addressed, Addressed::BotAlone | Addressed::Bot) {
         // First: what is said in the text may be about what the document has.
-        parsed.lines.splice(0..0, attached(message, rules));
+        let attached = attached(message, rules);
+        if attached.iter().any(|line| line.command.is_ok()) {
+            // Above an attached agenda, "Agenda SEC#10" says what it is.
+            parsed.lines.retain(|line| !matches!(&line.command, Ok(Command::NotYet { what, .. }) if what == "agenda"));
+        }
+        parsed.lines.splice(0..0, attached);
     }
     parsed
 }
