@@ -295,7 +295,7 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
                 continue;
             }
             // What follows from a decision, and where it was seen, is told where the contribution is.
-            Subject::Contribution(_) if !is_told(&row.field) => continue,
+            Subject::Contribution(_) if !is_told(row) => continue,
             // A meeting's dates come with its agenda.
             Subject::Meeting(_) if row.message_id.is_none() => continue,
             Subject::Action(_) if brought.contains(&(row.at, &row.subject)) => {
@@ -334,16 +334,12 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
     (changed, more, imports.collect())
 }
 
-/// Whether a change of a contribution's field is told to the list by itself.
-fn is_told(field: &str) -> bool {
-    let told = [
-        ContributionField::Title,
-        ContributionField::Source,
-        ContributionField::AgendaItem,
-        ContributionField::Revision,
-        ContributionField::Decision,
-    ];
-    told.iter().any(|told| told.as_str() == field)
+/// Whether a change of a contribution's field is told to the list by itself: what was said of it, and what is
+/// another than before.
+fn is_told(row: &HistoryRow) -> bool {
+    let is = |fields: &[ContributionField]| fields.iter().any(|field| field.as_str() == row.field);
+    let others = [ContributionField::Title, ContributionField::Source, ContributionField::AgendaItem];
+    is(&[ContributionField::Revision, ContributionField::Decision]) || row.from.is_some() && is(&others)
 }
 
 /// Whether everything was taken back: each field ends as it began.

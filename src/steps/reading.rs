@@ -152,7 +152,7 @@ const MOST_FILES: usize = 100;
 const NO_DOCUMENTS: [&str; 8] = ["eml", "msg", "mht", "asc", "sig", "p7s", "p7m", "ics"];
 
 /// Words in the names of files that are about a contribution, and not the contribution.
-const ABOUT: [&str; 9] = ["comment", "comments", "cmt", "cmts", "review", "reviewed", "markup", "marked", "feedback"];
+const ABOUT: [&str; 6] = ["comment", "cmt", "review", "markup", "marked", "feedback"];
 
 /// The contributions that attached files are: each is named by its reference and its title
 /// (`SEC-2014-0243R02-Overview.docx`). A name that speaks of comments or a review only refers to one.
@@ -182,7 +182,10 @@ fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
     let number = format!("{:04}", document.contribution.number);
     let title = own.get(own.find(&number)? + number.len()..)?;
     let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_about = words.clone().any(|word| ABOUT.iter().any(|about| word.eq_ignore_ascii_case(about)));
+    // "Comments2", "commented", "reviewed": also with more behind it.
+    let begins =
+        |word: &str, about: &str| word.get(..about.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(about));
+    let is_about = words.clone().any(|word| ABOUT.iter().any(|about| begins(word, about)));
     let has_title = words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
     (has_title && !is_about).then(|| document.clone())
 }
@@ -267,6 +270,7 @@ mod tests {
             "SEC-2014-0243R02-comments.docx",
             "SEC-2014-0243R02-Overview_review_by_us.docx",
             "SEC-2014-0243R02-Overview-markup.docx",
+            "SEC-2014-0243R02-Overview_Comments2.docx",
             "SEC-2014-0243R02.docx",
             "Comments_to_SEC-2014-0243R02-Overview.docx",
             "SEC-10.0-agenda.docx",
