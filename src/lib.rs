@@ -30,6 +30,8 @@
 pub mod config;
 pub mod domain;
 
+mod html;
+
 pub mod agenda;
 pub mod calendar;
 pub mod command;

@@ -6,20 +6,17 @@
 
 mod encoding;
 mod markup;
-mod tokens;
-
-use std::cell::RefCell;
 
 use html5ever::LocalName;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::tokenizer::Tag;
+
+use crate::html;
 
 use super::AgendaError;
 use super::blocks::{Block, ItemNumber, Paragraph};
 use super::grid::{Grid, columns};
 
 use markup::{attribute, is_block, is_heading, is_outlined, is_table, is_unread, lower_without_space};
-use tokens::{feed, without_comments};
 
 pub(super) use encoding::{decode, is_html};
 
@@ -35,8 +32,7 @@ const LISTS: usize = 9;
 /// # Errors
 /// Where it is nested deeper or has more cells than any agenda.
 pub(super) fn blocks(html: &str) -> Result<Vec<Block>, AgendaError> {
-    let reader = feed(&without_comments(html), Reader::default(), |reader| reader.page.borrow().tokens);
-    let mut page = reader.page.into_inner();
+    let mut page = html::read(html, Page::default());
     page.end_paragraph();
     if page.too_deep {
         return Err(AgendaError::Damaged(format!(
@@ -45,35 +41,6 @@ pub(super) fn blocks(html: &str) -> Result<Vec<Block>, AgendaError> {
         )));
     }
     page.grid.finish("HTML")
-}
-
-#[derive(Default)]
-struct Reader {
-    page: RefCell<Page>,
-}
-
-impl TokenSink for Reader {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let mut page = self.page.borrow_mut();
-        page.tokens += usize::from(!matches!(token, Token::ParseError(_)));
-        match token {
-            Token::CharacterTokens(text) => page.text(&text),
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                page.start(&tag);
-                return match &*tag.name {
-                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                    "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-                    "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-                    _ => TokenSinkResult::Continue,
-                };
-            }
-            Token::TagToken(tag) => page.end(&tag.name),
-            _ => {}
-        }
-        TokenSinkResult::Continue
-    }
 }
 
 /// An element that is open.
@@ -150,11 +117,11 @@ struct Page {
     preformatted: usize,
     headings: usize,
     too_deep: bool,
-    /// How many tokens were seen.
-    tokens: usize,
 }
 
-impl Page {
+impl html::Page for Page {
+    const HAS_ONE_TITLE: bool = false;
+
     fn text(&mut self, text: &str) {
         if self.unread > 0 || self.too_deep {
             return;
@@ -241,6 +208,45 @@ impl Page {
         }
     }
 
+    fn end(&mut self, tag: &LocalName) {
+        let name = &**tag;
+        if name == "br" {
+            self.line_break();
+            return;
+        }
+        // A stray end tag closes nothing; one that closes over others closes them too, but what is
+        // outside the cell is not closed from within it, nor a block by a style that was opened around it.
+        let outer = match name {
+            "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "body" | "html" | "informaltable" | "row"
+            | "entry" => 0,
+            _ => self.open.iter().rposition(|open| open.table).unwrap_or(0),
+        };
+        let (block, table) = (is_block(name), is_table(name));
+        let mut found = None;
+        for (at, open) in self.open.iter().enumerate().skip(outer).rev() {
+            if open.name == *tag {
+                found = Some(at);
+                break;
+            }
+            if !block && open.block || !table && open.table {
+                break;
+            }
+        }
+        match found {
+            Some(at) => self.close_to(at),
+            None if !block => {
+                // A style that was opened around a block ends; the block does not.
+                if let Some(at) = self.open.iter().skip(outer).rposition(|open| open.name == *tag) {
+                    let element = self.open.remove(outer + at);
+                    self.leave(&element);
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+impl Page {
     /// What the beginning of an element does to the text and the tables.
     fn begin(&mut self, name: &str, tag: &Tag) {
         if is_block(name) {
@@ -287,43 +293,6 @@ impl Page {
             .map(|(level, list)| list.number.unwrap_or_else(|| last.get(level).copied().unwrap_or(list.start)))
             .collect();
         self.number = Some(ItemNumber(self.last_number.clone()));
-    }
-
-    fn end(&mut self, tag: &LocalName) {
-        let name = &**tag;
-        if name == "br" {
-            self.line_break();
-            return;
-        }
-        // A stray end tag closes nothing; one that closes over others closes them too, but what is
-        // outside the cell is not closed from within it, nor a block by a style that was opened around it.
-        let outer = match name {
-            "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "body" | "html" | "informaltable" | "row"
-            | "entry" => 0,
-            _ => self.open.iter().rposition(|open| open.table).unwrap_or(0),
-        };
-        let (block, table) = (is_block(name), is_table(name));
-        let mut found = None;
-        for (at, open) in self.open.iter().enumerate().skip(outer).rev() {
-            if open.name == *tag {
-                found = Some(at);
-                break;
-            }
-            if !block && open.block || !table && open.table {
-                break;
-            }
-        }
-        match found {
-            Some(at) => self.close_to(at),
-            None if !block => {
-                // A style that was opened around a block ends; the block does not.
-                if let Some(at) = self.open.iter().skip(outer).rposition(|open| open.name == *tag) {
-                    let element = self.open.remove(outer + at);
-                    self.leave(&element);
-                }
-            }
-            None => {}
-        }
     }
 
     /// Ends what the beginning of `name` ends without saying so.

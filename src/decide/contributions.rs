@@ -380,15 +380,7 @@ fn doubtful(work: &Work, by: By<'_>, id: u32) -> Result<Request> {
     if !rights::allows(rights::standing(by.sender), Act::Rule) {
         return Err(Text::new("refused-rulers-only"));
     }
-    let request = work.known.requests.get(&id).cloned();
-    let request = request.ok_or_else(|| Text::new("refused-unknown-request").with("id", id))?;
-    if !request.is_for_officers() {
-        return Err(Text::new("refused-not-yours").with("id", id));
-    }
-    if request.state != RequestState::Waiting {
-        return Err(Text::new("refused-ruled-already").with("id", id).with("state", request.state));
-    }
-    Ok(request)
+    rulings::waiting_request(work, id)
 }
 
 /// `3: STATUS-PHRASE`: what a doubtful status cell means.

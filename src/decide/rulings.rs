@@ -86,6 +86,11 @@ fn ruled(work: &Work, sender: &Member, target: &Target) -> Result<Ruled> {
         }
         Meant::Meeting(meeting) => return Err(Text::new("refused-nothing-waits").with("reference", meeting)),
     };
+    waiting_request(work, id).map(Ruled::Request)
+}
+
+/// A request that waits for officers to rule on it.
+pub(super) fn waiting_request(work: &Work, id: u32) -> Result<Request> {
     let request = work.known.requests.get(&id).cloned();
     let request = request.ok_or_else(|| Text::new("refused-unknown-request").with("id", id))?;
     if !request.is_for_officers() {
@@ -94,7 +99,7 @@ fn ruled(work: &Work, sender: &Member, target: &Target) -> Result<Ruled> {
     if request.state != RequestState::Waiting {
         return Err(Text::new("refused-ruled-already").with("id", id).with("state", request.state));
     }
-    Ok(Ruled::Request(request))
+    Ok(request)
 }
 
 /// `accept REF`

@@ -1,19 +1,13 @@
 //! text/html -> lines: blocks with their depth of quotation, hidden text left out, and what mail
 //! programs mark in their markup.
-//!
-//! Tokens are enough for that and keep a hostile mail linear; a tree built by the rules of HTML
-//! can grow with the square of its input.
 
 mod colour;
 mod markup;
 
-use std::borrow::Cow;
-use std::cell::RefCell;
-
 use html5ever::LocalName;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::Tag;
+
+use crate::html;
 
 use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
 use colour::Ink;
@@ -23,11 +17,6 @@ use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning, sty
 const MOST_IN_CELL: usize = 8;
 /// Elements open at once beyond this number are not followed.
 const DEEPEST: usize = 1_000;
-/// The HTML is given to the tokenizer in pieces of this many bytes.
-const PIECE: usize = 1024;
-/// What may stand between attributes, this many times in one tag, ends what is read: the tokenizer
-/// compares each attribute with all before it.
-const MOST_SEPARATORS: usize = 2_000;
 
 /// The lines of an HTML text.
 pub(super) fn lines(html: &str) -> Vec<Line> {
@@ -35,101 +24,9 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let html = without_comments(&html[..end]);
-    let reader = feed(&html, Reader::default(), |reader| reader.page.borrow().tokens);
-    let mut page = reader.page.into_inner();
+    let mut page = html::read(&html[..end], Page::default());
     page.end_line();
     super::plain::quoted_by_prefix(page.lines)
-}
-
-/// Gives the tokens of an HTML text to a sink, in linear time: a tag of thousands of attributes ends
-/// what is read. `tokens` says how many the sink has seen.
-fn feed<S: TokenSink>(html: &str, sink: S, tokens: impl Fn(&S) -> usize) -> S {
-    let reader = Tokenizer::new(sink, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    let (mut rest, mut counted, mut separators) = (html, 0, 0);
-    while !rest.is_empty() {
-        let mut end = rest.len().min(PIECE);
-        while !rest.is_char_boundary(end) {
-            end += 1;
-        }
-        let (piece, after) = rest.split_at(end);
-        rest = after;
-        input.push_back(StrTendril::from_slice(piece));
-        // No sink here asks the tokenizer to wait for a script, so one call reads the piece.
-        let _ = reader.feed(&input);
-        let seen = tokens(&reader.sink);
-        if seen > counted {
-            (counted, separators) = (seen, 0);
-        }
-        separators += separators_in(piece);
-        if separators > MOST_SEPARATORS {
-            break;
-        }
-    }
-    reader.end();
-    reader.sink
-}
-
-/// How many bytes may stand between attributes. No branches: many are looked at at once.
-fn separators_in(piece: &str) -> usize {
-    let is = |byte: u8| {
-        (byte == b' ')
-            | (byte.wrapping_sub(b'\t') < 2)
-            | (byte.wrapping_sub(0x0c) < 2)
-            | (byte == b'/')
-            | (byte == b'"')
-            | (byte == b'\'')
-    };
-    let in_block = |block: &[u8]| usize::from(block.iter().map(|byte| u8::from(is(*byte))).sum::<u8>());
-    piece.as_bytes().chunks(128).map(in_block).sum()
-}
-
-/// The HTML without its comments, which Word fills with more than the text. One that never ends
-/// is left to the tokenizer: it may stand in a style sheet and be none.
-fn without_comments(html: &str) -> Cow<'_, str> {
-    let mut rest = html;
-    let mut kept = String::new();
-    while let Some(begin) = rest.find("<!--")
-        && let Some(length) = rest[begin + 2..].find("-->")
-    {
-        kept.push_str(&rest[..begin]);
-        rest = &rest[begin + 2 + length + 3..];
-    }
-    if rest.len() == html.len() {
-        return Cow::Borrowed(html);
-    }
-    kept.push_str(rest);
-    Cow::Owned(kept)
-}
-
-#[derive(Default)]
-struct Reader {
-    page: RefCell<Page>,
-}
-
-impl TokenSink for Reader {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let mut page = self.page.borrow_mut();
-        page.tokens += usize::from(!matches!(token, Token::ParseError(_)));
-        match token {
-            Token::CharacterTokens(text) => page.text(&text),
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                page.start(&tag);
-                return match &*tag.name {
-                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                    "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-                    "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-                    _ => TokenSinkResult::Continue,
-                };
-            }
-            Token::TagToken(tag) => page.end(&tag.name),
-            _ => {}
-        }
-        TokenSinkResult::Continue
-    }
 }
 
 /// An element that is open, and what it adds to the text in it.
@@ -169,11 +66,11 @@ struct Page {
     /// A cell has begun and has no text yet.
     in_new_cell: bool,
     size: usize,
-    /// How many tokens were seen.
-    tokens: usize,
 }
 
-impl Page {
+impl html::Page for Page {
+    const HAS_ONE_TITLE: bool = true;
+
     fn text(&mut self, text: &str) {
         if self.hidden > 0 || self.size >= LONGEST || self.ink().is_unseen() {
             return;
@@ -207,71 +104,6 @@ impl Page {
             if !self.line.is_empty() && !self.line.ends_with(' ') {
                 self.line.push(' ');
             }
-        }
-    }
-
-    fn write(&mut self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        match self.owed_end.take() {
-            Some(End::Blank) => self.blank_line(),
-            Some(End::Line) => self.end_line(),
-            None => {}
-        }
-        self.in_new_cell = false;
-        self.line.push_str(self.owed);
-        self.owed = "";
-        self.line.push_str(text);
-        self.size += text.len();
-        self.mark = self.current_mark();
-    }
-
-    /// The colours of the text that is read now.
-    fn ink(&self) -> Ink {
-        self.open.last().map(|element| element.ink).unwrap_or_default()
-    }
-
-    /// What the innermost element that says something says.
-    fn current_mark(&self) -> Mark {
-        match self.mark {
-            Mark::Text => {
-                self.open.iter().rev().map(|element| element.mark).find(|mark| *mark != Mark::Text).unwrap_or_default()
-            }
-            known => known,
-        }
-    }
-
-    /// Ends the line that is being written, where there is one.
-    fn end_line(&mut self) {
-        if self.line.trim().is_empty() {
-            self.line.clear();
-            self.owed = "";
-            self.owed_end = None;
-            return;
-        }
-        self.break_line();
-    }
-
-    /// Ends the line that is being written, even an empty one.
-    fn break_line(&mut self) {
-        self.owed = "";
-        self.owed_end = None;
-        let mark = std::mem::take(&mut self.mark);
-        if self.lines.len() < MOST_LINES {
-            for piece in clean(&self.line).split('\n') {
-                let (more, piece) = super::plain::unquote(piece);
-                self.lines.push(Line { mark, ..Line::new(piece, self.depth.saturating_add(more)) });
-            }
-        }
-        self.line.clear();
-    }
-
-    /// A blank line, as a paragraph has around it, never two.
-    fn blank_line(&mut self) {
-        self.end_line();
-        if self.lines.last().is_some_and(|line| !line.is_blank()) && self.lines.len() < MOST_LINES {
-            self.lines.push(Line::new("", self.depth));
         }
     }
 
@@ -352,7 +184,7 @@ impl Page {
         self.open.push(element);
     }
 
-    fn end(&mut self, name: &str) {
+    fn end(&mut self, name: &LocalName) {
         if name == "br" || name == "p" && !self.open.iter().rev().take(DEEPEST).any(|open| &*open.name == "p") {
             // Browsers read a stray `</br>` or `</p>` as the tag itself.
             if self.hidden == 0 {
@@ -373,6 +205,73 @@ impl Page {
         }
         while self.open.len() > level {
             self.pop();
+        }
+    }
+}
+
+impl Page {
+    fn write(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match self.owed_end.take() {
+            Some(End::Blank) => self.blank_line(),
+            Some(End::Line) => self.end_line(),
+            None => {}
+        }
+        self.in_new_cell = false;
+        self.line.push_str(self.owed);
+        self.owed = "";
+        self.line.push_str(text);
+        self.size += text.len();
+        self.mark = self.current_mark();
+    }
+
+    /// The colours of the text that is read now.
+    fn ink(&self) -> Ink {
+        self.open.last().map(|element| element.ink).unwrap_or_default()
+    }
+
+    /// What the innermost element that says something says.
+    fn current_mark(&self) -> Mark {
+        match self.mark {
+            Mark::Text => {
+                self.open.iter().rev().map(|element| element.mark).find(|mark| *mark != Mark::Text).unwrap_or_default()
+            }
+            known => known,
+        }
+    }
+
+    /// Ends the line that is being written, where there is one.
+    fn end_line(&mut self) {
+        if self.line.trim().is_empty() {
+            self.line.clear();
+            self.owed = "";
+            self.owed_end = None;
+            return;
+        }
+        self.break_line();
+    }
+
+    /// Ends the line that is being written, even an empty one.
+    fn break_line(&mut self) {
+        self.owed = "";
+        self.owed_end = None;
+        let mark = std::mem::take(&mut self.mark);
+        if self.lines.len() < MOST_LINES {
+            for piece in clean(&self.line).split('\n') {
+                let (more, piece) = super::plain::unquote(piece);
+                self.lines.push(Line { mark, ..Line::new(piece, self.depth.saturating_add(more)) });
+            }
+        }
+        self.line.clear();
+    }
+
+    /// A blank line, as a paragraph has around it, never two.
+    fn blank_line(&mut self) {
+        self.end_line();
+        if self.lines.last().is_some_and(|line| !line.is_blank()) && self.lines.len() < MOST_LINES {
+            self.lines.push(Line::new("", self.depth));
         }
     }
 
@@ -445,15 +344,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::html::Page as _;
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-        #[test]
-        fn separators_are_counted_as_one_by_one(piece in "[ -~\\t\\n\\r\\x0b\\x0cé]{0,300}") {
-            let is = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
-            prop_assert_eq!(separators_in(&piece), piece.bytes().filter(is).count());
-        }
-
         #[test]
         fn white_space_between_words_is_one_space(words in prop::collection::vec("[a-zé\u{a0}]{1,8}", 1..8), space in "[ \\t\\r\\n]{1,4}") {
             let text = words.join(&space);
