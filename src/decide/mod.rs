@@ -6,6 +6,7 @@
 mod actions;
 pub mod agenda;
 pub mod answer;
+mod commands;
 mod contributions;
 pub mod digest;
 pub mod entry;
