@@ -1,7 +1,7 @@
 //! One command of a message: whose it is to decide, and what is told of it.
 
 use crate::agenda::AgendaDocument;
-use crate::command::{Command, Target, Verb};
+use crate::command::{Command, Listing, Target, Verb};
 use crate::domain::{ActionItemRef, Member, Subject, Text};
 
 use super::actions::{self, Told};
@@ -12,7 +12,7 @@ use super::ran::{Ran, join, one};
 use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
-use super::{LineOutcome, Table, meetings, members, resolve, rulings, tell, undo};
+use super::{LineOutcome, Table, about, approvals, calls, meetings, members, resolve, rulings, tell, undo};
 
 impl Run<'_> {
     pub(super) fn command(&mut self, sender: &Member, command: &Command) -> Ran {
@@ -98,14 +98,26 @@ impl Run<'_> {
                     told
                 }))
             }
+            Command::Approval { of, until } => self.each(of, |work, target| approvals::open(work, by, target, *until)),
+            Command::Voice { of, stance, because } => {
+                self.each(of, |work, target| approvals::voice(work, by, target, *stance, because.as_deref()))
+            }
+            Command::Ratify { of, approved, because } => {
+                self.each(of, |work, target| approvals::ratify(work, by, target, *approved, because.as_deref()))
+            }
+            Command::Call { date, time, title } => {
+                self.one(|work| calls::set(work, sender, *date, *time, title.as_deref()))
+            }
+            Command::CancelCall { date } => self.one(|work| calls::cancel(work, sender, *date)),
             Command::Status { of } => self.status(sender, of),
             Command::List(listing) => {
                 let table = tell::list(&self.work, sender, *listing, &mut self.rows);
-                self.tell(table)
+                let calls = (*listing == Listing::Meetings).then(|| tell::calls(&self.work)).flatten();
+                self.tell_all(std::iter::once(table).chain(calls).collect())
             }
-            Command::History { of } => self.tables(of, |run, target| tell::history_of(&run.work, target)),
+            Command::History { of } => self.tables(of, |run, target| about::history_of(&run.work, target)),
             Command::Help(word) => match tell::help(word.as_deref()) {
-                Ok(table) => self.tell(table),
+                Ok(table) => self.tell_all(vec![table]),
                 Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
             },
             Command::Meeting { of, plenary, start, end, place, deadline } => {
@@ -151,7 +163,7 @@ impl Run<'_> {
         let changes = self.work.changes.get(before..).unwrap_or_default();
         let differences = agenda::differences(changes);
         if has_rulings {
-            let table = tell::list(&self.work, sender, crate::command::Listing::Proposed, &mut self.rows);
+            let table = tell::list(&self.work, sender, Listing::Proposed, &mut self.rows);
             self.answer.tables.push(table);
         }
         let refused =
@@ -213,25 +225,25 @@ impl Run<'_> {
     fn status(&mut self, sender: &Member, of: &[Target]) -> Ran {
         let about_mail = self.work.known.replied.as_ref().is_some_and(|replied| replied.rows.len() == 1);
         if of.is_empty() && about_mail {
-            return self.tables(&[Target::Omitted], |run, target| tell::status_of(&run.work, target, &mut run.rows));
+            return self.tables(&[Target::Omitted], |run, target| about::status_of(&run.work, target, &mut run.rows));
         }
         if of.is_empty() {
-            let table = tell::list(&self.work, sender, crate::command::Listing::Open, &mut self.rows);
-            return self.tell(table);
+            let table = tell::list(&self.work, sender, Listing::Open, &mut self.rows);
+            return self.tell_all(vec![table]);
         }
-        self.tables(of, |run, target| tell::status_of(&run.work, target, &mut run.rows))
+        self.tables(of, |run, target| about::status_of(&run.work, target, &mut run.rows))
     }
 
-    /// A table a target.
+    /// Tables of each target.
     fn tables(
         &mut self,
         targets: &[Target],
-        mut table: impl FnMut(&mut Self, &Target) -> Result<Table, Refusal>,
+        mut tables: impl FnMut(&mut Self, &Target) -> Result<Vec<Table>, Refusal>,
     ) -> Ran {
         let mut ran = Vec::new();
         for target in targets {
-            ran.push(match table(self, target) {
-                Ok(table) => self.tell(table),
+            ran.push(match tables(self, target) {
+                Ok(tables) => self.tell_all(tables),
                 Err(refusal) => {
                     if refusal.key == WHICH_ROW {
                         self.show_rows_replied();
@@ -243,8 +255,8 @@ impl Run<'_> {
         join(ran)
     }
 
-    fn tell(&mut self, table: Table) -> Ran {
-        self.answer.tables.push(table);
+    fn tell_all(&mut self, tables: Vec<Table>) -> Ran {
+        self.answer.tables.extend(tables);
         Ran::one(LineOutcome::Told, Text::new("told-below"))
     }
 }

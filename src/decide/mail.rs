@@ -16,7 +16,7 @@ use super::sender::{answered_at, sender};
 use super::tell::Rows;
 use super::work::Work;
 use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Verdict};
-use super::{held, length, members};
+use super::{announced, held, length, members};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
@@ -57,6 +57,8 @@ fn run(
     // Who confirmed an address and is no member, or not yet, cannot undo.
     let can_undo = work.known.roster.member_by_address(&answer.to).is_some_and(|member| !member.left);
     answer.receipt = receipt.clone().filter(|_| can_undo);
+    let mut notices = notices;
+    notices.extend(announced::announcements(&work, work.start(), &by));
     Outcome {
         by,
         changes: work.changes,

@@ -387,9 +387,42 @@ impl World {
                 needs.history.extend(both);
             }
         }
+        let approvals: BTreeMap<_, _> = (self.known.approvals.iter())
+            .filter(|(of, approval)| {
+                needs.approvals.contains(of)
+                    || needs.open_approvals && approval.is_open()
+                    || needs.approvals_of_contributions
+                        && of.contribution().is_some_and(|of| contributions.contains_key(of))
+            })
+            .map(|(of, approval)| (of.clone(), approval.clone()))
+            .collect();
+        for number in &needs.history_of_numbers {
+            let own = contributions.keys().filter(|known| known.number == *number);
+            needs.history.extend(own.cloned().map(Subject::Contribution));
+        }
+        for of in approvals.keys() {
+            if of.contribution().is_some_and(|it| needs.history.contains(&Subject::Contribution(it.clone()))) {
+                needs.history.insert(Subject::Approval(of.clone()));
+            }
+        }
+        contributions.extend(approvals.keys().filter_map(|of| {
+            let known = self.known.contributions.get(of.contribution()?)?;
+            Some((known.reference.clone(), known.clone()))
+        }));
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
         let baseline = if needs.baseline { self.baseline.clone() } else { Baseline::new() };
-        Known { actions, contributions, requests, replied, done, history, since, baseline, ..self.known.clone() }
+        Known {
+            actions,
+            contributions,
+            approvals,
+            requests,
+            replied,
+            done,
+            history,
+            since,
+            baseline,
+            ..self.known.clone()
+        }
     }
 }
 
@@ -404,7 +437,11 @@ fn add(needs: &mut Needs, subject: &Subject) {
         Subject::Request(id) => {
             needs.requests.insert(*id);
         }
-        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) => {}
+        Subject::Approval(of) => {
+            needs.contributions.extend(of.contribution().cloned());
+            needs.approvals.insert(of.clone());
+        }
+        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) | Subject::Call(_) => {}
     }
 }
 
