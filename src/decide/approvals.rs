@@ -197,7 +197,7 @@ fn of_contribution(work: &Work, reference: &ContributionRef, named: Option<Revis
     }
     let own = || work.known.approvals.values().filter(|approval| approval.of.contribution() == Some(reference));
     let open: Vec<&Approval> = own().filter(|approval| approval.is_open()).collect();
-    match (open.as_slice(), own().last()) {
+    match (open.as_slice(), own().next_back()) {
         ([only], _) => Ok((*only).clone()),
         ([], Some(last)) => Ok(last.clone()),
         ([], None) => Err(Text::new("refused-approval-none").with("of", reference)),
