@@ -18,7 +18,7 @@ pub struct Needs {
     /// These contributions.
     pub contributions: BTreeSet<ContributionRef>,
     /// Contributions with these numbers, whatever their year and prefix.
-    pub numbers: BTreeSet<u16>,
+    pub numbers: BTreeSet<u32>,
     /// Every action item.
     pub all_actions: bool,
     /// Every action item that is neither closed nor cancelled.

@@ -179,7 +179,7 @@ fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
     let [found] = group.found.as_slice() else { return None };
     let Reference::Document(document) = &found.reference else { return None };
     // What was found may reach to the name's end: the title is all behind the number.
-    let number = format!("{:04}", document.contribution.number);
+    let number = document.contribution.digits();
     let title = own.get(own.find(&number)? + number.len()..)?;
     let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     // "Comments2", "commented", "reviewed": also with more behind it.

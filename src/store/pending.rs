@@ -85,7 +85,7 @@ pub(super) struct Touched {
 #[derive(Debug, Serialize)]
 pub(super) struct ContributionRow {
     pub(super) year: u16,
-    pub(super) number: u16,
+    pub(super) number: u32,
     #[serde(flatten)]
     pub(super) contribution: Contribution,
 }
