@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::query;
 
-use crate::decide::{Baseline, Done, HistoryRow, Known, Needs, Replied, UndoWhich};
+use crate::decide::{Done, HistoryRow, Known, Needs, Replied, UndoWhich};
 use crate::domain::{
     ActionItem, ActionItemRef, Change, Contribution, Meeting, Request, RequestKind, Roster, Rules, Subject,
 };
@@ -113,6 +113,7 @@ impl Batch {
         known.history = self.load_history(&needs.history).await?;
         if needs.baseline {
             known.baseline = self.load_baseline().await?;
+            known.taken_back = self.load_taken_back(&known).await?;
         }
         Ok(known)
     }
@@ -402,14 +403,6 @@ impl Batch {
         .await
         .doing("loading history")?;
         rows.into_iter().map(ChangeRow::read).collect()
-    }
-
-    async fn load_baseline(&mut self) -> Result<Baseline> {
-        let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", self.group)
-            .fetch_all(self.reading(&[Table::Baseline]).await?)
-            .await
-            .doing("loading the last document")?;
-        rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
     }
 }
 
