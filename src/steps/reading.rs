@@ -186,7 +186,9 @@ fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
     let begins =
         |word: &str, about: &str| word.get(..about.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(about));
     let is_about = words.clone().any(|word| ABOUT.iter().any(|about| begins(word, about)));
-    let has_title = words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+    // Bodies that count with short years name a file by its number alone.
+    let has_title = !document.contribution.numbering.is_usual()
+        || words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
     (has_title && !is_about).then(|| document.clone())
 }
 
