@@ -430,7 +430,7 @@ impl<'a> Run<'a> {
                 self.tell(table)
             }
             Command::History { of } => self.tables(of, |run, target| tell::history_of(&run.work, target)),
-            Command::Help(word) => match tell::help(word.as_deref()) {
+            Command::Help(word) => match tell::help(&self.work, word.as_deref()) {
                 Ok(table) => self.tell(table),
                 Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
             },

@@ -1,7 +1,9 @@
 //! Commands that only ask: status, list, history, help.
 
 use crate::command::{self, Listing, Target};
-use crate::domain::{ActionItem, Due, Meeting, Member, Request, RequestKind, RequestState, Status, Subject, Text};
+use crate::domain::{
+    ActionItem, Due, Examples, Meeting, Member, Request, RequestKind, RequestState, Status, Subject, Text,
+};
 
 use super::contributions;
 use super::resolve::{self, Meant};
@@ -235,12 +237,13 @@ pub(super) fn rows_replied(work: &Work) -> Option<Table> {
 }
 
 /// `help [COMMAND]`
-pub(super) fn help(word: Option<&str>) -> Result<Table> {
+pub(super) fn help(work: &Work, word: Option<&str>) -> Result<Table> {
+    let meeting = Examples::of(&work.rules()?.references).meeting;
     let wanted = word.map(str::to_lowercase);
     let rows: Vec<(String, Text)> = command::HELP
         .iter()
         .filter(|(syntax, _)| wanted.as_deref().is_none_or(|word| names(syntax, word)))
-        .map(|(syntax, key)| ((*syntax).to_owned(), Text::new(key)))
+        .map(|(syntax, key)| (syntax.replace(command::MEETING, &meeting), Text::new(key)))
         .collect();
     match (rows.is_empty(), word) {
         (true, Some(word)) => Err(Text::new("refused-no-such-command").with("word", word)),
