@@ -3,7 +3,9 @@
 
 pub mod action;
 pub mod address;
+mod approval;
 pub mod calendar_names;
+mod call;
 mod change;
 pub mod contribution;
 mod document;
@@ -23,6 +25,8 @@ pub mod token;
 
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::{EmailAddress, ascii_domain};
+pub use approval::{Approval, ApprovalOf, ApprovalState, Stance, Voice};
+pub use call::Call;
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use document::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};

@@ -402,10 +402,42 @@ impl World {
                 needs.history.extend(both);
             }
         }
+        let approvals: BTreeMap<_, _> = (self.known.approvals.iter())
+            .filter(|(of, approval)| {
+                needs.approvals.contains(of)
+                    || needs.open_approvals && approval.is_open()
+                    || needs.approvals_of_contributions
+                        && of.contribution().is_some_and(|of| contributions.contains_key(of))
+            })
+            .map(|(of, approval)| (of.clone(), approval.clone()))
+            .collect();
+        for number in &needs.history_of_numbers {
+            let own = contributions.keys().filter(|known| known.number == *number);
+            needs.history.extend(own.cloned().map(Subject::Contribution));
+        }
+        for of in approvals.keys() {
+            if of.contribution().is_some_and(|it| needs.history.contains(&Subject::Contribution(it.clone()))) {
+                needs.history.insert(Subject::Approval(of.clone()));
+            }
+        }
+        contributions.extend(approvals.keys().filter_map(|of| {
+            let known = self.known.contributions.get(of.contribution()?)?;
+            Some((known.reference.clone(), known.clone()))
+        }));
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
         let baseline = if needs.baseline { self.baseline.clone() } else { Baseline::new() };
-        let known =
-            Known { actions, contributions, requests, replied, done, history, since, baseline, ..self.known.clone() };
+        let known = Known {
+            actions,
+            contributions,
+            approvals,
+            requests,
+            replied,
+            done,
+            history,
+            since,
+            baseline,
+            ..self.known.clone()
+        };
         Known { taken_back: if needs.baseline { self.taken_back(&known) } else { BTreeSet::new() }, ..known }
     }
 
@@ -437,7 +469,11 @@ fn add(needs: &mut Needs, subject: &Subject) {
         Subject::Request(id) => {
             needs.requests.insert(*id);
         }
-        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) => {}
+        Subject::Approval(of) => {
+            needs.contributions.extend(of.contribution().cloned());
+            needs.approvals.insert(of.clone());
+        }
+        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) | Subject::Call(_) => {}
     }
 }
 
