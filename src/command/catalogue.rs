@@ -69,6 +69,9 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-unknown-role", &["role"]),
 ];
 
+/// The meeting that stands in the syntax of commands; every group has its own in its place.
+pub const MEETING: &str = "SEC#11";
+
 /// Every command's syntax, and the key of its explanation. Words before the first in capitals are
 /// the command's own; `|` divides those that mean the same.
 pub const HELP: &[(&str, &str)] = &[

@@ -41,7 +41,7 @@ mod targets;
 mod word;
 mod written;
 
-pub use catalogue::{ERRORS, HELP};
+pub use catalogue::{ERRORS, HELP, MEETING};
 
 /// Where a message was addressed, which says what counts as a command in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

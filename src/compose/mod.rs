@@ -10,6 +10,7 @@ mod answer;
 mod catalogue;
 mod dates;
 mod digest;
+mod examples;
 mod html;
 mod list;
 mod mail;

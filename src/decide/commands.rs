@@ -117,7 +117,7 @@ impl Run<'_> {
                 self.tell_all(std::iter::once(table).chain(calls).collect())
             }
             Command::History { of } => self.tables(of, |run, target| about::history_of(&run.work, target)),
-            Command::Help(word) => match tell::help(word.as_deref()) {
+            Command::Help(word) => match tell::help(&self.work, word.as_deref()) {
                 Ok(table) => self.tell_all(vec![table]),
                 Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
             },

@@ -1,7 +1,7 @@
 //! Commands that only ask for lists and help.
 
 use crate::command::{self, Listing};
-use crate::domain::{ActionItem, Call, Meeting, Member, RequestKind, RequestState, Status, Subject, Text};
+use crate::domain::{ActionItem, Call, Examples, Meeting, Member, RequestKind, RequestState, Status, Subject, Text};
 
 use super::contributions;
 use super::work::{Refusal, Work};
@@ -179,12 +179,13 @@ pub(super) fn rows_replied(work: &Work) -> Option<Table> {
 }
 
 /// `help [COMMAND]`
-pub(super) fn help(word: Option<&str>) -> Result<Table> {
+pub(super) fn help(work: &Work, word: Option<&str>) -> Result<Table> {
+    let meeting = Examples::of(&work.rules()?.references).meeting;
     let wanted = word.map(str::to_lowercase);
     let rows: Vec<(String, Text)> = command::HELP
         .iter()
         .filter(|(syntax, _)| wanted.as_deref().is_none_or(|word| names(syntax, word)))
-        .map(|(syntax, key)| ((*syntax).to_owned(), Text::new(key)))
+        .map(|(syntax, key)| (syntax.replace(command::MEETING, &meeting), Text::new(key)))
         .collect();
     match (rows.is_empty(), word) {
         (true, Some(word)) => Err(Text::new("refused-no-such-command").with("word", word)),

@@ -43,7 +43,7 @@ fn mails(
     outcome: &Outcome,
     trust: Option<&Trust>,
 ) -> Vec<OutgoingMail> {
-    let Some(catalogue) = Catalogue::get(&rules.language) else { return Vec::new() };
+    let Some(catalogue) = Catalogue::of(&rules.language, &rules.references) else { return Vec::new() };
     let zone = TimeZone::get(&rules.time_zone).unwrap_or(TimeZone::UTC);
     let letter = |kind: &str, about: &str, to: &EmailAddress| {
         let message_id = message_id(rules, entry, mail, kind, about);

@@ -191,7 +191,7 @@ pub(super) fn mail(
     trust: Option<&Trust>,
 ) -> Option<OutgoingMail> {
     let digest = outcome.occasion.as_ref()?.digest.as_ref()?;
-    let catalogue = Catalogue::get(&rules.language)?;
+    let catalogue = Catalogue::of(&rules.language, &rules.references)?;
     let mut letter = letter(rules, at, &due.occasion);
     let roster = &outcome.known.roster;
     // A reply to what went to one member alone proves that member; without tokens its tag names the mail.
