@@ -204,7 +204,7 @@ told-contribution =
        *[other] Left to do: { $left }.
     }
 told-posted =
-    { $revision } of { $reference } "{ $title }" is posted. The contribution is { $stands }. { OR($left, "nothing") ->
+    { $revision } of { $reference } "{ $title }" is posted. Where it stands: { $stands }. { OR($left, "nothing") ->
         [nothing] Nothing is left to do.
        *[other] Left to do: { $left }.
     }
