@@ -2,7 +2,7 @@
 
 use crate::domain::{Approval, ApprovalState, Role, Stance, Subject, Text};
 
-use super::approvals::{names, title};
+use super::approvals::{called, names, title};
 use super::work::Work;
 use super::{Known, Notice};
 
@@ -21,7 +21,7 @@ pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice
     let notice = |now: &Approval| {
         let key = key(before.approvals.get(&now.of), now)?;
         let told = |key: &str| {
-            let text = Text::new(key).with("group", &group).with("of", &now.of).with("by", &by);
+            let text = Text::new(key).with("group", &group).with("of", called(&now.of)).with("by", &by);
             let text = text.with("until", now.until.map_or_else(|| "-".to_owned(), |day| day.to_string()));
             let text = text.with("title", title(work, &now.of)).with("reason", now.reason.as_deref().unwrap_or("-"));
             text.with("chair", if for_chair { "chair" } else { "-" })
