@@ -112,6 +112,9 @@ pub struct Known {
     pub done: Option<Done>,
     /// What the last imported document said.
     pub baseline: Baseline,
+    /// The cancelled action items and dropped requests that are so because the mail that made them was taken back;
+    /// known where a document is imported.
+    pub taken_back: BTreeSet<Subject>,
     /// The highest number of a request so far.
     pub last_request: u32,
 }
@@ -136,6 +139,7 @@ impl Known {
             since: None,
             done: None,
             baseline: BTreeMap::new(),
+            taken_back: BTreeSet::new(),
             last_request: 0,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use sqlx::query;
 
-use crate::decide::{Baseline, Done, HistoryRow, Known, Mentioned, Needs, Replied, UndoWhich};
+use crate::decide::{Done, HistoryRow, Known, Mentioned, Needs, Replied, UndoWhich};
 use crate::domain::{
     ActionItem, ActionItemRef, Approval, ApprovalOf, Call, Change, Contribution, ContributionRef, Meeting, Request,
     RequestKind, Roster, Rules, Subject,
@@ -139,6 +139,7 @@ impl Batch {
         known.thread = self.load_thread(&needs.history).await?;
         if needs.baseline {
             known.baseline = self.load_baseline().await?;
+            known.taken_back = self.load_taken_back(&known).await?;
         }
         Ok(known)
     }
@@ -498,14 +499,6 @@ impl Batch {
             }
         }
         Ok(thread)
-    }
-
-    async fn load_baseline(&mut self) -> Result<Baseline> {
-        let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", self.group)
-            .fetch_all(self.reading(&[Table::Baseline]).await?)
-            .await
-            .doing("loading the last document")?;
-        rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::{
 };
 
 use super::StoreError;
+use super::baseline;
 use super::error::{Doing as _, Result};
 use super::value::to_json;
 
@@ -186,16 +187,6 @@ impl Pending {
         self.write_baseline(tx, group).await?;
         self.write_mails(tx, group, now).await?;
         self.write_rows(tx, group).await
-    }
-
-    /// All of one kind as one parameter; `None` where there are none.
-    fn rows<'a, T: Serialize + 'a, I: Iterator<Item = T>>(
-        &'a self,
-        what: &'static str,
-        rows: impl Fn(&'a Written) -> I,
-    ) -> Result<Option<String>> {
-        let rows: Vec<T> = self.0.iter().flat_map(rows).collect();
-        if rows.is_empty() { Ok(None) } else { to_json(what, &rows).map(Some) }
     }
 
     /// What decisions touched, as it is after the last of them, as one parameter; `None` where they
@@ -421,18 +412,16 @@ impl Pending {
         Ok(())
     }
 
+    /// What documents said, and what of it was taken back, in order.
     async fn write_baseline(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let Some(cells) = self.rows("cells", |written| written.cells.iter())? else { return Ok(()) };
-        query!(
-            "INSERT INTO baseline (group_id, subject, field, cell)
-             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE true ORDER BY key
-             ON CONFLICT (group_id, subject, field) DO UPDATE SET cell = excluded.cell",
-            group,
-            cells
-        )
-        .execute(tx)
-        .await
-        .doing("writing the document's cells")?;
+        for written in &self.0 {
+            if !written.cells.is_empty() {
+                baseline::write(tx, group, written.seq, &written.cells).await?;
+            }
+            if let Some(undone) = &written.undone {
+                baseline::take_back(tx, group, written.seq, undone).await?;
+            }
+        }
         Ok(())
     }
 
