@@ -914,6 +914,8 @@ notice-approval-not =
         [none] {""}
        *[other] {" "}"{ $title }"
     }. Reason: { OR($reason, "none given") }.
+notice-approval-back-subject = {"["}{ $group }] Taken back: what the e-mail approval of { $of } came to
+notice-approval-back = What the e-mail approval of { $of } came to is taken back by { OR($by, "an officer") }. It waits to be ratified again.
 notice-approval-cancelled-subject = {"["}{ $group }] Taken back: e-mail approval of { $of }
 notice-approval-cancelled = The e-mail approval of { $of } is taken back by { OR($by, "an officer") }. There is nothing to do about it any more.
 notice-approval-objections = Objections by { $names }.
