@@ -86,6 +86,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("reject REF [because TEXT]", "help-reject"),
     ("meeting SEC#11 DATE [to DATE] [PLACE] [deadline DATE]", "help-meeting"),
     ("session S1 SEC#11 DATE HH:MM-HH:MM [TITLE]", "help-session"),
+    ("attending|remote|regrets [SEC#11]", "help-attend"),
     ("REF STATUS-PHRASE", "help-decide"),
     ("posted|uploaded|available REF", "help-posted"),
     ("withdraw REF [because TEXT]", "help-withdraw"),

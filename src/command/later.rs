@@ -29,14 +29,7 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     if let Some(after) = rest.word("approval") {
         return approval(after, mode);
     }
-    let alone: [(&str, &str); 6] = [
-        ("object", "object"),
-        ("no objection", "agreed"),
-        ("agreed", "agreed"),
-        ("attending", "attending"),
-        ("remote", "remote"),
-        ("regrets", "regrets"),
-    ];
+    let alone: [(&str, &str); 3] = [("object", "object"), ("no objection", "agreed"), ("agreed", "agreed")];
     for (word, what) in alone {
         let Some(after) = rest.word(word) else { continue };
         let (of, after) = match one(after, mode) {

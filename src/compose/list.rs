@@ -3,9 +3,9 @@
 use jiff::tz::TimeZone;
 
 use super::page::{Fact, List, Row};
-use super::{Catalogue, wrap};
-use crate::decide::{ActionRow, ContributionRow, HistoryRow, Table};
-use crate::domain::{Meeting, Member, Role, Subject, Text};
+use super::{Catalogue, attendance, wrap};
+use crate::decide::{ActionRow, ContributionRow, HistoryRow, MeetingRow, Table};
+use crate::domain::{Member, Role, Subject, Text};
 
 /// The most characters of one cell.
 const CELL_LIMIT: usize = 1000;
@@ -135,7 +135,8 @@ fn member(row: &Member, catalogue: &Catalogue) -> Row {
     Row { number: None, name: cell(&row.name), facts, what: cell(&row.organization), more }
 }
 
-fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
+fn meeting(row: &MeetingRow, catalogue: &Catalogue) -> Row {
+    let MeetingRow { meeting: row, comes } = row;
     let mut facts = Vec::new();
     facts.extend(row.plenary.as_ref().map(|plenary| Fact::new(plenary.to_string())));
     facts.push(Fact::new(match (row.start, row.end) {
@@ -155,12 +156,13 @@ fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
             .with("end", session.end.strftime("%H:%M"));
         join(&[catalogue.say(&text), cell(&session.title), session.room.as_deref().map(cell).unwrap_or_default()])
     };
+    let comes = comes.iter().map(|comes| attendance::line(comes, catalogue));
     Row {
         number: None,
         name: row.reference.to_string(),
         facts,
         what: row.place.as_deref().map(cell).unwrap_or_default(),
-        more: deadline.into_iter().chain(row.sessions.iter().map(session)).collect(),
+        more: deadline.into_iter().chain(row.sessions.iter().map(session)).chain(comes).collect(),
     }
 }
 

@@ -20,7 +20,7 @@ use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Table, Verdict};
-use super::{held, length, meetings, members, resolve, rulings, undo};
+use super::{attendance, held, length, meetings, members, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
@@ -68,6 +68,7 @@ fn run(
         answer: answers.then_some(answer),
         occasion: None,
         notices,
+        announcements: Vec::new(),
         receipt,
         undone,
         cells,
@@ -447,6 +448,11 @@ impl<'a> Run<'a> {
                 let title = title.as_deref();
                 let at = meetings::At { label, date: *date, start: *start, end: *end, title };
                 self.one(|work| meetings::session(work, sender, of, at))
+            }
+            Command::Attend { of, coming, invited } => {
+                let said =
+                    |work: &mut Work, target: &Target| attendance::say(work, sender, target, *coming, invited.as_ref());
+                self.each(of, said)
             }
             Command::Agenda { document } => self.agenda(sender, document),
             Command::NotYet { what, .. } => {

@@ -7,6 +7,7 @@ use crate::command::Target;
 use crate::domain::{Due, Meeting, MeetingRef, Member, Plenary, Reference, Session, Status, Subject, Text};
 
 use super::actions::Told;
+use super::attendance;
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
 
@@ -50,7 +51,7 @@ fn named(work: &Work, target: &Target) -> Result<MeetingRef> {
 }
 
 /// A meeting that is known and takes place.
-fn planned(work: &Work, target: &Target) -> Result<Meeting> {
+pub(super) fn planned(work: &Work, target: &Target) -> Result<Meeting> {
     let reference = named(work, target)?;
     let known = work.known.meeting_by_reference(&reference).filter(|meeting| !meeting.is_empty());
     let Some(known) = known.cloned() else {
@@ -96,6 +97,9 @@ pub(super) fn set(work: &mut Work, sender: &Member, target: &Target, given: Give
     }
     set_field(work, &reference, "deadline", day(deadline))?;
     set_field(work, &reference, "cancelled", None)?;
+    if (start, end) != (known.start, known.end) {
+        attendance::ask_again(work, &known)?;
+    }
     let now = work.known.meeting_by_reference(&reference).cloned().unwrap_or(known);
     let told = told(work, &now);
     Ok(if work.changes.len() > before { Told::Done(told) } else { Told::Unchanged(told) })

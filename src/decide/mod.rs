@@ -5,7 +5,9 @@
 
 mod actions;
 pub mod agenda;
+mod announcement;
 pub mod answer;
+mod attendance;
 mod contributions;
 pub mod digest;
 pub mod entry;
@@ -29,13 +31,15 @@ mod tell;
 mod undo;
 mod work;
 
-pub use answer::{ActionRow, Answer, AnswerLine, ContributionRow, HistoryRow, LineOutcome, Table};
+pub use announcement::Announcement;
+pub use answer::{ActionRow, Answer, AnswerLine, ContributionRow, HistoryRow, LineOutcome, MeetingRow, Table};
+pub use attendance::{Comes, who_comes};
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
-pub use known::{Baseline, Done, Known, Replied, Since, UndoWhich};
+pub use known::{ABOUT, Baseline, Done, Known, Replied, Since, UndoWhich};
 pub use needs::Needs;
 pub use outcome::{Came, Notice, Outcome};
 pub use reminder::Ahead;
@@ -58,7 +62,13 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
-        Input::Mail(mail) => mail::decide(known, entry, mail),
+        Input::Mail(mail) => {
+            let mut outcome = mail::decide(known, entry, mail);
+            attendance::hush(&mut outcome, mail);
+            let today = outcome.known.rules.as_ref().map(|rules| rules.day(entry.at));
+            outcome.announcements = today.map_or_else(Vec::new, |today| announcement::announcements(&outcome, today));
+            outcome
+        }
         Input::Exposed { requests, .. } => held::exposed(known, entry.at, requests),
     }
 }

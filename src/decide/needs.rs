@@ -169,6 +169,7 @@ impl Needs {
             | Command::Resume
             | Command::Digest(_)
             | Command::Session { .. }
+            | Command::Attend { .. }
             | Command::NotYet { .. } => {}
         }
     }

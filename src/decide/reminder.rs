@@ -6,14 +6,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionItem, Contribution, DueOccasion, Meeting, Occasion, OccasionKind, Recipient, Standing, Text,
+    ActionItem, Contribution, DueOccasion, Meeting, Member, Occasion, OccasionKind, Recipient, Standing, Text,
 };
 
+use super::attendance;
 use super::contributions;
 use super::digest::{Digest, Sections, due_day};
 use super::tell::{is_open, is_overdue};
 use super::work::Work;
-use super::{Known, Table};
+use super::{Comes, Known, Table};
 
 /// Documents that one mail lists at most.
 const MOST_DOCUMENTS: usize = 400;
@@ -27,6 +28,9 @@ pub struct Ahead {
     pub of: OccasionKind,
     /// In how many days that is.
     pub days: i32,
+    /// Who comes: to chair and secretary by name, to the list how many, to others nothing.
+    #[serde(default)]
+    pub comes: Vec<Comes>,
 }
 
 /// What a mail tells of meetings.
@@ -93,7 +97,14 @@ fn ahead(known: &Known, occasion: &Occasion, today: Date) -> Option<Ahead> {
         _ => meeting.first_day(),
     };
     let days = today.until(day?).ok()?.get_days();
-    Some(Ahead { meeting: meeting.clone(), of: occasion.kind, days })
+    let comes = match &occasion.recipient {
+        Recipient::List => attendance::counts(attendance::who_comes(&known.roster, meeting)),
+        Recipient::Member(id) if known.roster.member(*id).is_some_and(Member::is_officer) => {
+            attendance::who_comes(&known.roster, meeting)
+        }
+        Recipient::Member(_) | Recipient::Organization(_) => Vec::new(),
+    };
+    Some(Ahead { meeting: meeting.clone(), of: occasion.kind, days, comes })
 }
 
 /// What a member, or the contact of an organization, is told of what is theirs.
@@ -121,7 +132,13 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let is_near = due.occasions().all(|occasion| occasion.kind == OccasionKind::Personal);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
     let (tables, more_rows) = sections.finish();
-    Some(Digest { about, open, overdue, ahead: meetings.ahead, tables, more_rows, ..Digest::of(due, to) })
+    let (ahead, invites) = (meetings.ahead, invites(work));
+    Some(Digest { about, open, overdue, ahead, invites, tables, more_rows, ..Digest::of(due, to) })
+}
+
+/// Whether the group asks who comes.
+pub(super) fn invites(work: &Work) -> bool {
+    work.known.rules.as_ref().is_some_and(|rules| rules.invitations)
 }
 
 /// The meetings at which something is due, each once.

@@ -1,12 +1,15 @@
 //! Commands that only ask: status, list, history, help.
 
 use crate::command::{self, Listing, Target};
-use crate::domain::{ActionItem, Due, Meeting, Member, Request, RequestKind, RequestState, Status, Subject, Text};
+use crate::domain::{
+    ActionItem, Due, Meeting, Member, Request, RequestKind, RequestState, Status, Subject, Text, attendance_of,
+};
 
+use super::attendance;
 use super::contributions;
 use super::resolve::{self, Meant};
 use super::work::{Refusal, Work};
-use super::{ActionRow, HistoryRow, Known, Table};
+use super::{ActionRow, HistoryRow, Known, MeetingRow, Table};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -57,10 +60,15 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
             Table::Members { title: title("list-members", rows.len()), rows }
         }
         Listing::Meetings => {
-            let mut rows = known.meetings.clone();
             // One that was taken back is only its name.
-            rows.retain(|meeting| !(meeting.cancelled && meeting.is_empty()));
-            rows.sort_by_key(|meeting| (meeting.start, meeting.reference.clone()));
+            let mut listed: Vec<&Meeting> =
+                known.meetings.iter().filter(|meeting| !(meeting.cancelled && meeting.is_empty())).collect();
+            listed.sort_by_key(|meeting| (meeting.start, &meeting.reference));
+            let rows = listed.into_iter().map(|meeting| {
+                let comes = attendance::counts(attendance::who_comes(&known.roster, meeting));
+                MeetingRow { meeting: meeting.clone(), comes }
+            });
+            let rows: Vec<_> = rows.collect();
             Table::Meetings { title: title("list-meetings", rows.len()), rows }
         }
         Listing::Proposed => {
@@ -170,7 +178,10 @@ pub(super) fn status_of(work: &Work, target: &Target, rows: &mut Rows) -> Result
             Ok(Table::Actions { title: title(&Subject::Request(id)), rows: listed })
         }
         Meant::Meeting(name) => match work.known.meeting(&name) {
-            Some(meeting) => Ok(Table::Meetings { title: title(&name), rows: vec![meeting.clone()] }),
+            Some(meeting) => {
+                let comes = attendance::who_comes(&work.known.roster, meeting);
+                Ok(Table::Meetings { title: title(&name), rows: vec![MeetingRow { meeting: meeting.clone(), comes }] })
+            }
             None => {
                 let due = due_at(work, &name);
                 Err(Text::new("refused-unknown-meeting").with("reference", name).with("due", due))
@@ -208,7 +219,11 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Table> {
     };
     let by_name = |row: &HistoryRow| {
         let member = row.by.parse().ok().and_then(|address| work.known.roster.member_by_address(&address));
-        HistoryRow { by: member.map_or_else(|| row.by.clone(), |member| member.name.clone()), ..row.clone() }
+        let by = member.map_or_else(|| row.by.clone(), |member| member.name.clone());
+        // A member's own word on a meeting is told by the member's name.
+        let said = attendance_of(&row.field).and_then(|member| work.known.roster.member(member));
+        let field = said.map_or_else(|| row.field.clone(), |member| format!("attendance of {}", member.name));
+        HistoryRow { by, field, ..row.clone() }
     };
     let rows: Vec<_> = work.known.history.iter().filter(|row| subjects.contains(&row.subject)).map(by_name).collect();
     Ok(Table::History { title: Text::new("list-history").with("reference", name).with("count", rows.len()), rows })

@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod address;
+mod attendance;
 pub mod calendar_names;
 mod change;
 pub mod contribution;
@@ -22,6 +23,7 @@ pub mod token;
 
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::{EmailAddress, ascii_domain};
+pub use attendance::{Coming, attendance_field, attendance_of, meeting_of, uid};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use document::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::held;
 use super::world::*;
-use crate::command::{Addressed, Command, Line, Target};
+use crate::command::{Addressed, Command, Invited, Line, Target};
 use crate::decide::{Input, MailInput, Outcome, Verdict};
 use crate::domain::{Closing, Reference, RequestKind, RequestState, Revision, Status, Subject};
 
@@ -192,6 +192,13 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         saw(&world.mail(from, text));
     }
     saw(&given(&mut world, CHAIR, Command::CancelMeeting { of: vec![Target::Row(1)] }));
+    saw(&world.mail(OTHER, "attending"));
+    saw(&world.mail(OTHER, "attending SEC#10"));
+    for attendee in [OTHER, CHAIR] {
+        let of = vec![Target::Reference(Reference::Meeting("SEC#11.0".parse().unwrap()))];
+        let invited = Some(Invited { attendee: attendee.parse().ok(), by_machine: false });
+        saw(&given(&mut world, OTHER, Command::Attend { of, coming: None, invited }));
+    }
 
     // Of contributions.
     for (from, text) in [

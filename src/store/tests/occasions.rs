@@ -136,6 +136,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "DROP TABLE doors",
         "ALTER TABLE outbox DROP COLUMN tried_since",
         "ALTER TABLE outbox DROP COLUMN deferred_since",
+        "UPDATE meetings SET meeting = json_remove(meeting, '$.sequence')",
         "DELETE FROM _sqlx_migrations WHERE version >= 5",
     ] {
         sqlx::query(statement).execute(&place.store.writer).await.unwrap();
