@@ -388,6 +388,9 @@ pub enum Command {
 pub struct Invited {
     /// For whom it answers; `None` where that is no address.
     pub attendee: Option<EmailAddress>,
+    /// The first of the days that it answers for, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Date>,
     /// The mail says of itself that a machine sent it: it gets no answer.
     pub by_machine: bool,
 }

@@ -99,6 +99,8 @@ fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
         Some(ahead) => {
             let text = match (ahead.of, is_own) {
                 (OccasionKind::Deadline, _) => Text::new("reminder-subject-deadline"),
+                // Chair and secretary, who own nothing of it.
+                (_, true) if digest.open == 0 => Text::new("reminder-subject-officers"),
                 (_, true) => Text::new("reminder-subject-own-meeting"),
                 (_, false) => Text::new("reminder-subject-meeting"),
             };
@@ -171,6 +173,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
     }
     let footer = match digest.occasion.recipient {
         Recipient::List => Text::new("digest-footer").with("group", &letter.group),
+        Recipient::Member(_) if digest.open == 0 => Text::new("reminder-footer-officers").with("group", &letter.group),
         Recipient::Member(_) => Text::new("reminder-footer").with("group", &letter.group),
         Recipient::Organization(_) => {
             Text::new("reminder-footer-contact").with("group", &letter.group).with("organization", &digest.about)
@@ -211,6 +214,9 @@ fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue)
 fn summary(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Option<String> {
     let counted = |text: Text| text.with("open", digest.open).with("overdue", digest.overdue);
     if digest.occasion.recipient != Recipient::List {
+        if digest.open == 0 {
+            return None;
+        }
         let own = match digest.occasion.recipient {
             Recipient::Organization(_) => Text::new("reminder-organization").with("organization", &digest.about),
             _ => Text::new("reminder-own"),

@@ -35,12 +35,14 @@ pub(super) fn invitation(
     let method = if meeting.cancelled { "CANCEL" } else { "REQUEST" };
     let mut calendar = Calendar::new(method, letter, catalogue);
     let group = wrap::shorten(&letter.group, SHORT);
-    let attendee = ICalendarEntry::new(ICalendarProperty::Attendee)
+    let mut attendee = ICalendarEntry::new(ICalendarProperty::Attendee)
         .with_param(ICalendarParameter::cn(group))
         .with_param(ICalendarParameter::cutype("GROUP".to_owned()))
-        .with_param(ICalendarParameter::partstat("NEEDS-ACTION".to_owned()))
-        .with_param(ICalendarParameter::rsvp(true))
         .with_value(mailto(to));
+    if !meeting.cancelled {
+        attendee.add_param(ICalendarParameter::partstat("NEEDS-ACTION".to_owned()));
+        attendee.add_param(ICalendarParameter::rsvp(true));
+    }
     calendar.meeting(meeting, Some(attendee))?;
     Some((method, calendar.text()))
 }

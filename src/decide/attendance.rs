@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::command::{Command, Invited, Target};
-use crate::domain::{Coming, Meeting, Member, Roster, Subject, Text, attendance_field};
+use crate::domain::{Coming, Meeting, Member, Reference, Roster, Subject, Text, attendance_field};
 
 use super::actions::Told;
 use super::work::{Refusal, Work};
@@ -60,6 +60,11 @@ pub(super) fn say(
     if let Some(last) = meeting.last_day().filter(|last| *last < today) {
         return Err(named("refused-meeting-over").with("date", last));
     }
+    if let (Some(start), Some(meant)) = (meeting.start, invited.and_then(|invited| invited.start))
+        && start != meant
+    {
+        return Err(named("refused-attend-days").with("start", start));
+    }
     let Some(coming) = coming else { return Err(named("refused-attend-tentative")) };
     let field = attendance_field(sender.id);
     let (from, to) = (meeting.get(&field), Some(coming.to_string()));
@@ -80,7 +85,7 @@ pub(super) fn say(
 /// The meeting that is meant: the one that is named, or that the mail replied to is about.
 fn meant(work: &Work, target: &Target) -> Result<Meeting, Refusal> {
     if *target != Target::Omitted {
-        return meetings::planned(work, target);
+        return planned(work, target);
     }
     let replied = work.known.replied.as_ref();
     let about = replied.and_then(|replied| match (&replied.meeting, replied.rows.as_slice()) {
@@ -88,7 +93,19 @@ fn meant(work: &Work, target: &Target) -> Result<Meeting, Refusal> {
         _ => None,
     });
     let about = about.ok_or_else(|| Text::new("refused-attend-which"))?;
-    meetings::planned(work, &Target::Reference(crate::domain::Reference::Meeting(about)))
+    planned(work, &Target::Reference(Reference::Meeting(about)))
+}
+
+/// A meeting that is known and takes place. What is said where it does not is for who comes, not for who plans.
+fn planned(work: &Work, target: &Target) -> Result<Meeting, Refusal> {
+    meetings::planned(work, target).map_err(|refusal| {
+        let key = match refusal.key.as_str() {
+            meetings::UNPLANNED => "refused-attend-unknown",
+            meetings::CANCELLED => "refused-attend-cancelled",
+            _ => return refusal,
+        };
+        Text { key: key.to_owned(), ..refusal }
+    })
 }
 
 /// Whoever comes to a meeting whose days are others now must say so again: takes back what was said.

@@ -50,15 +50,19 @@ fn named(work: &Work, target: &Target) -> Result<MeetingRef> {
     }
 }
 
+/// The keys of what is said of a meeting that is not known, and of one that was called off.
+pub(super) const UNPLANNED: &str = "refused-unplanned-meeting";
+pub(super) const CANCELLED: &str = "refused-cancelled-meeting";
+
 /// A meeting that is known and takes place.
 pub(super) fn planned(work: &Work, target: &Target) -> Result<Meeting> {
     let reference = named(work, target)?;
     let known = work.known.meeting_by_reference(&reference).filter(|meeting| !meeting.is_empty());
     let Some(known) = known.cloned() else {
-        return Err(Text::new("refused-unplanned-meeting").with("meeting", &reference));
+        return Err(Text::new(UNPLANNED).with("meeting", &reference));
     };
     if known.cancelled {
-        return Err(Text::new("refused-cancelled-meeting").with("meeting", &reference));
+        return Err(Text::new(CANCELLED).with("meeting", &reference));
     }
     Ok(known)
 }
@@ -164,7 +168,7 @@ pub(super) fn cancel(work: &mut Work, sender: &Member, target: &Target) -> Resul
     let reference = named(work, target)?;
     let known = work.known.meeting_by_reference(&reference).filter(|meeting| !meeting.is_empty()).cloned();
     let Some(known) = known else {
-        return Err(Text::new("refused-unplanned-meeting").with("meeting", &reference));
+        return Err(Text::new(UNPLANNED).with("meeting", &reference));
     };
     let text = |key: &str| Text::new(key).with("meeting", &reference).with("due", due_at(work, &known));
     if known.cancelled {

@@ -5,6 +5,7 @@ use calcard::icalendar::{
     ICalendarParticipationStatus, ICalendarProperty, ICalendarValue,
 };
 use calcard::{Entry, Parser};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::EmailAddress;
@@ -21,6 +22,10 @@ pub struct CalendarReply {
     pub uid: String,
     /// For whom it answers; `None` where that is no address.
     pub attendee: Option<EmailAddress>,
+    /// The first of the days that it answers for, where it names whole days. A time of day is another one in each
+    /// zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Date>,
     /// What it says.
     pub says: CalendarAnswer,
     /// A field of the message says that a machine sent it, as Google's calendar does for whoever has pressed "Yes".
@@ -78,7 +83,18 @@ fn said(calendar: &ICalendar, by_machine: bool) -> Option<CalendarReply> {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => address.get(7..).unwrap_or_default(),
         _ => address.as_str(),
     };
-    Some(CalendarReply { uid: event.uid()?.to_owned(), attendee: address.trim().parse().ok(), says, by_machine })
+    let start = event.property(&ICalendarProperty::Dtstart).and_then(|entry| day(entry.values.first()?));
+    Some(CalendarReply { start, uid: event.uid()?.to_owned(), attendee: address.trim().parse().ok(), says, by_machine })
+}
+
+/// A whole day.
+fn day(value: &ICalendarValue) -> Option<Date> {
+    let ICalendarValue::PartialDateTime(at) = value else { return None };
+    let (year, month, day) = (at.year?, at.month?, at.day?);
+    if at.hour.is_some() {
+        return None;
+    }
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -122,6 +138,7 @@ mod tests {
             let address = reply.attendee.unwrap();
             assert_eq!(address, "member-catt@example.org".parse().unwrap());
             assert!(!reply.by_machine);
+            assert_eq!(reply.start, Some(jiff::civil::date(2014, 6, 9)));
         }
     }
 
@@ -140,6 +157,15 @@ mod tests {
         }
         let long = answer(one, "REPLY").replace("SUMMARY:", &format!("SUMMARY:{}", "x".repeat(LONGEST)));
         assert_eq!(read(&long, ""), None);
+    }
+
+    #[test]
+    fn a_time_of_day_names_no_day() {
+        let one = answer("ATTENDEE;PARTSTAT=ACCEPTED:mailto:member-catt@example.org", "REPLY");
+        for start in ["DTSTART:20140609T000000Z", "DTSTART;TZID=W. Europe Standard Time:20140609T000000", "X-NONE:"] {
+            let with = one.replace("DTSTART;VALUE=DATE:20140609", start);
+            assert_eq!(read(&with, "").unwrap().start, None, "{start}");
+        }
     }
 
     #[test]

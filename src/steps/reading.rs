@@ -6,7 +6,7 @@ use crate::agenda;
 use crate::command::{self, Addressed, Around, Command, Invited, Line, Parsed, Target};
 use crate::domain::reference::scan::{fold, leading};
 use crate::domain::{Coming, DocumentRef, EmailAddress, Reference, ReplyAddress, Rules, Text, meeting_of};
-use crate::message::{CalendarAnswer, Document, Message};
+use crate::message::{CalendarAnswer, CalendarReply, Document, Message};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -131,7 +131,8 @@ fn invited(message: &Message, rules: &Rules, addressed: Addressed) -> Option<Lin
         CalendarAnswer::Open => None,
     };
     let text = coming.map_or_else(|| format!("tentative {meeting}"), |coming| format!("{coming} {meeting}"));
-    let invited = Some(Invited { attendee: reply.attendee.clone(), by_machine: reply.by_machine });
+    let CalendarReply { attendee, start, by_machine, .. } = reply.clone();
+    let invited = Some(Invited { attendee, start, by_machine });
     let of = vec![Target::Reference(Reference::Meeting(meeting))];
     Some(Line { number: 1, text, command: Ok(Command::Attend { of, coming, invited }), quoted: false })
 }

@@ -34,8 +34,11 @@ fn list() -> EmailAddress {
     "wg4@list.example.org".parse().unwrap()
 }
 
+/// The properties of a component.
+type Properties = BTreeMap<String, String>;
+
 /// What another reader sees: of each component its properties, and those of what is in it.
-fn read(text: &str) -> Vec<(String, BTreeMap<String, String>, Vec<BTreeMap<String, String>>)> {
+fn read(text: &str) -> Vec<(String, Properties, Vec<Properties>)> {
     for line in text.split_inclusive("\r\n") {
         assert!(line.ends_with("\r\n") && line.len() <= 77, "{line:?}");
         assert!(!line.trim_end_matches("\r\n").contains(['\r', '\n']), "{line:?}");

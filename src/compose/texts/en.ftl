@@ -476,6 +476,9 @@ refused-undo-one = One mail can take back one mail, and nothing was taken back. 
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
+refused-attend-unknown = I know no meeting { $meeting }. To see those that I know, send "list meetings".
+refused-attend-cancelled = The meeting { $meeting } does not take place. To see which do, send "list meetings".
+refused-attend-days = Your calendar answers for other days of { $meeting } than the ones that it has now: it begins on { DATE($start) }. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
 refused-attend-which = Say of which meeting, as in "attending SEC#11". To see which there are, send "list meetings".
 refused-attend-other =
     { OR($attendee, "none") ->
@@ -670,6 +673,12 @@ reminder-subject-own-meeting =
         [one] your open action item
        *[other] your { $open } open action items
     }
+reminder-subject-officers =
+    {"["}{ $group }] { $meeting } { $days ->
+        [0] begins today
+        [1] begins tomorrow
+       *[other] begins in { $days } days
+    }: who comes
 reminder-subject-own =
     {"["}{ $group }] Your action items: { $open } open{ $overdue ->
         [0] {""}
@@ -737,6 +746,7 @@ reminder-how = When one is done, reply with its number, as in "2 done"; if it ne
 reminder-how-one = When it is done, reply with "done"; if it needs more time, with "extend 2 June". To leave a note, reply with "note TEXT".
 reminder-how-contact = A member of { $organization } can tell me when one is done, from an address that I know of theirs; to a mail from this address I can do nothing.
 reminder-footer = You get this because you own action items of { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
+reminder-footer-officers = You get this because you are chair, vice-chair or secretary of { $group }. Reply with "pause until DATE" to get no such mail until then.
 reminder-footer-contact = You get this because you are the contact of { $organization } in { $group }. Chair or secretary can name another one.
 reminder-sessions = Sessions: { $count }
 reminder-at-meeting = Due by { $meeting }: { $count }

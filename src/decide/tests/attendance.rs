@@ -33,7 +33,8 @@ fn comes(world: &World) -> Vec<String> {
 fn answers(world: &mut World, from: &str, attendee: &str, coming: Option<Coming>, by_machine: bool) -> MailInput {
     let mut mail = world.read(from, "", Addressed::BotAlone, Some("reminder@example.org"));
     let of = vec![Target::Reference(Reference::Meeting("SEC#11.0".parse().unwrap()))];
-    let invited = Some(Invited { attendee: attendee.parse().ok(), by_machine });
+    let start = Some(jiff::civil::date(2014, 6, 9));
+    let invited = Some(Invited { attendee: attendee.parse().ok(), start, by_machine });
     let text = coming.map_or_else(|| "tentative".to_owned(), |coming| coming.to_string()) + " SEC#11.0";
     mail.parsed.lines =
         vec![Line { number: 1, text, command: Ok(Command::Attend { of, coming, invited }), quoted: false }];
@@ -70,7 +71,7 @@ fn what_was_said_of_coming_can_be_taken_back_unless_something_newer_was_said() {
 
 #[rstest]
 #[case("attending", "refused-attend-which")]
-#[case("attending SEC#14", "refused-unplanned-meeting")]
+#[case("attending SEC#14", "refused-attend-unknown")]
 #[case("attending SEC#10", "refused-meeting-over")]
 fn a_meeting_that_is_not_known_or_over_is_nobodys_to_come_to(#[case] text: &str, #[case] key: &str) {
     let mut world = inviting();
@@ -88,7 +89,7 @@ fn on_the_last_day_one_can_still_say_it_and_not_of_a_meeting_that_is_called_off(
     world.at = "2014-06-13T20:00:00Z".parse().unwrap();
     assert_eq!(keys(&world.mail(OTHER, "remote SEC#11")), ["told-attending"]);
     world.mail(CHAIR, "cancel SEC#11");
-    assert_eq!(keys(&world.mail(OTHER, "attending SEC#11")), ["refused-cancelled-meeting"]);
+    assert_eq!(keys(&world.mail(OTHER, "attending SEC#11")), ["refused-attend-cancelled"]);
     // One whose days are not known has no end.
     assert_eq!(keys(&world.mail(OTHER, "attending SEC#12")), ["told-attending"]);
 }
@@ -156,6 +157,17 @@ fn a_calendars_answer_whose_sender_is_not_proven_waits_for_the_members_word() {
     mail.verdict = Verdict::Proven(crate::decide::Proof::Confirmed { request: 1 });
     let confirmed = world.input(Input::Mail(Box::new(mail)));
     assert_eq!((keys(&confirmed), comes(&world).len()), (vec!["told-attending"], 1));
+}
+
+#[test]
+fn a_calendars_answer_for_the_days_of_before_does_not_count() {
+    let mut world = inviting();
+    world.mail(CHAIR, "meeting SEC#11 2014-06-16 to 2014-06-20");
+    for (by_machine, key) in [(false, "refused-attend-days"), (true, "")] {
+        let mail = answers(&mut world, OTHER, OTHER, Some(Coming::Attending), by_machine);
+        assert_eq!(keys(&world.input(Input::Mail(Box::new(mail)))).join(" "), key);
+        assert_eq!(comes(&world), [""; 0]);
+    }
 }
 
 #[test]

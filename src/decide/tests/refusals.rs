@@ -193,10 +193,12 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     }
     saw(&given(&mut world, CHAIR, Command::CancelMeeting { of: vec![Target::Row(1)] }));
     saw(&world.mail(OTHER, "attending"));
-    saw(&world.mail(OTHER, "attending SEC#10"));
-    for attendee in [OTHER, CHAIR] {
+    for text in ["attending SEC#10", "attending SEC#19", "remote SEC#14"] {
+        saw(&world.mail(OTHER, text));
+    }
+    for (attendee, start) in [(OTHER, None), (OTHER, Some(jiff::civil::date(2014, 6, 2))), (CHAIR, None)] {
         let of = vec![Target::Reference(Reference::Meeting("SEC#11.0".parse().unwrap()))];
-        let invited = Some(Invited { attendee: attendee.parse().ok(), by_machine: false });
+        let invited = Some(Invited { attendee: attendee.parse().ok(), start, by_machine: false });
         saw(&given(&mut world, OTHER, Command::Attend { of, coming: None, invited }));
     }
 
