@@ -17,7 +17,7 @@ type Result<T = Told> = std::result::Result<T, Refusal>;
 const LONGEST: i64 = 31;
 
 /// Nothing of a working group is planned for later than so many years from now.
-const FARTHEST: i32 = 10;
+pub(super) const FARTHEST: i32 = 10;
 
 /// The dates and the place of a meeting, as far as a command gives them.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +29,7 @@ pub(super) struct Given<'a> {
     pub deadline: Option<Date>,
 }
 
-fn must_keep(sender: &Member) -> Result<()> {
+pub(super) fn must_keep(sender: &Member) -> Result<()> {
     if rights::allows(rights::standing(sender), Act::KeepMeetings) {
         Ok(())
     } else {

@@ -3,11 +3,16 @@
 //! Pure. An [`Entry`] says what came in, [`Needs::of`] what must be loaded for it, and [`decide`]
 //! what comes of it. Nothing here loads, waits or fails: a refusal is a value, and is answered.
 
+mod about;
 mod actions;
 pub mod agenda;
+mod announced;
 mod announcement;
 pub mod answer;
+mod approvals;
 mod attendance;
+mod calls;
+mod commands;
 mod contributions;
 pub mod digest;
 pub mod entry;
@@ -32,14 +37,17 @@ mod undo;
 mod work;
 
 pub use announcement::Announcement;
-pub use answer::{ActionRow, Answer, AnswerLine, ContributionRow, HistoryRow, LineOutcome, MeetingRow, Table};
+pub use answer::{
+    ActionRow, Answer, AnswerLine, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, LineOutcome, MeetingRow,
+    MentionedRow, Objection, Table,
+};
 pub use attendance::{Comes, who_comes};
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
-pub use known::{ABOUT, Baseline, Done, Known, Replied, Since, UndoWhich};
+pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replied, Since, UndoWhich};
 pub use needs::Needs;
 pub use outcome::{Came, Notice, Outcome};
 pub use reminder::Ahead;

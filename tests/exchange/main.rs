@@ -119,6 +119,7 @@ conversations! {
     a_wish_for_more_time_is_rejected_or_overtaken,
     an_address_is_added_only_after_the_member_agrees,
     an_address_that_was_confirmed_can_be_taken_back,
+    an_agenda_taken_back_comes_again,
     an_attached_agenda_is_imported_for_the_secretary,
     an_attached_agenda_of_a_claimed_sender_is_held,
     an_attached_agenda_of_a_member_or_on_the_list_is_not_imported,
