@@ -31,8 +31,8 @@ pub fn stands_at(contribution: &Contribution, meetings: &[Meeting], today: Date)
 /// Where a contribution stands in words: the revision only where there is more than the first.
 pub(super) fn stands(work: &Work, contribution: &Contribution) -> String {
     let at = stands_at(contribution, &work.known.meetings, work.today());
-    let only = contribution.life.known().into_iter().all(|known| known.0 == 0);
-    if only && at.revision.0 == 0 { at.word().to_owned() } else { at.to_string() }
+    let only = contribution.life.known().into_iter().all(|known| known.number == 0);
+    if only && at.revision.number == 0 { at.word().to_owned() } else { at.to_string() }
 }
 
 /// A contribution with where it stands.
@@ -189,9 +189,8 @@ pub(super) fn refused(key: &str, known: &Contribution) -> Text {
 
 /// Revisions as people name them, in full: what an answer asks to choose from.
 pub(super) fn candidates(known: &Contribution, of: &BTreeSet<Revision>) -> String {
-    let in_full = |revision: &Revision| match revision.0 {
-        0 => format!("{}R00", known.reference),
-        _ => format!("{}{revision}", known.reference),
+    let in_full = |revision: &Revision| {
+        DocumentRef { contribution: known.reference.clone(), revision: Some(*revision) }.to_string()
     };
     of.iter().map(in_full).collect::<Vec<_>>().join(", ")
 }
@@ -267,7 +266,7 @@ const fn goes_on(outcome: ContributionOutcome) -> bool {
 pub(super) fn is_near(known: &Contribution, revision: Revision) -> Result<()> {
     let revisions = known.life.known();
     match revisions.last() {
-        Some(highest) if revision.0 > highest.0.saturating_add(FARTHEST) => {
+        Some(highest) if revision.number > highest.number.saturating_add(FARTHEST) => {
             let known = refused("refused-revision-far", known).with("candidates", candidates(known, &revisions));
             Err(known.with("revision", revision))
         }

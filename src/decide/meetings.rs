@@ -43,7 +43,7 @@ fn named(work: &Work, target: &Target) -> Result<MeetingRef> {
         Target::Reference(Reference::Meeting(meeting)) => Ok(meeting.clone()),
         Target::Reference(Reference::Plenary(plenary)) => {
             let known = work.known.meeting(&plenary.to_string()).map(|meeting| meeting.reference.clone());
-            let prefix = &work.rules()?.references.prefix;
+            let prefix = work.rules()?.references.meeting_label();
             known.ok_or_else(|| Text::new("refused-plenary-alone").with("plenary", plenary).with("prefix", prefix))
         }
         _ => Err(Text::new("refused-which-meeting")),

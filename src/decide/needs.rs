@@ -19,7 +19,7 @@ pub struct Needs {
     /// These contributions.
     pub contributions: BTreeSet<ContributionRef>,
     /// Contributions with these numbers, whatever their year and prefix.
-    pub numbers: BTreeSet<u16>,
+    pub numbers: BTreeSet<u32>,
     /// Every action item.
     pub all_actions: bool,
     /// Every action item that is neither closed nor cancelled.
@@ -43,7 +43,7 @@ pub struct Needs {
     /// The history of these, and of the proposals that they were.
     pub history: BTreeSet<Subject>,
     /// The history of contributions with these numbers, as far as they are loaded.
-    pub history_of_numbers: BTreeSet<u16>,
+    pub history_of_numbers: BTreeSet<u32>,
     /// The history of the meetings in these plenaries.
     pub history_of_plenaries: BTreeSet<Plenary>,
     /// The history of what the mail that is replied to is about.

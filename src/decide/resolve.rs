@@ -1,7 +1,7 @@
 //! What a command's words mean: references, rows, and what is left out.
 
 use crate::command::Target;
-use crate::domain::{ActionItemRef, ApprovalOf, ContributionRef, Deliverable, Reference, Revision, Subject, Text};
+use crate::domain::{ActionItemRef, ApprovalOf, ContributionRef, Deliverable, Reference, Subject, Text};
 
 use super::work::{Refusal, Work};
 
@@ -48,9 +48,7 @@ fn by_reference(work: &Work, reference: &Reference) -> Result<Meant, Refusal> {
     match reference {
         Reference::Action(item) => existing_action(work, item).map(Meant::Action),
         Reference::Document(document) => existing_contribution(work, &document.contribution).map(Meant::Contribution),
-        Reference::Short { prefix, number, revision } => {
-            short(work, prefix.as_deref(), *number, *revision).map(Meant::Contribution)
-        }
+        Reference::Short { .. } => short(work, reference).map(Meant::Contribution),
         Reference::Revision(revision) => Err(Text::new("refused-revision-of-what").with("revision", revision)),
         Reference::Meeting(meeting) => Ok(Meant::Meeting(meeting.to_string())),
         Reference::Plenary(plenary) => Ok(Meant::Meeting(plenary.to_string())),
@@ -96,22 +94,12 @@ fn existing_contribution(work: &Work, reference: &ContributionRef) -> Result<Con
 
 /// A short form: unique on the agenda of the current or next meeting, else in the year of the
 /// mail's date; otherwise ambiguous (PRODUCT.md, section 3).
-fn short(
-    work: &Work,
-    prefix: Option<&str>,
-    number: u16,
-    revision: Option<Revision>,
-) -> Result<ContributionRef, Refusal> {
-    let written = Reference::Short { prefix: prefix.map(ToOwned::to_owned), number, revision };
+fn short(work: &Work, written: &Reference) -> Result<ContributionRef, Refusal> {
     let candidates: Vec<_> = work
         .known
         .contributions
         .values()
-        .filter(|known| {
-            !known.is_blank()
-                && known.reference.number == number
-                && prefix.is_none_or(|prefix| known.reference.prefix == prefix)
-        })
+        .filter(|known| !known.is_blank() && known.reference.is_called(written))
         .collect();
     let today = work.today();
     let meeting = work

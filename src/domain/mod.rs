@@ -38,11 +38,12 @@ pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, 
 pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
 pub use quoted::Quoted;
 pub use reference::{
-    ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
+    ActionItemRef, ContributionRef, Deliverable, DeliverableStyle, DocumentRef, MeetingRef, MeetingStyle,
+    NumberPattern, Numbering, Plenary, Reference, Revision, RevisionStyle,
 };
 pub use request::{Request, RequestKind, RequestState};
 pub use roster::{Mailing, Member, MemberField, Organization, Role, Roster, RosterMember};
-pub use rules::{Closing, DigestRules, ReferenceScheme, ReminderRules, Rules, Senders};
+pub use rules::{ActionPattern, Closing, DigestRules, Patterns, ReferenceScheme, ReminderRules, Rules, Senders};
 pub use text::Text;
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
 

@@ -100,7 +100,7 @@ pub(super) struct ApprovalRow {
 #[derive(Debug, Serialize)]
 pub(super) struct ContributionRow {
     pub(super) year: u16,
-    pub(super) number: u16,
+    pub(super) number: u32,
     #[serde(flatten)]
     pub(super) contribution: Contribution,
 }

@@ -71,6 +71,8 @@ conversations! {
     a_forwarded_command_does_not_act,
     a_from_that_the_list_rewrote_is_held,
     a_group_may_have_other_addresses_with_tokens,
+    a_group_of_3gpp_has_its_own_numbers,
+    a_group_of_etsi_has_its_own_numbers,
     a_group_without_agenda_has_no_series,
     a_held_line_says_what_it_would_do,
     a_held_mail_is_confirmed_by_its_code,

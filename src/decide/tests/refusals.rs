@@ -204,7 +204,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     }
 
     // Of contributions.
-        (CHAIR, "regrets"),
+    for (from, text) in [
         (CHAIR, "withdraw A-WG4-TP8-001"),
         (OTHER, "SEC-2014-0243 noted"),
         (OTHER, "posted SEC-2014-0243"),
@@ -279,7 +279,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     // By what only a damaged or a foreign journal can hold.
     let mut world = World::new();
     saw(&given(&mut world, CHAIR, history(Reference::Foreign("S3-140123".to_owned()))));
-    saw(&given(&mut world, CHAIR, history(Reference::Revision(Revision(2)))));
+    saw(&given(&mut world, CHAIR, history(Reference::Revision(Revision::new(2)))));
     saw(&given(&mut world, CHAIR, history(Reference::Deliverable("TS-0003".parse().unwrap()))));
     saw(&given(&mut world, CHAIR, Command::Help(Some("frobnicate".to_owned()))));
     let subject = Subject::Action("A-WG4-TP8-001".parse().unwrap());
