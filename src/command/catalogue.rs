@@ -91,6 +91,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("reject REF [because TEXT]", "help-reject"),
     ("meeting SEC#11 DATE [to DATE] [PLACE] [deadline DATE]", "help-meeting"),
     ("session S1 SEC#11 DATE HH:MM-HH:MM [TITLE]", "help-session"),
+    ("attending|remote|regrets [SEC#11]", "help-attend"),
     ("call DATE HH:MM [TITLE]", "help-call"),
     ("REF STATUS-PHRASE", "help-decide"),
     ("posted|uploaded|available REF", "help-posted"),

@@ -12,7 +12,7 @@ use super::ran::{Ran, join, one};
 use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
-use super::{LineOutcome, Table, about, approvals, calls, meetings, members, resolve, rulings, tell, undo};
+use super::{LineOutcome, Table, about, approvals, attendance, calls, meetings, members, resolve, rulings, tell, undo};
 
 impl Run<'_> {
     pub(super) fn command(&mut self, sender: &Member, command: &Command) -> Ran {
@@ -134,6 +134,11 @@ impl Run<'_> {
                 let title = title.as_deref();
                 let at = meetings::At { label, date: *date, start: *start, end: *end, title };
                 self.one(|work| meetings::session(work, sender, of, at))
+            }
+            Command::Attend { of, coming, invited } => {
+                let said =
+                    |work: &mut Work, target: &Target| attendance::say(work, sender, target, *coming, invited.as_ref());
+                self.each(of, said)
             }
             Command::Agenda { document } => self.agenda(sender, document),
             Command::NotYet { what, .. } => {

@@ -200,6 +200,7 @@ impl Needs {
             | Command::Resume
             | Command::Digest(_)
             | Command::Session { .. }
+            | Command::Attend { .. }
             | Command::Call { .. }
             | Command::CancelCall { .. }
             | Command::NotYet { .. } => {}

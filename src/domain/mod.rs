@@ -4,6 +4,7 @@
 pub mod action;
 pub mod address;
 mod approval;
+mod attendance;
 pub mod calendar_names;
 mod call;
 mod change;
@@ -26,6 +27,7 @@ pub mod token;
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::{EmailAddress, ascii_domain};
 pub use approval::{Approval, ApprovalOf, ApprovalState, Stance, Voice};
+pub use attendance::{Coming, attendance_field, attendance_of, meeting_of, uid};
 pub use call::Call;
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};

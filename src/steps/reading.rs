@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 
 use crate::agenda;
-use crate::command::{self, Addressed, Around, Command, Line, Parsed};
+use crate::command::{self, Addressed, Around, Command, Invited, Line, Parsed, Target};
 use crate::domain::reference::scan::{fold, leading};
-use crate::domain::{DocumentRef, EmailAddress, Reference, ReplyAddress, Rules, Text};
-use crate::message::{Document, Message};
+use crate::domain::{Coming, DocumentRef, EmailAddress, Reference, ReplyAddress, Rules, Text, meeting_of};
+use crate::message::{CalendarAnswer, CalendarReply, Document, Message};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::occasions::tagged;
 
@@ -78,12 +77,15 @@ pub(super) fn addressed(
 
 /// The commands and mentions of a message.
 pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, received_at: Timestamp) -> Parsed {
-    let zone = TimeZone::get(&rules.time_zone).unwrap_or(TimeZone::UTC);
+    if let Some(line) = invited(message, rules, addressed) {
+        // What else stands there the calendar program has written.
+        return Parsed { lines: vec![line], ..Parsed::default() };
+    }
     let around = Around {
         scheme: &rules.references,
         addressed,
         subject: &message.subject,
-        today: received_at.to_zoned(zone).date(),
+        today: rules.day(received_at),
         quoted: &message.quoted,
     };
     let mut parsed = command::parse(&message.author_text, &around);
@@ -117,6 +119,23 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
     }
     parsed.lines.extend(posted(message, rules));
     parsed
+}
+
+/// A calendar's answer to an invitation of ours, as the line that says the same.
+fn invited(message: &Message, rules: &Rules, addressed: Addressed) -> Option<Line> {
+    let reply = message.calendar_reply.as_ref()?;
+    let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
+    let meeting = meeting_of(&reply.uid, &rules.bot).filter(|_| for_bot)?;
+    let coming = match reply.says {
+        CalendarAnswer::Accepted => Some(Coming::Attending),
+        CalendarAnswer::Declined => Some(Coming::Regrets),
+        CalendarAnswer::Open => None,
+    };
+    let text = coming.map_or_else(|| format!("tentative {meeting}"), |coming| format!("{coming} {meeting}"));
+    let CalendarReply { attendee, start, by_machine, .. } = reply.clone();
+    let invited = Some(Invited { attendee, start, by_machine });
+    let of = vec![Target::Reference(Reference::Meeting(meeting))];
+    Some(Line { number: 1, text, command: Ok(Command::Attend { of, coming, invited }), quoted: false })
 }
 
 /// The agendas that are attached to a message, as lines that are answered. What is named like a
@@ -204,9 +223,13 @@ fn is_minutes(subject: &str) -> bool {
 /// member's mail with a command that is understood is none: a vacation's text and a bounce have no such line. A
 /// file that is attached is none: bounces carry those of what came back.
 pub(super) fn is_a_machines(message: &Message, parsed: &Parsed, is_members: bool) -> bool {
-    let is_command = |line: &Line| line.command.as_ref().is_ok_and(|it| !matches!(it, Command::Attached { .. }));
-    let commands = message.automatic_by_words && is_members && parsed.lines.iter().any(is_command);
-    message.automatic.is_some() && !commands
+    let commands = || {
+        let understood = parsed.lines.iter().filter_map(|line| line.command.as_ref().ok());
+        understood.filter(|command| !matches!(command, Command::Attached { .. }))
+    };
+    let is_invited = commands().any(|command| matches!(command, Command::Attend { invited: Some(_), .. }));
+    let is_by_words = message.automatic_by_words && is_members && commands().next().is_some();
+    message.automatic.is_some() && !is_invited && !is_by_words
 }
 
 /// Rows of a document by which a text is known for an agenda.
