@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::blocks::{Block, ItemNumber, Paragraph};
+use super::blocks::{Block, ItemNumber, Paragraph, one_line};
 use super::cells::fold;
-use crate::domain::{Deliverable, ReferenceScheme};
+use crate::domain::{AgendaItem, Deliverable, ReferenceScheme};
 
 /// The heading of an agenda item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,15 @@ pub(super) fn headings(blocks: &[Block]) -> Vec<Option<Heading>> {
         }
     }
     found
+}
+
+/// The numbered items of an agenda, by their headings.
+pub(super) fn items(headings: &[Option<Heading>]) -> Vec<AgendaItem> {
+    let item = |heading: &Heading| {
+        let (number, title) = (heading.number.as_ref()?, one_line(&heading.title));
+        Some(AgendaItem { number: number.to_string(), title })
+    };
+    headings.iter().flatten().filter_map(item).collect()
 }
 
 /// The paragraphs that may be headings. A list that begins again at 1 and goes on without anything

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use super::failure::Failure;
 use super::opened::{Globals, Opened};
+use crate::agenda::harmless;
 use crate::domain::Contribution;
 
 /// What is exported.
@@ -94,14 +95,9 @@ fn csv(contributions: &[Contribution]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(COLUMNS.map(|(heading, _)| heading))?;
     for contribution in contributions {
-        writer.write_record(row(contribution).map(harmless))?;
+        writer.write_record(row(contribution).map(|value| harmless(&value)))?;
     }
     writer.into_inner().context("the list cannot be written")
-}
-
-/// A value that no spreadsheet takes for a formula: anybody can name a contribution.
-fn harmless(value: String) -> String {
-    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value }
 }
 
 fn xlsx(contributions: &[Contribution]) -> anyhow::Result<Vec<u8>> {

@@ -375,21 +375,8 @@ pub(super) fn differences(changes: &[Change]) -> Vec<Text> {
 /// anything else by itself. `None` where it is not understood.
 fn meaning(field: &str, cell: &str) -> Option<String> {
     match field {
-        "status" => status_word(cell).map(|status| status.to_string()),
+        "status" => Status::from_agenda(cell).map(|status| status.to_string()),
         "due" => folded(cell).parse::<Due>().ok().map(|due| due.to_string()),
         _ => Some(cell.trim().to_owned()),
-    }
-}
-
-/// The agenda's words for where an action item stands.
-fn status_word(cell: &str) -> Option<Status> {
-    match folded(cell).to_lowercase().trim_end_matches('.') {
-        "open" | "keep open" => Some(Status::Open),
-        "ongoing" | "on-going" | "on going" | "in progress" => Some(Status::Ongoing),
-        "closed" | "done" | "completed" | "close" => Some(Status::Closed),
-        "cancelled" | "canceled" | "withdrawn" | "dropped" => Some(Status::Cancelled),
-        "proposed" => Some(Status::Proposed),
-        "done, to be confirmed" | "to be confirmed" => Some(Status::ToBeConfirmed),
-        _ => None,
     }
 }

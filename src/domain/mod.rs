@@ -24,7 +24,7 @@ pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status}
 pub use address::{EmailAddress, ascii_domain};
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
-pub use document::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
+pub use document::{ActionItemRow, AgendaDocument, AgendaItem, AgendaMeeting, ContributionRow};
 pub use life::Life;
 pub use meeting::{Due, Meeting, Session};
 pub use notes::Notes;
