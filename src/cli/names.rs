@@ -38,7 +38,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::Meeting { .. } => "meeting",
         Command::CancelMeeting { .. } => "cancel",
         Command::Session { .. } => "session",
-        Command::Agenda { .. } => "agenda",
+        Command::Agenda { .. } | Command::NextAgenda { .. } => "agenda",
         Command::Decide { .. } => "status phrase",
         Command::Posted { .. } => "posted",
         Command::Withdraw { .. } => "withdraw",

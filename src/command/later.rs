@@ -1,9 +1,8 @@
-//! Commands whose effect is not there yet: approvals, meetings, sessions, calls. They are recognised
+//! Commands whose effect is not there yet: approvals, attendance, calls. They are recognised
 //! whole, so that they are answered and never taken for something else.
 
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
-use super::meetings::meeting;
 use super::remark::{End, end};
 use super::targets::{one, targets};
 use super::written::Rest;
@@ -63,15 +62,8 @@ fn approval(after: Rest<'_>, mode: &Mode<'_>) -> Read {
     }
 }
 
-/// `call DATE 14:00 [TITLE]`, `agenda [SEC#11]`
+/// `call DATE 14:00 [TITLE]`
 fn meetings(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
-    if let Some(after) = rest.word("agenda") {
-        if after.is_empty() {
-            return Read::Command(not_yet("agenda", vec![Target::Omitted]));
-        }
-        let Some(found) = meeting(after, mode) else { return Read::Prose };
-        return Read::whole(found.rest, || not_yet("agenda", found.of.clone()));
-    }
     let called = rest.word("call").and_then(|after| dated(after, mode)).filter(|rest| is_time(*rest));
     called.map_or(Read::Prose, |_| Read::Command(not_yet("call", Vec::new())))
 }

@@ -329,6 +329,11 @@ pub enum Command {
         /// What it says.
         document: Box<AgendaDocument>,
     },
+    /// `agenda [MEETING]`
+    NextAgenda {
+        /// Of which meeting; the next one where none is named.
+        of: Target,
+    },
     /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
     Decide {
         /// Of which contributions, or doubtful rows.
@@ -393,7 +398,11 @@ impl Command {
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
             | Self::NotYet { of, .. } => of.iter().collect(),
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
+            Self::What { of, .. }
+            | Self::Meeting { of, .. }
+            | Self::Session { of, .. }
+            | Self::NextAgenda { of }
+            | Self::Register { of, .. } => {
                 vec![of]
             }
             _ => Vec::new(),
@@ -419,9 +428,11 @@ impl Command {
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
             | Self::NotYet { of, .. } => of,
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
-                std::slice::from_mut(of)
-            }
+            Self::What { of, .. }
+            | Self::Meeting { of, .. }
+            | Self::Session { of, .. }
+            | Self::NextAgenda { of }
+            | Self::Register { of, .. } => std::slice::from_mut(of),
             _ => &mut [],
         }
     }

@@ -35,6 +35,7 @@ impl Kind {
                 let about_document = ["agreed", "object", "withdraw objection", "ratify", "not approved"];
                 about_document.contains(&what.as_str()).then_some(Self::Document)
             }
+            Command::NextAgenda { .. } => None,
             _ => Some(Self::Action),
         }
     }

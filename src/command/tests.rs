@@ -81,6 +81,7 @@ fn short(command: &Command) -> String {
             format!("session {label} {} {date} {start}-{end} {title}", of(std::slice::from_ref(which)))
         }
         Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
+        Command::NextAgenda { of: which } => format!("next agenda {}", of(std::slice::from_ref(which))),
         Command::Decide { of: items, phrase } => format!("decide {}: {phrase}", of(items)),
         Command::Posted { of: items } => format!("posted {}", of(items)),
         Command::Withdraw { of: items, because: why } => format!("withdraw {}{}", of(items), because(why)),
@@ -288,7 +289,10 @@ fn commands_whose_effect_is_to_come_are_recognised() {
         ("call 2014-06-09 14:00 Editing", &["later call"]),
         ("attending", &["later attending _"]),
         ("regrets", &["later regrets _"]),
-        ("agenda SEC#11", &["later agenda SEC#11.0"]),
+        ("agenda SEC#11", &["next agenda SEC#11.0"]),
+        ("agenda of TP11", &["next agenda TP11"]),
+        ("Agenda", &["next agenda _"]),
+        ("agenda is attached", &[]),
     ]);
 }
 

@@ -35,6 +35,7 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
         kind: if digest.occasion.recipient == Recipient::List { "digest" } else { "reminder" },
         text: text::text(&page),
         html: html::html(&page),
+        attachment: None,
     };
     mail.into_bytes()
 }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lettre::Address;
-use lettre::message::header::{From, HeaderName, HeaderValue, Headers, MIME_VERSION_1_0, To};
-use lettre::message::{Mailbox, Mailboxes, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, From, HeaderName, HeaderValue, Headers, MIME_VERSION_1_0, To};
+use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 
 use super::wrap;
@@ -69,6 +69,16 @@ pub(super) struct Mail<'a> {
     pub(super) kind: &'static str,
     pub(super) text: String,
     pub(super) html: String,
+    pub(super) attachment: Option<Attached>,
+}
+
+/// A file that goes with a mail.
+pub(super) struct Attached {
+    /// Its name, in ASCII.
+    pub(super) name: String,
+    /// Its media type.
+    pub(super) kind: &'static str,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Mail<'_> {
@@ -129,11 +139,19 @@ impl Mail<'_> {
         }
         headers.set(MIME_VERSION_1_0);
         let parts = MultiPart::alternative()
-            .boundary(boundary)
+            .boundary(boundary.clone())
             .singlepart(SinglePart::plain(self.text))
             .singlepart(SinglePart::html(self.html));
         let mut bytes = headers.to_string().into_bytes();
-        bytes.extend(parts.formatted());
+        let attached = self.attachment.and_then(|file| Some((file.kind.parse::<ContentType>().ok()?, file)));
+        match attached {
+            None => bytes.extend(parts.formatted()),
+            Some((kind, file)) => {
+                let file = Attachment::new(file.name).body(file.bytes, kind);
+                let mixed = MultiPart::mixed().boundary(format!("{boundary}-mixed"));
+                bytes.extend(mixed.multipart(parts).singlepart(file).formatted());
+            }
+        }
         bytes
     }
 }

@@ -26,6 +26,7 @@ pub fn notice(to: &EmailAddress, subject: &Text, body: &[Text], letter: &Letter,
         kind: "notice",
         text: text::text(&page),
         html: html::html(&page),
+        attachment: None,
     };
     mail.into_bytes()
 }

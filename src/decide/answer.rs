@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::out::Agenda;
 use crate::domain::{ActionItem, Contribution, EmailAddress, Meeting, Member, Subject, Text};
 
 /// The answer to one message.
@@ -18,6 +19,9 @@ pub struct Answer {
     pub lines: Vec<AnswerLine>,
     /// Lists that were asked for, or that a line needs to be answered.
     pub tables: Vec<Table>,
+    /// The agenda that was asked for: as tables, and as a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Box<Agenda>>,
     /// The action items that the lines were about: a reply to an answer about one item need not
     /// name it.
     pub about: Vec<Subject>,
@@ -36,6 +40,7 @@ impl Answer {
             intro: None,
             lines: Vec::new(),
             tables: Vec::new(),
+            agenda: None,
             about: Vec::new(),
             receipt: None,
             dry_run: false,

@@ -20,7 +20,7 @@ use super::sender::{answered_at, sender};
 use super::tell::{self, Rows};
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Table, Verdict};
-use super::{held, length, meetings, members, resolve, rulings, undo};
+use super::{held, length, meetings, members, next_agenda, resolve, rulings, undo};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
@@ -449,6 +449,7 @@ impl<'a> Run<'a> {
                 self.one(|work| meetings::session(work, sender, of, at))
             }
             Command::Agenda { document } => self.agenda(sender, document),
+            Command::NextAgenda { of } => self.next_agenda(sender, of),
             Command::NotYet { what, .. } => {
                 Ran::one(LineOutcome::Refused, Text::new("refused-not-yet").with("what", what))
             }
@@ -489,6 +490,24 @@ impl<'a> Run<'a> {
         let mut told = told.into_iter().map(|(_, text)| text);
         let counts = told.next();
         Ran { outcome, told: counts.into_iter().chain(differences).chain(told).collect() }
+    }
+
+    /// Makes the next agenda. What chair or secretary get is remembered: they may mail it back.
+    fn next_agenda(&mut self, sender: &Member, of: &Target) -> Ran {
+        if self.answer.agenda.is_some() {
+            return Ran::one(LineOutcome::Refused, Text::new("refused-one-agenda"));
+        }
+        let is_sure = !self.mail.parsed.dry_run && !held::is_only_claimed(&self.work.known, self.mail);
+        let name = is_sure && rights::allows(rights::standing(sender), Act::Import);
+        match next_agenda::next(&self.work, of, name.then_some(self.mail.receipt.as_str())) {
+            Ok((agenda, cells)) => {
+                self.cells.extend(cells);
+                let told = next_agenda::told(&agenda);
+                self.answer.agenda = Some(Box::new(agenda));
+                Ran::one(LineOutcome::Told, told)
+            }
+            Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+        }
     }
 
     /// Runs a command for each of its items; those that fail do not stop the others.

@@ -50,14 +50,18 @@ fn named(work: &Work, target: &Target) -> Result<MeetingRef> {
 }
 
 /// A meeting that is known and takes place.
-fn planned(work: &Work, target: &Target) -> Result<Meeting> {
-    let reference = named(work, target)?;
-    let known = work.known.meeting_by_reference(&reference).filter(|meeting| !meeting.is_empty());
+pub(super) fn planned(work: &Work, target: &Target) -> Result<Meeting> {
+    planned_meeting(work, &named(work, target)?)
+}
+
+/// The meeting of that name, which is known and takes place.
+pub(super) fn planned_meeting(work: &Work, reference: &MeetingRef) -> Result<Meeting> {
+    let known = work.known.meeting_by_reference(reference).filter(|meeting| !meeting.is_empty());
     let Some(known) = known.cloned() else {
-        return Err(Text::new("refused-unplanned-meeting").with("meeting", &reference));
+        return Err(Text::new("refused-unplanned-meeting").with("meeting", reference));
     };
     if known.cancelled {
-        return Err(Text::new("refused-cancelled-meeting").with("meeting", &reference));
+        return Err(Text::new("refused-cancelled-meeting").with("meeting", reference));
     }
     Ok(known)
 }

@@ -111,7 +111,7 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         let attached = attached(message, rules);
         if attached.iter().any(|line| line.command.is_ok()) {
             // Above an attached agenda, "Agenda SEC#10" says what it is.
-            parsed.lines.retain(|line| !matches!(&line.command, Ok(Command::NotYet { what, .. }) if what == "agenda"));
+            parsed.lines.retain(|line| !matches!(&line.command, Ok(Command::NextAgenda { .. })));
         }
         parsed.lines.splice(0..0, attached);
     }

@@ -133,7 +133,8 @@ fn status(life: &Life, remarks: bool) -> String {
     let only = told.len() == 1;
     let mut phrase = String::new();
     for decision in told.into_iter().filter_map(|at| life.decisions.get(at)) {
-        let bare = only && (decision.revision.0 == 0 || decision.outcome == ContributionOutcome::Noted);
+        let is_plain = matches!(decision.outcome, ContributionOutcome::Noted | ContributionOutcome::Open);
+        let bare = only && (decision.revision.0 == 0 || is_plain);
         let is_meant = bare && life.highest() == decision.revision;
         let mut clause =
             if is_meant { decision.outcome.to_string() } else { of_revision(decision.revision, decision.outcome) };

@@ -292,7 +292,7 @@ impl<'a> Plan<'a> {
         if !decided.is_empty() {
             let number = items.slot(Slot::Decided);
             let table = self.table(&decided, None, true);
-            let note = "Nothing is left to decide on these; what is marked TBPosted is still to be posted.";
+            let note = "Nothing is left to decide on these.";
             self.put(number, vec![note.to_owned()], Some(table));
         }
     }
