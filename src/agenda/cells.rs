@@ -6,7 +6,8 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use super::blocks::is_invisible;
-use crate::domain::{ActionItemRef, ContributionRef, Plenary, ReferenceScheme};
+use crate::domain::reference::scan::{Found, leading};
+use crate::domain::{ActionItemRef, ActionPattern, ContributionRef, Plenary, Reference, ReferenceScheme};
 
 /// What the reference cell of a row says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,15 +23,11 @@ pub(super) enum Recognised {
 /// No reference cell is longer, in bytes; only so much of a cell is looked at.
 const LONGEST: usize = 400;
 
-/// `SEC-2014-0243R01 > R02` with its parts: prefix, year, number, and what follows the number.
-static CONTRIBUTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^([a-z][a-z0-9]{0,9})[-_ ]([0-9]{4})[-_ ]([0-9]{4})(?:[^0-9](.*))?$"));
-
 /// What may follow a contribution's number: revisions in a chain, then a note or the rest of a file's name.
 static REVISIONS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:[-_ ]?R[0-9]{1,2})?",
-        r"(?: ?(?:>|->|=>|→|⇒|,|&|\+|/|and) ?(?:([a-z][a-z0-9]{0,9}[-_ ][0-9]{4}[-_ ][0-9]{4}) ?)?R[0-9]{1,2})*",
+        r"(?: ?(?:>|->|=>|→|⇒|,|&|\+|/|and) ?(?:([a-z][a-z0-9]{0,15}[-_ (/][0-9][0-9()/_ -]{3,12}[0-9]) ?)?R[0-9]{1,2})*",
         r"(?: ?[(\[][^()\[\]]*[)\]]| (?:expected|posted|uploaded|available|tbd|tbposted)|[-_][a-z][^ ]*|\.[a-z]{3,4})?$"
     ))
 });
@@ -46,7 +43,7 @@ static PROPOSAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^P[-_ ]([a-z0-
 static ALIKE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:[ap][-_ ][a-z]+[0-9]*[-_ ](?:[a-z]+[-_ ]?[0-9]+[-_ ])?[0-9]+|",
-        r"[a-z][a-z0-9]{1,9}[-_][0-9]{4}[-_ ][0-9]|([a-z][a-z0-9]{1,9})[-_][0-9]{3,})"
+        r"[a-z][a-z0-9]{1,9}[-_][0-9]{4}[-_ ][0-9]|([a-z][a-z0-9]{1,15})(?:[-_][0-9]{3,}|[(/][0-9]{2,}[)/]?[0-9]))"
     ))
 });
 
@@ -73,17 +70,24 @@ pub(super) fn recognise(cell: &str, scheme: &ReferenceScheme) -> Option<Recognis
 }
 
 fn contribution(text: &str, scheme: &ReferenceScheme) -> Option<Recognised> {
-    let parts = CONTRIBUTION.captures(text)?;
-    let number = parts.get(3)?;
-    let prefix = known(&scheme.contributions, &parts[1])?;
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let prefix = known(&scheme.contributions, &text[..end])?;
+    let found = scheme.patterns.contribution.read(text.as_bytes(), end, |byte| matches!(byte, b'_' | b' '))?;
     let reference =
-        ContributionRef { prefix: prefix.to_owned(), year: parts[2].parse().ok()?, number: parts[3].parse().ok()? };
-    let rest = REVISIONS.captures(&text[number.end()..])?;
-    let same = rest.get(1).is_none_or(|other| other.as_str().eq_ignore_ascii_case(&text[..number.end()]));
+        ContributionRef { prefix: prefix.to_owned(), year: found.year, number: found.number, numbering: found.form };
+    let rest = REVISIONS.captures(&text[found.end..])?;
+    let same = rest.get(1).is_none_or(|other| other.as_str().eq_ignore_ascii_case(&text[..found.end]));
     same.then_some(Recognised::Contribution(reference))
 }
 
 fn action(text: &str, scheme: &ReferenceScheme) -> Option<Recognised> {
+    if scheme.patterns.action != ActionPattern::OfPlenary {
+        let group = leading(text, scheme, false).filter(|group| group.end == text.len())?;
+        return match group.found.as_slice() {
+            [Found { reference: Reference::Action(item), .. }] => Some(Recognised::Action(item.clone())),
+            _ => None,
+        };
+    }
     let label =
         |label: &str| label.eq_ignore_ascii_case(&scheme.group) || known(&scheme.group_aliases, label).is_some();
     let reference = if let Some(parts) = ACTION.captures(text) {

@@ -91,7 +91,7 @@ impl Columns {
 
 /// The words of headings, and how surely each says what its column holds; of two columns that say
 /// the same, the surer counts, then the first.
-const WORDS: [(&str, Role, u8); 76] = [
+const WORDS: [(&str, Role, u8); 77] = [
     ("title", Role::Title, 3),
     ("subject", Role::Title, 3),
     ("what", Role::Title, 3),
@@ -153,6 +153,7 @@ const WORDS: [(&str, Role, u8); 76] = [
     ("reference", Role::Reference, 3),
     ("ref", Role::Reference, 3),
     ("tdoc", Role::Reference, 3),
+    ("td", Role::Reference, 3),
     ("number", Role::Reference, 2),
     ("document", Role::Reference, 2),
     ("documents", Role::Reference, 1),
@@ -174,7 +175,7 @@ const WORDS: [(&str, Role, u8); 76] = [
 fn role_of(heading: &str) -> Option<(Role, u8)> {
     static REVISED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:revised|revision|replaced|superseded|new)(?: \w+)? (?:to|by|in)\b|^new (?:rev|version|number)",
+            r"(?i)\b(?:revised|revision|replaced|superseded|new)(?: \w+)?[ -](?:to|by|in)\b|^new (?:rev|version|number)",
         )
     });
     static REVISES: LazyLock<Regex> =
@@ -186,7 +187,7 @@ fn role_of(heading: &str) -> Option<(Role, u8)> {
     });
     static UNREAD: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|availab\w+.*|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|meeting.*|related.*|linked.*)$",
+            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|avail(?:\.|ab\w+.*)?|treated|wdrn\.?|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|meeting.*|related.*|linked.*)$",
         )
     });
     let heading = fold(heading);

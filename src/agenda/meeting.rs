@@ -10,7 +10,8 @@ use super::cells::{fold, pattern};
 use super::dates::{begins_with_month, days, weekday};
 use super::sections::Heading;
 use super::{AgendaMeeting, NOT_YET_KNOWN};
-use crate::domain::{MeetingRef, Plenary, ReferenceScheme};
+use crate::domain::reference::scan::scan;
+use crate::domain::{MeetingRef, Plenary, Reference, ReferenceScheme};
 
 /// A longer meeting is a mistake in its dates.
 const LONGEST: i32 = 31;
@@ -41,7 +42,8 @@ pub(super) fn meeting(
         if about(&["title"]).any(|entry| is_unknown(&entry.value)) {
             return None;
         }
-        remarks.push(format!("the document names no meeting such as {}#10 before its first item", scheme.prefix));
+        remarks
+            .push(format!("the document names no meeting such as {}#10 before its first item", scheme.meeting_label()));
         return None;
     };
     let plenary = plenary(&titled.value, scheme).or_else(|| entries.iter().find_map(|e| plenary(&e.value, scheme)));
@@ -134,15 +136,41 @@ fn entry(key: &str, value: &str) -> Entry {
 
 /// The meeting of this group that `text` names first.
 fn reference(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
-    static MEETING: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b([a-z][a-z0-9]{0,9})[ -]?# ?([0-9]{1,3})(?:\.([0-9]{1,3}))?\b"));
     let text = fold(text);
-    let named = MEETING.captures_iter(&text).find(|parts| parts[1].eq_ignore_ascii_case(&scheme.prefix))?;
-    Some(MeetingRef {
-        prefix: scheme.prefix.clone(),
-        major: named[2].parse().ok()?,
-        minor: named.get(3).map_or(Some(0), |minor| minor.as_str().parse().ok())?,
-    })
+    let named = scan(&text, scheme).into_iter().find_map(|found| match found.reference {
+        Reference::Meeting(meeting) => Some(meeting),
+        _ => None,
+    });
+    named.or_else(|| in_words(&text, scheme))
+}
+
+/// `3GPP TSG-SA WG3 (Security) Meeting #115` and `SCP plenary meeting #62`: the number stands apart from the
+/// group's label, which may be written out with `WG`.
+fn in_words(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
+    static MEETING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\b(?:meeting|plenary) ?(?:no\.?|number)? ?# ?([0-9]{1,3}(?:\.[0-9]{1,2}|-?bis|-?e)?)\b")
+    });
+    let found = MEETING.captures(text)?;
+    let before = &text[..found.get(0)?.start()];
+    let words: Vec<&str> = before.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_label = |word: &str| {
+        let mut labels = scheme.labels().chain([scheme.prefix.as_str(), scheme.meeting_label()]);
+        labels.any(|label| label.eq_ignore_ascii_case(word))
+    };
+    let written_out = words.windows(2).any(|pair| match pair {
+        [body, group] => group
+            .get(..2)
+            .is_some_and(|wg| wg.eq_ignore_ascii_case("wg") && is_label(&format!("{body}{}", &group[2..]))),
+        _ => false,
+    });
+    if !written_out && !words.iter().any(|word| is_label(word)) {
+        return None;
+    }
+    let whole = format!("{}#{}", scheme.meeting_label(), &found[1]);
+    match scan(&whole, scheme).into_iter().next()?.reference {
+        Reference::Meeting(meeting) => Some(meeting),
+        _ => None,
+    }
 }
 
 /// The plenary that `text` names first, but not as a part of another reference (`A-WG4-TP8-003`).

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::blocks::{Block, ItemNumber, Paragraph, one_line};
 use super::cells::fold;
-use crate::domain::{AgendaItem, Deliverable, ReferenceScheme};
+use crate::domain::reference::scan::scan;
+use crate::domain::{AgendaItem, Reference, ReferenceScheme};
 
 /// The heading of an agenda item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,19 +175,16 @@ impl Sections {
 
 /// The deliverables that `title` names, each once.
 pub(super) fn deliverables(title: &str, scheme: &ReferenceScheme) -> Vec<String> {
-    static DELIVERABLE: LazyLock<Regex> =
-        LazyLock::new(|| super::cells::pattern(r"(?i)\b([a-z]{1,6})[-_ ]([0-9]{4})\b"));
-    let mut found = Vec::new();
-    for parts in DELIVERABLE.captures_iter(&fold(title)) {
-        let kind = scheme.deliverables.iter().find(|kind| kind.eq_ignore_ascii_case(&parts[1]));
-        if let (Some(kind), Ok(number)) = (kind, parts[2].parse()) {
-            let deliverable = Deliverable { kind: kind.clone(), number }.to_string();
-            if !found.contains(&deliverable) {
-                found.push(deliverable);
+    let mut deliverables = Vec::new();
+    for found in scan(&fold(title), scheme) {
+        if let Reference::Deliverable(deliverable) = found.reference {
+            let deliverable = deliverable.to_string();
+            if !deliverables.contains(&deliverable) {
+                deliverables.push(deliverable);
             }
         }
     }
-    found
+    deliverables
 }
 
 #[cfg(test)]

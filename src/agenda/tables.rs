@@ -99,6 +99,8 @@ struct RowReader<'a> {
     actions_seen: HashSet<ActionItemRef>,
     contributions_seen: HashMap<ContributionRef, usize>,
     layouts: Layouts,
+    /// The last cell of these rows that names an agenda item.
+    item_above: String,
     /// The deliverables that the headings of agenda items name, by the item's number.
     items: BTreeMap<ItemNumber, Vec<String>>,
     /// What columns of unknown meaning said, by their headings.
@@ -116,6 +118,7 @@ impl<'a> RowReader<'a> {
             actions_seen: HashSet::new(),
             contributions_seen: HashMap::new(),
             layouts: HashMap::new(),
+            item_above: String::new(),
             items: BTreeMap::new(),
             unknown: BTreeMap::new(),
         }
@@ -175,6 +178,7 @@ impl<'a> RowReader<'a> {
         let any = found.iter().any(Option::is_some);
         let columns = if any { self.columns(part, &found, width) } else { Columns::default() };
         let layout = Layout { columns, width };
+        self.item_above.clear();
         let mut last = None;
         for (row, found) in part.rows.iter().zip(found) {
             // A table within a cell is read by itself; a row around it may be mere layout.
@@ -302,6 +306,7 @@ impl<'a> RowReader<'a> {
         };
         let heading = Heading { number, title };
         self.note_item(&heading);
+        self.item_above.clear();
         self.sections.enter(heading, self.scheme);
         self.many_deliverables_told = false;
         true

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
 use super::output::Output;
-use crate::config;
+use crate::config::{self, PROFILES, Profile};
 use crate::mailbox::Maildir;
 
 /// Where the set-up goes.
@@ -19,6 +20,9 @@ pub struct Init {
     /// A complete set-up with Maildirs in the folder itself, that needs no mail server
     #[arg(long)]
     embedded: bool,
+    /// How the group writes its references and decisions: as one of this body's
+    #[arg(long, value_name = "BODY", value_parser = PossibleValuesParser::new(PROFILES.map(|profile| profile.name)))]
+    profile: Option<String>,
     /// The folder; it is made where it does not exist, and nothing in it is overwritten
     #[arg(value_name = "DIR")]
     dir: PathBuf,
@@ -27,7 +31,9 @@ pub struct Init {
 impl Init {
     /// Writes the files and says what to do next.
     pub(super) fn run(self) -> anyhow::Result<()> {
-        let files = config::embedded();
+        let profile = self.profile.as_deref().and_then(Profile::named);
+        let files =
+            profile.map_or_else(|| config::embedded().map(|(name, text)| (name, text.to_owned())), Profile::embedded);
         let taken: Vec<String> = files
             .iter()
             .map(|(name, _)| self.dir.join(name))
@@ -52,7 +58,7 @@ impl Init {
             Maildir::create(self.dir.join(maildir))?;
         }
         for (name, content) in files {
-            write_new(&self.dir.join(name), content)?;
+            write_new(&self.dir.join(name), &content)?;
         }
         let mut output = Output::new();
         self.tell(&mut output)?;

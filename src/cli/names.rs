@@ -44,6 +44,12 @@ pub(super) fn command(command: &Command) -> String {
         Command::Withdraw { .. } => "withdraw",
         Command::Register { .. } => "register",
         Command::Remark { .. } => "remark",
+        Command::Approval { .. } => "approval",
+        Command::Voice { stance, .. } => stance.as_str(),
+        Command::Ratify { approved: true, .. } => "ratify",
+        Command::Ratify { approved: false, .. } => "not approved",
+        Command::Call { .. } => "call",
+        Command::CancelCall { .. } => "cancel call",
         Command::NotYet { what, .. } => what,
     };
     name.to_owned()
@@ -87,6 +93,15 @@ pub(super) fn reading(line: &Command) -> String {
             format!(" {address} {}{role}", if *granted { "" } else { "no " })
         }
         Command::Also { address } => format!(" {address}"),
+        Command::Voice { because: Some(text), .. } | Command::Ratify { because: Some(text), .. } => {
+            format!(", because: {text}")
+        }
+        Command::Approval { until, .. } => format!(" until {until}"),
+        Command::Call { date, time, title } => {
+            let title = title.as_ref().map(|title| format!(" {title}")).unwrap_or_default();
+            format!(" {date} {}{title}", time.strftime("%H:%M"))
+        }
+        Command::CancelCall { date } => format!(" {date}"),
         Command::Pause(until) => format!(" until {until}"),
         Command::Digest(on) => if *on { " on" } else { " off" }.to_owned(),
         Command::Undo(Some(receipt)) => format!(" {receipt}"),

@@ -73,11 +73,9 @@ async fn by_reference(opened: &Opened, text: &str, reference: &Reference) -> any
             }
             Err(nearest(&document.contribution.to_string(), &known, "minuted list contributions").into())
         }
-        Reference::Short { prefix, number, .. } => {
+        Reference::Short { .. } => {
             let mut known = contributions(opened).await?;
-            known.retain(|known| {
-                known.number == *number && prefix.as_ref().is_none_or(|prefix| known.prefix == *prefix)
-            });
+            known.retain(|known| known.is_called(reference));
             match known.as_slice() {
                 [only] => Ok(Subject::Contribution(only.clone())),
                 [] => Err(unknown(text, "minuted list contributions").into()),

@@ -11,7 +11,7 @@ use super::output::{Output, row};
 use super::rows::{ActionRow, ChangeRow, ContributionRow, MemberRow, RequestRow, is_overdue, moment, or_dash};
 use super::{history, refer};
 use crate::decide::HistoryRow;
-use crate::domain::{ActionItem, ActionItemRef, Contribution, Meeting, Subject};
+use crate::domain::{ActionItem, ActionItemRef, Approval, Contribution, Meeting, Subject};
 use crate::store::{MentionRow, MessageRow};
 
 /// What is shown.
@@ -125,6 +125,18 @@ async fn look_up(opened: &Opened, subject: &Subject) -> anyhow::Result<(Value, V
             fields["members"] = members.into();
             Ok((fields, facts))
         }
+        Subject::Approval(of) => {
+            let approvals = store.approvals(group, false).await?;
+            let known = approvals.iter().find(|known| known.of == *of).ok_or_else(gone)?;
+            Ok((serde_json::to_value(known)?, approval(known)))
+        }
+        Subject::Call(day) => {
+            let calls = store.calls(group).await?;
+            let known = calls.iter().find(|known| known.date == *day).ok_or_else(gone)?;
+            let title = or_dash(known.title.as_deref()).to_owned();
+            let time = known.get("time").unwrap_or_else(|| "cancelled".to_owned());
+            Ok((serde_json::to_value(known)?, vec![("call", day.to_string()), ("begins", time), ("title", title)]))
+        }
         Subject::Request(id) => {
             let requests = store.requests(group, false).await?;
             let known = requests.iter().find(|known| known.id == *id).ok_or_else(gone)?;
@@ -206,6 +218,18 @@ fn contribution(known: &Contribution, meetings: &[Meeting], today: Date) -> anyh
         ("links", lines(&known.life.links)),
     ];
     Ok((fields, facts))
+}
+
+fn approval(known: &Approval) -> Vec<Fact> {
+    let field = |name| or_dash(known.get(name).as_deref()).to_owned();
+    vec![
+        ("e-mail approval", known.of.to_string()),
+        ("state", known.state.to_string()),
+        ("until", field("until")),
+        ("opened by", field("opener")),
+        ("reason", field("reason")),
+        ("said of it", lines(&known.voices)),
+    ]
 }
 
 fn meeting(known: &Meeting) -> Vec<Fact> {

@@ -83,6 +83,10 @@ fn begun(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> Option<String> {
         let names = after.text().split_whitespace().take(2).any(begins);
         return (mode.meant && names).then_some(word);
     }
+    if matches!(&*word, "call" | "object" | "agreed") {
+        // So do these.
+        return (mode.meant && is_object(next, mode)).then_some(word);
+    }
     if mode.meant && word == "register" && after.is_empty() {
         return Some(word);
     }

@@ -21,6 +21,7 @@
 /// | `line-like-reference` | a note that begins with a mistyped reference | `word` |
 /// | `line-row-word` | a row is answered with yes or no | `row` |
 /// | `line-session-time` | a session without its times | `given` |
+/// | `line-call-time` | a call without its time | `given` |
 /// | `line-missing-date` | a date or meeting is missing | `command`, `given` |
 /// | `line-missing-command` | it does not say what is to be done | |
 /// | `line-missing-reference` | it does not say of what | `command` |
@@ -52,6 +53,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-like-reference", &["word"]),
     ("line-row-word", &["row"]),
     ("line-session-time", &["given"]),
+    ("line-call-time", &["given"]),
     ("line-missing-date", &["command", "given"]),
     ("line-missing-command", &[]),
     ("line-missing-reference", &["command"]),
@@ -86,10 +88,14 @@ pub const HELP: &[(&str, &str)] = &[
     ("reject REF [because TEXT]", "help-reject"),
     ("meeting SEC#11 DATE [to DATE] [PLACE] [deadline DATE]", "help-meeting"),
     ("session S1 SEC#11 DATE HH:MM-HH:MM [TITLE]", "help-session"),
+    ("call DATE HH:MM [TITLE]", "help-call"),
     ("REF STATUS-PHRASE", "help-decide"),
     ("posted|uploaded|available REF", "help-posted"),
     ("withdraw REF [because TEXT]", "help-withdraw"),
     ("register REF \"TITLE\" [for ITEM]", "help-register"),
+    ("approval REF|minutes until DATE", "help-approval"),
+    ("object|agreed [REF] [because TEXT]", "help-object"),
+    ("ratify REF [because TEXT]", "help-ratify"),
     ("member NAME, ORGANIZATION, ADDRESS", "help-member"),
     ("role ADDRESS ROLE", "help-role"),
     ("also ADDRESS", "help-also"),

@@ -11,7 +11,7 @@ use crate::domain::{ContributionRef, DocumentRef, Reference, ReferenceScheme};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Named {
     last: Option<ContributionRef>,
-    by_number: HashMap<u16, ContributionRef>,
+    by_number: HashMap<u32, ContributionRef>,
 }
 
 impl Named {
@@ -39,11 +39,13 @@ impl Named {
     /// A short reference with the rest that these give; a document of the same number first.
     fn complete(&self, reference: &Reference) -> Option<Reference> {
         let (contribution, revision) = match reference {
-            Reference::Short { prefix, number, revision } => {
-                let same = self.by_number.get(number);
-                let same = same.filter(|same| prefix.as_ref().is_none_or(|prefix| *prefix == same.prefix));
-                let mut like = same.or(self.last.as_ref())?.clone();
-                like.number = *number;
+            Reference::Short { prefix, year, number, numbering, revision } => {
+                let same = self.by_number.get(number).filter(|same| {
+                    prefix.as_ref().is_none_or(|prefix| *prefix == same.prefix)
+                        && year.is_none_or(|year| year == same.year)
+                });
+                let like = same.or(self.last.as_ref()).filter(|like| like.numbering == *numbering)?;
+                let mut like = ContributionRef { year: year.unwrap_or(like.year), ..like.with_number(*number) };
                 if let Some(prefix) = prefix {
                     like.prefix.clone_from(prefix);
                 }

@@ -55,7 +55,9 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
     if let Some((verb, after)) = verb(rest) {
         return Read::ended(after, |because| Command::Set { verb, of: of(), because });
     }
-    if let Some(after) = rest.word("accept").or_else(|| rest.word("accepted")) {
+    // Of a document it is a decision where the group says so.
+    let decides = !found.are_rows() && mode.scheme.patterns.status_words.contains_key("accepted");
+    if let Some(after) = rest.word("accept").or_else(|| rest.word("accepted").filter(|_| !decides)) {
         return Read::whole(after, || Command::Accept { of: of() });
     }
     if let (Some(_), [Target::Row(row)]) = (says(rest.text()), found.of.as_slice()) {

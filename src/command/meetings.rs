@@ -36,6 +36,16 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     if let Some(after) = rest.word("meeting") {
         return dates_of(after, mode);
     }
+    if let Some(after) = rest.word("call") {
+        return call(after, mode);
+    }
+    if let Some(after) = rest.any(&["cancel the call on", "cancel the call", "cancel call on", "cancel call"]) {
+        return match day(after.1.text(), mode.today) {
+            Day::On(date, length) => Read::whole(after.1.after(length), || Command::CancelCall { date }),
+            Day::Bad(why) => Read::Doubt(why),
+            Day::None => Read::Prose,
+        };
+    }
     rest.word("session").map_or(Read::Prose, |after| session(after, mode))
 }
 
@@ -159,13 +169,38 @@ fn session(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     let Some((start, end, rest)) = times(rest) else {
         return Read::Doubt(Text::new("line-session-time").with("given", rest.original()));
     };
+    match title(rest) {
+        Ok(title) => Read::Command(Command::Session { of, label: label.to_uppercase(), date, start, end, title }),
+        Err(tail) => Read::Doubt(tail),
+    }
+}
+
+/// `call 2014-05-06 14:00 [TITLE]`; without a day or a time, it is prose.
+fn call(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
+    let rest = rest.skip(&["on"]);
+    let (date, rest) = match day(rest.text(), mode.today) {
+        Day::On(date, length) => (date, rest.after(length)),
+        Day::Bad(why) => return Read::Doubt(why),
+        Day::None => return Read::Prose,
+    };
+    let rest = rest.mark(',').unwrap_or(rest).skip(&["at", "from"]);
+    let Some((time, rest)) = time(rest) else {
+        return Read::Doubt(Text::new("line-call-time").with("given", rest.original()));
+    };
+    match title(rest) {
+        Ok(title) => Read::Command(Command::Call { date, time, title }),
+        Err(tail) => Read::Doubt(tail),
+    }
+}
+
+/// The title that ends a line.
+fn title(rest: Rest<'_>) -> Result<Option<String>, Text> {
     let title = rest.mark(':').or_else(|| rest.mark('-')).or_else(|| rest.mark(',')).unwrap_or(rest).to_end_of_line();
     let title = title.original().trim_matches('"').trim();
     if title.chars().count() > LONGEST {
-        return Read::Doubt(tail_of(title));
+        return Err(tail_of(title));
     }
-    let title = (!title.is_empty()).then(|| title.to_owned());
-    Read::Command(Command::Session { of, label: label.to_uppercase(), date, start, end, title })
+    Ok((!title.is_empty()).then(|| title.to_owned()))
 }
 
 /// `09:00-10:15`, and what follows it.

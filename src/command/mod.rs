@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
     AgendaDocument, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role,
-    Text,
+    Stance, Text,
 };
 
 use context::{Context, mentions};
 use lines::{Lines, lines};
 
+mod approvals;
 mod attempt;
 mod catalogue;
 mod context;
@@ -367,7 +368,46 @@ pub enum Command {
         /// The doubtful rows that are nothing but remarks.
         of: Vec<Target>,
     },
-    /// A line of the grammar that this version reads but does not act on (approvals, calls): it is
+    /// `approval REF until DATE`, `approval minutes SEC#9.0 until DATE`
+    Approval {
+        /// Of which revisions, or of which meetings' minutes.
+        of: Vec<Target>,
+        /// Its last day.
+        until: Date,
+    },
+    /// `object [to REF] [because TEXT]`, `withdraw objection`, `agreed`, `no objection`
+    Voice {
+        /// Of which approvals.
+        of: Vec<Target>,
+        /// What is said of them.
+        stance: Stance,
+        /// Why.
+        because: Option<String>,
+    },
+    /// `ratify REF [because TEXT]`, `not approved REF because TEXT`
+    Ratify {
+        /// Which approvals.
+        of: Vec<Target>,
+        /// Approved, or not.
+        approved: bool,
+        /// Why.
+        because: Option<String>,
+    },
+    /// `call DATE 14:00 [TITLE]`
+    Call {
+        /// Its day.
+        date: Date,
+        /// When it begins, in the group's zone.
+        time: Time,
+        /// Its title.
+        title: Option<String>,
+    },
+    /// `cancel call DATE`
+    CancelCall {
+        /// Its day.
+        date: Date,
+    },
+    /// A line of the grammar that this version reads but does not act on (the next agenda): it is
     /// answered and changes nothing.
     NotYet {
         /// The command's first word.
@@ -397,6 +437,9 @@ impl Command {
             | Self::Posted { of }
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
+            | Self::Approval { of, .. }
+            | Self::Voice { of, .. }
+            | Self::Ratify { of, .. }
             | Self::NotYet { of, .. } => of.iter().collect(),
             Self::What { of, .. }
             | Self::Meeting { of, .. }
@@ -427,6 +470,9 @@ impl Command {
             | Self::Posted { of }
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
+            | Self::Approval { of, .. }
+            | Self::Voice { of, .. }
+            | Self::Ratify { of, .. }
             | Self::NotYet { of, .. } => of,
             Self::What { of, .. }
             | Self::Meeting { of, .. }

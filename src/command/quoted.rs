@@ -31,11 +31,8 @@ impl Kind {
             return None;
         }
         match command {
-            Command::NotYet { what, .. } => {
-                let about_document = ["agreed", "object", "withdraw objection", "ratify", "not approved"];
-                about_document.contains(&what.as_str()).then_some(Self::Document)
-            }
-            Command::NextAgenda { .. } => None,
+            Command::NotYet { .. } | Command::NextAgenda { .. } => None,
+            Command::Voice { .. } | Command::Ratify { .. } => Some(Self::Document),
             _ => Some(Self::Action),
         }
     }

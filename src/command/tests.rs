@@ -90,6 +90,15 @@ fn short(command: &Command) -> String {
             format!("register {item} {title} for {}", agenda_item.as_deref().unwrap_or("-"))
         }
         Command::Remark { of: items } => format!("remark {}", of(items)),
+        Command::Approval { of: items, until } => format!("approval {} until {until}", of(items)),
+        Command::Voice { of: items, stance, because: why } => {
+            format!("{} {}{}", stance.as_str(), of(items), because(why))
+        }
+        Command::Ratify { of: items, approved, because: why } => {
+            format!("{} {}{}", if *approved { "ratify" } else { "not approved" }, of(items), because(why))
+        }
+        Command::Call { date, time, title } => format!("call {date} {time} {}", title.as_deref().unwrap_or("-")),
+        Command::CancelCall { date } => format!("cancel call {date}"),
         Command::NotYet { what, of: items } => format!("later {what} {}", of(items)),
     }
 }
@@ -269,14 +278,14 @@ fn people_answers_and_queries_are_read() {
 #[test]
 fn commands_whose_effect_is_to_come_are_recognised() {
     check(&[
-        ("approval 0239R01 until 2014-06-02", &["later approval 0239R01"]),
-        ("approval minutes SEC#9.0 until 2014-06-02", &["later approval SEC#9.0"]),
-        ("object because it is too early", &["later object _"]),
-        ("withdraw objection", &["later withdraw objection _"]),
-        ("agreed", &["later agreed _"]),
-        ("no objection", &["later agreed _"]),
-        ("ratify SEC-2014-0239R01", &["later ratify SEC-2014-0239R01"]),
-        ("not approved SEC-2014-0239R01 because late", &["later not approved SEC-2014-0239R01"]),
+        ("approval 0239R01 until 2014-06-02", &["approval 0239R01 until 2014-06-02"]),
+        ("approval minutes SEC#9.0 until 2014-06-02", &["approval SEC#9.0 until 2014-06-02"]),
+        ("object because it is too early", &["objection _ because it is too early"]),
+        ("withdraw objection", &["objection withdrawn _"]),
+        ("agreed", &["support _"]),
+        ("no objection", &["support _"]),
+        ("ratify SEC-2014-0239R01", &["ratify SEC-2014-0239R01"]),
+        ("not approved SEC-2014-0239R01 because late", &["not approved SEC-2014-0239R01 because late"]),
         (
             "meeting SEC#11 2014-06-09 to 2014-06-13 Berlin deadline 2014-06-02",
             &["meeting SEC#11.0 2014-06-09 to 2014-06-13 in Berlin deadline 2014-06-02"],
@@ -286,7 +295,7 @@ fn commands_whose_effect_is_to_come_are_recognised() {
             "session S1 SEC#11 2014-06-09 09:00-10:15 Opening",
             &["session S1 SEC#11.0 2014-06-09 09:00:00-10:15:00 Opening"],
         ),
-        ("call 2014-06-09 14:00 Editing", &["later call"]),
+        ("call 2014-06-09 14:00 Editing", &["call 2014-06-09 14:00:00 Editing"]),
         ("attending", &["later attending _"]),
         ("regrets", &["later regrets _"]),
         ("agenda SEC#11", &["next agenda SEC#11.0"]),

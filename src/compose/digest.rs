@@ -275,7 +275,11 @@ fn imported(import: &Imported, letter: &Letter, catalogue: &Catalogue) -> Row {
 /// A thing that changed, and what each mail did to it.
 fn changed(changed: &Changed, letter: &Letter, catalogue: &Catalogue) -> Row {
     let name = match &changed.subject {
-        Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_) => changed.subject.to_string(),
+        Subject::Action(_)
+        | Subject::Contribution(_)
+        | Subject::Meeting(_)
+        | Subject::Approval(_)
+        | Subject::Call(_) => list::subject(&changed.subject, catalogue),
         // Nothing else is told to the list.
         Subject::Member(_) | Subject::Organization(_) | Subject::Request(_) => String::new(),
     };

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::page::{Fact, List, Row};
 use super::{Catalogue, wrap};
-use crate::decide::{ActionRow, ContributionRow, HistoryRow, Table};
-use crate::domain::{Meeting, Member, Role, Subject, Text};
+use crate::decide::{ActionRow, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, MentionedRow, Table};
+use crate::domain::{Call, Meeting, Member, Role, Subject, Text, Voice};
 
 /// The most characters of one cell.
 const CELL_LIMIT: usize = 1000;
@@ -28,6 +28,18 @@ pub(super) fn list(table: &Table, zone: &TimeZone, catalogue: &Catalogue) -> Lis
         Table::Meetings { title, rows } => {
             let rows = rows.iter().map(|row| meeting(row, catalogue)).collect();
             (title, [Text::new("column-meeting"), Text::new("column-sessions")], rows, false)
+        }
+        Table::Calls { title, rows } => {
+            let rows = rows.iter().map(|row| call(row, catalogue)).collect();
+            (title, [Text::new("column-call"), Text::new("column-title")], rows, false)
+        }
+        Table::Approvals { title, rows } => {
+            let rows = rows.iter().map(|row| approval(row, catalogue)).collect();
+            (title, [Text::new("column-approval"), Text::new("column-said")], rows, false)
+        }
+        Table::Thread { title, rows } => {
+            let rows = rows.iter().map(|row| mentioned(row, zone, catalogue)).collect();
+            (title, [Text::new("column-when"), Text::new("column-mail")], rows, false)
         }
         Table::History { title, rows } => {
             let rows = rows.iter().map(|row| history(row, zone, catalogue)).collect();
@@ -164,6 +176,59 @@ fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
     }
 }
 
+fn call(row: &Call, catalogue: &Catalogue) -> Row {
+    let fact = match row.time {
+        Some(time) => time.strftime("%H:%M").to_string(),
+        None => catalogue.say(&Text::new("fact-cancelled")),
+    };
+    Row {
+        name: catalogue.weekday_and_date(row.date),
+        facts: vec![Fact::new(fact)],
+        what: row.title.as_deref().map(cell).unwrap_or_default(),
+        ..Row::default()
+    }
+}
+
+fn approval(row: &ApprovalRow, catalogue: &Catalogue) -> Row {
+    let text = match row.stands {
+        ApprovalStands::Running => Text::new("fact-approval-running"),
+        ApprovalStands::ToBeRatified => Text::new("fact-approval-over"),
+        ApprovalStands::Approved => Text::new("fact-approval-approved"),
+        ApprovalStands::NotApproved => Text::new("fact-approval-not"),
+        ApprovalStands::Cancelled => Text::new("fact-cancelled"),
+    };
+    let until = row.until.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    let is_late = row.stands == ApprovalStands::ToBeRatified;
+    let objection = |each: &crate::decide::Objection| {
+        let text =
+            Text::new("row-objection").with("by", cell(&each.by)).with("late", if each.is_late { "yes" } else { "no" });
+        catalogue.say(&text.with("because", each.because.as_deref().map_or_else(|| "-".to_owned(), cell)))
+    };
+    let mut more: Vec<String> = row.objections.iter().map(objection).collect();
+    if !row.supporters.is_empty() {
+        more.push(catalogue.say(&Text::new("row-support").with("names", cell(&row.supporters.join(", ")))));
+    }
+    if let Some(reason) = &row.reason {
+        more.push(catalogue.say(&Text::new("row-reason").with("reason", cell(reason))));
+    }
+    if more.is_empty() {
+        more.push(catalogue.say(&Text::new("row-no-voices")));
+    }
+    let fact = Fact { text: catalogue.say(&text.with("until", until)), is_late };
+    Row { name: row.of.to_string(), facts: vec![fact], what: cell(&row.title), more, ..Row::default() }
+}
+
+/// A mail of a thread. Who wrote it stands there by name: no address is told.
+fn mentioned(row: &MentionedRow, zone: &TimeZone, catalogue: &Catalogue) -> Row {
+    let by = row.by.as_deref().map_or_else(|| "-".to_owned(), cell);
+    Row {
+        name: catalogue.date_and_time(row.at, zone),
+        what: Some(cell(&row.subject)).filter(|subject| !subject.is_empty()).unwrap_or_else(|| "-".to_owned()),
+        more: vec![catalogue.say(&Text::new("row-written-by").with("by", by))],
+        ..Row::default()
+    }
+}
+
 fn history(row: &HistoryRow, zone: &TimeZone, catalogue: &Catalogue) -> Row {
     let value = |value: &Option<String>| value.as_deref().map(|value| shown_value(&row.field, value, catalogue));
     let text = match (value(&row.from), value(&row.to)) {
@@ -192,6 +257,8 @@ fn shown_value(field: &str, value: &str, catalogue: &Catalogue) -> String {
     match field {
         "status" => catalogue.name("status-", value),
         "priority" => catalogue.name("priority-", value),
+        // Whose it is and in which message stands below it.
+        "voice" => value.parse().map_or_else(|_| cell(value), |voice: Voice| cell(&said(&voice))),
         "role" => catalogue.name("role-", value),
         // Who and in which message stands below it.
         "decision" | "revision" => {
@@ -204,13 +271,22 @@ fn shown_value(field: &str, value: &str, catalogue: &Catalogue) -> String {
     }
 }
 
-fn subject(subject: &Subject, catalogue: &Catalogue) -> String {
+pub(super) fn subject(subject: &Subject, catalogue: &Catalogue) -> String {
     match subject {
         Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_) => subject.to_string(),
         Subject::Member(id) => catalogue.say(&Text::new("subject-member").with("number", id)),
         Subject::Organization(name) => catalogue.say(&Text::new("subject-organization").with("name", cell(name))),
         Subject::Request(id) => catalogue.say(&Text::new("subject-request").with("number", id)),
+        Subject::Approval(of) => catalogue.say(&Text::new("subject-approval").with("of", of)),
+        Subject::Call(day) => catalogue.say(&Text::new("subject-call").with("day", day)),
     }
+}
+
+/// What a member has said of an approval, as history keeps it.
+fn said(voice: &Voice) -> String {
+    let late = if voice.is_late { " (late)" } else { "" };
+    let because = voice.because.as_ref().map(|because| format!(": {because}")).unwrap_or_default();
+    format!("{}{late}{because}", voice.stance.as_str())
 }
 
 /// The parts that say something, divided by commas.

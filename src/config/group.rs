@@ -1,5 +1,6 @@
 //! One `[[group]]`: who it is, its rules, where its mail comes from and goes to.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::{Entry as Slot, HashMap};
 use std::hash::Hash;
 use std::path::{Component, Path, PathBuf};
@@ -116,6 +117,12 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let delivery = section.require_section("delivery", DELIVERY);
     let delivery = delivery.and_then(|section| delivery::read(section, around, taken, bot.as_ref()));
     let references = section.section("references").map_or_else(|| Some(ReferenceScheme::default()), references::read);
+    let words =
+        section.section("status_words").map_or_else(|| Some(BTreeMap::new()), |words| references::status_words(&words));
+    let references = references.zip(words).map(|(mut references, words)| {
+        references.patterns.status_words = words;
+        references
+    });
     let given = section.get("secret");
     let secret = given.as_ref().map(|entry| secret::read(entry, around.base_dir, around.env));
     let reply = section.get("reply_address").map(|entry| entry.parsed(REPLY).map(Some));

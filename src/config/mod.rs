@@ -13,6 +13,7 @@ mod delivery;
 mod group;
 mod mailbox;
 mod problem;
+mod profiles;
 mod references;
 mod reminders;
 mod report;
@@ -44,6 +45,7 @@ use crate::domain::{
 pub use crate::domain::Senders;
 
 pub use problem::{ConfigErrors, Problem};
+pub use profiles::{PROFILES, Profile};
 pub use roster::{RosterFile, load_roster, parse_roster};
 pub use server::{Login, Password, Proof, Security, Server, TokenSource};
 pub use token::TokenError;

@@ -1,6 +1,7 @@
 //! A walk through a parsed TOML file that goes on after an error, so that all of them are told at
 //! once. Deserializing would stop at the first.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -70,6 +71,16 @@ impl<'a> Section<'a> {
         }
         let entries = entry.list(&format!("[[{key}]] before each {key}")).unwrap_or_default();
         entries.iter().filter_map(Entry::section).collect()
+    }
+
+    /// Every key, whatever it is, with its value.
+    pub fn all(&self) -> Vec<(&'a str, Entry<'a>)> {
+        let entry = |(name, value): (&'a Spanned<Cow<'a, str>>, &'a Spanned<DeValue<'a>>)| {
+            let place = Place { line: self.report.line(name.span().start), key: self.path(name.get_ref()) };
+            let entry = Entry { report: self.report, place, value: value.get_ref(), offset: value.span().start };
+            (name.get_ref().as_ref(), entry)
+        };
+        self.table.iter().map(entry).collect()
     }
 
     /// Reports every key that nobody asked for.

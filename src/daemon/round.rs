@@ -198,18 +198,18 @@ async fn work(
             // Mail that was taken in before is processed also where the mailbox is out of reach.
             let last = !fetching.load(Ordering::SeqCst);
             loop {
-                let batch = steps::process_batch(store, group, now).await?;
-                processed += batch;
-                if batch.answered > 0 {
+                let turn = steps::process_turn(store, group, now).await?;
+                processed += turn;
+                if turn.answered > 0 {
                     made();
                 }
-                read.fetch_add(batch.read, Ordering::SeqCst);
-                unsettled += batch.read;
+                read.fetch_add(turn.read, Ordering::SeqCst);
+                unsettled += turn.read;
                 if unsettled >= SETTLED {
                     unsettled = 0;
                     settle.notify_one();
                 }
-                if batch.read == 0 || stop() {
+                if turn.read == 0 || stop() {
                     break;
                 }
             }

@@ -4,8 +4,8 @@ use jiff::Span;
 
 use crate::command::{Target, Verb};
 use crate::domain::{
-    ActionField, ActionItem, ActionItemRef, Closing, Due, EmailAddress, Meeting, MeetingRef, Member, Owners, Part,
-    Plenary, Priority, RequestKind, Status, Text,
+    ActionField, ActionItem, ActionItemRef, ActionPattern, Closing, Due, EmailAddress, Meeting, MeetingRef, Member,
+    Owners, Part, Plenary, Priority, RequestKind, Status, Text,
 };
 
 use super::resolve;
@@ -314,7 +314,20 @@ pub(super) fn create(
 /// The next number in the series of the last meeting that began; before the first one, in the
 /// series of the newest item, or of the next meeting. Gaps are never filled.
 pub(super) fn next_number(work: &Work) -> Result<ActionItemRef> {
-    let group = work.rules()?.references.group.clone();
+    let scheme = &work.rules()?.references;
+    let series = |meeting: &Meeting| match &scheme.patterns.action {
+        ActionPattern::OfPlenary => meeting.plenary.clone().map(|plenary| ActionItemRef::Numbered {
+            group: scheme.group.clone(),
+            plenary,
+            number: 1,
+        }),
+        ActionPattern::OfMeeting { mark, digits } => Some(ActionItemRef::OfMeeting {
+            meeting: meeting.reference.clone(),
+            mark: mark.clone(),
+            number: 1,
+            digits: *digits,
+        }),
+    };
     let today = work.today();
     let begun = work
         .known
@@ -322,33 +335,41 @@ pub(super) fn next_number(work: &Work) -> Result<ActionItemRef> {
         .iter()
         .filter(|meeting| meeting.first_day().is_some_and(|start| start <= today))
         .max_by_key(|meeting| meeting.start)
-        .and_then(|meeting| meeting.plenary.clone());
-    let newest = || numbered(work).map(|(plenary, _)| plenary).max_by_key(|plenary| plenary.number);
+        .and_then(series);
+    let newest = || numbered(work).max_by_key(|item| series_order(item)).cloned();
     let next = || {
         let ahead = work.known.meetings.iter().filter(|meeting| meeting.first_day().is_some());
-        ahead.min_by_key(|meeting| meeting.start).and_then(|meeting| meeting.plenary.clone())
+        ahead.min_by_key(|meeting| meeting.start).and_then(series)
     };
-    let Some(plenary) = begun.or_else(newest).or_else(next) else {
+    let Some(one) = begun.or_else(newest).or_else(next) else {
         return Err(Text::new("refused-no-series"));
     };
-    let last = numbered(work).filter(|(series, _)| *series == plenary).map(|(_, number)| number).max().unwrap_or(0);
-    let number = last.checked_add(1).ok_or_else(|| Text::new("refused-series-full").with("series", &plenary))?;
-    Ok(ActionItemRef::Numbered { group, plenary, number })
+    let last = numbered(work).filter(|item| item.is_in_series_of(&one)).filter_map(ActionItemRef::number).max();
+    let number = last.unwrap_or(0).checked_add(1);
+    number
+        .map(|number| one.with_number(number))
+        .ok_or_else(|| Text::new("refused-series-full").with("series", one.series()))
 }
 
-/// The plenary and number of every numbered item.
-fn numbered(work: &Work) -> impl Iterator<Item = (Plenary, u16)> + '_ {
-    work.known.action_references.iter().filter_map(|reference| match reference {
-        ActionItemRef::Numbered { plenary, number, .. } => Some((plenary.clone(), *number)),
+/// Every numbered item.
+fn numbered(work: &Work) -> impl Iterator<Item = &ActionItemRef> {
+    work.known.action_references.iter().filter(|reference| reference.number().is_some())
+}
+
+/// By what the series of one item is later than that of another.
+fn series_order(item: &ActionItemRef) -> Option<(u16, u16)> {
+    match item {
+        ActionItemRef::Numbered { plenary, .. } => Some((plenary.number, 0)),
+        ActionItemRef::OfMeeting { meeting, .. } => Some((meeting.major, meeting.minor)),
         ActionItemRef::Proposal { .. } => None,
-    })
+    }
 }
 
 fn next_proposal(work: &Work) -> Result<ActionItemRef> {
     let group = work.rules()?.references.group.clone();
     let proposals = work.known.action_references.iter().filter_map(|reference| match reference {
         ActionItemRef::Proposal { number, .. } => Some(*number),
-        ActionItemRef::Numbered { .. } => None,
+        _ => None,
     });
     let last = proposals.max().unwrap_or(0);
     // The last number given twice would overwrite the item that has it.

@@ -127,9 +127,11 @@ impl Merge<'_> {
         Ok(true)
     }
 
-    /// The same was asked before, and waits or was ruled on: a second import asks nothing again.
+    /// The same was asked before, and waits or was ruled on: a second import asks nothing again, unless the first
+    /// was taken back.
     fn known_already(&self, kind: &RequestKind) -> bool {
-        self.work.known.requests.values().any(|request| request.kind == *kind)
+        let is_kept = |id: u32| !self.work.known.taken_back.contains(&Subject::Request(id));
+        self.work.known.requests.values().any(|request| request.kind == *kind && is_kept(request.id))
     }
 
     fn doubt(&mut self, text: &str, about: Option<ContributionRef>) -> Result<(), Refusal> {
@@ -165,16 +167,11 @@ impl Merge<'_> {
         if cell.trim().is_empty() {
             return Ok(());
         }
-        let is_exported = self.exported(subject, field).is_some();
         let base = self.base(subject, field);
         let same_as_last = base.as_deref().map(folded) == Some(folded(cell));
         self.keep(subject, field, cell);
         let now = rulings::current(self.work, subject, field);
-        // Nobody empties a contribution's or a meeting's cell by mail: what is gone was taken back with the import
-        // that brought it, and this one brings it again.
-        let is_gone =
-            now.is_none() && !is_exported && matches!(subject, Subject::Contribution(_) | Subject::Meeting(_));
-        let (Some(value), false) = (value, same_as_last && !is_gone) else { return Ok(()) };
+        let (Some(value), false) = (value, same_as_last) else { return Ok(()) };
         if now.as_deref().map(folded) == Some(folded(&value)) {
             return Ok(());
         }
@@ -215,8 +212,13 @@ impl Merge<'_> {
             (ActionField::Status, row.status.as_str(), status.clone()),
         ];
         if self.work.known.actions.contains_key(&row.reference) {
+            let is_back = self.bring_back(&subject, status.as_deref())?;
             for (field, cell, value) in cells {
-                self.cell(&subject, field.as_str(), cell, value)?;
+                if is_back {
+                    self.cell_of_new(&subject, field.as_str(), cell, value)?;
+                } else {
+                    self.cell(&subject, field.as_str(), cell, value)?;
+                }
             }
             return Ok(());
         }
@@ -235,6 +237,40 @@ impl Merge<'_> {
         };
         self.work.make_action(&item)?;
         self.counts.new += 1;
+        Ok(())
+    }
+
+    /// An action item that a document made which was taken back, and that no other names: this one makes it again.
+    fn bring_back(&mut self, subject: &Subject, status: Option<&str>) -> Result<bool, Refusal> {
+        let field = ActionField::Status.as_str();
+        let is_named = self.work.known.baseline.contains_key(&(subject.clone(), field.to_owned()));
+        let now = rulings::current(self.work, subject, field);
+        let is_cancelled = now.as_deref() == Some(&Status::Cancelled.to_string());
+        if is_named || !is_cancelled || !self.work.known.taken_back.contains(subject) {
+            return Ok(false);
+        }
+        let status = status.map_or_else(|| Status::Open.to_string(), str::to_owned);
+        self.work.change(subject.clone(), field, now, Some(status))?;
+        self.counts.new += 1;
+        Ok(true)
+    }
+
+    /// One cell of a row that is all the document's own: nobody has said otherwise since.
+    fn cell_of_new(
+        &mut self,
+        subject: &Subject,
+        field: &str,
+        cell: &str,
+        value: Option<String>,
+    ) -> Result<(), Refusal> {
+        if cell.trim().is_empty() {
+            return Ok(());
+        }
+        self.keep(subject, field, cell);
+        let now = rulings::current(self.work, subject, field);
+        if value.is_some() && now.as_deref().map(folded) != value.as_deref().map(folded) {
+            self.work.change(subject.clone(), field, now, value)?;
+        }
         Ok(())
     }
 
@@ -258,7 +294,9 @@ impl Merge<'_> {
         trace: &Trace,
     ) -> Result<(), Refusal> {
         let subject = Subject::Contribution(row.reference.clone());
-        let is_new = !self.work.known.contributions.contains_key(&row.reference);
+        // One that was taken back has nothing left but its reference.
+        let known = self.work.known.contributions.get(&row.reference);
+        let is_new = known.is_none_or(|known| known.title.is_empty() && known.life.is_empty());
         let changed = self.counts.changed;
         let deliverable = row.deliverable.clone().unwrap_or_default();
         let on_agenda_of = meeting.map(ToString::to_string).unwrap_or_default();
@@ -340,8 +378,7 @@ impl Merge<'_> {
         let is_new = self.work.known.meeting_by_reference(&meeting.reference).is_none();
         let changed = self.counts.changed;
         let taken_back = self.work.known.meeting_by_reference(&meeting.reference).filter(|known| known.is_empty());
-        let is_taken_back = taken_back.is_some_and(|known| known.cancelled);
-        if is_taken_back {
+        if taken_back.is_some_and(|known| known.cancelled) {
             self.work.change(subject.clone(), "cancelled", Some("yes".to_owned()), None)?;
         }
         let cells = [
@@ -360,7 +397,7 @@ impl Merge<'_> {
             let base = self.base(&subject, &field);
             let same_as_last = base.as_deref().map(folded) == Some(folded(&session.to_string()));
             self.keep(&subject, &field, &session.to_string());
-            if same_as_last && !is_taken_back {
+            if same_as_last {
                 continue;
             }
             let known = self.work.known.meeting_by_reference(&meeting.reference);

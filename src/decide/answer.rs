@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::agenda::out::Agenda;
-use crate::domain::{ActionItem, Contribution, EmailAddress, Meeting, Member, Subject, Text};
+use crate::domain::{ActionItem, ApprovalOf, Call, Contribution, EmailAddress, Meeting, Member, Subject, Text};
 
 /// The answer to one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +129,27 @@ pub enum Table {
         /// The rows.
         rows: Vec<Meeting>,
     },
+    /// Conference calls.
+    Calls {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<Call>,
+    },
+    /// Approvals by e-mail.
+    Approvals {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<ApprovalRow>,
+    },
+    /// The mails that mention something, in order.
+    Thread {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<MentionedRow>,
+    },
     /// What happened to something, oldest first.
     History {
         /// The list's heading.
@@ -166,6 +188,63 @@ pub struct ContributionRow {
     pub contribution: Contribution,
     /// Where it stands (`R01 agreed`, `not treated`); `None` where nothing was said of it yet.
     pub stands: Option<String>,
+}
+
+/// An approval by e-mail, and what was said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalRow {
+    /// Of what.
+    pub of: ApprovalOf,
+    /// Its title; empty where it has none.
+    pub title: String,
+    /// Where it stands.
+    pub stands: ApprovalStands,
+    /// Its last day.
+    pub until: Option<Date>,
+    /// Who objects, each with why where that was said.
+    pub objections: Vec<Objection>,
+    /// Who supports it, by name.
+    pub supporters: Vec<String>,
+    /// Why it was ratified over an objection, or ended without.
+    pub reason: Option<String>,
+}
+
+/// Where an approval stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalStands {
+    /// It runs.
+    Running,
+    /// Its time is over, and nobody has ratified it yet.
+    ToBeRatified,
+    /// Ratified.
+    Approved,
+    /// Ended without.
+    NotApproved,
+    /// Taken back.
+    Cancelled,
+}
+
+/// An objection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// Whose, by name.
+    pub by: String,
+    /// Why.
+    pub because: Option<String>,
+    /// It came after the approval's time.
+    pub is_late: bool,
+}
+
+/// A mail that mentions something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MentionedRow {
+    /// When it was sent.
+    pub at: Timestamp,
+    /// Who wrote it, by name; nobody where the roster knows no such address.
+    pub by: Option<String>,
+    /// Its subject.
+    pub subject: String,
 }
 
 /// One change, as history tells it.

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use crate::command::Target;
 use crate::domain::life::{FollowUpKind, How, Living, Said, StandsAt, Trace, in_full};
 use crate::domain::{
-    Clause, Contribution, ContributionField, ContributionOutcome, ContributionRef, DocumentRef, Meeting, MeetingRef,
-    Member, Phrase, Reference, Request, RequestKind, RequestState, Revision, Subject, Text,
+    ApprovalOf, Clause, Contribution, ContributionField, ContributionOutcome, ContributionRef, DocumentRef, Meeting,
+    MeetingRef, Member, Phrase, Reference, Request, RequestKind, RequestState, Revision, Subject, Text,
 };
 
 use super::actions::Told;
@@ -31,8 +31,8 @@ pub fn stands_at(contribution: &Contribution, meetings: &[Meeting], today: Date)
 /// Where a contribution stands in words: the revision only where there is more than the first.
 pub(super) fn stands(work: &Work, contribution: &Contribution) -> String {
     let at = stands_at(contribution, &work.known.meetings, work.today());
-    let only = contribution.life.known().into_iter().all(|known| known.0 == 0);
-    if only && at.revision.0 == 0 { at.word().to_owned() } else { at.to_string() }
+    let only = contribution.life.known().into_iter().all(|known| known.number == 0);
+    if only && at.revision.number == 0 { at.word().to_owned() } else { at.to_string() }
 }
 
 /// A contribution with where it stands.
@@ -84,12 +84,20 @@ fn about(work: &Work, target: &Target) -> Result<About> {
             Ok(About::Contribution(Box::new(known), named))
         }
         Meant::Request(id) => Ok(About::Request(id)),
+        Meant::Approval(ApprovalOf::Revision(reference, revision)) => {
+            let known = work.known.contributions.get(&reference).cloned();
+            let known = known.ok_or_else(|| Text::new("refused-unknown-contribution").with("reference", &reference))?;
+            Ok(About::Contribution(Box::new(known), Some(revision)))
+        }
+        Meant::Approval(of) => Err(Text::new("refused-no-contribution").with("reference", of)),
+        Meant::Deliverable(deliverable) => Err(Text::new("refused-no-contribution").with("reference", deliverable)),
         Meant::Action(item) => Err(Text::new("refused-no-contribution").with("reference", item)),
         Meant::Meeting(meeting) => Err(Text::new("refused-no-contribution").with("reference", meeting)),
     }
 }
 
-fn contribution(work: &Work, target: &Target) -> Result<(Contribution, Option<Revision>)> {
+/// The contribution that a target means, and the revision that it names.
+pub(super) fn contribution(work: &Work, target: &Target) -> Result<(Contribution, Option<Revision>)> {
     match about(work, target)? {
         About::Contribution(known, named) => Ok((*known, named)),
         About::Request(id) => Err(Text::new("refused-no-contribution").with("reference", Subject::Request(id))),
@@ -175,15 +183,14 @@ pub(super) fn decide(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phra
     told(work, &known, living)
 }
 
-fn refused(key: &str, known: &Contribution) -> Text {
+pub(super) fn refused(key: &str, known: &Contribution) -> Text {
     Text::new(key).with("reference", &known.reference)
 }
 
 /// Revisions as people name them, in full: what an answer asks to choose from.
-fn candidates(known: &Contribution, of: &BTreeSet<Revision>) -> String {
-    let in_full = |revision: &Revision| match revision.0 {
-        0 => format!("{}R00", known.reference),
-        _ => format!("{}{revision}", known.reference),
+pub(super) fn candidates(known: &Contribution, of: &BTreeSet<Revision>) -> String {
+    let in_full = |revision: &Revision| {
+        DocumentRef { contribution: known.reference.clone(), revision: Some(*revision) }.to_string()
     };
     of.iter().map(in_full).collect::<Vec<_>>().join(", ")
 }
@@ -219,6 +226,16 @@ fn check(
     if let Clause::Merged { into, .. } = clause {
         into.iter().try_for_each(|into| exists(work, known, into))?;
     }
+    follows(known, standing, revision, outcome)
+}
+
+/// Refuses an outcome of a revision that nobody but an officer's reopening could give it.
+pub(super) fn may_become(known: &Contribution, revision: Revision, outcome: ContributionOutcome) -> Result<()> {
+    follows(known, Standing::Member, revision, outcome)
+}
+
+/// Refuses an outcome that what was decided before does not allow.
+fn follows(known: &Contribution, standing: Standing, revision: Revision, outcome: ContributionOutcome) -> Result<()> {
     let Some(last) = known.life.decisions.last().filter(|last| revision <= last.revision || !goes_on(last.outcome))
     else {
         return Ok(());
@@ -246,10 +263,10 @@ const fn goes_on(outcome: ContributionOutcome) -> bool {
 }
 
 /// Refuses a revision that is far above all that are known.
-fn is_near(known: &Contribution, revision: Revision) -> Result<()> {
+pub(super) fn is_near(known: &Contribution, revision: Revision) -> Result<()> {
     let revisions = known.life.known();
     match revisions.last() {
-        Some(highest) if revision.0 > highest.0.saturating_add(FARTHEST) => {
+        Some(highest) if revision.number > highest.number.saturating_add(FARTHEST) => {
             let known = refused("refused-revision-far", known).with("candidates", candidates(known, &revisions));
             Err(known.with("revision", revision))
         }

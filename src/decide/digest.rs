@@ -306,7 +306,13 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
             Subject::Action(reference) if known.actions.get(reference).is_some_and(|item| item.became.is_some()) => {
                 continue;
             }
-            Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_) => {}
+            // Who said what of it is told where it is listed.
+            Subject::Approval(_) if row.field != "state" && row.field != "until" => continue,
+            Subject::Action(_)
+            | Subject::Contribution(_)
+            | Subject::Meeting(_)
+            | Subject::Approval(_)
+            | Subject::Call(_) => {}
         }
         let events = of.entry(&row.subject).or_default();
         let change = Change::new(row.subject.clone(), &row.field, row.from.clone(), row.to.clone());

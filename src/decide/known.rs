@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::domain::{
-    ActionItem, ActionItemRef, Change, Contribution, ContributionRef, EmailAddress, Meeting, MeetingRef, NotA,
-    Organization, Request, RequestState, Roster, Rules, Subject,
+    ActionItem, ActionItemRef, Approval, ApprovalOf, Call, Change, Contribution, ContributionRef, EmailAddress,
+    Meeting, MeetingRef, NotA, Organization, Request, RequestState, Roster, Rules, Subject,
 };
 
 use super::HistoryRow;
@@ -63,6 +64,19 @@ pub struct Since {
 /// The last document's cell of (subject, field).
 pub type Baseline = BTreeMap<(Subject, String), String>;
 
+/// A mail that mentions something, and that others than the bot have got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned {
+    /// What.
+    pub what: Subject,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub from: Option<EmailAddress>,
+    /// Its subject.
+    pub subject: String,
+}
+
 /// What is known when a decision is made. `decide` changes it as it goes, so that each command sees
 /// the one before; the store writes what it ends up as.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +87,10 @@ pub struct Known {
     pub roster: Roster,
     /// Every meeting.
     pub meetings: Vec<Meeting>,
+    /// Every conference call, by its day.
+    pub calls: BTreeMap<Date, Call>,
+    /// The approvals by e-mail that were asked for and exist.
+    pub approvals: BTreeMap<ApprovalOf, Approval>,
     /// The action items that were asked for and exist.
     pub actions: BTreeMap<ActionItemRef, ActionItem>,
     /// The contributions that were asked for and exist.
@@ -85,12 +103,18 @@ pub struct Known {
     pub replied: Option<Replied>,
     /// The history that was asked for, oldest first.
     pub history: Vec<HistoryRow>,
+    /// The mails that mention those whose history was asked for, in order; the last of them. What is told of
+    /// them changes nothing: a replay, which has no mails, comes to the same.
+    pub thread: Vec<Mentioned>,
     /// What changed since the last mail of a kind to the list, where that was asked for.
     pub since: Option<Since>,
     /// The message to be undone.
     pub done: Option<Done>,
     /// What the last imported document said.
     pub baseline: Baseline,
+    /// The cancelled action items and dropped requests that are so because the mail that made them was taken back;
+    /// known where a document is imported.
+    pub taken_back: BTreeSet<Subject>,
     /// The highest number of a request so far.
     pub last_request: u32,
 }
@@ -103,15 +127,19 @@ impl Known {
             rules: None,
             roster: Roster::default(),
             meetings: Vec::new(),
+            calls: BTreeMap::new(),
+            approvals: BTreeMap::new(),
             actions: BTreeMap::new(),
             contributions: BTreeMap::new(),
             requests: BTreeMap::new(),
             action_references: BTreeSet::new(),
             replied: None,
             history: Vec::new(),
+            thread: Vec::new(),
             since: None,
             done: None,
             baseline: BTreeMap::new(),
+            taken_back: BTreeSet::new(),
             last_request: 0,
         }
     }
@@ -157,6 +185,11 @@ impl Known {
                 self.meetings[at].set(&change.field, from, to)
             }
             Subject::Request(id) => self.apply_to_request(*id, change),
+            Subject::Approval(of) => {
+                let approval = self.approvals.entry(of.clone()).or_insert_with(|| Approval::new(of.clone()));
+                approval.set(&change.field, from, to)
+            }
+            Subject::Call(day) => self.calls.entry(*day).or_insert_with(|| Call::new(*day)).set(&change.field, to),
         }
     }
 

@@ -62,7 +62,13 @@ fn cut_list(table: &mut Table, left: &mut usize) -> usize {
                 [&row.from, &row.to, &row.message_id].map(|value| value.as_ref().map_or(0, String::len).min(CELL));
             values.iter().sum()
         }),
-        Table::Commands { .. } => 0,
+        Table::Approvals { rows, .. } => keep(rows, left, |row| {
+            let objections =
+                row.objections.iter().map(|each| 100 + each.because.as_ref().map_or(0, |it| it.len().min(CELL)));
+            row.title.len().min(CELL) + objections.sum::<usize>()
+        }),
+        // Few and short; and what mails there are must not decide which rows are numbered.
+        Table::Commands { .. } | Table::Calls { .. } | Table::Thread { .. } => 0,
     }
 }
 

@@ -16,7 +16,7 @@ type Result<T = Told> = std::result::Result<T, Refusal>;
 const LONGEST: i64 = 31;
 
 /// Nothing of a working group is planned for later than so many years from now.
-const FARTHEST: i32 = 10;
+pub(super) const FARTHEST: i32 = 10;
 
 /// The dates and the place of a meeting, as far as a command gives them.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ pub(super) struct Given<'a> {
     pub deadline: Option<Date>,
 }
 
-fn must_keep(sender: &Member) -> Result<()> {
+pub(super) fn must_keep(sender: &Member) -> Result<()> {
     if rights::allows(rights::standing(sender), Act::KeepMeetings) {
         Ok(())
     } else {
@@ -42,7 +42,7 @@ fn named(work: &Work, target: &Target) -> Result<MeetingRef> {
         Target::Reference(Reference::Meeting(meeting)) => Ok(meeting.clone()),
         Target::Reference(Reference::Plenary(plenary)) => {
             let known = work.known.meeting(&plenary.to_string()).map(|meeting| meeting.reference.clone());
-            let prefix = &work.rules()?.references.prefix;
+            let prefix = work.rules()?.references.meeting_label();
             known.ok_or_else(|| Text::new("refused-plenary-alone").with("plenary", plenary).with("prefix", prefix))
         }
         _ => Err(Text::new("refused-which-meeting")),

@@ -3,9 +3,14 @@
 //! Pure. An [`Entry`] says what came in, [`Needs::of`] what must be loaded for it, and [`decide`]
 //! what comes of it. Nothing here loads, waits or fails: a refusal is a value, and is answered.
 
+mod about;
 mod actions;
 pub mod agenda;
+mod announced;
 pub mod answer;
+mod approvals;
+mod calls;
+mod commands;
 mod contributions;
 pub mod digest;
 pub mod entry;
@@ -30,13 +35,16 @@ mod tell;
 mod undo;
 mod work;
 
-pub use answer::{ActionRow, Answer, AnswerLine, ContributionRow, HistoryRow, LineOutcome, Table};
+pub use answer::{
+    ActionRow, Answer, AnswerLine, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, LineOutcome, MentionedRow,
+    Objection, Table,
+};
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
-pub use known::{Baseline, Done, Known, Replied, Since, UndoWhich};
+pub use known::{Baseline, Done, Known, Mentioned, Replied, Since, UndoWhich};
 pub use needs::Needs;
 pub use next_agenda::BY_EXPORT;
 pub use outcome::{Came, Notice, Outcome};

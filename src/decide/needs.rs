@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Parsed, Target};
 use crate::domain::{
-    ActionItemRef, Clause, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Recipient, Reference, Subject,
+    ActionItemRef, ApprovalOf, Clause, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Plenary, Recipient,
+    Reference, Subject,
 };
 
 use super::{Input, MailInput, UndoWhich, Verdict};
@@ -18,7 +19,7 @@ pub struct Needs {
     /// These contributions.
     pub contributions: BTreeSet<ContributionRef>,
     /// Contributions with these numbers, whatever their year and prefix.
-    pub numbers: BTreeSet<u16>,
+    pub numbers: BTreeSet<u32>,
     /// Every action item.
     pub all_actions: bool,
     /// Every action item that is neither closed nor cancelled.
@@ -27,6 +28,12 @@ pub struct Needs {
     pub since: Option<OccasionKind>,
     /// Every contribution.
     pub all_contributions: bool,
+    /// These approvals by e-mail.
+    pub approvals: BTreeSet<ApprovalOf>,
+    /// Every approval that runs or waits to be ratified.
+    pub open_approvals: bool,
+    /// Every approval of the contributions that are loaded.
+    pub approvals_of_contributions: bool,
     /// Every request.
     pub all_requests: bool,
     /// Every request that waits.
@@ -35,6 +42,10 @@ pub struct Needs {
     pub requests: BTreeSet<u32>,
     /// The history of these, and of the proposals that they were.
     pub history: BTreeSet<Subject>,
+    /// The history of contributions with these numbers, as far as they are loaded.
+    pub history_of_numbers: BTreeSet<u32>,
+    /// The history of the meetings in these plenaries.
+    pub history_of_plenaries: BTreeSet<Plenary>,
     /// The history of what the mail that is replied to is about.
     pub history_of_replied: bool,
     /// What one message did.
@@ -134,6 +145,11 @@ impl Needs {
                 let named = phrase.clauses.iter().flat_map(Clause::references).cloned().map(Target::Reference);
                 self.add_targets(&named.collect::<Vec<_>>());
             }
+            // Of a contribution that is named without a revision, its only approval is meant.
+            Command::Approval { of, .. } | Command::Voice { of, .. } | Command::Ratify { of, .. } => {
+                (self.open_approvals, self.approvals_of_contributions) = (true, true);
+                self.add_targets(of);
+            }
             Command::Posted { of } | Command::Withdraw { of, .. } => self.add_targets(of),
             Command::Remark { of } => {
                 self.waiting_requests = true;
@@ -143,7 +159,12 @@ impl Needs {
             Command::Status { of } => {
                 self.all_actions |= of.is_empty();
                 self.waiting_requests = true;
+                self.approvals_of_contributions = true;
                 self.add_targets(of);
+                self.add_minutes(of);
+                if of.iter().any(|target| matches!(target, Target::Reference(Reference::Deliverable(_)))) {
+                    (self.all_actions, self.all_contributions, self.open_approvals) = (true, true, true);
+                }
             }
             Command::List(Listing::Contributions) => self.all_contributions = true,
             Command::List(Listing::Members | Listing::Meetings) => {}
@@ -152,7 +173,9 @@ impl Needs {
                 self.waiting_requests = true;
             }
             Command::History { of } => {
+                self.approvals_of_contributions = true;
                 self.add_targets(of);
+                self.add_minutes(of);
                 self.add_history(of);
             }
             // What is due at it is told.
@@ -177,6 +200,8 @@ impl Needs {
             | Command::Resume
             | Command::Digest(_)
             | Command::Session { .. }
+            | Command::Call { .. }
+            | Command::CancelCall { .. }
             | Command::NotYet { .. } => {}
         }
     }
@@ -203,6 +228,20 @@ impl Needs {
         }
     }
 
+    /// The approvals of the minutes of meetings that are named.
+    fn add_minutes(&mut self, targets: &[Target]) {
+        for target in targets {
+            match target {
+                Target::Reference(Reference::Meeting(meeting)) => {
+                    self.approvals.insert(ApprovalOf::Minutes(meeting.clone()));
+                }
+                // Which meeting is held in a plenary is not known here; open ones are few.
+                Target::Reference(Reference::Plenary(_)) => self.open_approvals = true,
+                _ => {}
+            }
+        }
+    }
+
     fn add_history(&mut self, targets: &[Target]) {
         for target in targets {
             match target {
@@ -214,9 +253,16 @@ impl Needs {
                 }
                 Target::Reference(Reference::Meeting(meeting)) => {
                     self.history.insert(Subject::Meeting(meeting.clone()));
+                    self.history.insert(Subject::Approval(ApprovalOf::Minutes(meeting.clone())));
                 }
                 Target::Request(id) => {
                     self.history.insert(Subject::Request(*id));
+                }
+                Target::Reference(Reference::Short { number, .. }) => {
+                    self.history_of_numbers.insert(*number);
+                }
+                Target::Reference(Reference::Plenary(plenary)) => {
+                    self.history_of_plenaries.insert(plenary.clone());
                 }
                 Target::Row(_) | Target::Omitted => self.history_of_replied = true,
                 Target::Reference(_) => {}

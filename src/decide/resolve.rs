@@ -1,7 +1,7 @@
 //! What a command's words mean: references, rows, and what is left out.
 
 use crate::command::Target;
-use crate::domain::{ActionItemRef, ContributionRef, Reference, Revision, Subject, Text};
+use crate::domain::{ActionItemRef, ApprovalOf, ContributionRef, Deliverable, Reference, Subject, Text};
 
 use super::work::{Refusal, Work};
 
@@ -16,6 +16,10 @@ pub(super) enum Meant {
     Request(u32),
     /// A meeting, by any of its names.
     Meeting(String),
+    /// An approval by e-mail.
+    Approval(ApprovalOf),
+    /// A deliverable.
+    Deliverable(Deliverable),
 }
 
 /// What a target means, whatever it is.
@@ -35,6 +39,8 @@ pub(super) fn action(work: &Work, target: &Target) -> Result<ActionItemRef, Refu
         Meant::Contribution(contribution) => Err(Text::new("refused-is-contribution").with("reference", contribution)),
         Meant::Request(id) => Err(Text::new("refused-is-request").with("id", id)),
         Meant::Meeting(meeting) => Err(Text::new("refused-is-meeting").with("reference", meeting)),
+        Meant::Approval(of) => Err(Text::new("refused-is-approval").with("of", of)),
+        Meant::Deliverable(deliverable) => Err(Text::new("refused-is-deliverable").with("reference", deliverable)),
     }
 }
 
@@ -42,13 +48,11 @@ fn by_reference(work: &Work, reference: &Reference) -> Result<Meant, Refusal> {
     match reference {
         Reference::Action(item) => existing_action(work, item).map(Meant::Action),
         Reference::Document(document) => existing_contribution(work, &document.contribution).map(Meant::Contribution),
-        Reference::Short { prefix, number, revision } => {
-            short(work, prefix.as_deref(), *number, *revision).map(Meant::Contribution)
-        }
+        Reference::Short { .. } => short(work, reference).map(Meant::Contribution),
         Reference::Revision(revision) => Err(Text::new("refused-revision-of-what").with("revision", revision)),
         Reference::Meeting(meeting) => Ok(Meant::Meeting(meeting.to_string())),
         Reference::Plenary(plenary) => Ok(Meant::Meeting(plenary.to_string())),
-        Reference::Deliverable(deliverable) => Err(Text::new("refused-is-deliverable").with("reference", deliverable)),
+        Reference::Deliverable(deliverable) => Ok(Meant::Deliverable(deliverable.clone())),
         Reference::Foreign(text) => Err(Text::new("refused-foreign").with("reference", text)),
     }
 }
@@ -90,22 +94,12 @@ fn existing_contribution(work: &Work, reference: &ContributionRef) -> Result<Con
 
 /// A short form: unique on the agenda of the current or next meeting, else in the year of the
 /// mail's date; otherwise ambiguous (PRODUCT.md, section 3).
-fn short(
-    work: &Work,
-    prefix: Option<&str>,
-    number: u16,
-    revision: Option<Revision>,
-) -> Result<ContributionRef, Refusal> {
-    let written = Reference::Short { prefix: prefix.map(ToOwned::to_owned), number, revision };
+fn short(work: &Work, written: &Reference) -> Result<ContributionRef, Refusal> {
     let candidates: Vec<_> = work
         .known
         .contributions
         .values()
-        .filter(|known| {
-            !known.is_blank()
-                && known.reference.number == number
-                && prefix.is_none_or(|prefix| known.reference.prefix == prefix)
-        })
+        .filter(|known| !known.is_blank() && known.reference.is_called(written))
         .collect();
     let today = work.today();
     let meeting = work
@@ -160,7 +154,8 @@ fn by_subject(work: &Work, subject: &Subject) -> Result<Meant, Refusal> {
         Subject::Contribution(contribution) => existing_contribution(work, contribution).map(Meant::Contribution),
         Subject::Request(id) => request(work, *id),
         Subject::Meeting(meeting) => Ok(Meant::Meeting(meeting.to_string())),
-        Subject::Member(_) | Subject::Organization(_) => Err(Text::new("refused-which")),
+        Subject::Approval(of) => Ok(Meant::Approval(of.clone())),
+        Subject::Member(_) | Subject::Organization(_) | Subject::Call(_) => Err(Text::new("refused-which")),
     }
 }
 

@@ -33,6 +33,10 @@ pub(super) enum Act {
     UndoOthers,
     /// Record what was decided of a contribution.
     Decide,
+    /// Open an approval by e-mail, and move its end.
+    OpenApproval,
+    /// Say what an approval by e-mail has come to.
+    Ratify,
     /// Post a contribution, withdraw it, leave a note with it.
     Live,
 }
@@ -70,6 +74,8 @@ const RIGHTS: &[(Act, &[Standing])] = &[
     (Act::KeepMeetings, &[Standing::Officer]),
     (Act::UndoOthers, &[Standing::Officer]),
     (Act::Decide, &[Standing::Officer, Standing::Rapporteur]),
+    (Act::OpenApproval, &[Standing::Officer, Standing::Rapporteur]),
+    (Act::Ratify, &[Standing::Officer]),
     (Act::Live, &[Standing::Officer, Standing::Rapporteur, Standing::Source]),
 ];
 

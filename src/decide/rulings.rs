@@ -85,6 +85,8 @@ fn ruled(work: &Work, sender: &Member, target: &Target) -> Result<Ruled> {
             return Err(Text::new("refused-nothing-waits").with("reference", contribution));
         }
         Meant::Meeting(meeting) => return Err(Text::new("refused-nothing-waits").with("reference", meeting)),
+        Meant::Approval(of) => return Err(Text::new("refused-nothing-waits").with("reference", of)),
+        Meant::Deliverable(it) => return Err(Text::new("refused-nothing-waits").with("reference", it)),
     };
     waiting_request(work, id).map(Ruled::Request)
 }
@@ -181,6 +183,8 @@ pub(super) fn current(work: &Work, subject: &Subject, field: &str) -> Option<Str
         Subject::Member(id) => known.roster.member(*id)?.get(field.parse().ok()?),
         Subject::Meeting(reference) => known.meeting_by_reference(reference)?.get(field),
         Subject::Request(id) => known.requests.get(id).map(|request| request.state.to_string()),
+        Subject::Approval(of) => known.approvals.get(of)?.get(field),
+        Subject::Call(day) => known.calls.get(day)?.get(field),
         Subject::Organization(name) => {
             known.roster.organization(name)?.contact.as_ref().filter(|_| field == "contact").map(ToString::to_string)
         }

@@ -1,12 +1,11 @@
-//! Commands that only ask: status, list, history, help.
+//! Commands that only ask for lists and help.
 
-use crate::command::{self, Listing, Target};
-use crate::domain::{ActionItem, Due, Meeting, Member, Request, RequestKind, RequestState, Status, Subject, Text};
+use crate::command::{self, Listing};
+use crate::domain::{ActionItem, Call, Meeting, Member, RequestKind, RequestState, Status, Subject, Text};
 
 use super::contributions;
-use super::resolve::{self, Meant};
 use super::work::{Refusal, Work};
-use super::{ActionRow, HistoryRow, Known, Table};
+use super::{ActionRow, Known, Table};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -99,6 +98,14 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
     }
 }
 
+/// The conference calls that are to come, where there are any.
+pub(super) fn calls(work: &Work) -> Option<Table> {
+    let today = work.today();
+    let to_come = |call: &&Call| call.is_planned() && call.date >= today;
+    let rows: Vec<_> = work.known.calls.values().filter(to_come).cloned().collect();
+    (!rows.is_empty()).then(|| Table::Calls { title: Text::new("list-calls").with("count", rows.len()), rows })
+}
+
 pub(super) fn is_open(item: &ActionItem) -> bool {
     item.status.is_pending() && item.status != Status::Proposed
 }
@@ -149,69 +156,6 @@ pub(super) fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
             }
         })
         .collect()
-}
-
-/// `status REF`: a table of its own for what it names.
-pub(super) fn status_of(work: &Work, target: &Target, rows: &mut Rows) -> Result<Table> {
-    let title = |reference: &dyn std::fmt::Display| Text::new("list-status").with("reference", reference);
-    match resolve::meant(work, target)? {
-        Meant::Action(reference) => {
-            let listed = work.known.actions.get(&reference).map(|item| rows.item(work, item)).into_iter().collect();
-            Ok(Table::Actions { title: title(&reference), rows: listed })
-        }
-        Meant::Contribution(reference) => {
-            let known = work.known.contributions.get(&reference);
-            let listed = known.map(|known| contributions::row(work, known)).into_iter().collect();
-            Ok(Table::Contributions { title: title(&reference), rows: listed })
-        }
-        Meant::Request(id) => {
-            let all = waiting(work, rows);
-            let listed: Vec<_> = all.into_iter().filter(|row| row.subject == Subject::Request(id)).collect();
-            Ok(Table::Actions { title: title(&Subject::Request(id)), rows: listed })
-        }
-        Meant::Meeting(name) => match work.known.meeting(&name) {
-            Some(meeting) => Ok(Table::Meetings { title: title(&name), rows: vec![meeting.clone()] }),
-            None => {
-                let due = due_at(work, &name);
-                Err(Text::new("refused-unknown-meeting").with("reference", name).with("due", due))
-            }
-        },
-    }
-}
-
-/// How many pending items are due at a meeting.
-fn due_at(work: &Work, name: &str) -> usize {
-    let at = Due::Meeting(name.to_owned());
-    work.known.actions.values().filter(|item| is_open(item) && item.due.as_ref() == Some(&at)).count()
-}
-
-/// `history REF`
-pub(super) fn history_of(work: &Work, target: &Target) -> Result<Table> {
-    let (subjects, name): (Vec<Subject>, String) = match resolve::meant(work, target)? {
-        Meant::Action(reference) => {
-            // An accepted proposal's life began under its proposal's reference.
-            let before = work.known.actions.values().filter(|item| item.became.as_ref() == Some(&reference));
-            let mut subjects: Vec<Subject> = before.map(|item| Subject::Action(item.reference.clone())).collect();
-            subjects.push(Subject::Action(reference.clone()));
-            (subjects, reference.to_string())
-        }
-        Meant::Contribution(reference) => (vec![Subject::Contribution(reference.clone())], reference.to_string()),
-        // What asks somebody about themselves holds the code that only they may know.
-        Meant::Request(id) if !work.known.requests.get(&id).is_some_and(Request::is_for_officers) => {
-            return Err(Text::new("refused-not-yours").with("id", id));
-        }
-        Meant::Request(id) => (vec![Subject::Request(id)], Subject::Request(id).to_string()),
-        Meant::Meeting(name) => match work.known.meeting(&name) {
-            Some(meeting) => (vec![Subject::Meeting(meeting.reference.clone())], name),
-            None => return Err(Text::new("refused-unknown-meeting").with("reference", name).with("due", 0)),
-        },
-    };
-    let by_name = |row: &HistoryRow| {
-        let member = row.by.parse().ok().and_then(|address| work.known.roster.member_by_address(&address));
-        HistoryRow { by: member.map_or_else(|| row.by.clone(), |member| member.name.clone()), ..row.clone() }
-    };
-    let rows: Vec<_> = work.known.history.iter().filter(|row| subjects.contains(&row.subject)).map(by_name).collect();
-    Ok(Table::History { title: Text::new("list-history").with("reference", name).with("count", rows.len()), rows })
 }
 
 /// The rows of the mail that was replied to, under their own numbers: the answer to a command that

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::life::Available;
 use crate::domain::{
     ActionField, Change, Contribution, ContributionField, Member, MemberField, RequestState, Status, Subject, Text,
+    Voice,
 };
 
 use super::actions::Told;
@@ -170,7 +171,20 @@ fn has_moved_on(work: &Work, change: &Change, all: &[Change]) -> bool {
             let Some(known) = work.known.contributions.get(reference) else { return true };
             return contribution_has_moved_on(known, change, all);
         }
-        Subject::Meeting(_) => {}
+        Subject::Approval(of) => {
+            let Some(approval) = work.known.approvals.get(of) else { return true };
+            let here = |voice: &Voice| all.iter().any(|other| other.to.as_deref() == Some(voice.to_string().as_str()));
+            match (change.field.as_str(), &change.to) {
+                ("voice", Some(to)) => {
+                    let stands = approval.voices.iter().any(|voice| voice.to_string() == *to);
+                    return !stands && !all.iter().any(|other| same(&other) && other.from.as_ref() == Some(to));
+                }
+                // What members have said of it since depends on it.
+                ("state", Some(_)) if change.from.is_none() && !approval.voices.iter().all(here) => return true,
+                _ => {}
+            }
+        }
+        Subject::Meeting(_) | Subject::Call(_) => {}
     }
     all.iter().rfind(same) == Some(change) && rulings::current(work, &change.subject, &change.field) != change.to
 }

@@ -46,6 +46,11 @@ impl Work {
     }
 
     /// What was known before the first change.
+    pub(super) const fn start(&self) -> &Known {
+        &self.start
+    }
+
+    /// As [`Work::start`], kept.
     pub(super) fn into_start(self) -> Known {
         self.start
     }

@@ -4,9 +4,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{ActionItemRef, ContributionRef, MeetingRef, NotA, text_serde};
+use super::{ActionItemRef, ApprovalOf, ContributionRef, MeetingRef, NotA, text_serde};
 
 /// What a change is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +24,10 @@ pub enum Subject {
     Organization(String),
     /// Something that waits for a ruling or a confirmation, by number.
     Request(u32),
+    /// An approval by e-mail.
+    Approval(ApprovalOf),
+    /// A conference call, by its day.
+    Call(Date),
 }
 
 impl fmt::Display for Subject {
@@ -34,6 +39,8 @@ impl fmt::Display for Subject {
             Self::Member(id) => write!(f, "member {id}"),
             Self::Organization(name) => write!(f, "organization {name}"),
             Self::Request(id) => write!(f, "request {id}"),
+            Self::Approval(of) => write!(f, "approval {of}"),
+            Self::Call(day) => write!(f, "call {day}"),
         }
     }
 }
@@ -42,12 +49,14 @@ impl FromStr for Subject {
     type Err = NotA;
 
     fn from_str(text: &str) -> Result<Self, NotA> {
-        let error = || NotA::new(text, "subject", "a reference, `member 7`, `organization NAME` or `request 3`");
+        let error = || NotA::new(text, "subject", "a reference, `member 7`, `organization NAME`, `request 3`, …");
         if let Some((kind, rest)) = text.split_once(' ') {
             return match kind {
                 "member" => rest.parse().map(Self::Member).map_err(|_| error()),
                 "organization" => Ok(Self::Organization(rest.to_owned())),
                 "request" => rest.parse().map(Self::Request).map_err(|_| error()),
+                "approval" => rest.parse().map(Self::Approval).map_err(|_| error()),
+                "call" => rest.parse().map(Self::Call).map_err(|_| error()),
                 _ => Err(error()),
             };
         }
@@ -101,6 +110,9 @@ mod tests {
             "member 7",
             "organization LG Electronics",
             "request 3",
+            "approval SEC-2014-0239R01",
+            "approval minutes SEC#9.0",
+            "call 2014-05-06",
         ] {
             assert_eq!(text.parse::<Subject>().unwrap().to_string(), text);
         }

@@ -154,7 +154,8 @@ impl Meeting {
     /// Whether `name` (`TP10` or `SEC#10.0`) means this meeting.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
-        self.reference.to_string() == name || self.plenary.as_ref().is_some_and(|plenary| plenary.to_string() == name)
+        self.plenary.as_ref().is_some_and(|plenary| plenary.to_string() == name)
+            || name.parse::<MeetingRef>().is_ok_and(|meant| meant == self.reference)
     }
 }
 

@@ -3,7 +3,9 @@
 
 pub mod action;
 pub mod address;
+mod approval;
 pub mod calendar_names;
+mod call;
 mod change;
 pub mod contribution;
 mod document;
@@ -22,6 +24,8 @@ pub mod token;
 
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::{EmailAddress, ascii_domain};
+pub use approval::{Approval, ApprovalOf, ApprovalState, Stance, Voice};
+pub use call::Call;
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
 pub use document::{ActionItemRow, AgendaDocument, AgendaItem, AgendaMeeting, ContributionRow};
@@ -32,11 +36,12 @@ pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, 
 pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
 pub use quoted::Quoted;
 pub use reference::{
-    ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Reference, Revision,
+    ActionItemRef, ContributionRef, Deliverable, DeliverableStyle, DocumentRef, MeetingRef, MeetingStyle,
+    NumberPattern, Numbering, Plenary, Reference, Revision, RevisionStyle,
 };
 pub use request::{Request, RequestKind, RequestState};
 pub use roster::{Mailing, Member, MemberField, Organization, Role, Roster, RosterMember};
-pub use rules::{Closing, DigestRules, ReferenceScheme, ReminderRules, Rules, Senders};
+pub use rules::{ActionPattern, Closing, DigestRules, Patterns, ReferenceScheme, ReminderRules, Rules, Senders};
 pub use text::Text;
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
 

@@ -1,9 +1,14 @@
 //! The group's rules that decisions depend on: part of the journal, so that a replay decides alike.
 
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, Weekly};
+use super::reference::{DeliverableStyle, MeetingStyle, NumberPattern};
+use super::{ContributionOutcome, EmailAddress, NotA, Weekly, text_serde};
 
 /// Who closes an action item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -48,8 +53,103 @@ pub struct ReferenceScheme {
     pub contributions: Vec<String>,
     /// Kinds of deliverables (`TS`, `TR`).
     pub deliverables: Vec<String>,
-    /// The plenary's series (`TP`).
+    /// The plenary's series (`TP`); empty where the group has none.
     pub plenary: String,
+    /// How numbers are put together. Left out of the journal where it is what it was in every version.
+    #[serde(default, skip_serializing_if = "Patterns::is_usual")]
+    pub patterns: Patterns,
+}
+
+/// How a group puts its numbers together; oneM2M's, where it does not say otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Patterns {
+    /// Contributions: `{prefix}-{year}-{number:4}[R{revision:2}]`.
+    pub contribution: NumberPattern,
+    /// Action items: `A-{group}-{plenary}-{number:3}`.
+    pub action: ActionPattern,
+    /// Meetings: `{prefix}#{number}.{sub}`.
+    pub meeting: MeetingStyle,
+    /// The label of the group's meetings; empty where it is the prefix of its contributions.
+    pub meeting_label: String,
+    /// Deliverables: `{kind}-{number:4}`.
+    pub deliverable: DeliverableStyle,
+    /// Words of status columns that the group has besides the usual ones, and which of those each stands for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub status_words: BTreeMap<String, ContributionOutcome>,
+}
+
+impl Patterns {
+    /// Whether they are oneM2M's.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How a group numbers its action items.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ActionPattern {
+    /// `A-{group}-{plenary}-{number:3}`.
+    #[default]
+    OfPlenary,
+    /// `{meeting}-AP{number:2}`.
+    OfMeeting {
+        /// What the number stands behind, such as `AP`.
+        mark: String,
+        /// So many digits a number has at least.
+        digits: u8,
+    },
+}
+
+const OF_PLENARY: &str = "A-{group}-{plenary}-{number:3}";
+
+impl fmt::Display for ActionPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OfPlenary => f.write_str(OF_PLENARY),
+            Self::OfMeeting { mark, digits } => write!(f, "{{meeting}}-{mark}{{number:{digits}}}"),
+        }
+    }
+}
+
+impl FromStr for ActionPattern {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> Result<Self, NotA> {
+        if text == OF_PLENARY {
+            return Ok(Self::default());
+        }
+        let read = || {
+            let (mark, digits) = text.strip_prefix("{meeting}-")?.strip_suffix('}')?.split_once("{number:")?;
+            let digits = digits.parse().ok().filter(|digits| (1..=4).contains(digits))?;
+            let is_mark = (1..=6).contains(&mark.len()) && mark.bytes().all(|byte| byte.is_ascii_uppercase());
+            is_mark.then(|| Self::OfMeeting { mark: mark.to_owned(), digits })
+        };
+        read().ok_or_else(|| {
+            NotA::new(
+                text,
+                "pattern of action items",
+                "\"A-{group}-{plenary}-{number:3}\", or something like \"{meeting}-AP{number:2}\", with one to six capitals \
+                 and one to four digits",
+            )
+        })
+    }
+}
+
+text_serde!(ActionPattern);
+
+impl ReferenceScheme {
+    /// The label of the group's meetings.
+    #[must_use]
+    pub fn meeting_label(&self) -> &str {
+        if self.patterns.meeting_label.is_empty() { &self.prefix } else { &self.patterns.meeting_label }
+    }
+
+    /// The labels by which the group is called, in action items and in meetings.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.group.as_str()).chain(self.group_aliases.iter().map(String::as_str))
+    }
 }
 
 impl Default for ReferenceScheme {
@@ -63,6 +163,7 @@ impl Default for ReferenceScheme {
             contributions: list(&["SEC", "PRO", "ARC", "REQ", "MAS", "TP", "TST", "PLN", "SC"]),
             deliverables: list(&["TS", "TR", "WI"]),
             plenary: "TP".to_owned(),
+            patterns: Patterns::default(),
         }
     }
 }

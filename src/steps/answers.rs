@@ -10,6 +10,7 @@ use crate::decide::{self, Entry, Input, Known, MailInput, Needs, Outcome, Verdic
 use crate::domain::{EmailAddress, Rules};
 use crate::store::OutgoingMail;
 
+use super::occasions;
 use super::trust::Trust;
 
 /// What an entry needs: for [`Store::rebuild`](crate::store::Store::rebuild).
@@ -28,7 +29,7 @@ pub(super) fn decided(known: Known, entry: &Entry, trust: Option<&Trust>) -> (Ou
     let mails = match (&outcome.known.rules, &entry.input) {
         (Some(rules), Input::Mail(mail)) => mails(rules, entry, mail, &outcome, trust),
         (Some(rules), Input::Occasion(due)) => {
-            super::occasions::mail(rules, entry.at, due, &outcome, trust).into_iter().collect()
+            occasions::mail(rules, entry.at, due, &outcome, trust).into_iter().collect()
         }
         _ => Vec::new(),
     };
@@ -79,7 +80,14 @@ fn mails(
     for notice in &outcome.notices {
         // The codes in the body make the Message-ID one that nobody can guess.
         let about = notice.body.iter().flat_map(|text| &text.arguments).map(|(_, value)| value.as_str());
-        let letter = letter("ask", &about.collect::<Vec<_>>().join("\n"), &notice.to);
+        let about = about.collect::<Vec<_>>().join("\n");
+        let letter = if rules.list.as_ref() == Some(&notice.to) {
+            // The list's mails are named as digests are: by a tag in the address, which proves nobody.
+            let letter = letter(occasions::KIND, &about, &notice.to);
+            Letter { reply_to: occasions::reply_address(rules, &letter.message_id), ..letter }
+        } else {
+            letter("ask", &about, &notice.to)
+        };
         mails.push(OutgoingMail {
             raw: compose::notice(&notice.to, &notice.subject, &notice.body, &letter, catalogue),
             message_id: letter.message_id,

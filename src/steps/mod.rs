@@ -34,6 +34,6 @@ pub use intake::{Fetched, fetch, mailbox_name, settle, take_in};
 pub use occasions::{Quiet, Reminded, Schedule, next_occasion, preview, remind, schedule};
 pub use operator::{Group, open_group, operator_mail, perform, perform_in};
 pub use outgoing::{Delivered, deliver, deliver_until, next_delivery};
-pub use process::{Processed, process, process_batch};
+pub use process::{Processed, process, process_turn};
 pub use route::Route;
 pub use trust::told as verdict_told;

@@ -25,6 +25,9 @@ use super::trust::Trust;
 /// says which mail is replied to, and proves nothing of who replies.
 const TAG: &str = "d-";
 
+/// What the Message-IDs of mails of the bot's own accord, and of all that goes to the list, begin with.
+pub(super) const KIND: &str = "digest";
+
 /// What reminding came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reminded {
@@ -212,16 +215,22 @@ fn letter(rules: &Rules, at: Timestamp, occasion: &Occasion) -> Letter {
     let hash = digest(&parts.each_ref().map(String::as_str));
     let mut tag = BASE32_NOPAD.encode(&hash).to_lowercase();
     tag.truncate(26);
-    let reply_to = format!("{}+{TAG}{tag}@{}", rules.bot.local_part(), rules.bot.domain());
+    let message_id = named(&tag, rules.bot.domain());
     Letter {
         bot: rules.bot.clone(),
         group: rules.name.clone(),
-        message_id: named(&tag, rules.bot.domain()),
+        // A bot whose name leaves no room for the tag gets its replies at its own address.
+        reply_to: reply_address(rules, &message_id),
+        message_id,
         date: at,
         zone: TimeZone::get(&rules.time_zone).unwrap_or(TimeZone::UTC),
-        // A bot whose name leaves no room for the tag gets its replies at its own address.
-        reply_to: reply_to.parse().ok(),
     }
+}
+
+/// Where replies to a mail to the list go: the bot's address with the tag that its Message-ID has.
+pub(super) fn reply_address(rules: &Rules, message_id: &str) -> Option<EmailAddress> {
+    let tag = message_id.strip_prefix(KIND)?.strip_prefix('.')?.split('@').next()?;
+    format!("{}+{TAG}{tag}@{}", rules.bot.local_part(), rules.bot.domain()).parse().ok()
 }
 
 /// The Message-IDs of the digests whose tags stand in the addresses that the message went to.
@@ -233,7 +242,7 @@ pub(super) fn tagged(message: &Message) -> impl Iterator<Item = String> {
 }
 
 fn named(tag: &str, domain: &str) -> String {
-    format!("digest.{tag}@{domain}")
+    format!("{KIND}.{tag}@{domain}")
 }
 
 #[cfg(test)]

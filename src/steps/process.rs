@@ -32,6 +32,9 @@ const BATCH_MESSAGES: u32 = 256;
 /// At most so many octets a transaction, so that memory stays bounded; one larger message goes alone.
 const BATCH_BYTES: u64 = 4 << 20;
 
+/// So many batches a turn.
+const BATCHES_A_TURN: usize = 8;
+
 /// A message that was about to be read so often and never was is quarantined unread.
 const ATTEMPTS: u32 = 2;
 
@@ -68,66 +71,131 @@ impl AddAssign for Processed {
 pub async fn process(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Processed> {
     let mut processed = Processed::default();
     loop {
-        let batch = process_batch(store, group, now).await?;
-        processed += batch;
-        if batch.read == 0 {
+        let turn = process_turn(store, group, now).await?;
+        processed += turn;
+        if turn.read == 0 {
             return Ok(processed);
         }
     }
 }
 
-/// As [`process`], one batch of what waits.
+/// As [`process`], a few batches of what waits, and then the turn is another's.
 ///
 /// # Errors
 /// As [`process`].
-pub async fn process_batch(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Processed> {
+pub async fn process_turn(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Processed> {
+    let _turn = Turn::take(store.path()).await?;
     let mut processed = Processed::default();
-    process_next(store, group, now, &mut processed).await?;
+    let Some(mut taken) = Taken::next(store, group, 0).await? else { return Ok(processed) };
+    if taken.waiting.first().is_some_and(|message| message.attempts >= ATTEMPTS) {
+        let batch = store.begin(group.id, now).await?;
+        decide_all(batch, group, now, &taken.waiting, None, &mut processed).await?;
+        return Ok(processed);
+    }
+    store.count_attempts(&taken.ids()).await?;
+    let mut messages = taken.read(store, group).await;
+    for more in (0..BATCHES_A_TURN).rev() {
+        // The next batch is read while this one is decided, which is waiting for the database by half.
+        let next = match &messages {
+            Ok(_) if more > 0 && taken.is_new() => taken.following(store, group).await,
+            _ => Ok(None),
+        };
+        let deciding = async {
+            let messages = messages?;
+            decide_batch(store, group, now, &taken, messages, &mut processed).await
+        };
+        let reading = async {
+            match &next {
+                Ok(Some(next)) => Some(next.read(store, group).await),
+                _ => None,
+            }
+        };
+        let (decided, read) = tokio::join!(deciding, reading);
+        if let Err(error) = decided {
+            // The process lives: it is not these messages that the database fails for.
+            taken.give_back(store).await;
+            if let Ok(Some(next)) = next {
+                next.give_back(store).await;
+            }
+            return Err(error);
+        }
+        let (Some(next), Some(read)) = (next?, read) else { break };
+        (taken, messages) = (next, read);
+    }
     Ok(processed)
 }
 
-async fn process_next(store: &Store, group: &Group, now: Timestamp, processed: &mut Processed) -> anyhow::Result<()> {
-    let _turn = Turn::take(store.path()).await?;
-    let mut waiting = store.waiting(group.id, BATCH_MESSAGES, BATCH_BYTES).await?;
-    // The process died while one of these was read: they go one by one, so that the count tells which.
-    if let Some(at) = waiting.iter().position(|message| message.attempts > 0) {
-        waiting.truncate(at.max(1));
-    }
-    if waiting.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
-    if waiting.first().is_some_and(|message| message.attempts >= ATTEMPTS) {
-        let batch = store.begin(group.id, now).await?;
-        return decide_all(batch, group, now, &waiting, None, processed).await;
-    }
-    store.count_attempts(&ids).await?;
-    let done = async {
-        let mut messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
-        convert_all(store, group, &mut messages).await?;
-        let batch = store.begin(group.id, now).await?;
-        let Err(error) = decide_all(batch, group, now, &waiting, Some(messages), processed).await else {
-            return Ok(());
-        };
-        if is_of_the_database(&error) {
-            return Err(error);
+/// Messages that wait and are to be read together.
+struct Taken {
+    waiting: Vec<Waiting>,
+}
+
+impl Taken {
+    /// The next of those that wait, with numbers above `after`; `None` where there are none.
+    async fn next(store: &Store, group: &Group, after: i64) -> anyhow::Result<Option<Self>> {
+        let mut waiting = store.waiting(group.id, after, BATCH_MESSAGES, BATCH_BYTES).await?;
+        // The process died while one of these was read: they go one by one, so that the count tells which.
+        if let Some(at) = waiting.iter().position(|message| message.attempts > 0) {
+            waiting.truncate(at.max(1));
         }
-        // What one of them does cannot be written: which one is told when each is written by itself.
-        warn!(error = format!("{error:#}"), "a batch could not be written; its messages are gone through one by one");
-        *processed = Processed::default();
-        let mut messages = read_all(store.raws(&ids).await?, Trust::of(&group.config)).await?;
-        convert_all(store, group, &mut messages).await?;
-        let batch = store.begin_carefully(group.id, now).await?;
-        decide_all(batch, group, now, &waiting, Some(messages), processed).await
-    };
-    let done = done.await;
-    // The process lives: it is not these messages that the database fails for.
-    if done.is_err()
-        && let Err(error) = store.take_back_attempts(&ids).await
-    {
-        warn!(%error, "attempts to read messages could not be taken back");
+        Ok(if waiting.is_empty() { None } else { Some(Self { waiting }) })
     }
-    done
+
+    /// The batch after this one, its attempts counted; `None` where it is not to be read before this one is decided.
+    async fn following(&self, store: &Store, group: &Group) -> anyhow::Result<Option<Self>> {
+        let last = self.waiting.last().map_or(0, |message| message.id);
+        let Some(next) = Self::next(store, group, last).await?.filter(Self::is_new) else { return Ok(None) };
+        store.count_attempts(&next.ids()).await?;
+        Ok(Some(next))
+    }
+
+    /// None of them was about to be read before.
+    fn is_new(&self) -> bool {
+        self.waiting.iter().all(|message| message.attempts == 0)
+    }
+
+    fn ids(&self) -> Vec<i64> {
+        self.waiting.iter().map(|message| message.id).collect()
+    }
+
+    /// Reads them, once their attempts are counted.
+    async fn read(&self, store: &Store, group: &Group) -> anyhow::Result<Vec<(Message, Option<Secrets>)>> {
+        let mut messages = read_all(store.raws(&self.ids()).await?, Trust::of(&group.config)).await?;
+        convert_all(store, group, &mut messages).await?;
+        Ok(messages)
+    }
+
+    /// Takes back the counts of attempts that something else than these messages has ended.
+    async fn give_back(&self, store: &Store) {
+        if let Err(error) = store.take_back_attempts(&self.ids()).await {
+            warn!(%error, "attempts to read messages could not be taken back");
+        }
+    }
+}
+
+/// Decides the messages of a batch, and writes what comes of it.
+async fn decide_batch(
+    store: &Store,
+    group: &Group,
+    now: Timestamp,
+    taken: &Taken,
+    messages: Vec<(Message, Option<Secrets>)>,
+    processed: &mut Processed,
+) -> anyhow::Result<()> {
+    let before = *processed;
+    let batch = store.begin(group.id, now).await?;
+    let Err(error) = decide_all(batch, group, now, &taken.waiting, Some(messages), processed).await else {
+        return Ok(());
+    };
+    if is_of_the_database(&error) {
+        return Err(error);
+    }
+    // What one of them does cannot be written: which one is told when each is written by itself.
+    warn!(error = format!("{error:#}"), "a batch could not be written; its messages are gone through one by one");
+    *processed = before;
+    let messages = taken.read(store, group).await?;
+    let batch = store.begin_carefully(group.id, now).await?;
+    decide_all(batch, group, now, &taken.waiting, Some(messages), processed).await
 }
 
 /// Decides what was read, in one transaction; what is not read, because it stopped the program, is
@@ -145,7 +213,7 @@ async fn decide_all(
     let (messages, shown): (Vec<Message>, Vec<Option<Secrets>>) = messages.into_iter().unzip();
     let trust = Trust::of(&group.config);
     let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
-    let still = batch.still_waiting(&ids).await?;
+    let read_by_others = batch.read_by_others(&ids).await?;
     let keys: Vec<String> = messages.iter().zip(waiting).map(|(message, raw)| key(message, raw)).collect();
     let replied: Vec<String> = messages.iter().flat_map(reading::replies_to).collect();
     let sent = if replied.is_empty() { HashMap::new() } else { batch.sent(&replied).await? };
@@ -171,7 +239,7 @@ async fn decide_all(
     };
     let mut finished = Vec::with_capacity(messages.len());
     for ((waiting, (message, said)), shown) in waiting.iter().zip(messages).zip(shown) {
-        if !still.contains(&waiting.id) {
+        if read_by_others.contains(&waiting.id) {
             continue;
         }
         let read = if poison {

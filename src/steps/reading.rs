@@ -179,14 +179,16 @@ fn posted_as(name: &str, rules: &Rules) -> Option<DocumentRef> {
     let [found] = group.found.as_slice() else { return None };
     let Reference::Document(document) = &found.reference else { return None };
     // What was found may reach to the name's end: the title is all behind the number.
-    let number = format!("{:04}", document.contribution.number);
+    let number = document.contribution.digits();
     let title = own.get(own.find(&number)? + number.len()..)?;
     let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     // "Comments2", "commented", "reviewed": also with more behind it.
     let begins =
         |word: &str, about: &str| word.get(..about.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(about));
     let is_about = words.clone().any(|word| ABOUT.iter().any(|about| begins(word, about)));
-    let has_title = words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
+    // Bodies that count with short years name a file by its number alone.
+    let has_title = !document.contribution.numbering.is_usual()
+        || words.any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
     (has_title && !is_about).then(|| document.clone())
 }
 

@@ -133,22 +133,25 @@ pub struct OutgoingMail {
 const WHOLE_BATCH: usize = 256;
 
 impl Batch {
-    /// Which of these messages still wait: another process may have read some of them since
+    /// Which of these messages do not wait any more: another process may have read some of them since
     /// [`Store::waiting`](super::Store::waiting) gave them.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn still_waiting(&mut self, messages: &[i64]) -> Result<HashSet<i64>> {
-        let messages = to_json("messages", messages)?;
+    pub async fn read_by_others(&mut self, messages: &[i64]) -> Result<HashSet<i64>> {
+        let asked = to_json("messages", messages)?;
+        // Not those that wait, which are all of them as a rule: each row costs a change of threads.
         let rows = query!(
-            r#"SELECT id AS "id!" FROM messages
-               WHERE id IN (SELECT value FROM json_each(?2)) AND group_id = ?1 AND state = 'waiting'"#,
+            r#"SELECT value + 0 AS "id!: i64" FROM json_each(?2)
+               WHERE NOT EXISTS (
+                   SELECT 1 FROM messages
+                   WHERE id = value AND +messages.group_id = ?1 AND +messages.state = 'waiting')"#,
             self.group,
-            messages
+            asked
         )
         .fetch_all(self.reading(&[]).await?)
         .await
-        .doing("looking up waiting messages")?;
+        .doing("looking up messages that were read")?;
         Ok(rows.into_iter().map(|row| row.id).collect())
     }
 

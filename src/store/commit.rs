@@ -10,7 +10,7 @@ use crate::domain::Subject;
 
 use super::batch::OutgoingMail;
 use super::error::{Doing as _, Result};
-use super::pending::{ContributionRow, PackedMail, Touched, Written};
+use super::pending::{ApprovalRow, ContributionRow, PackedMail, Touched, Written};
 use super::value::to_json;
 use super::{Batch, StoreError};
 
@@ -142,6 +142,11 @@ fn touched(outcome: &Outcome) -> Result<Touched> {
             }
             Subject::Member(id) => known.roster.member(*id).map(|member| touched.members.push(member.clone())),
             Subject::Request(id) => known.requests.get(id).map(|request| touched.requests.push(request.clone())),
+            Subject::Approval(of) => known.approvals.get(of).map(|approval| {
+                let (contribution, approval) = (of.contribution().cloned(), approval.clone());
+                touched.approvals.push(ApprovalRow { contribution, approval });
+            }),
+            Subject::Call(day) => known.calls.get(day).map(|call| touched.calls.push(call.clone())),
         };
         if found.is_none() {
             return Err(StoreError::Refused(format!("a change of {subject}, which is not known")));

@@ -1,10 +1,11 @@
 //! What was taken in and waits to be read, and what could not be.
 
+use data_encoding::HEXUPPER;
 use jiff::Timestamp;
 use sqlx::query;
 
 use super::error::{Doing as _, Result};
-use super::value::{Unpacker, apart, number, time, to_json, unpack};
+use super::value::{Unpacker, apart, from_json, number, time, to_json, unpack};
 use super::{GroupId, Store, StoreError};
 
 /// A message that waits to be read, without its bytes: they are looked at only once the attempt is
@@ -83,40 +84,44 @@ impl Store {
         Ok(rows.into_iter().map(|row| row.id).collect())
     }
 
-    /// The next messages to be read, in order of intake: at most `max_count`, and at most
-    /// `max_bytes` of them together, but always one where one waits.
+    /// The next messages to be read, in order of intake and with numbers above `after`: at most `max_count`,
+    /// and at most `max_bytes` of them together, but always one where one waits.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn waiting(&self, group: GroupId, max_count: u32, max_bytes: u64) -> Result<Vec<Waiting>> {
+    pub async fn waiting(&self, group: GroupId, after: i64, max_count: u32, max_bytes: u64) -> Result<Vec<Waiting>> {
         let max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
-        let rows = query!(
-            r#"SELECT id AS "id!: i64", received_at AS "received_at!: i64", archive AS "archive!: bool",
-                      attempts AS "attempts!: i64", message_id IS NOT NULL AS "retried!: bool",
-                      size AS "size!: i64", hash AS "hash!: Vec<u8>"
+        // One row, as JSON: to be told of each message by itself would cost a change of threads each.
+        let found = query!(
+            r#"SELECT json_group_array(
+                          json_array(id, received_at, archive, attempts, message_id IS NOT NULL, size, hex(hash))
+                          ORDER BY id) AS "found!: String"
                FROM (SELECT *, sum(size) OVER (ORDER BY id) AS total
                      FROM (SELECT id, received_at, archive, attempts, message_id, size, hash FROM messages
-                           WHERE group_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?2))
-               WHERE total <= ?3 OR total = size
-               ORDER BY id"#,
+                           WHERE group_id = ?1 AND state = 'waiting' AND id > ?4 ORDER BY id LIMIT ?2))
+               WHERE total <= ?3 OR total = size"#,
             group.0,
             max_count,
-            max_bytes
+            max_bytes,
+            after
         )
-        .fetch_all(&self.reader)
+        .fetch_one(&self.reader)
         .await
-        .doing("looking up waiting messages")?;
-        rows.into_iter()
-            .map(|row| {
+        .doing("looking up waiting messages")?
+        .found;
+        let found: Vec<(i64, i64, i64, i64, i64, i64, String)> = from_json("waiting messages", &found)?;
+        found
+            .into_iter()
+            .map(|(id, received_at, archive, attempts, has_message_id, size, hash)| {
                 Ok(Waiting {
-                    id: row.id,
-                    received_at: time(row.received_at)?,
-                    archive: row.archive,
-                    attempts: number("count of attempts", row.attempts)?,
+                    id,
+                    received_at: time(received_at)?,
+                    archive: archive != 0,
+                    attempts: number("count of attempts", attempts)?,
                     // Only what was finished once, and held, has a Message-ID while it waits.
-                    retried: row.retried,
-                    size: number("size", row.size)?,
-                    hash: row.hash,
+                    retried: has_message_id != 0,
+                    size: number("size", size)?,
+                    hash: HEXUPPER.decode(hash.as_bytes()).map_err(|error| StoreError::value("hash", error))?,
                 })
             })
             .collect()

@@ -7,7 +7,7 @@ use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query};
 
 use super::error::{Doing as _, Result};
 use super::value::{Packer, apart, hash, to_json};
-use super::{GroupId, Store, StoreError};
+use super::{GroupId, Store};
 
 /// Rows of one statement: far below SQLite's 32,766 parameters, and a bound on how much is packed
 /// in memory at once. The statement of so many is kept prepared, which takes longer than to run it; those
@@ -105,39 +105,26 @@ impl Store {
         let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await.doing("beginning to take in mail")?;
         let mut new = 0;
         for (rows, packed) in rows.chunks(ROWS).zip(packed.chunks(ROWS)) {
+            let last = last_message(&mut tx).await?;
             let taken = write(&mut tx, group, mailbox, taken_at, rows).await?;
-            if taken.is_empty() {
-                continue;
+            if taken > 0 {
+                write_raw(&mut tx, group, mailbox, last, rows.iter().zip(packed)).await?;
             }
-            new += taken.len();
-            let at: std::collections::HashMap<&str, &Vec<u8>> =
-                rows.iter().map(|row| row.uid.as_str()).zip(packed).rev().collect();
-            let mut blobs = Vec::with_capacity(taken.len());
-            for (id, uid) in &taken {
-                let blob = at.get(uid.as_str());
-                let blob = blob.ok_or_else(|| StoreError::Refused(format!("a message unasked for: {uid}")))?;
-                blobs.push((*id, *blob));
-            }
-            let blob_count = blobs.len();
-            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO raw_messages (message, zstd) ");
-            insert.push_values(blobs, |mut values, (id, blob)| {
-                values.push_bind(id).push_bind(blob.as_slice());
-            });
-            insert.build().persistent(blob_count == ROWS).execute(&mut *tx).await.doing("keeping raw mail")?;
+            new += taken;
         }
         tx.commit().await.doing("committing mail taken in")?;
         Ok(new)
     }
 }
 
-/// Writes a row for each that is not known, and says which those are: the rows' numbers and identities.
-async fn write(
-    tx: &mut SqliteConnection,
-    group: GroupId,
-    mailbox: &str,
-    taken_at: i64,
-    rows: &[Row],
-) -> Result<Vec<(i64, String)>> {
+/// The number of the newest message: new ones get higher ones.
+async fn last_message(tx: &mut SqliteConnection) -> Result<i64> {
+    let row = query!(r#"SELECT max(id) AS "last: i64" FROM messages"#).fetch_one(tx).await;
+    Ok(row.doing("looking for the newest message")?.last.unwrap_or(0))
+}
+
+/// Writes a row for each that is not known, and says how many those are.
+async fn write(tx: &mut SqliteConnection, group: GroupId, mailbox: &str, taken_at: i64, rows: &[Row]) -> Result<usize> {
     // Not as JSON: of each mail that comes in, taking it apart cost more than writing it.
     let mut insert = QueryBuilder::<Sqlite>::new(
         "WITH r (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, may_come_again, problem) AS (",
@@ -162,10 +149,37 @@ async fn write(
                      ELSE 'quarantined' END,
                 problem
          FROM r WHERE true
-         ON CONFLICT (group_id, mailbox, uid) DO NOTHING
-         RETURNING id, uid",
+         ON CONFLICT (group_id, mailbox, uid) DO NOTHING",
     );
-    insert.build_query_as().persistent(rows.len() == ROWS).fetch_all(tx).await.doing("taking in mail")
+    let done = insert.build().persistent(rows.len() == ROWS).execute(tx).await.doing("taking in mail")?;
+    Ok(usize::try_from(done.rows_affected()).unwrap_or(usize::MAX))
+}
+
+/// Keeps the packed bytes of those that have become messages after `last`. Which those are is looked up where
+/// they are written: told to this side, each row would cost a change of threads.
+async fn write_raw(
+    tx: &mut SqliteConnection,
+    group: GroupId,
+    mailbox: &str,
+    last: i64,
+    rows: impl ExactSizeIterator<Item = (&Row, &Vec<u8>)>,
+) -> Result<()> {
+    let is_whole = rows.len() == ROWS;
+    let mut insert = QueryBuilder::<Sqlite>::new("WITH r (uid, zstd) AS (");
+    insert.push_values(rows, |mut values, (row, packed)| {
+        values.push_bind(&row.uid).push_bind(packed.as_slice());
+    });
+    insert.push(
+        ") INSERT INTO raw_messages (message, zstd)
+         SELECT messages.id, r.zstd FROM r CROSS JOIN messages ON messages.uid = r.uid
+         WHERE messages.group_id = ",
+    );
+    insert.push_bind(group.0).push(" AND messages.mailbox = ").push_bind(mailbox);
+    insert.push(" AND messages.id > ").push_bind(last);
+    // The same identity twice in one batch is one message, and the first counts.
+    insert.push(" ON CONFLICT (message) DO NOTHING");
+    insert.build().persistent(is_whole).execute(tx).await.doing("keeping raw mail")?;
+    Ok(())
 }
 
 /// Hashes and packs the raw bytes, which are let go one after the other.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{query, query_as};
 
 use crate::decide::{Baseline, HistoryRow};
-use crate::domain::{ActionItem, Contribution, Meeting, Request, Roster, Subject};
+use crate::domain::{ActionItem, Approval, Call, Contribution, Meeting, Request, Roster, Subject};
 
 use super::error::{Doing as _, Result};
 use super::rows::{ActionRow, ChangeRow, ContributionRow};
@@ -180,6 +180,34 @@ impl Store {
             .await
             .doing("reading the last document")?;
         rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
+    }
+
+    /// Every approval by e-mail, in order of what it is of; only those that run or wait to be ratified, where asked.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn approvals(&self, group: GroupId, only_open: bool) -> Result<Vec<Approval>> {
+        let rows = query!(
+            "SELECT approval FROM approvals WHERE group_id = ?1 AND (NOT ?2 OR state = 'open') ORDER BY subject",
+            group.0,
+            only_open
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("listing approvals")?;
+        rows.iter().map(|row| from_json("approval", &row.approval)).collect()
+    }
+
+    /// Every conference call, in order of time, those that do not take place included.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn calls(&self, group: GroupId) -> Result<Vec<Call>> {
+        let rows = query!("SELECT call FROM calls WHERE group_id = ?1 ORDER BY date", group.0)
+            .fetch_all(&self.reader)
+            .await
+            .doing("listing calls")?;
+        rows.iter().map(|row| from_json("call", &row.call)).collect()
     }
 
     /// Every request, in order of number; only those that wait, where asked.

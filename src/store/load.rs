@@ -1,12 +1,14 @@
 //! What a decision may look at, loaded by what its input names: never the whole group.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use sqlx::query;
 
-use crate::decide::{Baseline, Done, HistoryRow, Known, Needs, Replied, UndoWhich};
+use crate::decide::{Done, HistoryRow, Known, Mentioned, Needs, Replied, UndoWhich};
 use crate::domain::{
-    ActionItem, ActionItemRef, Change, Contribution, Meeting, Request, RequestKind, Roster, Rules, Subject,
+    ActionItem, ActionItemRef, Approval, ApprovalOf, Call, Change, Contribution, ContributionRef, Meeting, Request,
+    RequestKind, Roster, Rules, Subject,
 };
 
 use super::Batch;
@@ -15,11 +17,15 @@ use super::pending::Table;
 use super::rows::{ActionRow, ChangeRow, ContributionRow};
 use super::value::{from_json, number, parse, time, to_json};
 
+/// At most so many mails that mention one thing are told of: the last.
+const MENTIONS: i64 = 50;
+
 /// What every decision of a group sees.
 pub(super) struct Group {
     pub(super) rules: Option<Rules>,
     pub(super) roster: Roster,
     pub(super) meetings: Vec<Meeting>,
+    pub(super) calls: BTreeMap<Date, Call>,
     pub(super) action_references: BTreeSet<ActionItemRef>,
     pub(super) last_request: u32,
 }
@@ -51,6 +57,7 @@ impl Batch {
         known.rules = group.rules;
         known.roster = group.roster;
         known.meetings = group.meetings;
+        known.calls = group.calls;
         known.action_references = group.action_references;
         known.last_request = group.last_request;
 
@@ -93,11 +100,29 @@ impl Batch {
             }
             known.requests.insert(request.id, request);
         }
+        for approval in self.load_approvals(&needs, &[]).await? {
+            needs.contributions.extend(approval.of.contribution().cloned());
+            known.approvals.insert(approval.of.clone(), approval);
+        }
         for item in self.load_actions(&needs).await? {
             known.actions.insert(item.reference.clone(), item);
         }
         for contribution in self.load_contributions(&needs).await? {
             known.contributions.insert(contribution.reference.clone(), contribution);
+        }
+        add_history(&mut needs, &known);
+        if needs.approvals_of_contributions {
+            let of: Vec<ContributionRef> = known.contributions.keys().cloned().collect();
+            let approvals = self.load_approvals(&Needs::default(), &of).await?;
+            known.approvals.extend(approvals.into_iter().map(|approval| (approval.of.clone(), approval)));
+        }
+        for approval in known.approvals.values() {
+            // What was said of its approvals is a part of what happened to a contribution.
+            if let Some(of) = approval.of.contribution()
+                && needs.history.contains(&Subject::Contribution(of.clone()))
+            {
+                needs.history.insert(Subject::Approval(approval.of.clone()));
+            }
         }
         if needs.history_of_replied {
             needs.history.extend(known.replied.iter().flat_map(|replied| &replied.rows).map(|(_, of)| of.clone()));
@@ -111,8 +136,10 @@ impl Batch {
             }
         }
         known.history = self.load_history(&needs.history).await?;
+        known.thread = self.load_thread(&needs.history).await?;
         if needs.baseline {
             known.baseline = self.load_baseline().await?;
+            known.taken_back = self.load_taken_back(&known).await?;
         }
         Ok(known)
     }
@@ -128,6 +155,7 @@ impl Batch {
             rules: known.rules,
             roster: known.roster,
             meetings: known.meetings,
+            calls: known.calls,
             action_references: known.action_references,
             last_request: known.last_request,
         };
@@ -145,14 +173,23 @@ impl Batch {
                        FROM members WHERE group_id = ?1) AS "members!: String",
                       (SELECT '[' || coalesce(group_concat(meeting, ','), '') || ']'
                        FROM meetings WHERE group_id = ?1) AS "meetings!: String",
+                      (SELECT '[' || coalesce(group_concat(call, ','), '') || ']'
+                       FROM calls WHERE group_id = ?1) AS "calls!: String",
                       (SELECT coalesce(group_concat(reference, char(10)), '')
                        FROM actions WHERE group_id = ?1) AS "references!: String"
                FROM groups WHERE id = ?1"#,
             self.group
         )
         .fetch_one(
-            self.reading(&[Table::Requests, Table::Organizations, Table::Members, Table::Meetings, Table::Actions])
-                .await?,
+            self.reading(&[
+                Table::Requests,
+                Table::Organizations,
+                Table::Members,
+                Table::Meetings,
+                Table::Calls,
+                Table::Actions,
+            ])
+            .await?,
         )
         .await
         .doing("loading the group")?;
@@ -163,6 +200,9 @@ impl Batch {
                 members: from_json("list of members", &row.members)?,
             },
             meetings: from_json("list of meetings", &row.meetings)?,
+            calls: (from_json::<Vec<Call>>("list of calls", &row.calls)?.into_iter())
+                .map(|call| (call.date, call))
+                .collect(),
             action_references: (row.references.lines())
                 .map(|reference| parse("action item's reference", reference))
                 .collect::<Result<_>>()?,
@@ -386,6 +426,28 @@ impl Batch {
         rows.doing("loading contributions")?.into_iter().map(ContributionRow::read).collect()
     }
 
+    async fn load_approvals(&mut self, needs: &Needs, of: &[ContributionRef]) -> Result<Vec<Approval>> {
+        if needs.approvals.is_empty() && !needs.open_approvals && of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (asked, of) = (to_json("approvals", &needs.approvals)?, to_json("references", of)?);
+        let rows = query!(
+            "SELECT approval FROM approvals WHERE group_id = ?1 AND subject IN (SELECT value FROM json_each(?2))
+             UNION
+             SELECT approval FROM approvals WHERE group_id = ?1 AND contribution IN (SELECT value FROM json_each(?3))
+             UNION
+             SELECT approval FROM approvals WHERE ?4 AND group_id = ?1 AND state = 'open'",
+            self.group,
+            asked,
+            of,
+            needs.open_approvals
+        )
+        .fetch_all(self.reading(&[Table::Approvals]).await?)
+        .await
+        .doing("loading approvals")?;
+        rows.into_iter().map(|row| from_json("approval", &row.approval)).collect()
+    }
+
     async fn load_history(&mut self, of: &BTreeSet<Subject>) -> Result<Vec<HistoryRow>> {
         if of.is_empty() {
             return Ok(Vec::new());
@@ -404,12 +466,52 @@ impl Batch {
         rows.into_iter().map(ChangeRow::read).collect()
     }
 
-    async fn load_baseline(&mut self) -> Result<Baseline> {
-        let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", self.group)
-            .fetch_all(self.reading(&[Table::Baseline]).await?)
+    /// The last mails that mention any of these, in order. Those to the bot alone are nobody else's to read.
+    async fn load_thread(&mut self, of: &BTreeSet<Subject>) -> Result<Vec<Mentioned>> {
+        let is_mentioned =
+            |subject: &&Subject| matches!(subject, Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_));
+        let mut thread = Vec::new();
+        for what in of.iter().filter(is_mentioned) {
+            // A revision is written behind the reference: R01, and r1 in other groups.
+            let (reference, end) = (what.to_string(), format!("{what}s"));
+            let rows = query!(
+                r#"SELECT min(coalesce(m.sent_at, m.received_at), m.taken_at) AS "at!: i64", m.from_address, m.subject
+                   FROM messages AS m
+                   WHERE m.id IN (SELECT message FROM mentions WHERE group_id = ?1
+                                  AND reference >= ?2 AND reference < ?3
+                                  AND upper(substr(reference, length(?2) + 1, 1)) IN ('', 'R'))
+                         AND m.state = 'done'
+                         AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.message = m.id
+                                         AND j.entry ->> '$.input.addressed' = 'bot_alone')
+                   ORDER BY 1 DESC, m.id DESC LIMIT ?4"#,
+                self.group,
+                reference,
+                end,
+                MENTIONS
+            )
+            .fetch_all(self.reading(&[Table::Journal]).await?)
             .await
-            .doing("loading the last document")?;
-        rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
+            .doing("loading the mails that mention something")?;
+            for row in rows.into_iter().rev() {
+                // An address that no reader of today takes for one is nobody's.
+                let from = row.from_address.and_then(|from| from.parse().ok());
+                let subject = row.subject.unwrap_or_default();
+                thread.push(Mentioned { what: what.clone(), at: time(row.at)?, from, subject });
+            }
+        }
+        Ok(thread)
+    }
+}
+
+/// Has the history loaded of what is named by its number or its plenary alone.
+fn add_history(needs: &mut Needs, known: &Known) {
+    let of_number = known.contributions.keys().filter(|known| needs.history_of_numbers.contains(&known.number));
+    needs.history.extend(of_number.cloned().map(Subject::Contribution));
+    let is_named =
+        |meeting: &&Meeting| meeting.plenary.as_ref().is_some_and(|it| needs.history_of_plenaries.contains(it));
+    for meeting in known.meetings.iter().filter(is_named) {
+        needs.history.insert(Subject::Meeting(meeting.reference.clone()));
+        needs.history.insert(Subject::Approval(ApprovalOf::Minutes(meeting.reference.clone())));
     }
 }
 
@@ -425,6 +527,10 @@ fn add(needs: &mut Needs, subject: &Subject) {
         Subject::Request(id) => {
             needs.requests.insert(*id);
         }
-        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) => {}
+        Subject::Approval(of) => {
+            needs.contributions.extend(of.contribution().cloned());
+            needs.approvals.insert(of.clone());
+        }
+        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) | Subject::Call(_) => {}
     }
 }

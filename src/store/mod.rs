@@ -11,6 +11,7 @@
 //!   statements do: many rows go through one statement, as JSON that `json_each` takes apart.
 
 mod backup;
+mod baseline;
 mod batch;
 mod bounces;
 mod commit;

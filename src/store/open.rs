@@ -93,7 +93,12 @@ impl Store {
 
 /// What every connection has in common.
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).disable_statement_logging()
+    // The rows of a batch, so that the database's thread need not wait for the one that reads them.
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY_TIMEOUT)
+        .row_buffer_size(256)
+        .disable_statement_logging()
 }
 
 /// A pool of one connection, opened when it is first used, without timers. `cache` is its page

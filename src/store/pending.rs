@@ -7,9 +7,13 @@ use std::hash::Hash;
 use serde::Serialize;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query};
 
-use crate::domain::{ActionItem, Change, Contribution, EmailAddress, Meeting, Member, Organization, Request, Subject};
+use crate::domain::{
+    ActionItem, Approval, Call, Change, Contribution, ContributionRef, EmailAddress, Meeting, Member, Organization,
+    Request, Subject,
+};
 
 use super::StoreError;
+use super::baseline;
 use super::error::{Doing as _, Result};
 use super::value::to_json;
 
@@ -31,6 +35,8 @@ pub(super) enum Table {
     Organizations,
     Members,
     Requests,
+    Approvals,
+    Calls,
     Receipts,
     Baseline,
     Outbox,
@@ -79,13 +85,22 @@ pub(super) struct Touched {
     pub(super) organizations: Vec<Organization>,
     pub(super) members: Vec<Member>,
     pub(super) requests: Vec<Request>,
+    pub(super) approvals: Vec<ApprovalRow>,
+    pub(super) calls: Vec<Call>,
+}
+
+/// An approval by e-mail with the contribution that it is looked up by.
+#[derive(Debug, Serialize)]
+pub(super) struct ApprovalRow {
+    pub(super) contribution: Option<ContributionRef>,
+    pub(super) approval: Approval,
 }
 
 /// A contribution with the parts of its reference that it is looked up by.
 #[derive(Debug, Serialize)]
 pub(super) struct ContributionRow {
     pub(super) year: u16,
-    pub(super) number: u16,
+    pub(super) number: u32,
     #[serde(flatten)]
     pub(super) contribution: Contribution,
 }
@@ -114,6 +129,8 @@ impl Written {
             Table::Organizations => !touched.organizations.is_empty(),
             Table::Members => !touched.members.is_empty(),
             Table::Requests => !touched.requests.is_empty(),
+            Table::Approvals => !touched.approvals.is_empty(),
+            Table::Calls => !touched.calls.is_empty(),
             Table::Receipts => self.receipt.is_some() || self.undone.is_some(),
             Table::Baseline => !self.cells.is_empty(),
             Table::Outbox => !self.mails.is_empty(),
@@ -164,20 +181,12 @@ impl Pending {
         self.write_items(tx, group).await?;
         self.write_group(tx, group).await?;
         self.write_requests(tx, group).await?;
+        self.write_approvals(tx, group).await?;
+        self.write_calls(tx, group).await?;
         self.write_receipts(tx, group).await?;
         self.write_baseline(tx, group).await?;
         self.write_mails(tx, group, now).await?;
         self.write_rows(tx, group).await
-    }
-
-    /// All of one kind as one parameter; `None` where there are none.
-    fn rows<'a, T: Serialize + 'a, I: Iterator<Item = T>>(
-        &'a self,
-        what: &'static str,
-        rows: impl Fn(&'a Written) -> I,
-    ) -> Result<Option<String>> {
-        let rows: Vec<T> = self.0.iter().flat_map(rows).collect();
-        if rows.is_empty() { Ok(None) } else { to_json(what, &rows).map(Some) }
     }
 
     /// What decisions touched, as it is after the last of them, as one parameter; `None` where they
@@ -338,6 +347,42 @@ impl Pending {
         Ok(())
     }
 
+    async fn write_approvals(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        let Some(rows) = self.touched("approvals", |touched| &touched.approvals, |row| &row.approval.of)? else {
+            return Ok(());
+        };
+        query!(
+            "INSERT INTO approvals (group_id, subject, contribution, state, approval)
+             SELECT ?1, value ->> '$.approval.of', value ->> 'contribution', value ->> '$.approval.state',
+                    value -> 'approval'
+             FROM json_each(?2) WHERE true ORDER BY key
+             ON CONFLICT (group_id, subject) DO UPDATE SET state = excluded.state, approval = excluded.approval",
+            group,
+            rows
+        )
+        .execute(tx)
+        .await
+        .doing("writing approvals")?;
+        Ok(())
+    }
+
+    async fn write_calls(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
+        let Some(rows) = self.touched("calls", |touched| &touched.calls, |call| call.date)? else {
+            return Ok(());
+        };
+        query!(
+            "INSERT INTO calls (group_id, date, call)
+             SELECT ?1, value ->> 'date', value FROM json_each(?2) WHERE true ORDER BY key
+             ON CONFLICT (group_id, date) DO UPDATE SET call = excluded.call",
+            group,
+            rows
+        )
+        .execute(tx)
+        .await
+        .doing("writing calls")?;
+        Ok(())
+    }
+
     async fn write_receipts(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
         let receipts: Vec<_> =
             self.0.iter().filter_map(|written| written.receipt.as_ref().map(|receipt| (receipt, written))).collect();
@@ -367,18 +412,16 @@ impl Pending {
         Ok(())
     }
 
+    /// What documents said, and what of it was taken back, in order.
     async fn write_baseline(&self, tx: &mut SqliteConnection, group: i64) -> Result<()> {
-        let Some(cells) = self.rows("cells", |written| written.cells.iter())? else { return Ok(()) };
-        query!(
-            "INSERT INTO baseline (group_id, subject, field, cell)
-             SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2) WHERE true ORDER BY key
-             ON CONFLICT (group_id, subject, field) DO UPDATE SET cell = excluded.cell",
-            group,
-            cells
-        )
-        .execute(tx)
-        .await
-        .doing("writing the document's cells")?;
+        for written in &self.0 {
+            if !written.cells.is_empty() {
+                baseline::write(tx, group, written.seq, &written.cells).await?;
+            }
+            if let Some(undone) = &written.undone {
+                baseline::take_back(tx, group, written.seq, undone).await?;
+            }
+        }
         Ok(())
     }
 

@@ -20,7 +20,7 @@ const TOLD: i64 = 50;
 
 /// What is compared: each table that the journal alone gives, and its columns. Of the outbox it is
 /// what was sent to whom; when, and how that went, is not the journal's.
-const TABLES: [(&str, &str); 15] = [
+const TABLES: [(&str, &str); 17] = [
     ("groups", "id, key, rules, digests_since, reminders_since"),
     ("journal", "seq, group_id, at, message, entry"),
     ("actions", "group_id, reference, what, who, status, due, priority, notes, proposed_by, became"),
@@ -32,6 +32,8 @@ const TABLES: [(&str, &str); 15] = [
     ("organizations", "group_id, name, organization"),
     ("members", "group_id, id, member"),
     ("requests", "group_id, id, state, request"),
+    ("approvals", "group_id, subject, contribution, state, approval"),
+    ("calls", "group_id, date, call"),
     ("history", "id, group_id, seq, at, by, message_id, subject, field, from_value, to_value"),
     ("receipts", "group_id, receipt, seq, at, by, undone <> 0"),
     ("baseline", "group_id, subject, field, cell"),

@@ -25,6 +25,8 @@ pub struct Settings {
     /// The seed's agenda was imported before.
     #[serde(default = "yes")]
     pub agenda: bool,
+    /// The profile of the group's body, where it is not oneM2M.
+    pub profile: Option<String>,
     /// `closing` of the group, where it is not `owner`.
     pub closing: Option<String>,
     /// `answers_per_hour` of the group, where it is another.

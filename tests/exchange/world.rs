@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use minuted::agenda;
-use minuted::config::{self, Config};
+use minuted::config::{self, Config, Profile};
 use minuted::decide::Input;
 use minuted::domain::RequestKind;
 use minuted::mailbox::{Entry, Place, Raw};
@@ -75,10 +75,11 @@ pub fn play(story: &Story, line_end: &str, carrier: impl Carrier) -> String {
 impl<C: Carrier> World<C> {
     async fn start(story: &Story, mut carrier: C) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for (name, content) in config::embedded() {
+        let profile = Profile::named(story.settings.profile.as_deref().unwrap_or("onem2m")).expect("a profile");
+        for (name, content) in profile.embedded() {
             let content = match name {
-                "minuted.toml" => carrier.configured(configured(content, story)),
-                _ => content.to_owned(),
+                "minuted.toml" => carrier.configured(configured(&content, story)),
+                _ => content,
             };
             fs::write(folder.path().join(name), content).expect("writing the configuration");
         }

@@ -109,11 +109,11 @@ fn listed(contribution: &Contribution, expected: bool) -> String {
     }
     let mut cell = contribution.reference.to_string();
     let Some(first) = revisions.first() else { return cell + " (TBPosted)" };
-    if first.0 > 0 {
-        let _ = write!(cell, "{first}");
+    if first.number > 0 {
+        let _ = write!(cell, "{}", first.of(&contribution.reference));
     }
     for revision in revisions.iter().skip(1) {
-        let _ = write!(cell, " > {revision}");
+        let _ = write!(cell, " > {}", revision.of(&contribution.reference));
     }
     cell
 }
@@ -134,7 +134,7 @@ fn status(life: &Life, remarks: bool) -> String {
     let mut phrase = String::new();
     for decision in told.into_iter().filter_map(|at| life.decisions.get(at)) {
         let is_plain = matches!(decision.outcome, ContributionOutcome::Noted | ContributionOutcome::Open);
-        let bare = only && (decision.revision.0 == 0 || is_plain);
+        let bare = only && (decision.revision.number == 0 || is_plain);
         let is_meant = bare && life.highest() == decision.revision;
         let mut clause =
             if is_meant { decision.outcome.to_string() } else { of_revision(decision.revision, decision.outcome) };

@@ -93,7 +93,7 @@ fn lived(reference: ContributionRef, cells: (&str, &str), said: &[String], poste
         let phrase = Phrase::read(text, &scheme);
         living.hear(&Said { phrase: &phrase, revision: None, trace: &mail });
         if let Some(revision) = posted.get(at) {
-            living.available(Revision(*revision), How::Posted, &mail);
+            living.available(Revision::new(*revision), How::Posted, &mail);
         }
     }
     contribution.life = living.life().clone();
@@ -190,7 +190,7 @@ fn contribution() -> impl Strategy<Value = Contribution> {
     );
     (number, title(), words(), cells, said, posted, place).prop_map(
         |((prefix, number), title, source, cells, said, posted, (item, deliverable, meeting))| {
-            let reference = ContributionRef { prefix: prefix.to_owned(), year: 2014, number };
+            let reference: ContributionRef = format!("{prefix}-2014-{number:04}").parse().unwrap();
             let cells =
                 cells.map(|(revisions, status)| (format!("{reference}{revisions}"), status)).unwrap_or_default();
             let lived = lived(reference, (&cells.0, &cells.1), &said, &posted);

@@ -64,7 +64,7 @@ impl RowReader<'_> {
             title: of(Role::Title).to_owned(),
             source: of(Role::Source).to_owned(),
             status: self.status(reference, of(Role::Decision), of(Role::Status), of(Role::RevisedTo)),
-            item: of(Role::Item).to_owned(),
+            item: self.item_cell(of(Role::Item)),
             deliverable: of(Role::Deliverable).to_owned(),
         }
     }
@@ -92,6 +92,14 @@ impl RowReader<'_> {
             let more = if left > 0 { format!("; and {left} more") } else { String::new() };
             self.remark(format!("{heading}: {said}{more}: a column that is not taken over"));
         }
+    }
+
+    /// What the column of agenda items says: in lists of documents an empty cell is as the one above it.
+    fn item_cell(&mut self, cell: &str) -> String {
+        if !cell.trim().is_empty() {
+            cell.clone_into(&mut self.item_above);
+        }
+        self.item_above.clone()
     }
 
     /// The agenda item of a row: what its own cell says, else the section it stands in.

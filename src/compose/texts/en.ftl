@@ -135,6 +135,11 @@ column-member = Member
 column-organization = Organization
 column-meeting = Meeting
 column-sessions = Place and sessions
+column-call = Call
+column-title = Title
+column-approval = E-mail approval
+column-said = Title and what was said
+column-mail = Subject and author
 column-when = When
 column-change = Change
 column-command = Command
@@ -146,6 +151,10 @@ fact-undecided = no decision yet
 fact-left = has left
 fact-rapporteur = rapporteur of { $deliverable }
 fact-cancelled = cancelled
+fact-approval-running = closes { DATE($until) }
+fact-approval-over = closed { DATE($until) }, not ratified yet
+fact-approval-approved = approved
+fact-approval-not = not approved
 row-deadline = Contributions until { DATE($date) }
 fact-no-dates = dates not yet known
 
@@ -156,10 +165,27 @@ row-left = Left to do: { $what }
 row-paused = Personal mail is paused until { $day }
 row-digest = Gets a personal copy of the digest
 row-session = { $day }, { $start } to { $end }
+row-objection =
+    { $late ->
+        [yes] Objection (late) by { OR($by, "a former member") }{ OR($because, "none") ->
+            [none] {""}
+           *[other] : { $because }
+        }
+       *[no] Objection by { OR($by, "a former member") }{ OR($because, "none") ->
+            [none] {""}
+           *[other] : { $because }
+        }
+    }
+row-support = Supported by { $names }
+row-reason = Reason: { $reason }
+row-no-voices = Nobody has objected
+row-written-by = by { OR($by, "somebody who is not in the roster") }
 
 subject-member = member { $number }
 subject-organization = organization { $name }
 subject-request = request { $number }
+subject-approval = e-mail approval of { $of }
+subject-call = call of { DATE($day) }
 
 history-set = { $subject }: { $field } is "{ $to }" (new)
 history-changed = { $subject }: { $field } is "{ $to }" (was "{ $from }")
@@ -262,6 +288,49 @@ told-session =
         [none] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }".
        *[other] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }". It overlaps with "{ $overlap }".
     }
+told-call =
+    The call of { DATE($date) } { OR($was, "new") ->
+        [new] begins at { $time }
+       *[other] begins at { $time } now (was { $was })
+    }{ OR($title, "none") ->
+        [none] .
+       *[other] : "{ $title }".
+    }
+told-call-cancelled = The call of { DATE($date) } does not take place.
+told-approval-opened =
+    The e-mail approval of { $of }{ OR($title, "none") ->
+        [none] {""}
+       *[other] {" "}"{ $title }"
+    } is open. It closes at the end of { DATE($date) }, and the list is told.{ $posted ->
+        [no] {" "}I have not seen { $of } posted yet.
+       *[yes] {""}
+    }
+told-approval-moved = The e-mail approval of { $of } closes at the end of { DATE($date) } now, and the list is told.
+told-approval-already = The e-mail approval of { $of } already runs until the end of { DATE($date) }.
+told-voice =
+    { $stance ->
+        [objection] Your objection to { $of } is recorded{ OR($because, "none") ->
+            [none] . To say why, send "object because REASON".
+           *[other] .
+        }
+        [support] It is recorded that you support { $of }. That decides nothing: who keeps silent agrees.
+       *[other] Your objection to { $of } is taken back.
+    }{ $late ->
+        [yes] {" "}It came after { DATE($date) }, when the approval closed, and is marked as late.
+       *[no] {""}
+    }
+told-voice-already =
+    { $stance ->
+        [objection] Your objection to { $of } is recorded already.
+        [support] It is recorded already that you support { $of }.
+       *[other] Your objection to { $of } is taken back already.
+    }
+told-ratified =
+    { $of } is { $state } now{ OR($by, "none") ->
+        [none] {""}
+       *[other] , ratified for the chair
+    }. The list is told.
+told-ratified-already = { $of } is { $state } already.
 told-below = See below.
 told-once = You have asked that above, and nothing has changed in between.
 told-more = { $count } more are not told one by one, as the answer would be too long. To see where one stands, send "status REFERENCE".
@@ -384,7 +453,8 @@ refused-foreign = The number { $reference } is another group's, and I keep nothi
 refused-is-contribution = { $reference } is a contribution, and this line works on action items. To see the contribution, send "status { $reference }".
 refused-is-request = That is request { $id }, and this line works on action items. Chair or secretary rule on it with "accept request { $id }" or "reject request { $id }".
 refused-is-meeting = { $reference } is a meeting, and this line works on action items. To see the meeting, send "status { $reference }".
-refused-is-deliverable = { $reference } is a deliverable, and I can say nothing about it yet. To see the contributions to it, send "list contributions".
+refused-is-deliverable = { $reference } is a deliverable, and this line works on action items. To see where the deliverable stands, send "status { $reference }".
+refused-is-approval = That is the e-mail approval of { $of }, and this line works on action items. To see the approval, send "status { $of }".
 
 refused-no-contribution = { $reference } is no contribution, and this line works on contributions. To see those that I know, send "list contributions".
 refused-decides = Only chair, vice-chair and secretary can record what was decided of { $reference }, and the rapporteur of its deliverable ({ OR($deliverable, "none") }).
@@ -425,6 +495,30 @@ refused-which-meeting = I cannot tell which meeting you mean. Name it, as in "ca
 refused-plenary-alone = I know no meeting of ours in { $plenary }. Name ours and its plenary, as in "meeting { $prefix }#11 in { $plenary } DATE".
 refused-plenary-taken = In { $plenary } we have { $meeting } already, and one meeting is all that there can be. Send the line again with the right plenary.
 refused-unplanned-meeting = I know no meeting { $meeting }. To plan it, send "meeting { $meeting } DATE to DATE PLACE"; to see those that I know, "list meetings".
+refused-call-past = { DATE($date) }, { $time } is over. Send the line again with the day and time of the call.
+refused-no-call = I know no call on { DATE($date) }. To see those to come, send "list meetings".
+refused-approval-opens = An e-mail approval of { $of } is opened by chair, vice-chair or secretary, and of a contribution also by the rapporteur of its deliverable. Ask one of them to send this line.
+refused-approval-long = { DATE($date) } is more than { $days } days ahead, and an approval by e-mail takes at most that. Send the line again with an earlier date.
+refused-approval-decided = { $of } is approved already. To have it decided anew, chair, vice-chair or secretary can undo the mail that approved it, or open it again with "reopen".
+refused-approval-early = { $meeting } is not over yet, or I do not know its dates; its minutes can be approved after its last day. To give it dates, send "meeting { $meeting } DATE to DATE".
+refused-approval-which =
+    { OR($open, "none") ->
+        [none] No approval by e-mail is open. Chair or secretary can open one, as in "approval SEC-2014-0239R01 until DATE".
+       *[other] I cannot tell which approval you mean. Reply to its announcement, or send the line again with its reference. Open are: { $open }.
+    }
+refused-approval-none = There is no e-mail approval of { $of }. Chair or secretary can open one, as in "approval SEC-2014-0239R01 until DATE".
+refused-approval-ended = The e-mail approval of { $of } has ended: { $state }. To have it taken up again, ask chair or secretary.
+refused-no-objection = You have not objected to { $of }, so there is nothing to take back. To support it, send "no objection".
+refused-ratifies = Only the chair ratifies, or vice-chair or secretary for the chair. Ask one of them to send this line.
+refused-approval-runs = The e-mail approval of { $of } runs until the end of { DATE($date) }; until then members can object. Send the line again after that, or end the approval now with "not approved { $of } because REASON".
+refused-approval-objections =
+    { $count ->
+        [one] { $names } objects to { $of }. To ratify it all the same, send "ratify { $of } because REASON"; otherwise "not approved { $of } because REASON".
+       *[other] { $names } object to { $of }. To ratify it all the same, send "ratify { $of } because REASON"; otherwise "not approved { $of } because REASON".
+    }
+refused-approval-reason = The reason is missing. Send the line again with it, as in "not approved { $of } because REASON".
+refused-unknown-deliverable = I know nothing of { $reference }: no contribution affects it, no open action item names it, and it has no rapporteur. To see the contributions, send "list contributions".
+refused-history-deliverable = I keep no history of { $reference } as a whole. To see where it stands, send "status { $reference }"; to see what happened to one of its contributions, "history" with that one.
 refused-cancelled-meeting = { $meeting } is cancelled. To plan it again, send "meeting { $meeting } DATE to DATE PLACE".
 refused-meeting-ends-first = { $meeting } would end on { DATE($end) }, before it begins on { DATE($start) }. Send the line again with both dates.
 refused-meeting-long = { $meeting } would take from { DATE($start) } to { DATE($end) }, which is more than { $days } days. Send the line again with both dates.
@@ -500,6 +594,7 @@ line-date-form = I do not take "{ $date }" for a date, as others may read it oth
 line-like-reference = "{ $word }" looks like a reference, but it is none of ours, so I have noted nothing. Send the line again with the right reference; for a note that begins with these very characters, put another word before them.
 line-row-word = A row is not answered with yes or no. What is held in your name you confirm with "confirm CODE", the code that stands in its row; a request is ruled on with "{ $row } accept" or "{ $row } reject".
 line-session-time = A session needs its begin and its end behind its day, in 24 hours, as in "09:00-10:15"; I read "{ OR($given, "nothing") }" there.
+line-call-time = A call needs its begin behind its day, in 24 hours, as in "14:00"; I read "{ OR($given, "nothing") }" there.
 line-date-over = "{ $date }" was { DATE($over) } and will be { DATE($next) }. Write it with its year, as in "{ DATE($next) }" or as YYYY-MM-DD.
 line-date-impossible = There is no day "{ $date }". Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-missing-date =
@@ -555,6 +650,11 @@ list-all = All action items: { $count }
 list-contributions = Contributions: { $count }
 list-members = Members: { $count }
 list-meetings = Meetings: { $count }
+list-calls = Conference calls to come: { $count }
+list-approvals-of = E-mail approvals of { $reference }: { $count }
+list-deliverable = { $reference } (rapporteur: { OR($rapporteur, "nobody yet") }), contributions that affect it: { $count }
+list-deliverable-items = Open action items that name { $reference }: { $count }
+list-thread = Mails that mention { $reference }: { $count }
 list-replied = The rows of the mail that you replied to: { $count }
 list-status = Where { $reference } stands
 list-history = What happened to { $reference }: { $count }
@@ -767,6 +867,45 @@ notice-also-why = The member { $name } says that { $address } is an address of t
 notice-also-how = If that is right, reply with "confirm { $code }" within { $days } days. Both addresses of the member are asked, and both must say yes.
 notice-also-else = If it is not right, reply with "no". If you do nothing, nothing changes.
 
+notice-approval-opened-subject = {"["}{ $group }] E-mail approval of { $of } until { DATE($until) }
+notice-approval-opened =
+    { OR($by, "A member") } asks the group to approve { $of }{ OR($title, "none") ->
+        [none] {""}
+       *[other] {" "}"{ $title }"
+    } by e-mail. The approval closes at the end of { DATE($until) }. Who has nothing against it need not do anything.
+notice-approval-how = To object, reply to me with "object because REASON", on a line of its own; to take that back, with "withdraw objection"; to support it, with "no objection". In a reply to the list, put "#" right before the line.
+notice-approval-moved-subject = {"["}{ $group }] E-mail approval of { $of } now until { DATE($until) }
+notice-approval-moved =
+    The e-mail approval of { $of }{ OR($title, "none") ->
+        [none] {""}
+       *[other] {" "}"{ $title }"
+    } closes at the end of { DATE($until) } now. That was changed by { OR($by, "a member") }.
+notice-approval-approved-subject = {"["}{ $group }] Approved by e-mail: { $of }
+notice-approval-approved =
+    { $of }{ OR($title, "none") ->
+        [none] {""}
+       *[other] {" "}"{ $title }"
+    } is approved by e-mail, ratified by { OR($by, "an officer") }{ OR($chair, "none") ->
+        [none] .
+       *[other] {" "}for the chair.
+    }{ OR($reason, "none") ->
+        [none] {""}
+       *[other] {" "}Reason: { $reason }.
+    }
+notice-approval-not-subject = {"["}{ $group }] Not approved by e-mail: { $of }
+notice-approval-not =
+    { $of }{ OR($title, "none") ->
+        [none] {""}
+       *[other] {" "}"{ $title }"
+    } is not approved by e-mail, as { OR($by, "an officer") } says{ OR($chair, "none") ->
+        [none] {""}
+       *[other] {" "}for the chair
+    }. Reason: { OR($reason, "none given") }.
+notice-approval-cancelled-subject = {"["}{ $group }] Taken back: e-mail approval of { $of }
+notice-approval-cancelled = The e-mail approval of { $of } is taken back by { OR($by, "an officer") }. There is nothing to do about it any more.
+notice-approval-objections = Objections by { $names }.
+notice-approval-support = Supported by { $names }.
+
 notice-held-subject =
     { $count ->
         [one] Is this yours? 1 change waits for your word
@@ -808,6 +947,7 @@ help-accept = Accepts a proposal or a request; a request is named as in "accept 
 help-reject = Rejects a proposal or a request; a request is named as in "reject request 3". For chair, vice-chair and secretary.
 help-meeting = Plans a meeting; sent again, it moves it. "cancel SEC#11" calls it off. For chair, vice-chair and secretary.
 help-session = Adds a session to a meeting, in local time; sent again, it moves it. For chair, vice-chair and secretary.
+help-call = Plans a conference call, in the group's time zone; sent again for the same day, it moves it. "cancel call DATE" calls it off. For chair, vice-chair and secretary.
 help-member = Adds a member to the roster; to take one out, write "member ADDRESS left". For chair, vice-chair and secretary.
 help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliverable; "no" before the role takes it away. For chair, vice-chair and secretary.
 help-also = Adds another address of your own, once both addresses have confirmed it.
@@ -823,6 +963,9 @@ help-decide = Records what was decided of a contribution, in the words of the ag
 help-posted = Says that a revision of a contribution is available. From its sources, chair, vice-chair and secretary.
 help-withdraw = Takes a contribution back. From its sources, chair, vice-chair and secretary.
 help-register = Makes a contribution known that no agenda lists yet.
+help-approval = Opens an approval by e-mail of a contribution's revision, as in "approval 0239R01 until 2 June", or of a meeting's minutes, as in "approval minutes SEC#9 until 2 June"; sent again, it moves its end. For chair, vice-chair, secretary, and the rapporteur of the deliverable.
+help-object = Objects to what is to be approved by e-mail, or with "agreed" or "no objection" supports it; "withdraw objection" takes an objection back. In a reply to the announcement no reference is needed. For every member.
+help-ratify = Records that what was to be approved by e-mail is approved, once its time is over; "not approved REF because TEXT" that it is not. For the chair, or vice-chair or secretary in the chair's place.
 help-undo = Takes back all that one mail of yours did, within 24 hours, where nothing later depends on it; without a receipt, your last one. Chair, vice-chair and secretary can undo any mail.
 help-dry-run = As the first line of a mail: I say what the rest would do, and do nothing.
 help-quit = Ends the commands of a mail; what follows is not read.

@@ -17,6 +17,9 @@ fn titles(outcome: &crate::decide::Outcome) -> Vec<&str> {
             | Table::Members { title, .. }
             | Table::Meetings { title, .. }
             | Table::History { title, .. }
+            | Table::Calls { title, .. }
+            | Table::Approvals { title, .. }
+            | Table::Thread { title, .. }
             | Table::Commands { title, .. } => title.key.as_str(),
         })
         .collect()

@@ -1,6 +1,7 @@
 //! Decisions as whole mails: text in, answer and changes out.
 
 mod agenda;
+mod approvals;
 mod contributions;
 mod digest;
 mod held;

@@ -197,7 +197,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
 
     // Of contributions.
     for (from, text) in [
-        (CHAIR, "ratify SEC-2014-0243"),
+        (CHAIR, "regrets"),
         (CHAIR, "withdraw A-WG4-TP8-001"),
         (OTHER, "SEC-2014-0243 noted"),
         (OTHER, "posted SEC-2014-0243"),
@@ -223,6 +223,35 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     saw(&world.mail(CHAIR, "action CATT: Write the scope\nlist all"));
     let list = world.last_answer();
     saw(&world.reply(CHAIR, &list, "1 remark"));
+    // Of approvals and calls.
+    let mut world = World::new();
+    for (from, text) in [
+        (OTHER, "approval SEC-2014-0243 until 2014-05-05"),
+        (CHAIR, "approval SEC-2014-0243 until 2014-12-05"),
+        (CHAIR, "approval minutes SEC#11 until 2014-05-05"),
+        (OTHER, "object"),
+        (OTHER, "object to SEC-2014-0243"),
+        (CHAIR, "approval SEC-2014-0243 until 2014-05-05\nratify SEC-2014-0243"),
+        (OTHER, "withdraw objection"),
+        (OTHER, "ratify SEC-2014-0243"),
+        (CHAIR, "not approved SEC-2014-0243"),
+        (OTHER, "object to SEC-2014-0243 because it is early"),
+        (OTHER, "status TS-0099"),
+        (CHAIR, "call 2014-04-27 14:00"),
+        (CHAIR, "cancel call 2014-05-05"),
+    ] {
+        saw(&world.mail(from, text));
+    }
+    saw(&world.reply(OTHER, "notice-approval SEC-2014-0243R00", "done"));
+    saw(&world.reply(LEAD, "notice-approval SEC-2014-0243R00", "withdraw objection"));
+    world.at = "2014-05-06T08:00:00Z".parse().unwrap();
+    saw(&world.mail(CHAIR, "ratify SEC-2014-0243"));
+    world.mail(CHAIR, "ratify SEC-2014-0243 because it was answered");
+    saw(&world.mail(CHAIR, "approval SEC-2014-0243 until 2014-06-05"));
+    saw(&world.mail(OTHER, "object to SEC-2014-0243"));
+    let of = vec![Target::Reference(Reference::Deliverable("TS-0003".parse().unwrap()))];
+    saw(&given(&mut world, CHAIR, Command::Due { of, due: None }));
+
     let agenda = Command::Agenda { document: Box::new(document()) };
     saw(&given(&mut World::new(), OTHER, agenda));
 
@@ -243,7 +272,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     // By what only a damaged or a foreign journal can hold.
     let mut world = World::new();
     saw(&given(&mut world, CHAIR, history(Reference::Foreign("S3-140123".to_owned()))));
-    saw(&given(&mut world, CHAIR, history(Reference::Revision(Revision(2)))));
+    saw(&given(&mut world, CHAIR, history(Reference::Revision(Revision::new(2)))));
     saw(&given(&mut world, CHAIR, history(Reference::Deliverable("TS-0003".parse().unwrap()))));
     saw(&given(&mut world, CHAIR, Command::Help(Some("frobnicate".to_owned()))));
     let subject = Subject::Action("A-WG4-TP8-001".parse().unwrap());

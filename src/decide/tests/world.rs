@@ -1,6 +1,6 @@
 //! A group in memory, which is sent mails: what the store keeps, loaded as the store loads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use crate::decide::{
 };
 use crate::domain::{
     ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
-    RequestKind, Role, RosterMember, Rules, Status, Subject,
+    RequestKind, RequestState, Role, RosterMember, Rules, Status, Subject,
 };
 
 /// The chair.
@@ -77,6 +77,8 @@ pub(crate) struct World {
     history: Vec<HistoryRow>,
     done: Vec<Done>,
     baseline: Baseline,
+    /// What each mail's document has replaced in the baseline, by receipt.
+    replaced: BTreeMap<String, Vec<((Subject, String), Option<String>)>>,
     mails: usize,
     /// The subject that a digest gives every mail.
     pub(crate) mail_subject: String,
@@ -94,6 +96,7 @@ impl World {
             history: Vec::new(),
             done: Vec::new(),
             baseline: Baseline::new(),
+            replaced: BTreeMap::new(),
             mails: 0,
             mail_subject: "Re: Action items".to_owned(),
             last_digest: None,
@@ -286,7 +289,19 @@ impl World {
             });
         }
         for (subject, field, cell) in &outcome.cells {
-            self.baseline.insert((subject.clone(), field.clone()), cell.clone());
+            let key = (subject.clone(), field.clone());
+            let before = self.baseline.insert(key.clone(), cell.clone());
+            if let Some(receipt) = &outcome.receipt
+                && before.as_ref() != Some(cell)
+            {
+                self.replaced.entry(receipt.clone()).or_default().push((key, before));
+            }
+        }
+        for (key, before) in outcome.undone.iter().filter_map(|undone| self.replaced.remove(undone)).flatten() {
+            match before {
+                Some(cell) => self.baseline.insert(key, cell),
+                None => self.baseline.remove(&key),
+            };
         }
         if let (Some(answer), Some(id)) = (&outcome.answer, &message_id) {
             self.sent.insert(format!("answer-{id}"), answer.rows());
@@ -349,7 +364,7 @@ impl World {
         }
         let mut requests = self.known.requests.clone();
         requests.retain(|id, request| {
-            let waits = request.state == crate::domain::RequestState::Waiting;
+            let waits = request.state == RequestState::Waiting;
             needs.all_requests || needs.requests.contains(id) || (needs.waiting_requests && waits)
         });
         for request in requests.values() {
@@ -393,9 +408,59 @@ impl World {
                 needs.history.extend(both);
             }
         }
+        let approvals: BTreeMap<_, _> = (self.known.approvals.iter())
+            .filter(|(of, approval)| {
+                needs.approvals.contains(of)
+                    || needs.open_approvals && approval.is_open()
+                    || needs.approvals_of_contributions
+                        && of.contribution().is_some_and(|of| contributions.contains_key(of))
+            })
+            .map(|(of, approval)| (of.clone(), approval.clone()))
+            .collect();
+        for number in &needs.history_of_numbers {
+            let own = contributions.keys().filter(|known| known.number == *number);
+            needs.history.extend(own.cloned().map(Subject::Contribution));
+        }
+        for of in approvals.keys() {
+            if of.contribution().is_some_and(|it| needs.history.contains(&Subject::Contribution(it.clone()))) {
+                needs.history.insert(Subject::Approval(of.clone()));
+            }
+        }
+        contributions.extend(approvals.keys().filter_map(|of| {
+            let known = self.known.contributions.get(of.contribution()?)?;
+            Some((known.reference.clone(), known.clone()))
+        }));
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
         let baseline = if needs.baseline { self.baseline.clone() } else { Baseline::new() };
-        Known { actions, contributions, requests, replied, done, history, since, baseline, ..self.known.clone() }
+        let known = Known {
+            actions,
+            contributions,
+            approvals,
+            requests,
+            replied,
+            done,
+            history,
+            since,
+            baseline,
+            ..self.known.clone()
+        };
+        Known { taken_back: if needs.baseline { self.taken_back(&known) } else { BTreeSet::new() }, ..known }
+    }
+
+    /// What was given up because the mail that made it was taken back, and not touched since.
+    fn taken_back(&self, known: &Known) -> BTreeSet<Subject> {
+        let undoing: Vec<Timestamp> =
+            self.done.iter().filter(|done| done.took_back.is_some()).map(|done| done.at).collect();
+        let cancelled = known.actions.values().filter(|item| item.status == Status::Cancelled);
+        let dropped = known.requests.values().filter(|request| request.state == RequestState::Dropped);
+        let given_up = cancelled.map(|item| Subject::Action(item.reference.clone()));
+        given_up
+            .chain(dropped.map(|request| Subject::Request(request.id)))
+            .filter(|subject| {
+                let last = self.history.iter().rfind(|row| row.subject == *subject);
+                last.is_some_and(|row| undoing.contains(&row.at))
+            })
+            .collect()
     }
 }
 
@@ -410,7 +475,11 @@ fn add(needs: &mut Needs, subject: &Subject) {
         Subject::Request(id) => {
             needs.requests.insert(*id);
         }
-        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) => {}
+        Subject::Approval(of) => {
+            needs.contributions.extend(of.contribution().cloned());
+            needs.approvals.insert(of.clone());
+        }
+        Subject::Meeting(_) | Subject::Member(_) | Subject::Organization(_) | Subject::Call(_) => {}
     }
 }
 

@@ -79,6 +79,7 @@ impl Living {
 
     /// A revision has become available: whatever waited for it is met.
     pub fn available(&mut self, revision: Revision, how: How, trace: &Trace) {
+        let revision = revision.of(&self.own);
         if self.life.available.iter().any(|known| known.revision == revision && known.how == how) {
             return;
         }
@@ -116,6 +117,7 @@ impl Living {
 
     /// Something is left to do; the same is not left twice.
     pub fn follow(&mut self, kind: FollowUpKind) {
+        let kind = kind.of(&self.own);
         if self.life.open_follow_ups().any(|open| *open == kind) {
             return;
         }
@@ -146,6 +148,7 @@ impl Living {
 
     /// A decision of a revision. The same one of the same revision is recorded once.
     pub fn decide(&mut self, revision: Revision, outcome: ContributionOutcome, trace: &Trace) {
+        let revision = revision.of(&self.own);
         let before = self.life.decisions.iter().rfind(|decision| decision.revision == revision);
         let is_last = self.life.decisions.last().is_some_and(|last| last.revision == revision);
         let repeats = before.is_some_and(|before| before.outcome == outcome);

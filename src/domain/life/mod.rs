@@ -149,9 +149,10 @@ impl Life {
 #[must_use]
 pub fn in_full(reference: &Reference, own: &ContributionRef) -> String {
     match reference {
-        Reference::Short { prefix, number, revision } => {
+        Reference::Short { prefix, year, number, numbering, revision } => {
             let prefix = prefix.clone().unwrap_or_else(|| own.prefix.clone());
-            let contribution = ContributionRef { prefix, year: own.year, number: *number };
+            let year = year.unwrap_or(own.year);
+            let contribution = ContributionRef { prefix, year, number: *number, numbering: *numbering };
             super::DocumentRef { contribution, revision: *revision }.to_string()
         }
         Reference::Revision(revision) => {

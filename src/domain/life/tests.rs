@@ -38,7 +38,7 @@ fn listed(reference_cell: &str, status: &str) -> Living {
 
 fn say(living: &mut Living, revision: Option<u8>, text: &str) {
     let phrase = phrase(text);
-    living.hear(&Said { phrase: &phrase, revision: revision.map(Revision), trace: &trace() });
+    living.hear(&Said { phrase: &phrase, revision: revision.map(Revision::new), trace: &trace() });
 }
 
 fn stands(living: &Living) -> String {
@@ -65,7 +65,7 @@ fn every_row_of_the_seed_comes_to_what_it_means() {
         }
         let life = living.life();
         let stands = life.stands_at(Some(&meeting));
-        let numbers = |of: BTreeSet<Revision>| of.into_iter().map(|revision| revision.0).collect::<Vec<_>>();
+        let numbers = |of: BTreeSet<Revision>| of.into_iter().map(|revision| revision.number).collect::<Vec<_>>();
         let found = serde_json::json!({
             "outcome": stands.word(),
             "outcome_revision": stands.revision,
@@ -97,7 +97,7 @@ fn a_reference_cell_lists_revisions_in_any_spelling() {
         ("oneM2M-SEC-2014-0243R01-Overview_of_Frameworks_R07.docx", &[1]),
     ] {
         let listed = listed_revisions(cell, &own());
-        assert_eq!(listed.iter().map(|revision| revision.0).collect::<Vec<_>>(), revisions, "{cell:?}");
+        assert_eq!(listed.iter().map(|revision| revision.number).collect::<Vec<_>>(), revisions, "{cell:?}");
     }
 }
 
@@ -105,20 +105,20 @@ fn a_reference_cell_lists_revisions_in_any_spelling() {
 fn whatever_becomes_available_meets_what_waited_for_it() {
     let mut living = listed("SEC-2014-0243R01 > R02", "R02 expected");
     assert_eq!(living.life().follow_ups_in_short(), ["revision R02"]);
-    living.available(Revision(2), How::Posted, &trace());
+    living.available(Revision::new(2), How::Posted, &trace());
     assert!(living.life().follow_ups_in_short().is_empty());
     assert_eq!(stands(&living), "R02 open");
 
     let mut living = listed("SEC-2014-0243", "Noted, Revision expected");
-    living.available(Revision(0), How::Posted, &trace());
+    living.available(Revision::new(0), How::Posted, &trace());
     assert_eq!(living.life().follow_ups_in_short(), ["revision"], "the same one is no higher one");
-    living.available(Revision(3), How::Posted, &trace());
+    living.available(Revision::new(3), How::Posted, &trace());
     assert!(living.life().follow_ups_in_short().is_empty());
 
     let mut living = listed("SEC-2014-0243", "R01 agreed (TBPosted)");
-    living.available(Revision(2), How::Posted, &trace());
+    living.available(Revision::new(2), How::Posted, &trace());
     assert_eq!(living.life().follow_ups_in_short(), ["post R01"], "another one is not the one that is decided");
-    living.available(Revision(1), How::Posted, &trace());
+    living.available(Revision::new(1), How::Posted, &trace());
     assert!(living.life().follow_ups_in_short().is_empty());
     assert_eq!(stands(&living), "R01 agreed");
 }
@@ -127,7 +127,7 @@ fn whatever_becomes_available_meets_what_waited_for_it() {
 fn a_noted_one_goes_on_by_a_higher_revision_and_an_agreed_one_does_not() {
     for (status, after) in [("Noted", "R01 open"), ("Revised to R01", "R01 open"), ("Agreed", "R00 agreed")] {
         let mut living = listed("SEC-2014-0243", status);
-        living.available(Revision(1), How::Posted, &trace());
+        living.available(Revision::new(1), How::Posted, &trace());
         assert_eq!(stands(&living), after, "{status}");
     }
 }
@@ -189,7 +189,7 @@ fn nothing_said_is_not_treated_once_the_meeting_is_over() {
 #[test]
 fn edits_give_the_life_and_their_mirrors_take_it_back() {
     let mut living = listed("SEC-2014-0243R01 > R02", "Noted, expect R03, see 0244, action to align text");
-    living.available(Revision(3), How::Posted, &trace());
+    living.available(Revision::new(3), How::Posted, &trace());
     say(&mut living, Some(3), "merged into 0251R02");
     living.said_at(Some(&"SEC#10.0".parse().unwrap()));
     let life = living.life().clone();

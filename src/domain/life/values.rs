@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use crate::domain::{ContributionOutcome, EmailAddress, MeetingRef, NotA, Revision, text_serde};
+use crate::domain::{ContributionOutcome, ContributionRef, EmailAddress, MeetingRef, NotA, Revision, text_serde};
 
 /// When, where, by whom and by which message something was said: ` on 2014-04-11 at SEC#10.0 by
 /// chair@example.org in ID`, each where it is known.
@@ -65,7 +65,7 @@ fn cut<'a>(text: &'a str, mark: &str) -> (&'a str, Option<&'a str>) {
 
 /// `R02`
 fn revision(text: &str) -> Option<Revision> {
-    text.strip_prefix('R')?.parse().ok().map(Revision).filter(|revision| revision.to_string() == text)
+    text.parse().ok()
 }
 
 /// What was said of one revision: `R02 agreed on 2014-04-11 at SEC#10.0`.
@@ -178,6 +178,18 @@ impl FollowUpKind {
             Self::Remark(_) => "remark".to_owned(),
             Self::Apply(_) => "apply".to_owned(),
             kind => kind.to_string(),
+        }
+    }
+
+    /// The same with its revision as those of a contribution are written.
+    #[must_use]
+    pub fn of(self, own: &ContributionRef) -> Self {
+        let of = |revision: Option<Revision>| revision.map(|revision| revision.of(own));
+        match self {
+            Self::Post(revision) => Self::Post(revision.of(own)),
+            Self::Revision(revision) => Self::Revision(of(revision)),
+            Self::Offline(revision) => Self::Offline(of(revision)),
+            kind => kind,
         }
     }
 

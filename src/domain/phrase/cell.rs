@@ -18,7 +18,7 @@ pub fn listed_revisions(cell: &str, own: &ContributionRef) -> BTreeSet<Revision>
         end -= 1;
     }
     let folded = fold(&cell[..end]);
-    let number = format!("{:04}", own.number);
+    let number = own.digits();
     let mut listed = BTreeSet::new();
     let mut last = None;
     let mut rest = folded.as_str();
@@ -58,7 +58,7 @@ fn named_next(rest: &str) -> Option<Revision> {
 /// A revision of one or two digits, as the cell that is its own may write it.
 fn named(word: &str) -> Option<Revision> {
     let digits = word.strip_prefix(['R', 'r']).filter(|digits| (1..=2).contains(&digits.len()))?;
-    is_digits(digits).then(|| digits.parse().ok().map(Revision)).flatten()
+    is_digits(digits).then(|| digits.parse().ok().map(Revision::new)).flatten()
 }
 
 fn is_digits(word: &str) -> bool {

@@ -1,5 +1,7 @@
 //! The clauses of status phrases, each by the words in which agendas write it.
 
+use std::collections::BTreeMap;
+
 use super::tokens::{Kind, Token};
 use super::{Clause, ContributionOutcome};
 use crate::domain::{Reference, Revision};
@@ -126,6 +128,8 @@ const CALLS: [&str; 14] = [
 pub(super) struct Pieces<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
+    /// Words of decisions that the group has besides those of all.
+    pub(super) own: &'a BTreeMap<String, ContributionOutcome>,
 }
 
 /// What stands at a place.
@@ -235,8 +239,9 @@ impl Pieces<'_> {
         if let Some((outcome, end)) = self.conditional(at) {
             return Some((Clause::Conditionally { revision, outcome }, end));
         }
+        let own = self.own.iter().map(|(words, outcome)| (words.as_str(), *outcome));
         let (outcome, end) =
-            OUTCOMES.iter().find_map(|(words, outcome)| self.words(at, words).map(|end| (*outcome, end)))?;
+            OUTCOMES.into_iter().chain(own).find_map(|(words, outcome)| Some((outcome, self.words(at, words)?)))?;
         let conditional = ["conditionally", "with conditions"];
         let behind = self.skip_joined(end, &conditional);
         if behind > end && outcome.is_positive() {

@@ -205,6 +205,12 @@ impl Phrase {
         read::read(text, scheme)
     }
 
+    /// Whether nothing of it is understood.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        self.clauses.iter().all(|clause| matches!(clause, Clause::NotUnderstood(_)))
+    }
+
     /// Whether a text begins as a status phrase does, whatever follows.
     #[must_use]
     pub fn begins(text: &str, scheme: &ReferenceScheme) -> bool {

@@ -95,7 +95,11 @@ pub(super) fn read(text: &str, scheme: &ReferenceScheme) -> Phrase {
     }
     let folded = fold(&text[..end]);
     let tokens = tokens(&folded, scheme);
-    let mut reader = Reader { pieces: Pieces { text: &folded, tokens: &tokens }, read: Vec::new(), segment: 0 };
+    let mut reader = Reader {
+        pieces: Pieces { text: &folded, tokens: &tokens, own: &scheme.patterns.status_words },
+        read: Vec::new(),
+        segment: 0,
+    };
     reader.read(0, tokens.len());
     let mut clauses: Vec<Clause> = reader.read.into_iter().map(|(clause, _)| clause).collect();
     if !text[end..].trim().is_empty() {
@@ -112,7 +116,7 @@ pub(super) fn begins(text: &str, scheme: &ReferenceScheme) -> bool {
     }
     let folded = fold(&text[..end]);
     let tokens = tokens(&folded, scheme);
-    let pieces = Pieces { text: &folded, tokens: &tokens };
+    let pieces = Pieces { text: &folded, tokens: &tokens, own: &scheme.patterns.status_words };
     matches!(pieces.found(pieces.behind_breaks(0)), Some(Found::Clause(clause, _)) if clause.is_status())
 }
 

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::Numbering;
 
 fn read(text: &str) -> Phrase {
     Phrase::read(text, &ReferenceScheme::default())
@@ -128,7 +129,7 @@ fn several_revisions_are_decided_in_order() {
     let decided: Vec<_> = phrase.decisions().collect();
     assert_eq!(
         decided,
-        [(Some(Revision(1)), ContributionOutcome::Noted), (Some(Revision(2)), ContributionOutcome::Agreed)]
+        [(Some(Revision::new(1)), ContributionOutcome::Noted), (Some(Revision::new(2)), ContributionOutcome::Agreed)]
     );
     assert_eq!(read("Revised to R02, R02 agreed").doubt(), None);
 }
@@ -145,16 +146,18 @@ fn a_hostile_cell_is_read_in_linear_time() {
 }
 
 fn revision() -> impl Strategy<Value = Option<Revision>> {
-    prop_oneof![Just(None), (0u8..=99).prop_map(|number| Some(Revision(number)))]
+    prop_oneof![Just(None), (0u8..=99).prop_map(|number| Some(Revision::new(number)))]
 }
 
 fn references() -> impl Strategy<Value = Vec<Reference>> {
     // A short one behind one in full takes the rest from that.
     let full = "SEC-2014-0(1|2|3)[0-9]{2}R0[1-9]".prop_map(|text| Reference::Document(text.parse().unwrap()));
-    let short = (100u16..999, 1u8..9).prop_map(|(number, revision)| Reference::Short {
+    let short = (100u32..999, 1u8..9).prop_map(|(number, revision)| Reference::Short {
         prefix: None,
+        year: None,
         number,
-        revision: Some(Revision(revision)),
+        numbering: Numbering::USUAL,
+        revision: Some(Revision::new(revision)),
     });
     let foreign = "S[1-6]-19[0-9]{5}".prop_map(Reference::Foreign);
     let several = 1..3;
@@ -188,7 +191,7 @@ fn clause() -> impl Strategy<Value = Clause> {
         revision().prop_map(Clause::Offline),
         maybe().prop_map(Clause::Merge),
         revision().prop_map(Clause::ToBePosted),
-        (0u8..=99).prop_map(|number| Clause::Posted(Revision(number))),
+        (0u8..=99).prop_map(|number| Clause::Posted(Revision::new(number))),
         references().prop_map(Clause::See),
         Just(Clause::Call),
         Just(Clause::Apply(Vec::new())),

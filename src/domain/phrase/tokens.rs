@@ -76,6 +76,7 @@ fn word(text: &str, at: usize, scheme: &ReferenceScheme, tokens: &mut Vec<Token>
     let end = word_end(text, at);
     let written = &text[at..end];
     if let Some((revision, end)) = spelled_out(text, written, end) {
+        let revision = Revision { style: scheme.patterns.contribution.form().revisions(), ..revision };
         tokens.push(Token { kind: Kind::Revision(revision), span: at..end });
         return end;
     }
@@ -93,7 +94,7 @@ fn spelled_out(text: &str, written: &str, end: usize) -> Option<(Revision, usize
     let digits = after.bytes().take(3).take_while(u8::is_ascii_digit).count();
     let free = !after[digits..].starts_with(|c: char| c.is_alphanumeric());
     let number = after.get(..digits).filter(|_| (1..=2).contains(&digits) && free)?;
-    Some((Revision(number.parse().ok()?), from + digits))
+    Some((Revision::new(number.parse().ok()?), from + digits))
 }
 
 /// Whether a number alone may be a reference: behind `see` and the like, or in a list of references.

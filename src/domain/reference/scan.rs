@@ -140,7 +140,7 @@ fn join_after_hyphens(text: &str) -> String {
 /// The references in a folded text, in order.
 #[must_use]
 pub fn scan(folded: &str, scheme: &ReferenceScheme) -> Vec<Found> {
-    let scanner = Scanner { text: folded, scheme };
+    let scanner = Scanner::new(folded, scheme);
     scanner.all(scanner.has_plain_words())
 }
 
@@ -149,7 +149,7 @@ pub fn scan(folded: &str, scheme: &ReferenceScheme) -> Vec<Found> {
 /// abbreviated after it belong to the group.
 #[must_use]
 pub fn leading(folded: &str, scheme: &ReferenceScheme, bare: bool) -> Option<Group> {
-    let scanner = Scanner { text: folded, scheme };
+    let scanner = Scanner::new(folded, scheme);
     folded.starts_with(|c: char| c.is_ascii_alphanumeric()).then(|| scanner.group(0, bare)).flatten()
 }
 
@@ -165,9 +165,16 @@ pub fn between(first: &Reference, last: &Reference) -> Option<Vec<Reference>> {
 struct Scanner<'a> {
     text: &'a str,
     scheme: &'a ReferenceScheme,
+    /// The group's own patterns are not the usual ones: they may have the shape of another body's numbers,
+    /// and are looked for before these.
+    own_first: bool,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, scheme: &'a ReferenceScheme) -> Self {
+        Self { text, scheme, own_first: !scheme.patterns.is_usual() }
+    }
+
     /// Every reference in the text; `at_a_glance` passes over what can be none.
     fn all(&self, at_a_glance: bool) -> Vec<Found> {
         let mut found = Vec::new();

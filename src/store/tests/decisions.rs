@@ -41,6 +41,10 @@ fn everything() -> Vec<Change> {
         change("member 2", "address", None, Some("secretary@example.org")),
         change("member 1", "address", None, Some("member-catt@example.org")),
         change("member 1", "address", None, Some("catt@example.org")),
+        change("approval SEC-2014-0243R01", "until", None, Some("2014-05-05")),
+        change("approval SEC-2014-0243R01", "state", None, Some("open")),
+        change("approval minutes SEC#9.0", "state", None, Some("not approved")),
+        change("call 2014-05-06", "time", None, Some("14:00")),
         change("request 1", "asks", None, Some(&request(1))),
         change("request 2", "asks", None, Some(&request(2))),
         change("request 2", "state", Some("waiting"), Some("dropped")),
@@ -53,6 +57,8 @@ fn all() -> Needs {
         all_contributions: true,
         waiting_requests: true,
         requests: BTreeSet::from([1, 2]),
+        approvals: BTreeSet::from(["minutes SEC#9.0".parse().unwrap()]),
+        approvals_of_contributions: true,
         baseline: true,
         ..Needs::default()
     }
@@ -96,6 +102,9 @@ async fn every_kind_of_subject_is_loaded_as_it_was_committed() {
     assert_eq!(store.roster(group).await.unwrap(), expected.roster);
     assert_eq!(store.meetings(group).await.unwrap(), expected.meetings);
     assert_eq!(store.requests(group, true).await.unwrap().len(), 1);
+    assert_eq!(store.approvals(group, false).await.unwrap(), expected.approvals.into_values().collect::<Vec<_>>());
+    assert_eq!(store.approvals(group, true).await.unwrap().len(), 1);
+    assert_eq!(store.calls(group).await.unwrap(), expected.calls.into_values().collect::<Vec<_>>());
 }
 
 #[tokio::test]

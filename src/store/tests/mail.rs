@@ -13,7 +13,7 @@ async fn the_same_identity_is_taken_in_once() {
     let asked = ["1:2".to_owned(), "1:4".to_owned()];
     let known = store.known_uids(group, "INBOX", &asked).await.unwrap();
     assert_eq!(known.into_iter().collect::<Vec<_>>(), ["1:2"]);
-    let ids: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
+    let ids: Vec<_> = store.waiting(group, 0, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
     let raws = store.raws(&ids).await.unwrap();
     assert_eq!(raws, [&b"first"[..], b"second", b"third", b"first"]);
 }
@@ -24,7 +24,7 @@ async fn any_bytes_come_out_as_they_went_in() {
     let raws = [vec![], vec![0; 100_000], (0..=255).collect::<Vec<u8>>()];
     let arrivals = raws.iter().enumerate().map(|(n, raw)| Arrival { raw: raw.clone(), ..arrival(&n.to_string(), "") });
     store.take_in(group, "INBOX", arrivals.collect(), at(0)).await.unwrap();
-    let waiting = store.waiting(group, 10, 1_000_000).await.unwrap();
+    let waiting = store.waiting(group, 0, 10, 1_000_000).await.unwrap();
     let ids: Vec<_> = waiting.iter().map(|m| m.id).collect();
     assert_eq!(store.raws(&ids).await.unwrap(), raws);
     assert!(store.raws(&[ids[0], 999]).await.is_err());
@@ -37,7 +37,7 @@ async fn more_mail_than_one_statement_holds_keeps_its_order() {
     let Place { store, group, directory: _directory } = place().await;
     let arrivals = (0..600).map(|n| arrival(&n.to_string(), &format!("mail {n}"))).collect();
     assert_eq!(store.take_in(group, "INBOX", arrivals, at(0)).await.unwrap(), 600);
-    let waiting = store.waiting(group, 1000, 1 << 30).await.unwrap();
+    let waiting = store.waiting(group, 0, 1000, 1 << 30).await.unwrap();
     let ids: Vec<_> = waiting.iter().map(|m| m.id).collect();
     for (n, raw) in store.raws(&ids).await.unwrap().iter().enumerate() {
         assert_eq!(raw, &format!("mail {n}").into_bytes());
@@ -50,9 +50,9 @@ async fn waiting_mail_comes_within_bounds_but_never_none() {
     let Place { store, group, directory: _directory } = place().await;
     let arrivals = (0..5).map(|n| arrival(&n.to_string(), "0123456789")).collect();
     store.take_in(group, "INBOX", arrivals, at(0)).await.unwrap();
-    assert_eq!(store.waiting(group, 3, 1000).await.unwrap().len(), 3);
-    assert_eq!(store.waiting(group, 10, 25).await.unwrap().len(), 2);
-    assert_eq!(store.waiting(group, 10, 1).await.unwrap().len(), 1);
+    assert_eq!(store.waiting(group, 0, 3, 1000).await.unwrap().len(), 3);
+    assert_eq!(store.waiting(group, 0, 10, 25).await.unwrap().len(), 2);
+    assert_eq!(store.waiting(group, 0, 10, 1).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -60,12 +60,12 @@ async fn a_problem_at_intake_is_held_until_it_is_retried_or_dropped() {
     let Place { store, group, directory: _directory } = place().await;
     let large = Arrival { problem: Some("30 MiB, at most 25 are read".to_owned()), ..arrival("1", "head") };
     store.take_in(group, "INBOX", vec![large, arrival("2", "next")], at(0)).await.unwrap();
-    assert_eq!(store.waiting(group, 10, 1000).await.unwrap().len(), 1);
+    assert_eq!(store.waiting(group, 0, 10, 1000).await.unwrap().len(), 1);
     let held = store.quarantine(group).await.unwrap();
     assert_eq!(held[0].reason, "30 MiB, at most 25 are read");
     assert!(store.retry_quarantined(held[0].id).await.unwrap());
     assert!(!store.retry_quarantined(held[0].id).await.unwrap());
-    let waiting = store.waiting(group, 10, 1000).await.unwrap();
+    let waiting = store.waiting(group, 0, 10, 1000).await.unwrap();
     assert_eq!(store.raws(&[waiting[0].id]).await.unwrap(), [b"head"]);
     let mut batch = store.begin(group, at(1)).await.unwrap();
     let again =
@@ -80,15 +80,15 @@ async fn a_problem_at_intake_is_held_until_it_is_retried_or_dropped() {
 async fn attempts_are_counted_before_reading() {
     let Place { store, group, directory: _directory } = place().await;
     store.take_in(group, "INBOX", vec![arrival("1", "x"), arrival("2", "y")], at(0)).await.unwrap();
-    let ids: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
+    let ids: Vec<_> = store.waiting(group, 0, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
     store.count_attempts(&ids[..1]).await.unwrap();
     store.count_attempts(&ids).await.unwrap();
-    let attempts: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.attempts).collect();
+    let attempts: Vec<_> = store.waiting(group, 0, 10, 1000).await.unwrap().iter().map(|m| m.attempts).collect();
     assert_eq!(attempts, [2, 1]);
     // Something else than the messages ended the attempt.
     store.take_back_attempts(&ids).await.unwrap();
     store.take_back_attempts(&ids).await.unwrap();
-    let attempts: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.attempts).collect();
+    let attempts: Vec<_> = store.waiting(group, 0, 10, 1000).await.unwrap().iter().map(|m| m.attempts).collect();
     assert_eq!(attempts, [0, 0]);
 }
 
@@ -97,13 +97,13 @@ async fn a_message_is_finished_once_even_by_two_processes() {
     let Place { store, group, directory: _directory } = place().await;
     store.take_in(group, "INBOX", vec![arrival("1", "x")], at(0)).await.unwrap();
     let other = Store::open(store.path()).await.unwrap();
-    let id = store.waiting(group, 1, 1000).await.unwrap()[0].id;
-    let seen_by_other = other.waiting(group, 1, 1000).await.unwrap()[0].id;
+    let id = store.waiting(group, 0, 1, 1000).await.unwrap()[0].id;
+    let seen_by_other = other.waiting(group, 0, 1, 1000).await.unwrap()[0].id;
     let mut batch = store.begin(group, at(1)).await.unwrap();
     batch.finish(&[read(id, "a@x")]).await.unwrap();
     batch.commit().await.unwrap();
     let mut batch = other.begin(group, at(1)).await.unwrap();
-    assert!(batch.still_waiting(&[seen_by_other]).await.unwrap().is_empty());
+    assert_eq!(batch.read_by_others(&[seen_by_other]).await.unwrap(), [seen_by_other].into());
     assert!(matches!(batch.finish(&[read(seen_by_other, "a@x")]).await.unwrap_err(), StoreError::Refused(_)));
 }
 
@@ -111,7 +111,7 @@ async fn a_message_is_finished_once_even_by_two_processes() {
 async fn what_reading_found_is_kept_and_recognises_a_copy() {
     let Place { store, group, directory: _directory } = place().await;
     store.take_in(group, "INBOX", vec![arrival("1", "x"), arrival("2", "x")], at(0)).await.unwrap();
-    let waiting = store.waiting(group, 10, 1000).await.unwrap();
+    let waiting = store.waiting(group, 0, 10, 1000).await.unwrap();
     let mut batch = store.begin(group, at(1)).await.unwrap();
     batch.finish(&[read(waiting[0].id, "a@x")]).await.unwrap();
     let earlier = batch.earlier(&["a@x".to_owned(), "b@x".to_owned()]).await.unwrap();
@@ -131,7 +131,7 @@ async fn what_reading_found_is_kept_and_recognises_a_copy() {
 async fn a_thread_is_every_message_that_mentions_any_revision() {
     let Place { store, group, directory: _directory } = place().await;
     store.take_in(group, "INBOX", vec![arrival("1", "x"), arrival("2", "y"), arrival("3", "z")], at(0)).await.unwrap();
-    let ids: Vec<_> = store.waiting(group, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
+    let ids: Vec<_> = store.waiting(group, 0, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
     let of = |reference: &str| vec![("document".to_owned(), reference.to_owned())];
     let mut batch = store.begin(group, at(1)).await.unwrap();
     batch

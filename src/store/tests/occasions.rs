@@ -129,6 +129,9 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "ALTER TABLE groups DROP COLUMN reminders_since",
         "ALTER TABLE groups DROP COLUMN digests_since",
         // What later migrations have made.
+        "DROP TABLE approvals",
+        "DROP TABLE calls",
+        "DROP INDEX journal_by_message",
         "ALTER TABLE contributions DROP COLUMN life",
         "DROP INDEX history_by_message",
         "ALTER TABLE messages DROP COLUMN claimed",
@@ -136,6 +139,8 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "DROP TABLE doors",
         "ALTER TABLE outbox DROP COLUMN tried_since",
         "ALTER TABLE outbox DROP COLUMN deferred_since",
+        "DROP TABLE replaced_cells",
+        "ALTER TABLE baseline DROP COLUMN seq",
         "DELETE FROM _sqlx_migrations WHERE version >= 5",
     ] {
         sqlx::query(statement).execute(&place.store.writer).await.unwrap();

@@ -159,7 +159,7 @@ async fn a_backup_is_a_whole_database_and_never_replaces_a_file() {
     assert!(matches!(place.store.backup(&to).await.unwrap_err(), StoreError::Exists { .. }));
     let restored = Store::open(&to).await.unwrap();
     assert_eq!(restored.check().await.unwrap(), Vec::<String>::new());
-    assert_eq!(restored.waiting(place.group, 10, 1000).await.unwrap().len(), 1);
+    assert_eq!(restored.waiting(place.group, 0, 10, 1000).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

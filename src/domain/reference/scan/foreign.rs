@@ -1,7 +1,7 @@
 //! Other bodies' numbers, by their shape. They are kept as they are written, so that nothing in
 //! them is taken for a reference of the group.
 
-use super::super::Reference;
+use super::super::{NumberPattern, Reference};
 use super::Scanner;
 use super::own::At;
 
@@ -14,7 +14,8 @@ impl Scanner<'_> {
             .or_else(|| self.ieee(at))
             .or_else(|| self.internet_draft(at))
             .or_else(|| self.rfc(at))
-            .or_else(|| self.published(at))?;
+            .or_else(|| self.published(at))
+            .or_else(|| self.own_first.then(|| self.one_m2m(at)).flatten())?;
         Some((Reference::Foreign(self.text.get(at..end)?.to_owned()), end))
     }
 
@@ -43,6 +44,16 @@ impl Scanner<'_> {
         }
         let length = self.digits(open + 4);
         (3..=8).contains(&length).then(|| self.with_revision(open + 4 + length)).flatten()
+    }
+
+    /// oneM2M: `SEC-2014-0243R01`, for groups of other bodies.
+    fn one_m2m(&self, at: usize) -> Option<usize> {
+        let end = self.token_end(at);
+        let is_label =
+            (2..=4).contains(&(end - at)) && self.text[at..end].bytes().all(|byte| byte.is_ascii_alphabetic());
+        let found =
+            NumberPattern::default().read(self.text.as_bytes(), end, |byte| byte == b'_').filter(|_| is_label)?;
+        super::text::is_year(found.year.into()).then(|| self.with_revision(found.end)).flatten()
     }
 
     /// IEEE: `11-14/0243r1`, `11-14-0243-01-00ax`.

@@ -2,7 +2,7 @@
 //! (`SEC-2014-0255 to 0258`) and chains (`SEC-2014-0243R01 > R02`), of which only the first is
 //! written out.
 
-use super::super::{ActionItemRef, Reference, Revision};
+use super::super::{ActionItemRef, Reference};
 use super::text::is_year;
 use super::{Found, Group, LONGEST_RANGE, Scanner};
 
@@ -51,7 +51,7 @@ impl Scanner<'_> {
         let mut from = self.token_end(body.map_or(at, |(_, end)| end + 1));
         while let Some(start) = self.next_token(from).filter(|start| *start < group.end) {
             from = self.token_end(start);
-            let inside = Scanner { text: self.text.get(..group.end).unwrap_or_default(), scheme: self.scheme };
+            let inside = Scanner { text: self.text.get(..group.end).unwrap_or_default(), ..*self };
             // A title is one word to `left`; only a document written out may begin in it.
             if matches!(self.byte(start - 1), b'_' | b'-')
                 && let Some((reference @ Reference::Document(_), end)) = inside.document(start)
@@ -95,14 +95,16 @@ impl Scanner<'_> {
     /// The reference that `at` abbreviates after `last`, and where it ends.
     fn abbreviated(&self, last: &Reference, joint: Joint, at: usize) -> Option<(Reference, usize)> {
         match last {
-            Reference::Action(ActionItemRef::Numbered { group, plenary, .. }) if joint != Joint::Chain => {
-                let number = self.number(at, 3).filter(|number| *number > 0 && self.ends(at + 3))?;
-                let item = ActionItemRef::Numbered { group: group.clone(), plenary: plenary.clone(), number };
-                Some((Reference::Action(item), at + 3))
+            Reference::Action(ActionItemRef::OfMeeting { mark, digits, .. }) if joint != Joint::Chain => {
+                // "A4" behind "SCP#62-A01" may be anything.
+                let (number, end) = self.marked_number(at, mark)?;
+                let length = at + mark.len() + usize::from(*digits);
+                (end >= length).then_some(())?;
+                Some((renumbered(last, number.into())?, end))
             }
-            Reference::Action(ActionItemRef::Proposal { group, .. }) if joint != Joint::Chain => {
+            Reference::Action(_) if joint != Joint::Chain => {
                 let number = self.number(at, 3).filter(|number| *number > 0 && self.ends(at + 3))?;
-                Some((Reference::Action(ActionItemRef::Proposal { group: group.clone(), number }), at + 3))
+                Some((renumbered(last, number)?, at + 3))
             }
             Reference::Document(_) | Reference::Short { .. } => self.abbreviated_document(last, joint, at),
             _ => None,
@@ -113,30 +115,39 @@ impl Scanner<'_> {
         if joint != Joint::Range
             && let Some((Reference::Revision(revision), end)) = self.revision_alone(at)
         {
-            return Some((with_number(last, None, Some(revision))?, end));
-        }
-        // A year is none, and neither is the first part of a longer number.
-        let (found, end) = self.short(at, true)?;
-        match found {
-            Reference::Short { number, revision, .. } if !is_year(number) => {
-                Some((with_number(last, Some(number), revision)?, end))
+            let mut next = last.clone();
+            match &mut next {
+                Reference::Document(document) => document.revision = Some(revision),
+                Reference::Short { revision: of, .. } => *of = Some(revision),
+                _ => return None,
             }
-            _ => None,
+            return Some((next, end));
         }
+        let (found, end) = self.short(at, true)?;
+        Some((completed(last, &found)?, end))
     }
 }
 
-/// `last` with another number, or the same, in another revision.
-fn with_number(last: &Reference, number: Option<u16>, revision: Option<Revision>) -> Option<Reference> {
+/// `found`, which is written short, with what it lacks of `last`.
+fn completed(last: &Reference, found: &Reference) -> Option<Reference> {
+    let Reference::Short { year, number, numbering, revision, .. } = found else { return None };
+    // A year is none, and neither is the first part of a longer number.
+    if year.is_none() && is_year(*number) {
+        return None;
+    }
     let mut next = last.clone();
     match &mut next {
-        Reference::Document(document) => {
-            document.contribution.number = number.unwrap_or(document.contribution.number);
-            document.revision = revision;
+        Reference::Document(document) if document.contribution.numbering == *numbering => {
+            document.contribution.number = *number;
+            document.contribution.year = year.unwrap_or(document.contribution.year);
+            document.revision = *revision;
         }
-        Reference::Short { number: of, revision: in_revision, .. } => {
-            *of = number.unwrap_or(*of);
-            *in_revision = revision;
+        Reference::Short { year: of, number: is, numbering: form, revision: in_revision, .. }
+            if *form == *numbering =>
+        {
+            *is = *number;
+            *of = year.or(*of);
+            *in_revision = *revision;
         }
         _ => return None,
     }
@@ -144,28 +155,38 @@ fn with_number(last: &Reference, number: Option<u16>, revision: Option<Revision>
 }
 
 /// `reference` with another number, in no revision.
-fn renumbered(reference: &Reference, number: u16) -> Option<Reference> {
+fn renumbered(reference: &Reference, number: u32) -> Option<Reference> {
     let mut next = reference.clone();
     match &mut next {
-        Reference::Action(ActionItemRef::Numbered { number: of, .. } | ActionItemRef::Proposal { number: of, .. }) => {
-            *of = number;
-            Some(next)
+        Reference::Action(item) => *item = item.with_number(u16::try_from(number).ok()?),
+        Reference::Document(document) => {
+            document.contribution.number = number;
+            document.revision = None;
         }
-        other => with_number(other, Some(number), None),
+        Reference::Short { number: of, revision, .. } => {
+            *of = number;
+            *revision = None;
+        }
+        _ => return None,
     }
+    Some(next)
 }
 
 /// What a range from `first` to `last` holds between them; `None` where it descends, is too long,
 /// or its ends are no two numbers of one series.
 pub(super) fn between(first: &Reference, last: &Reference) -> Option<Vec<Reference>> {
     let number = |reference: &Reference| match reference {
-        Reference::Action(ActionItemRef::Numbered { number, .. } | ActionItemRef::Proposal { number, .. })
-        | Reference::Short { number, .. } => Some(*number),
+        Reference::Action(
+            ActionItemRef::Numbered { number, .. }
+            | ActionItemRef::OfMeeting { number, .. }
+            | ActionItemRef::Proposal { number, .. },
+        ) => Some(u32::from(*number)),
+        Reference::Short { number, .. } => Some(*number),
         Reference::Document(document) => Some(document.contribution.number),
         _ => None,
     };
     let (from, to) = (number(first)?, number(last)?);
-    let ascending = from < to && to - from < LONGEST_RANGE;
+    let ascending = from < to && to - from < u32::from(LONGEST_RANGE);
     if !ascending || renumbered(first, to) != renumbered(last, to) {
         return None;
     }

@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
-use super::super::{ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, Plenary, Revision};
+use super::super::{
+    ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, MeetingStyle, Numbering, Plenary, Revision,
+};
 use super::*;
+use crate::domain::Patterns;
 
 /// The references in a text, printed; another body's in angle brackets.
 fn found(text: &str) -> Vec<String> {
@@ -250,6 +253,7 @@ fn another_group_is_served_by_its_own_scheme() {
         contributions: list(&["NET", "APP"]),
         deliverables: list(&["ES"]),
         plenary: "GA".to_owned(),
+        patterns: Patterns::default(),
     };
     let text = "A-G7-GA3-001, NET-2020-0001R01, ExampleBody-APP-2020-0002, NET#4, GA5, ES-0001; SEC-2014-0243, TP10";
     let found: Vec<String> = scan(text, &scheme).iter().map(|found| found.reference.to_string()).collect();
@@ -275,9 +279,10 @@ fn prefix() -> impl Strategy<Value = String> {
 }
 
 prop_compose! {
-    fn document()(prefix in prefix(), year in 1990u16..2100, number in 1u16..10_000, revision in prop::option::of(0u8..100))
+    fn document()(prefix in prefix(), year in 1990u16..2100, number in 1u32..10_000, revision in prop::option::of(0u8..100))
         -> DocumentRef {
-        DocumentRef { contribution: ContributionRef { prefix, year, number }, revision: revision.map(Revision) }
+        let contribution = ContributionRef { prefix, year, number, numbering: Numbering::USUAL };
+        DocumentRef { contribution, revision: revision.map(Revision::new) }
     }
 }
 
@@ -294,21 +299,24 @@ fn reference() -> impl Strategy<Value = Reference> {
         (0u16..1000, 0u16..100).prop_map(|(major, minor)| Reference::Meeting(MeetingRef {
             prefix: "SEC".to_owned(),
             major,
-            minor
+            minor,
+            style: MeetingStyle::Pointed,
         })),
         (1u16..1000).prop_map(move |number| Reference::Plenary(plenary(number))),
-        (1u16..10_000).prop_map(|number| Reference::Deliverable(Deliverable { kind: "TS".to_owned(), number })),
-        (1u16..10_000, 0u8..100).prop_map(|(number, revision)| Reference::Short {
-            prefix: Some("SEC".to_owned()),
-            number,
-            revision: Some(Revision(revision))
+        (1u16..10_000).prop_map(|number| Reference::Deliverable(Deliverable {
+            kind: "TS".to_owned(),
+            number: format!("{number:04}")
+        })),
+        (prop::option::of(Just("SEC".to_owned())), 1u32..10_000, 0u8..100).prop_map(|(prefix, number, revision)| {
+            Reference::Short {
+                prefix,
+                year: None,
+                number,
+                numbering: Numbering::USUAL,
+                revision: Some(Revision::new(revision)),
+            }
         }),
-        (1u16..10_000, 0u8..100).prop_map(|(number, revision)| Reference::Short {
-            prefix: None,
-            number,
-            revision: Some(Revision(revision))
-        }),
-        (0u8..100).prop_map(|revision| Reference::Revision(Revision(revision))),
+        (0u8..100).prop_map(|revision| Reference::Revision(Revision::new(revision))),
     ]
 }
 
@@ -337,7 +345,7 @@ proptest! {
         title in any::<bool>(),
         body in any::<bool>(),
     ) {
-        let ContributionRef { prefix, year, number } = &document.contribution;
+        let ContributionRef { prefix, year, number, .. } = &document.contribution;
         let hyphens = if broken && hyphen != '_' { format!("{hyphen}\r\n  ") } else { hyphen.to_string() };
         let mut text = format!("{prefix}{hyphens}{year}{hyphens}{number:04}");
         if let Some(revision) = document.revision {
@@ -390,7 +398,7 @@ proptest! {
         ]), 0..20),
     ) {
         let (folded, scheme) = (fold(&pieces.concat()), ReferenceScheme::default());
-        let scanner = Scanner { text: &folded, scheme: &scheme };
+        let scanner = Scanner::new(&folded, &scheme);
         prop_assert!(scanner.has_plain_words());
         prop_assert_eq!(scanner.all(true), scanner.all(false));
     }

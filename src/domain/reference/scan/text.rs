@@ -11,7 +11,7 @@ pub(super) fn is_word(c: char) -> bool {
 }
 
 /// Whether a number alone is rather a year than a contribution.
-pub(super) const fn is_year(number: u16) -> bool {
+pub(super) const fn is_year(number: u32) -> bool {
     matches!(number, 1990..=2099)
 }
 
@@ -53,6 +53,7 @@ impl<'a> Scanner<'a> {
         let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
         match rest.get(length) {
             Some(b'0'..=b'9' | b'-' | b'_' | b'#' | b'(' | 0x80..) => true,
+            Some(b'/') => self.own_first,
             Some(b' ' | b'\t' | b'\n') => {
                 let next = self.byte(self.skip_blanks(start + length));
                 next.is_ascii_digit() || next == b'#'
@@ -85,7 +86,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The number of exactly `length` digits at `at`.
-    pub(super) fn number(&self, at: usize, length: usize) -> Option<u16> {
+    pub(super) fn number<N: std::str::FromStr>(&self, at: usize, length: usize) -> Option<N> {
         (self.digits(at) == length).then(|| self.text.get(at..at + length)?.parse().ok()).flatten()
     }
 

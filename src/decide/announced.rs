@@ -1,0 +1,78 @@
+//! What the list is told of approvals by e-mail: that one was opened, that its end moved, what it came to.
+
+use crate::domain::{Approval, ApprovalState, Role, Stance, Subject, Text};
+
+use super::approvals::{names, title};
+use super::work::Work;
+use super::{Known, Notice};
+
+/// The mails to the list about what a message has made of approvals: one for each that stands otherwise than
+/// before, whichever commands did that.
+pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice> {
+    let Some((list, group)) =
+        work.known.rules.as_ref().and_then(|rules| Some((rules.list.clone()?, rules.name.clone())))
+    else {
+        return Vec::new();
+    };
+    let by = work.known.roster.members.iter().find(|member| member.addresses.iter().any(|own| own.as_str() == by));
+    let for_chair = by.is_some_and(|by| !by.roles.contains(&Role::Chair));
+    let by = by.map_or_else(|| "-".to_owned(), |by| by.name.clone());
+    let changed = work.known.approvals.values().filter(|now| before.approvals.get(&now.of) != Some(now));
+    let notice = |now: &Approval| {
+        let key = key(before.approvals.get(&now.of), now)?;
+        let told = |key: &str| {
+            let text = Text::new(key).with("group", &group).with("of", &now.of).with("by", &by);
+            let text = text.with("until", now.until.map_or_else(|| "-".to_owned(), |day| day.to_string()));
+            let text = text.with("title", title(work, &now.of)).with("reason", now.reason.as_deref().unwrap_or("-"));
+            text.with("chair", if for_chair { "chair" } else { "-" })
+        };
+        let (subject, mut body) = match key {
+            Key::Opened => (
+                told("notice-approval-opened-subject"),
+                vec![told("notice-approval-opened"), told("notice-approval-how")],
+            ),
+            Key::Moved => (
+                told("notice-approval-moved-subject"),
+                vec![told("notice-approval-moved"), told("notice-approval-how")],
+            ),
+            Key::Approved => (told("notice-approval-approved-subject"), vec![told("notice-approval-approved")]),
+            Key::NotApproved => (told("notice-approval-not-subject"), vec![told("notice-approval-not")]),
+            Key::Cancelled => (told("notice-approval-cancelled-subject"), vec![told("notice-approval-cancelled")]),
+        };
+        if matches!(key, Key::Approved | Key::NotApproved) {
+            let said = [
+                ("notice-approval-objections", names(work, now.of_stance(Stance::Objection))),
+                ("notice-approval-support", names(work, now.of_stance(Stance::Support))),
+            ];
+            let said = said.into_iter().filter(|(_, names)| !names.is_empty());
+            body.extend(said.map(|(key, names)| Text::new(key).with("names", names.join(", "))));
+        }
+        Some(Notice { to: list.clone(), about: Subject::Approval(now.of.clone()), subject, body })
+    };
+    changed.filter_map(notice).collect()
+}
+
+/// What is told.
+#[derive(Debug, Clone, Copy)]
+enum Key {
+    Opened,
+    Moved,
+    Approved,
+    NotApproved,
+    Cancelled,
+}
+
+/// What has become of an approval, where the list is told of it.
+fn key(before: Option<&Approval>, now: &Approval) -> Option<Key> {
+    let was = before.map_or(ApprovalState::Cancelled, |before| before.state);
+    match (was, now.state) {
+        (ApprovalState::Open, ApprovalState::Open) => {
+            (before.and_then(|before| before.until) != now.until).then_some(Key::Moved)
+        }
+        (_, ApprovalState::Open) => Some(Key::Opened),
+        (was, now) if was == now => None,
+        (_, ApprovalState::Approved) => Some(Key::Approved),
+        (_, ApprovalState::NotApproved) => Some(Key::NotApproved),
+        (_, ApprovalState::Cancelled) => Some(Key::Cancelled),
+    }
+}
