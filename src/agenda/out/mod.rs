@@ -148,15 +148,16 @@ impl Column {
     /// How wide it is beside the others.
     const fn weight(self) -> usize {
         match self {
-            Self::What | Self::Title => 42,
             Self::Session => 46,
-            Self::Status => 30,
-            Self::Reference => 28,
+            Self::What | Self::Title => 38,
+            // None of these breaks at its hyphens.
+            Self::Reference => 32,
+            Self::Day | Self::Status => 30,
             Self::Who | Self::Source | Self::Name | Self::Organization | Self::Place => 24,
-            Self::Dates | Self::Meeting | Self::Day | Self::Room => 22,
-            Self::Time | Self::Deadline => 16,
-            Self::Deliverable | Self::Present => 12,
-            Self::Item => 9,
+            Self::Dates | Self::Meeting | Self::Room => 22,
+            Self::Time | Self::Deadline => 18,
+            Self::Deliverable | Self::Present => 16,
+            Self::Item => 12,
         }
     }
 }
