@@ -39,7 +39,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::Meeting { .. } => "meeting",
         Command::CancelMeeting { .. } => "cancel",
         Command::Session { .. } => "session",
-        Command::Agenda { .. } => "agenda",
+        Command::Agenda { .. } | Command::NextAgenda { .. } => "agenda",
         Command::Attached { .. } => "attached",
         Command::Decide { .. } => "status phrase",
         Command::Posted { .. } => "posted",

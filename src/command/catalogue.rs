@@ -106,6 +106,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("status [REF]", "help-status"),
     ("list [mine|overdue|proposed|closed|all|contributions|members|meetings]", "help-list"),
     ("history REF", "help-history"),
+    ("agenda [MEETING]", "help-agenda"),
     ("help [COMMAND]", "help-help"),
     ("pause until DATE", "help-pause"),
     ("resume", "help-resume"),

@@ -27,7 +27,6 @@ mod dates;
 mod doubt;
 mod grammar;
 mod items;
-mod later;
 mod lines;
 mod meetings;
 mod mended;
@@ -346,6 +345,11 @@ pub enum Command {
         /// Which one.
         document: DocumentRef,
     },
+    /// `agenda [MEETING]`
+    NextAgenda {
+        /// Of which meeting; the next one where none is named.
+        of: Target,
+    },
     /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
     Decide {
         /// Of which contributions, or doubtful rows.
@@ -465,7 +469,11 @@ impl Command {
             | Self::Voice { of, .. }
             | Self::Ratify { of, .. }
             | Self::NotYet { of, .. } => of.iter().collect(),
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
+            Self::What { of, .. }
+            | Self::Meeting { of, .. }
+            | Self::Session { of, .. }
+            | Self::NextAgenda { of }
+            | Self::Register { of, .. } => {
                 vec![of]
             }
             _ => Vec::new(),
@@ -495,9 +503,11 @@ impl Command {
             | Self::Voice { of, .. }
             | Self::Ratify { of, .. }
             | Self::NotYet { of, .. } => of,
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
-                std::slice::from_mut(of)
-            }
+            Self::What { of, .. }
+            | Self::Meeting { of, .. }
+            | Self::Session { of, .. }
+            | Self::NextAgenda { of }
+            | Self::Register { of, .. } => std::slice::from_mut(of),
             _ => &mut [],
         }
     }

@@ -82,6 +82,7 @@ fn short(command: &Command) -> String {
         }
         Command::Attached { document } => format!("attached {document}"),
         Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
+        Command::NextAgenda { of: which } => format!("next agenda {}", of(std::slice::from_ref(which))),
         Command::Decide { of: items, phrase } => format!("decide {}: {phrase}", of(items)),
         Command::Posted { of: items } => format!("posted {}", of(items)),
         Command::Withdraw { of: items, because: why } => format!("withdraw {}{}", of(items), because(why)),
@@ -299,7 +300,10 @@ fn commands_whose_effect_is_to_come_are_recognised() {
             &["session S1 SEC#11.0 2014-06-09 09:00:00-10:15:00 Opening"],
         ),
         ("call 2014-06-09 14:00 Editing", &["call 2014-06-09 14:00:00 Editing"]),
-        ("agenda SEC#11", &["later agenda SEC#11.0"]),
+        ("agenda SEC#11", &["next agenda SEC#11.0"]),
+        ("agenda of TP11", &["next agenda TP11"]),
+        ("Agenda", &["next agenda _"]),
+        ("agenda is attached", &[]),
     ]);
 }
 

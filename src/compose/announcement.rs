@@ -33,6 +33,7 @@ pub fn announcement(announcement: &Announcement, letter: &Letter, catalogue: &Ca
             file: icalendar::published([meeting], letter, catalogue)
                 .map(|content| (icalendar::file_name([meeting]), content)),
         },
+        attachment: None,
     };
     mail.into_bytes()
 }

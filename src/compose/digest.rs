@@ -36,6 +36,7 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
         text: text::text(&page),
         html: html::html(&page),
         calendar: calendar(digest, letter, catalogue),
+        attachment: None,
     };
     mail.into_bytes()
 }

@@ -95,6 +95,16 @@ pub(super) struct Mail<'a> {
     pub(super) text: String,
     pub(super) html: String,
     pub(super) calendar: Calendar,
+    pub(super) attachment: Option<Attached>,
+}
+
+/// A file that goes with a mail.
+pub(super) struct Attached {
+    /// Its name, in ASCII.
+    pub(super) name: String,
+    /// Its media type.
+    pub(super) kind: &'static str,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Mail<'_> {
@@ -158,8 +168,17 @@ impl Mail<'_> {
             .boundary(&boundary)
             .singlepart(SinglePart::plain(self.text))
             .singlepart(SinglePart::html(self.html));
+        let parts = self.calendar.add_to(parts, &boundary);
         let mut bytes = headers.to_string().into_bytes();
-        bytes.extend(self.calendar.add_to(parts, &boundary).formatted());
+        let attached = self.attachment.and_then(|file| Some((file.kind.parse::<ContentType>().ok()?, file)));
+        match attached {
+            None => bytes.extend(parts.formatted()),
+            Some((kind, file)) => {
+                let file = Attachment::new(file.name).body(file.bytes, kind);
+                let mixed = MultiPart::mixed().boundary(format!("{boundary}-file"));
+                bytes.extend(mixed.multipart(parts).singlepart(file).formatted());
+            }
+        }
         bytes
     }
 }

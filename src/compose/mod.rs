@@ -6,6 +6,7 @@
 //! (`> `) or stands behind other words, so that an answer that is quoted back, or sent to the bot
 //! again, asks for nothing.
 
+mod agenda;
 mod announcement;
 mod answer;
 mod attendance;

@@ -27,6 +27,7 @@ pub fn notice(to: &EmailAddress, subject: &Text, body: &[Text], letter: &Letter,
         text: text::text(&page),
         html: html::html(&page),
         calendar: Calendar::default(),
+        attachment: None,
     };
     mail.into_bytes()
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::out::Agenda;
 use crate::domain::{ActionItem, ApprovalOf, Call, Contribution, EmailAddress, Meeting, Member, Subject, Text};
 
 use super::Comes;
@@ -21,6 +22,9 @@ pub struct Answer {
     pub lines: Vec<AnswerLine>,
     /// Lists that were asked for, or that a line needs to be answered.
     pub tables: Vec<Table>,
+    /// The agenda that was asked for: as tables, and as a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Box<Agenda>>,
     /// The action items that the lines were about: a reply to an answer about one item need not
     /// name it.
     pub about: Vec<Subject>,
@@ -39,6 +43,7 @@ impl Answer {
             intro: None,
             lines: Vec::new(),
             tables: Vec::new(),
+            agenda: None,
             about: Vec::new(),
             receipt: None,
             dry_run: false,

@@ -12,7 +12,10 @@ use super::ran::{Ran, join, one};
 use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
-use super::{LineOutcome, Table, about, approvals, attendance, calls, meetings, members, resolve, rulings, tell, undo};
+use super::{
+    LineOutcome, Table, about, approvals, attendance, calls, held, meetings, members, next_agenda, resolve, rulings,
+    tell, undo,
+};
 
 impl Run<'_> {
     pub(super) fn command(&mut self, sender: &Member, command: &Command) -> Ran {
@@ -141,6 +144,7 @@ impl Run<'_> {
                 self.each(of, said)
             }
             Command::Agenda { document } => self.agenda(sender, document),
+            Command::NextAgenda { of } => self.next_agenda(sender, of),
             Command::NotYet { what, .. } => {
                 Ran::one(LineOutcome::Refused, Text::new("refused-not-yet").with("what", what))
             }
@@ -181,6 +185,24 @@ impl Run<'_> {
         let mut told = told.into_iter().map(|(_, text)| text);
         let counts = told.next();
         Ran { outcome, told: counts.into_iter().chain(differences).chain(told).collect() }
+    }
+
+    /// Makes the next agenda. What chair or secretary get is remembered: they may mail it back.
+    fn next_agenda(&mut self, sender: &Member, of: &Target) -> Ran {
+        if self.answer.agenda.is_some() {
+            return Ran::one(LineOutcome::Refused, Text::new("refused-one-agenda"));
+        }
+        let is_sure = !self.mail.parsed.dry_run && !held::is_only_claimed(&self.work.known, self.mail);
+        let name = is_sure && rights::allows(rights::standing(sender), Act::Import);
+        match next_agenda::next(&self.work, of, name.then_some(self.mail.receipt.as_str())) {
+            Ok((agenda, cells)) => {
+                self.cells.extend(cells);
+                let told = next_agenda::told(&agenda);
+                self.answer.agenda = Some(Box::new(agenda));
+                Ran::one(LineOutcome::Told, told)
+            }
+            Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+        }
     }
 
     /// Runs a command for each of its items; those that fail do not stop the others.

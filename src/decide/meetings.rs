@@ -56,13 +56,17 @@ pub(super) const CANCELLED: &str = "refused-cancelled-meeting";
 
 /// A meeting that is known and takes place.
 pub(super) fn planned(work: &Work, target: &Target) -> Result<Meeting> {
-    let reference = named(work, target)?;
-    let known = work.known.meeting_by_reference(&reference).filter(|meeting| !meeting.is_empty());
+    planned_meeting(work, &named(work, target)?)
+}
+
+/// The meeting of that name, which is known and takes place.
+pub(super) fn planned_meeting(work: &Work, reference: &MeetingRef) -> Result<Meeting> {
+    let known = work.known.meeting_by_reference(reference).filter(|meeting| !meeting.is_empty());
     let Some(known) = known.cloned() else {
-        return Err(Text::new(UNPLANNED).with("meeting", &reference));
+        return Err(Text::new(UNPLANNED).with("meeting", reference));
     };
     if known.cancelled {
-        return Err(Text::new(CANCELLED).with("meeting", &reference));
+        return Err(Text::new(CANCELLED).with("meeting", reference));
     }
     Ok(known)
 }

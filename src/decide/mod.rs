@@ -24,6 +24,7 @@ mod mail;
 mod meetings;
 mod members;
 pub mod needs;
+mod next_agenda;
 pub mod outcome;
 mod ran;
 mod reminder;
@@ -49,6 +50,7 @@ pub use entry::{
 };
 pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replied, Since, UndoWhich};
 pub use needs::Needs;
+pub use next_agenda::BY_EXPORT;
 pub use outcome::{Came, Notice, Outcome};
 pub use reminder::Ahead;
 pub use sender::{author, sender};
@@ -69,6 +71,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         }
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
+        Input::Export { meeting, name } => next_agenda::export(known, entry.at, meeting.as_ref(), name.as_deref()),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
         Input::Mail(mail) => {
             let mut outcome = mail::decide(known, entry, mail);

@@ -65,6 +65,7 @@ impl Needs {
             Input::Roster { .. } => Self { baseline: true, ..Self::default() },
             Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
             Input::Agenda { document, .. } => Self::of_agenda(document),
+            Input::Export { .. } => Self::default().and_next_agenda(),
             Input::Mail(mail) => Self::of_mail(mail),
             Input::Occasion(due) => Self::of_occasion(due),
         }
@@ -78,6 +79,12 @@ impl Needs {
             baseline: true,
             ..Self::default()
         }
+    }
+
+    /// What the next agenda is made from.
+    const fn and_next_agenda(mut self) -> Self {
+        (self.pending_actions, self.all_contributions, self.baseline) = (true, true, true);
+        self
     }
 
     fn of_occasion(due: &DueOccasion) -> Self {
@@ -190,6 +197,7 @@ impl Needs {
                 self.contributions.extend(needs.contributions);
                 (self.all_requests, self.baseline) = (true, true);
             }
+            Command::NextAgenda { .. } => *self = std::mem::take(self).and_next_agenda(),
             Command::ConfirmCode { .. } | Command::Decline | Command::Also { .. } => self.all_requests = true,
             Command::Action { .. }
             | Command::Member { .. }

@@ -31,7 +31,7 @@ pub use attendance::{Coming, attendance_field, attendance_of, meeting_of, uid};
 pub use call::Call;
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};
-pub use document::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
+pub use document::{ActionItemRow, AgendaDocument, AgendaItem, AgendaMeeting, ContributionRow};
 pub use examples::Examples;
 pub use life::Life;
 pub use meeting::{Due, Meeting, Session};

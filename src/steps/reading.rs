@@ -113,11 +113,15 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         let attached = attached(message, rules);
         if attached.iter().any(|line| line.command.is_ok()) {
             // Above an attached agenda, "Agenda SEC#10" says what it is.
-            parsed.lines.retain(|line| !matches!(&line.command, Ok(Command::NotYet { what, .. }) if what == "agenda"));
+            parsed.lines.retain(|line| !matches!(&line.command, Ok(Command::NextAgenda { .. })));
         }
         parsed.lines.splice(0..0, attached);
     }
-    parsed.lines.extend(posted(message, rules));
+    // The agenda's own document is none of the contributions.
+    let is_agenda = |name: &str| parsed.lines.iter().any(|line| is_agenda_attached(line, name));
+    let files = posted(message, rules).into_iter().filter(|(name, _)| !is_agenda(name)).map(|(_, line)| line);
+    let files: Vec<Line> = files.collect();
+    parsed.lines.extend(files);
     parsed
 }
 
@@ -165,6 +169,12 @@ fn attached(message: &Message, rules: &Rules) -> Vec<Line> {
     message.documents.iter().filter_map(line).collect()
 }
 
+/// Whether a line is what an agenda of that name came to.
+fn is_agenda_attached(line: &Line, name: &str) -> bool {
+    matches!(line.command, Ok(Command::Agenda { .. }))
+        && line.text.strip_prefix("attached: ").is_some_and(|text| text.starts_with(name))
+}
+
 /// At most so many files of one message are looked at.
 const MOST_FILES: usize = 100;
 
@@ -176,13 +186,13 @@ const ABOUT: [&str; 6] = ["comment", "cmt", "review", "markup", "marked", "feedb
 
 /// The contributions that attached files are, as lines that are acted on: each is named by its reference and its
 /// title (`SEC-2014-0243R02-Overview.docx`). A name that speaks of comments or a review only refers to one.
-fn posted(message: &Message, rules: &Rules) -> Vec<Line> {
-    let mut posted: Vec<Line> = Vec::new();
+fn posted<'m>(message: &'m Message, rules: &Rules) -> Vec<(&'m str, Line)> {
+    let mut posted: Vec<(&str, Line)> = Vec::new();
     for name in message.attachments.iter().take(MOST_FILES) {
         let Some(document) = posted_as(name, rules) else { continue };
         let command = Ok(Command::Attached { document });
-        if posted.iter().all(|line| line.command != command) {
-            posted.push(Line { number: 1, text: format!("attached: {name}"), command, quoted: false });
+        if posted.iter().all(|(_, line)| line.command != command) {
+            posted.push((name, Line { number: 1, text: format!("attached: {name}"), command, quoted: false }));
         }
     }
     posted
@@ -282,8 +292,9 @@ mod tests {
         }))
         .unwrap();
         let posted = |name: &str| {
-            let lines = posted(&message(name), &rules).into_iter();
-            let documents = lines.filter_map(|line| match line.command {
+            let message = message(name);
+            let lines = posted(&message, &rules).into_iter();
+            let documents = lines.filter_map(|(_, line)| match line.command {
                 Ok(Command::Attached { document }) => Some(document.to_string()),
                 _ => None,
             });

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::{query, query_as};
 
-use crate::decide::HistoryRow;
+use crate::decide::{Baseline, HistoryRow};
 use crate::domain::{ActionItem, Approval, Call, Contribution, Meeting, Request, Roster, Subject};
 
 use super::error::{Doing as _, Result};
@@ -168,6 +168,18 @@ impl Store {
             rows.iter().map(|row| from_json("meeting", &row.meeting)).collect::<Result<Vec<Meeting>>>()?;
         meetings.sort_by(|a, b| a.reference.cmp(&b.reference));
         Ok(meetings)
+    }
+
+    /// What the last documents said, cell by cell.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn last_cells(&self, group: GroupId) -> Result<Baseline> {
+        let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", group.0)
+            .fetch_all(&self.reader)
+            .await
+            .doing("reading the last document")?;
+        rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
     }
 
     /// Every approval by e-mail, in order of what it is of; only those that run or wait to be ratified, where asked.

@@ -179,6 +179,7 @@ conversations! {
     the_last_officer_stays,
     the_minutes_of_a_meeting_are_approved_by_email,
     the_next_meetings_agenda_carries_over,
+    the_next_agenda_is_asked_for,
     the_operator_does_what_a_member_could_mail,
     too_many_answers_wait_for_the_operator,
     under_review_an_officer_closes,

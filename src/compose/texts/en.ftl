@@ -119,6 +119,14 @@ mail-undo = To take all of this back within 24 hours, reply with "undo { $receip
 mail-undo-here = To take all of this back within 24 hours, use "undo { $receipt }".
 mail-nothing = Your mail asked for nothing, and nothing was changed.
 mail-empty-list = Nothing to list.
+mail-agenda-attached = The same is attached as a document.
+mail-agenda-to-edit = The same is attached as a document. Edit it in your word processor and mail it back: only what you change in it acts.
+mail-agenda-too-large = As a document it would be larger than many mail servers take; who runs this service can export it ("minuted export agenda").
+mail-agenda-cut =
+    { $count ->
+        [one] 1 more row is in the document.
+       *[other] { $count } more rows are in the document.
+    }
 mail-footer = I keep the action items and contributions of { $group }. Reply with "help" to see what I understand.
 
 ## Test mails of `minuted check --send`
@@ -431,6 +439,16 @@ told-agenda =
         [one] 1 value of a known one changed
        *[other] { $changed } values of known ones changed
     }.
+told-next-agenda =
+    This is the agenda of { OR($meeting, "the next meeting, which is not planned yet") } as it stands: { $actions ->
+        [0] no open action item
+        [one] 1 open action item
+       *[other] { $actions } open action items
+    } and { $contributions ->
+        [0] no contribution
+        [one] 1 contribution
+       *[other] { $contributions } contributions
+    }.
 told-agenda-rulings =
     { $conflicts ->
         [0] Nothing in the agenda contradicts what came by mail
@@ -606,6 +624,7 @@ refused-attend-other =
     }
 refused-attend-tentative = Your calendar says neither yes nor no to { $meeting }, so nothing is noted. Once you know, answer there again, or send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
 refused-meeting-over = The meeting { $meeting } ended on { DATE($date) }; who was there is for its minutes to say.
+refused-one-agenda = One mail has one agenda. Send a mail of its own for this one.
 refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet. To see what I can do, send "help".
 
 ## Lines that were not applied, because they can be meant in more than one way
@@ -1095,6 +1114,7 @@ help-also = Adds another address of your own, once both addresses have confirmed
 help-status = Shows where something stands; without a reference, all open action items.
 help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word.
 help-history = Shows what happened to something: when, by whom and by which mail.
+help-agenda = Makes the agenda of a meeting, else of the next one: action items, contributions by agenda item, sessions, as tables and as a document of Word.
 help-help = Shows all commands, or the one named.
 help-pause = Stops personal mail to you until that day; answers to your mails still come.
 help-resume = Ends a pause.

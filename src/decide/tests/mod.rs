@@ -9,6 +9,7 @@ mod held;
 mod items;
 mod lookups;
 mod meetings;
+mod next_agenda;
 mod people;
 mod refusals;
 mod reminders;

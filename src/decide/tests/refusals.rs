@@ -85,6 +85,8 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         saw(&outcome);
     }
 
+    saw(&World::new().mail(OTHER, "agenda\nagenda SEC#10"));
+
     // By what came before.
     let mut world = World::new();
     world.mail(CHAIR, "list open");

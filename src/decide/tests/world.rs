@@ -107,8 +107,8 @@ impl World {
         }
     }
 
-    /// The group of the tests: officers, members, meetings, action items, contributions.
-    pub(crate) fn new() -> Self {
+    /// A group with officers and members, and nothing else.
+    pub(crate) fn with_members() -> Self {
         let mut world = Self::empty();
         world.input(Input::Roster {
             organizations: vec![
@@ -124,6 +124,12 @@ impl World {
                 person("Member CATT", "CATT", OTHER, &[]),
             ],
         });
+        world
+    }
+
+    /// The group of the tests: officers, members, meetings, action items, contributions.
+    pub(crate) fn new() -> Self {
+        let mut world = Self::with_members();
         for (reference, plenary, start, end) in [
             ("SEC#9.0", "TP9", Some("2014-02-17"), Some("2014-02-21")),
             ("SEC#10.0", "TP10", Some("2014-04-07"), Some("2014-04-11")),
