@@ -54,6 +54,8 @@ pub struct Needs {
     pub replied: Vec<String>,
     /// What the last imported document said.
     pub baseline: bool,
+    /// The headings of agenda items in the last documents; they are a part of the baseline.
+    pub headings: bool,
 }
 
 impl Needs {
@@ -83,7 +85,7 @@ impl Needs {
 
     /// What the next agenda is made from.
     const fn and_next_agenda(mut self) -> Self {
-        (self.pending_actions, self.all_contributions, self.baseline) = (true, true, true);
+        (self.pending_actions, self.all_contributions, self.headings) = (true, true, true);
         self
     }
 

@@ -170,15 +170,18 @@ impl Store {
         Ok(meetings)
     }
 
-    /// What the last documents said, cell by cell.
+    /// The headings of agenda items in the last documents.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn last_cells(&self, group: GroupId) -> Result<Baseline> {
-        let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", group.0)
-            .fetch_all(&self.reader)
-            .await
-            .doing("reading the last document")?;
+    pub async fn headings(&self, group: GroupId) -> Result<Baseline> {
+        let rows = query!(
+            "SELECT subject, field, cell FROM baseline WHERE group_id = ?1 AND field GLOB 'item *'",
+            group.0
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("reading the headings of agendas")?;
         rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
     }
 

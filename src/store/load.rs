@@ -140,6 +140,8 @@ impl Batch {
         if needs.baseline {
             known.baseline = self.load_baseline().await?;
             known.taken_back = self.load_taken_back(&known).await?;
+        } else if needs.headings {
+            known.baseline = self.load_headings().await?;
         }
         Ok(known)
     }

@@ -103,12 +103,12 @@ impl Agenda {
         };
         let catalogue = opened.catalogue()?;
         opened.store.close().await;
-        let Some(answer) = answer else { anyhow::bail!("the group has no rules yet") };
-        let told = || answer.lines.iter().flat_map(|line| &line.told).map(|text| catalogue.say(text));
-        match &answer.agenda {
-            Some(agenda) => Ok((**agenda).clone()),
-            None => Err(Failure::refused(told().collect::<Vec<_>>().join(" ")).into()),
+        let Some(mut answer) = answer else { anyhow::bail!("the group has no rules yet") };
+        if let Some(agenda) = answer.agenda.take() {
+            return Ok(*agenda);
         }
+        let told = answer.lines.iter().flat_map(|line| &line.told).map(|text| catalogue.say(text));
+        Err(Failure::refused(told.collect::<Vec<_>>().join(" ")).into())
     }
 
     /// The meeting that is named, by its own name or its plenary's.

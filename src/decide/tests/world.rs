@@ -439,7 +439,7 @@ impl World {
             Some((known.reference.clone(), known.clone()))
         }));
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
-        let baseline = if needs.baseline { self.baseline.clone() } else { Baseline::new() };
+        let baseline = if needs.baseline || needs.headings { self.baseline.clone() } else { Baseline::new() };
         let known = Known {
             actions,
             contributions,
