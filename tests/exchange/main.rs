@@ -62,6 +62,7 @@ macro_rules! conversations {
 }
 
 conversations! {
+    a_claimed_approval_waits_for_the_chairs_yes,
     a_copy_that_is_found_again_does_nothing,
     a_deliverable_tells_where_it_stands,
     a_digest_that_was_missed_goes_late_or_not_at_all,
