@@ -104,7 +104,8 @@ impl Run<'_> {
             }
             Command::Approval { of, until } => self.each(of, |work, target| approvals::open(work, by, target, *until)),
             Command::Voice { of, stance, because } => {
-                self.each(of, |work, target| approvals::voice(work, by, target, *stance, because.as_deref()))
+                let says = approvals::Says { stance: *stance, because: because.as_deref(), held_at: self.held_at };
+                self.each(of, |work, target| approvals::voice(work, by, target, says))
             }
             Command::Ratify { of, approved, because } => {
                 self.each(of, |work, target| approvals::ratify(work, by, target, *approved, because.as_deref()))

@@ -304,19 +304,22 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn mentions(&self, group: GroupId, reference: &str) -> Result<Vec<MentionRow>> {
-        // "SEC-2014-0243R" to before "SEC-2014-0243S": every revision.
-        let (first, end) = (format!("{reference}R"), format!("{reference}S"));
+        // "SEC-2014-0243R" to before "SEC-2014-0243S": every revision; some groups write "S3-140123r1".
+        let [first, end, first_small, end_small] = ["R", "S", "r", "s"].map(|letter| format!("{reference}{letter}"));
         let rows = query!(
             r#"SELECT n.reference, n.kind, m.id AS "id!", m.mailbox, m.uid, m.received_at, m.size, m.archive, m.state,
                       m.reason, m.message_id, m.sent_at, m.from_address, m.subject, m.automatic, m.lines
                FROM mentions AS n JOIN messages AS m ON m.id = n.message
-               WHERE n.group_id = ?1 AND (n.reference = ?2 OR (n.reference > ?3 AND n.reference < ?4))
+               WHERE n.group_id = ?1 AND (n.reference = ?2 OR (n.reference > ?3 AND n.reference < ?4)
+                                             OR (n.reference > ?5 AND n.reference < ?6))
                      AND m.state <> 'copy'
                ORDER BY m.id, n.reference"#,
             group.0,
             reference,
             first,
-            end
+            end,
+            first_small,
+            end_small
         )
         .fetch_all(&self.reader)
         .await
