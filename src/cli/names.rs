@@ -39,6 +39,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::CancelMeeting { .. } => "cancel",
         Command::Session { .. } => "session",
         Command::Agenda { .. } => "agenda",
+        Command::Attached { .. } => "attached",
         Command::Decide { .. } => "status phrase",
         Command::Posted { .. } => "posted",
         Command::Withdraw { .. } => "withdraw",

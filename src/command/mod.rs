@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
-    AgendaDocument, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role,
-    Stance, Text,
+    AgendaDocument, DocumentRef, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference,
+    ReferenceScheme, Role, Stance, Text,
 };
 
 use context::{Context, mentions};
@@ -329,6 +329,11 @@ pub enum Command {
     Agenda {
         /// What it says.
         document: Box<AgendaDocument>,
+    },
+    /// A file that is attached and is a contribution, by its name: no line of the text, but acted on like one
+    Attached {
+        /// Which one.
+        document: DocumentRef,
     },
     /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
     Decide {

@@ -80,6 +80,7 @@ fn short(command: &Command) -> String {
             let title = title.as_deref().unwrap_or("-");
             format!("session {label} {} {date} {start}-{end} {title}", of(std::slice::from_ref(which)))
         }
+        Command::Attached { document } => format!("attached {document}"),
         Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
         Command::Decide { of: items, phrase } => format!("decide {}: {phrase}", of(items)),
         Command::Posted { of: items } => format!("posted {}", of(items)),

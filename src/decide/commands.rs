@@ -39,6 +39,7 @@ impl Run<'_> {
             Command::Decide { of, phrase } => {
                 self.each(of, |work, target| contributions::decide(work, by, target, phrase))
             }
+            Command::Attached { document } => self.one(|work| contributions::attached(work, by, document)),
             Command::Posted { of } => self.each(of, |work, target| contributions::posted(work, by, target)),
             Command::Withdraw { of, because } => {
                 self.each(of, |work, target| contributions::withdraw(work, by, target, because.as_deref()))

@@ -115,6 +115,7 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         }
         parsed.lines.splice(0..0, attached);
     }
+    parsed.lines.extend(posted(message, rules));
     parsed
 }
 
@@ -154,13 +155,15 @@ const NO_DOCUMENTS: [&str; 8] = ["eml", "msg", "mht", "asc", "sig", "p7s", "p7m"
 /// Words in the names of files that are about a contribution, and not the contribution.
 const ABOUT: [&str; 6] = ["comment", "cmt", "review", "markup", "marked", "feedback"];
 
-/// The contributions that attached files are: each is named by its reference and its title
-/// (`SEC-2014-0243R02-Overview.docx`). A name that speaks of comments or a review only refers to one.
-pub(super) fn posted(message: &Message, rules: &Rules) -> Vec<DocumentRef> {
-    let mut posted = Vec::new();
+/// The contributions that attached files are, as lines that are acted on: each is named by its reference and its
+/// title (`SEC-2014-0243R02-Overview.docx`). A name that speaks of comments or a review only refers to one.
+fn posted(message: &Message, rules: &Rules) -> Vec<Line> {
+    let mut posted: Vec<Line> = Vec::new();
     for name in message.attachments.iter().take(MOST_FILES) {
-        if let Some(document) = posted_as(name, rules).filter(|document| !posted.contains(document)) {
-            posted.push(document);
+        let Some(document) = posted_as(name, rules) else { continue };
+        let command = Ok(Command::Attached { document });
+        if posted.iter().all(|line| line.command != command) {
+            posted.push(Line { number: 1, text: format!("attached: {name}"), command, quoted: false });
         }
     }
     posted
@@ -198,9 +201,11 @@ fn is_minutes(subject: &str) -> bool {
 }
 
 /// Whether a message is a machine's, so that nothing in it acts. Where only words and names say so, a
-/// member's mail with a command that is understood is none: a vacation's text and a bounce have no such line.
+/// member's mail with a command that is understood is none: a vacation's text and a bounce have no such line. A
+/// file that is attached is none: bounces carry those of what came back.
 pub(super) fn is_a_machines(message: &Message, parsed: &Parsed, is_members: bool) -> bool {
-    let commands = message.automatic_by_words && is_members && parsed.lines.iter().any(|line| line.command.is_ok());
+    let is_command = |line: &Line| line.command.as_ref().is_ok_and(|it| !matches!(it, Command::Attached { .. }));
+    let commands = message.automatic_by_words && is_members && parsed.lines.iter().any(is_command);
     message.automatic.is_some() && !commands
 }
 
@@ -253,7 +258,14 @@ mod tests {
             "answers_per_hour": 10, "language": "en",
         }))
         .unwrap();
-        let posted = |name: &str| posted(&message(name), &rules).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let posted = |name: &str| {
+            let lines = posted(&message(name), &rules).into_iter();
+            let documents = lines.filter_map(|line| match line.command {
+                Ok(Command::Attached { document }) => Some(document.to_string()),
+                _ => None,
+            });
+            documents.collect::<Vec<_>>()
+        };
         for name in [
             "SEC-2014-0243R02-Overview.docx",
             "oneM2M-SEC-2014-0243R02-Overview_of_Security_Frameworks.docx",

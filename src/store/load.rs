@@ -472,19 +472,20 @@ impl Batch {
             |subject: &&Subject| matches!(subject, Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_));
         let mut thread = Vec::new();
         for what in of.iter().filter(is_mentioned) {
-            let (reference, first, end) = (what.to_string(), format!("{what}R"), format!("{what}S"));
+            // A revision is written behind the reference: R01, and r1 in other groups.
+            let (reference, end) = (what.to_string(), format!("{what}s"));
             let rows = query!(
                 r#"SELECT min(coalesce(m.sent_at, m.received_at), m.taken_at) AS "at!: i64", m.from_address, m.subject
                    FROM messages AS m
                    WHERE m.id IN (SELECT message FROM mentions WHERE group_id = ?1
-                                  AND (reference = ?2 OR (reference > ?3 AND reference < ?4)))
+                                  AND reference >= ?2 AND reference < ?3
+                                  AND upper(substr(reference, length(?2) + 1, 1)) IN ('', 'R'))
                          AND m.state = 'done'
                          AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.message = m.id
                                          AND j.entry ->> '$.input.addressed' = 'bot_alone')
-                   ORDER BY 1 DESC, m.id DESC LIMIT ?5"#,
+                   ORDER BY 1 DESC, m.id DESC LIMIT ?4"#,
                 self.group,
                 reference,
-                first,
                 end,
                 MENTIONS
             )

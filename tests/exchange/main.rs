@@ -123,6 +123,7 @@ conversations! {
     an_attached_agenda_is_imported_for_the_secretary,
     an_attached_agenda_of_a_claimed_sender_is_held,
     an_attached_agenda_of_a_member_or_on_the_list_is_not_imported,
+    an_attached_contribution_of_a_claimed_sender_is_held,
     an_agenda_in_a_mail_to_list_and_bot_changes_nothing,
     an_answer_below_a_quoted_item_is_about_that_item,
     an_answer_below_several_quoted_items_changes_nothing,

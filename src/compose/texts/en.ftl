@@ -203,6 +203,11 @@ told-contribution =
         [nothing] Nothing is left to do.
        *[other] Left to do: { $left }.
     }
+told-posted =
+    { $revision } of { $reference } "{ $title }" is posted. The contribution is { $stands }. { OR($left, "nothing") ->
+        [nothing] Nothing is left to do.
+       *[other] Left to do: { $left }.
+    }
 told-contribution-already = { $reference } is so already; nothing was changed.
 told-registered = { $reference } "{ $title }" is registered.
 told-registered-already = { $reference } is there already, as "{ $title }".
