@@ -12,6 +12,9 @@ use super::{Look, OWN_REACH, OpenItem, REACH, Scene};
 /// How many days after its day a reminder of one's own items is of use; the next of them is seldom further.
 const USEFUL_DAYS: i64 = 6;
 
+/// So many days after an approval has closed, who ratifies it is told; the weekly digest tells it while it waits.
+const RATIFY_DAYS: [i64; 2] = [1, 8];
+
 /// The days on which one recipient is reminded of one thing.
 struct Ladder<'a> {
     recipient: &'a Recipient,
@@ -29,6 +32,8 @@ impl<'a> Look<'a> {
         let owned = std::mem::take(&mut self.owned);
         self.meetings(&owned);
         self.deadlines();
+        self.calls();
+        self.approvals();
         self.items(&owned);
         self.owned = owned;
     }
@@ -37,10 +42,14 @@ impl<'a> Look<'a> {
     pub(super) fn list_days(&self) -> impl Iterator<Item = Date> {
         let rules = &self.rules.reminders;
         let has_list = self.rules.list.is_some();
-        self.scene.meetings.iter().filter(move |_| has_list).flat_map(move |meeting| {
+        let meetings = self.scene.meetings.iter().flat_map(move |meeting| {
             before(meeting.first_day(), &rules.before_meeting)
                 .chain(before(meeting.open_until(), &rules.before_deadline))
-        })
+        });
+        let calls = self.scene.calls.iter().filter(|call| call.is_planned());
+        let calls = calls.flat_map(move |call| before(Some(call.date), &rules.before_call));
+        let approvals = self.scene.approvals.iter().flat_map(move |it| before(it.until, &rules.before_approval));
+        meetings.chain(calls).chain(approvals).filter(move |_| has_list)
     }
 
     /// The open items of everybody who is mailed about them.
@@ -104,6 +113,48 @@ impl<'a> Look<'a> {
             let since = self.since_known(meeting);
             let (kind, last) = (OccasionKind::Deadline, meeting.open_until());
             self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+        }
+    }
+
+    /// Before each conference call, to the list.
+    fn calls(&mut self) {
+        let scene = self.scene;
+        let planned = scene.calls.iter().filter(|call| call.is_planned());
+        for call in planned.filter(|_| self.rules.list.is_some()) {
+            let days: Vec<Date> = before(Some(call.date), &self.rules.reminders.before_call).collect();
+            if days.is_empty() || self.is_long_over(Some(call.date), REACH) {
+                continue;
+            }
+            let name = call.date.to_string();
+            let since = self.since_changed(&Subject::Call(call.date));
+            let (kind, last) = (OccasionKind::Call, Some(call.date));
+            self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+        }
+    }
+
+    /// Before each approval by e-mail closes, to the list; once it has, to who ratifies it.
+    fn approvals(&mut self) {
+        let scene = self.scene;
+        let ratifiers: Vec<Recipient> =
+            scene.roster.ratifiers().into_iter().map(|member| Recipient::Member(member.id)).collect();
+        for approval in &scene.approvals {
+            let Some(until) = approval.until else { continue };
+            let name = approval.of.to_string();
+            let since = self.since_changed(&Subject::Approval(approval.of.clone()));
+            let kind = OccasionKind::Approval;
+            let days: Vec<Date> = before(Some(until), &self.rules.reminders.before_approval).collect();
+            if self.rules.list.is_some() && !days.is_empty() && !self.is_long_over(Some(until), REACH) {
+                let last = Some(until);
+                self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+            }
+            if self.is_long_over(Some(until), OWN_REACH) {
+                continue;
+            }
+            let days = RATIFY_DAYS.iter().filter_map(|days| until.checked_add(days.days()).ok());
+            let days: Vec<Date> = days.collect();
+            for recipient in &ratifiers {
+                self.climb(&Ladder { recipient, kind, name: &name, days: &days, last: None }, || since);
+            }
         }
     }
 
@@ -228,7 +279,12 @@ impl<'a> Look<'a> {
 
     /// Since when a meeting has been as it is.
     fn since_known(&self, meeting: &Meeting) -> Timestamp {
-        let changed = self.scene.changed.get(&Subject::Meeting(meeting.reference.clone()));
+        self.since_changed(&Subject::Meeting(meeting.reference.clone()))
+    }
+
+    /// Since when something has been as it is.
+    fn since_changed(&self, subject: &Subject) -> Timestamp {
+        let changed = self.scene.changed.get(subject);
         let start = self.scene.starts.reminders;
         changed.map_or(start, |changed| start.max(*changed))
     }

@@ -21,8 +21,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use crate::domain::{
-    ActionItemRef, Dealt, Due, DueOccasion, Meeting, Occasion, OccasionKind, Owners, Recipient, Roster, Rules, Skip,
-    Standing, Subject,
+    ActionItemRef, Approval, Call, Dealt, Due, DueOccasion, Meeting, Occasion, OccasionKind, Owners, Recipient, Roster,
+    Rules, Skip, Standing, Subject,
 };
 
 use records::Records;
@@ -78,6 +78,10 @@ pub struct Scene {
     pub meetings: Vec<Meeting>,
     /// Its open action items.
     pub items: Vec<OpenItem>,
+    /// The approvals by e-mail that run or wait to be ratified.
+    pub approvals: Vec<Approval>,
+    /// The conference calls.
+    pub calls: Vec<Call>,
     /// What was dealt with, from [`reach`] on.
     pub recorded: Vec<Recorded>,
     /// Since when its mails are as they are.
@@ -184,6 +188,14 @@ pub fn as_if_due(
         OccasionKind::Weekly => return Some(weekly_now(rules, now)),
         OccasionKind::Meeting => soonest(|meeting| meeting.first_day())?,
         OccasionKind::Deadline => soonest(|meeting| meeting.open_until())?,
+        OccasionKind::Call => {
+            let coming = scene.calls.iter().filter(|call| call.is_planned() && call.date >= look.today);
+            vec![part(coming.map(|call| call.date).min()?.to_string())]
+        }
+        OccasionKind::Approval => {
+            let is_wanted = |approval: &&Approval| approval.is_over(look.today) == (recipient != Recipient::List);
+            scene.approvals.iter().filter(is_wanted).map(|approval| part(approval.of.to_string())).collect()
+        }
         OccasionKind::Personal => {
             let ahead = rules.reminders.before_due.first().copied().unwrap_or(0);
             let last = look.today.saturating_add(i64::from(ahead).days());
@@ -301,7 +313,7 @@ impl<'a> Look<'a> {
         if *recipient == Recipient::List {
             return BTreeSet::new();
         }
-        if parts.iter().all(|part| part.occasion.kind == OccasionKind::Personal) {
+        if parts.iter().all(|part| part.occasion.kind != OccasionKind::Meeting) {
             return parts.iter().filter_map(|part| part.occasion.item()).collect();
         }
         let own = self.owned.get(recipient).into_iter().flatten();

@@ -8,6 +8,7 @@ use super::*;
 use crate::decide::tests::world;
 use crate::domain::{DigestRules, Weekly};
 
+mod approvals;
 mod reminders;
 
 fn rules(weekly: &str, zone: &str) -> Rules {

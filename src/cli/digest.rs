@@ -14,7 +14,8 @@ use crate::store::Store;
 #[derive(Debug, Args)]
 pub struct Digest {
     /// Which one: weekly, meeting (before the next one begins), deadline (before the next one for
-    /// contributions), or personal (with --as)
+    /// contributions), call (before the next one), approval (before e-mail approvals close; with --as,
+    /// what is to be ratified), or personal (with --as)
     #[arg(long, value_name = "KIND", required = true, value_parser = kind)]
     preview: OccasionKind,
     /// As the member with this address would get it; left out, as the list would
@@ -51,7 +52,10 @@ impl Digest {
                 OccasionKind::Weekly => "There is nothing to say: no digest would be sent.",
                 OccasionKind::Meeting if self.recipient.is_none() => "No meeting with known dates is to come.",
                 OccasionKind::Deadline => "No deadline for contributions is to come.",
-                OccasionKind::Meeting | OccasionKind::Personal => "There is nothing to say: no reminder would be sent.",
+                OccasionKind::Call => "No conference call is to come.",
+                OccasionKind::Meeting | OccasionKind::Approval | OccasionKind::Personal => {
+                    "There is nothing to say: no reminder would be sent."
+                }
             })?,
             Some((digest, letter)) => {
                 let catalogue = opened.catalogue()?;
@@ -85,7 +89,7 @@ impl Digest {
             }
             return Ok(Recipient::List);
         };
-        if matches!(kind, OccasionKind::Weekly | OccasionKind::Deadline) {
+        if matches!(kind, OccasionKind::Weekly | OccasionKind::Deadline | OccasionKind::Call) {
             return Err(Failure::usage(format!("what is {kind} goes to the list; leave --as out")).into());
         }
         let roster = opened.store.roster(opened.group.id).await?;

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::opened::{Globals, Opened};
 use super::output::{Cellular, JsonList, Output, row};
 use super::rows::{ActionRow, ContributionRow, MemberRow, RequestRow, is_overdue, moment, or_dash};
-use crate::domain::{ActionItem, EmailAddress, RequestState, Roster, Status};
+use crate::domain::{ActionItem, EmailAddress, RequestState, Roster, Stance, Status};
 use crate::store::{MessageRow, MessageState};
 
 /// Messages that are read from the database at once.
@@ -35,6 +35,10 @@ enum What {
     Meetings,
     /// Messages that were taken in, in order of intake
     Messages(Messages),
+    /// Approvals by e-mail, and what was said of each
+    Approvals(Approvals),
+    /// Conference calls
+    Calls,
     /// What waited for a ruling or a confirmation
     Requests(Requests),
 }
@@ -89,6 +93,13 @@ struct Messages {
 }
 
 #[derive(Debug, Args)]
+struct Approvals {
+    /// Only those that run, or have closed and wait to be ratified
+    #[arg(long)]
+    open: bool,
+}
+
+#[derive(Debug, Args)]
 struct Requests {
     /// Only those that still wait
     #[arg(long)]
@@ -106,6 +117,8 @@ impl List {
             What::Members(filter) => members(&opened, filter, self.json, &mut output).await?,
             What::Meetings => meetings(&opened, self.json, &mut output).await?,
             What::Messages(filter) => messages(&opened, filter, self.json, &mut output).await?,
+            What::Approvals(filter) => approvals(&opened, filter, self.json, &mut output).await?,
+            What::Calls => calls(&opened, self.json, &mut output).await?,
             What::Requests(filter) => requests(&opened, filter, self.json, &mut output).await?,
         }
         output.finish()
@@ -258,6 +271,42 @@ async fn meetings(opened: &Opened, json: bool, output: &mut Output) -> anyhow::R
         ]
     });
     output.table(&["MEETING", "PLENARY", "FROM", "TO", "PLACE", "DEADLINE", "SESSIONS"], rows.collect())
+}
+
+async fn approvals(opened: &Opened, filter: &Approvals, json: bool, output: &mut Output) -> anyhow::Result<()> {
+    let approvals = opened.store.approvals(opened.group.id, filter.open).await?;
+    if json {
+        return output.json(&approvals);
+    }
+    if approvals.is_empty() {
+        return output.line("No approvals by e-mail.");
+    }
+    let today = opened.today();
+    let rows = approvals.iter().map(|approval| {
+        let count = |stance| approval.of_stance(stance).count().to_string();
+        let is_over = approval.is_open() && approval.is_over(today);
+        let state = if is_over { "to be ratified".to_owned() } else { approval.state.to_string() };
+        let mut row = row![approval.of.to_string(), or_dash(approval.get("until").as_deref())];
+        row.push(if is_over { Cellular::late(state) } else { state.into() });
+        row.extend(row![count(Stance::Objection), count(Stance::Support), or_dash(approval.reason.as_deref())]);
+        row
+    });
+    output.table(&["APPROVAL OF", "UNTIL", "STATE", "OBJECTIONS", "SUPPORT", "REASON"], rows.collect())
+}
+
+async fn calls(opened: &Opened, json: bool, output: &mut Output) -> anyhow::Result<()> {
+    let calls = opened.store.calls(opened.group.id).await?;
+    if json {
+        return output.json(&calls);
+    }
+    if calls.is_empty() {
+        return output.line("No conference calls.");
+    }
+    let rows = calls.iter().map(|call| {
+        let time = call.get("time").unwrap_or_else(|| "cancelled".to_owned());
+        row![call.date.to_string(), time, or_dash(call.title.as_deref())]
+    });
+    output.table(&["CALL", "BEGINS", "TITLE"], rows.collect())
 }
 
 async fn requests(opened: &Opened, filter: &Requests, json: bool, output: &mut Output) -> anyhow::Result<()> {

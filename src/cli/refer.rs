@@ -1,12 +1,12 @@
 //! What a REF on the command line means: any spelling that mails may use (PRODUCT.md, section 3),
-//! and `member 7`, an address, `organization NAME`, `request 3`.
+//! and `member 7`, an address, `organization NAME`, `request 3`, `approval SEC-2014-0239R01`, `call 2014-05-06`.
 
 use strsim::damerau_levenshtein;
 
 use super::failure::Failure;
 use super::opened::Opened;
 use crate::domain::reference::scan;
-use crate::domain::{ActionItemRef, ContributionRef, EmailAddress, Examples, Reference, Subject};
+use crate::domain::{ActionItemRef, ApprovalOf, ContributionRef, EmailAddress, Examples, Reference, Subject};
 
 /// What a REF turned out to be, and exists.
 pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subject> {
@@ -18,6 +18,12 @@ pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subje
         return Ok(Subject::Member(member.id));
     }
     let lower = text.to_lowercase();
+    for kind in ["approval ", "call "] {
+        if let Some(rest) = lower.strip_prefix(kind) {
+            return of_day_or_approval(opened, kind, text.get(text.len() - rest.len()..).unwrap_or_default().trim())
+                .await;
+        }
+    }
     for kind in ["member ", "organization ", "request "] {
         if lower.starts_with(kind) {
             return special(opened, text, kind).await;
@@ -37,6 +43,23 @@ pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subje
         ))
         .into()),
     }
+}
+
+/// `approval SEC-2014-0239R01`, `approval minutes SEC#9`, `call 2014-05-06`
+async fn of_day_or_approval(opened: &Opened, kind: &str, rest: &str) -> anyhow::Result<Subject> {
+    let (store, group) = (&opened.store, opened.group.id);
+    let unknown = || unknown(&format!("{kind}{rest}"), &format!("minuted list {}s", kind.trim()));
+    if kind == "call " {
+        let known = store.calls(group).await?.into_iter().find(|call| call.date.to_string() == rest);
+        return known.map(|call| Subject::Call(call.date)).ok_or_else(|| unknown().into());
+    }
+    let known = store.approvals(group, false).await?;
+    let found = known.into_iter().find(|approval| {
+        let of = &approval.of;
+        of.to_string().eq_ignore_ascii_case(rest)
+            || matches!(of, ApprovalOf::Minutes(meeting) if rest.strip_prefix("minutes ").and_then(|it| it.parse().ok()).as_ref() == Some(meeting))
+    });
+    found.map(|approval| Subject::Approval(approval.of)).ok_or_else(|| unknown().into())
 }
 
 async fn special(opened: &Opened, text: &str, kind: &str) -> anyhow::Result<Subject> {

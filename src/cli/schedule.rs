@@ -119,6 +119,8 @@ const fn about(kind: OccasionKind) -> &'static str {
         OccasionKind::Weekly => "every week",
         OccasionKind::Meeting => "it begins soon",
         OccasionKind::Deadline => "its contributions are due soon",
+        OccasionKind::Call => "it begins soon",
+        OccasionKind::Approval => "it closes soon, or is to be ratified",
         OccasionKind::Personal => "it is due soon or overdue",
     }
 }

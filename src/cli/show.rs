@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::opened::{Globals, Opened};
-use super::output::{Output, row};
+use super::output::Output;
 use super::rows::{ActionRow, ChangeRow, ContributionRow, MemberRow, RequestRow, is_overdue, moment, or_dash};
 use super::{history, refer};
 use crate::decide::HistoryRow;
@@ -50,7 +50,7 @@ impl Show {
             return output.finish();
         }
         let subject = refer::resolve(&opened, &self.of).await?;
-        let changes = opened.store.history(opened.group.id, Some(&subject)).await?;
+        let changes = history::changes(&opened, &subject).await?;
         let mentions = opened.store.mentions(opened.group.id, &subject.to_string()).await?;
         let (fields, facts) = look_up(&opened, &subject).await?;
         if self.json {
@@ -80,7 +80,13 @@ async fn look_up(opened: &Opened, subject: &Subject) -> anyhow::Result<(Value, V
             let listed = store.contributions(group).await?;
             let known = listed.iter().find(|known| known.reference == *reference).ok_or_else(gone)?;
             let meetings = store.meetings(group).await?;
-            contribution(known, &meetings, opened.today())
+            let (mut fields, mut facts) = contribution(known, &meetings, opened.today())?;
+            let mut approvals = store.approvals(group, false).await?;
+            approvals.retain(|approval| approval.of.contribution() == Some(reference));
+            let told = |it: &Approval| format!("{} {} until {}", it.of, it.state, or_dash(it.get("until").as_deref()));
+            facts.push(("e-mail approvals", lines(&approvals.iter().map(told).collect::<Vec<_>>())));
+            fields["approvals"] = serde_json::to_value(&approvals)?;
+            Ok((fields, facts))
         }
         Subject::Meeting(reference) => {
             let meetings = store.meetings(group).await?;
@@ -272,21 +278,7 @@ fn tell(
         output.line("What happened to it:")?;
         history::table(opened, changes, output)?;
     }
-    if !mentions.is_empty() {
-        output.line("")?;
-        output.line("Who wrote about it:")?;
-        let rows = mentions.iter().map(|mention| {
-            row![
-                mention.message.id.to_string(),
-                moment(mention.message.received_at, opened.zone()),
-                or_dash(mention.message.from.as_deref()),
-                or_dash(mention.message.subject.as_deref()),
-                mention.reference.as_str(),
-            ]
-        });
-        output.table(&["MESSAGE", "RECEIVED", "FROM", "SUBJECT", "AS"], rows.collect())?;
-    }
-    Ok(())
+    history::thread(opened, mentions, output)
 }
 
 async fn message(opened: &Opened, number: &str) -> anyhow::Result<MessageRow> {

@@ -37,10 +37,10 @@ pub(super) const fn only_tells(command: &Command) -> bool {
 /// Reads a command that begins with its word.
 pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     if let Some(after) = rest.word("status") {
-        return about(after.skip(&["of"]), mode, |of| Command::Status { of });
+        return about(after.skip(&["of"]).skip(&["minutes of", "minutes"]), mode, |of| Command::Status { of });
     }
     if let Some(after) = rest.word("history") {
-        return about(after.skip(&["of"]), mode, |mut of| {
+        return about(after.skip(&["of"]).skip(&["minutes of", "minutes"]), mode, |mut of| {
             if of.is_empty() {
                 of.push(Target::Omitted);
             }

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 
-use crate::decide::{Ahead, Changed, Digest, Event, Imported, Table};
+use crate::decide::{Ahead, ApprovalStands, Changed, Digest, Event, Imported, Table};
 use crate::domain::{ActionField, Change, OccasionKind, Recipient, Subject, Text};
 
 use super::mail::{Automatic, Letter, Mail};
@@ -80,6 +80,7 @@ fn percent_encoded(address: &str) -> String {
 fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
     let is_own = digest.occasion.recipient != Recipient::List;
     let text = match digest.ahead.first() {
+        None if !tells_items(digest) => subject_of_rest(digest, is_own),
         None if is_own => match only_row(digest) {
             Some(item) => Text::new("reminder-subject-one").with("reference", item),
             None => Text::new("reminder-subject-own"),
@@ -96,6 +97,34 @@ fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
     };
     let text = text.with("group", wrap::shorten(group, SHORT)).with("open", digest.open);
     catalogue.say(&text.with("overdue", digest.overdue))
+}
+
+/// Whether a mail is about action items: what is near alone has a mail of its own kind.
+fn tells_items(digest: &Digest) -> bool {
+    let of_items = [OccasionKind::Weekly, OccasionKind::Meeting, OccasionKind::Deadline, OccasionKind::Personal];
+    of_items.iter().any(|kind| digest.is_for(*kind))
+}
+
+/// The subject of a mail that is about approvals and calls alone.
+fn subject_of_rest(digest: &Digest, is_own: bool) -> Text {
+    let (only, call) = (digest.only_approval(), digest.calls.first());
+    match (only, call) {
+        (Some(of), _) if is_own => Text::new("reminder-subject-ratify").with("of", of),
+        (None, _) if is_own => Text::new("reminder-subject-ratify-more"),
+        (Some(of), None) => {
+            let until = digest.approvals.iter().find_map(|table| match table {
+                Table::Approvals { rows, .. } => rows.first()?.until,
+                _ => None,
+            });
+            let text = Text::new("reminder-subject-approval").with("of", of);
+            text.with("until", until.map_or_else(|| "-".to_owned(), |day| day.to_string()))
+        }
+        (_, Some(call)) => {
+            let time = call.get("time").unwrap_or_default();
+            Text::new("reminder-subject-call").with("date", call.date).with("time", time)
+        }
+        (None, None) => Text::new("reminder-subject-approvals"),
+    }
 }
 
 /// The only thing that a mail lists.
@@ -122,7 +151,9 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         blocks.push(Block::Warning(catalogue.say(&late)));
     }
     blocks.extend(digest.ahead.iter().map(|each| Block::Paragraph(ahead(each, digest, letter, catalogue))));
-    blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
+    if tells_items(digest) && (digest.open > 0 || digest.occasion.recipient == Recipient::List) {
+        blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
+    }
     let how = match &digest.occasion.recipient {
         Recipient::List => Text::new("digest-how"),
         Recipient::Member(_) if only_row(digest).is_some() => Text::new("reminder-how-one"),
@@ -132,6 +163,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
     if !digest.tables.is_empty() {
         blocks.push(Block::Paragraph(catalogue.say(&how)));
     }
+    blocks.extend(how_approvals(digest).map(|how| Block::Paragraph(catalogue.say(&how))));
     let mut sessions = Vec::new();
     for ahead in &digest.ahead {
         if !sessions.contains(&&ahead.meeting) && !ahead.meeting.sessions.is_empty() {
@@ -147,6 +179,12 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
     if !is_own {
         blocks.extend(sessions.clone().map(|table| shown(&table)));
     }
+    let calls =
+        Table::Calls { title: Text::new("list-calls").with("count", digest.calls.len()), rows: digest.calls.clone() };
+    if !digest.calls.is_empty() {
+        blocks.push(shown(&calls));
+    }
+    blocks.extend(digest.approvals.iter().map(shown));
     changes(digest, letter, catalogue, &mut blocks);
     blocks.extend(digest.tables.iter().map(shown));
     if is_own {
@@ -164,12 +202,32 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
     }
     let footer = match digest.occasion.recipient {
         Recipient::List => Text::new("digest-footer").with("group", &letter.group),
+        Recipient::Member(_) if !tells_items(digest) => {
+            Text::new("reminder-footer-ratify").with("group", &letter.group)
+        }
         Recipient::Member(_) => Text::new("reminder-footer").with("group", &letter.group),
         Recipient::Organization(_) => {
             Text::new("reminder-footer-contact").with("group", &letter.group).with("organization", &digest.about)
         }
     };
     Page { language: catalogue.language(), title: title.to_owned(), blocks, footer: Some(catalogue.say(&footer)) }
+}
+
+/// How one answers what is told of approvals: to the list how to object, to who ratifies how to do that.
+fn how_approvals(digest: &Digest) -> Option<Text> {
+    let is_own = digest.occasion.recipient != Recipient::List;
+    let is_alone = digest.tables.is_empty() && digest.only_approval().is_some();
+    let running = digest.approvals.iter().any(|table| match table {
+        Table::Approvals { rows, .. } => rows.iter().any(|row| row.stands == ApprovalStands::Running),
+        _ => false,
+    });
+    match (is_own, is_alone) {
+        _ if digest.approvals.is_empty() || !is_own && !running => None,
+        (true, true) => Some(Text::new("reminder-ratify-how")),
+        (true, false) => Some(Text::new("reminder-ratify-how-more")),
+        (false, true) => Some(Text::new("notice-approval-how")),
+        (false, false) => Some(Text::new("digest-approvals-how")),
+    }
 }
 
 fn late(digest: &Digest) -> Text {
@@ -328,6 +386,8 @@ fn change(change: &Change, catalogue: &Catalogue) -> String {
         ("status", _) => Text::new("digest-status"),
         ("note", Some(_)) => Text::new("digest-note"),
         ("note", None) => Text::new("digest-note-gone"),
+        ("state", _) => Text::new("digest-state"),
+        ("until", _) => Text::new("digest-until"),
         ("due", _) => Text::new("digest-due"),
         ("who", _) => Text::new("digest-who"),
         ("priority", _) => Text::new("digest-priority"),

@@ -31,6 +31,8 @@ pub(super) fn read(section: Option<Section<'_>>, has_list: bool) -> Option<Remin
     let before_due = ladder("before_due", usual.before_due);
     let after_due = ladder("after_due", usual.after_due);
     let then_every = section.get("then_every").map_or(Some(usual.then_every), |entry| every(&entry));
+    let before_approval = ladder("before_approval", usual.before_approval);
+    let before_call = ladder("before_call", usual.before_call);
     section.finish();
     let mut after_due = after_due?;
     after_due.reverse();
@@ -41,6 +43,8 @@ pub(super) fn read(section: Option<Section<'_>>, has_list: bool) -> Option<Remin
         before_due: before_due?,
         after_due,
         then_every: then_every?,
+        before_approval: before_approval?,
+        before_call: before_call?,
     })
 }
 

@@ -143,7 +143,7 @@ minuted.toml:13: group.reminders.before_meeting: is out of range; expected a who
 minuted.toml:14: group.reminders.before_due: \"often\" is not known; expected a list of days, such as [14, 7, 1], or \"never\"
 minuted.toml:15: group.reminders.after_due: is a whole number; expected a list of days, such as [14, 7, 1], or \"never\"
 minuted.toml:16: group.reminders.then_every: is out of range; expected a whole number of days from 2 to 365, or \"never\"
-minuted.toml:17: group.reminders.before_meetings: is not known here (did you mean `before_meeting`?); allowed: time, before_meeting, before_deadline, before_due, after_due, then_every"
+minuted.toml:17: group.reminders.before_meetings: is not known here (did you mean `before_meeting`?); allowed: time, before_meeting, before_deadline, before_due, after_due, then_every, before_approval, before_call"
     );
     assert_eq!(
         errors(&group("reminders.before_deadline = [7]\n")),

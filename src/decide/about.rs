@@ -135,7 +135,9 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Vec<Table>> {
         let member = row.by.parse().ok().and_then(|address| work.known.roster.member_by_address(&address));
         HistoryRow { by: member.map_or_else(|| row.by.clone(), |member| member.name.clone()), ..row.clone() }
     };
-    let rows: Vec<_> = work.known.history.iter().filter(|row| subjects.contains(&row.subject)).map(by_name).collect();
+    // Who opened an approval stands with its state, by name.
+    let is_told = |row: &&HistoryRow| subjects.contains(&row.subject) && row.field != "opener";
+    let rows: Vec<_> = work.known.history.iter().filter(is_told).map(by_name).collect();
     let title = Text::new("list-history").with("reference", &name).with("count", rows.len());
     let mut tables = vec![Table::History { title, rows }];
     tables.extend(thread(work, &subjects, &name));

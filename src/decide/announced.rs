@@ -2,7 +2,7 @@
 
 use crate::domain::{Approval, ApprovalState, Role, Stance, Subject, Text};
 
-use super::approvals::{names, title};
+use super::approvals::{called, names, title};
 use super::work::Work;
 use super::{Known, Notice};
 
@@ -19,9 +19,9 @@ pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice
     let by = by.map_or_else(|| "-".to_owned(), |by| by.name.clone());
     let changed = work.known.approvals.values().filter(|now| before.approvals.get(&now.of) != Some(now));
     let notice = |now: &Approval| {
-        let key = key(before.approvals.get(&now.of), now)?;
+        let key = key(before.approvals.get(&now.of), now, now.is_over(work.today()))?;
         let told = |key: &str| {
-            let text = Text::new(key).with("group", &group).with("of", &now.of).with("by", &by);
+            let text = Text::new(key).with("group", &group).with("of", called(&now.of)).with("by", &by);
             let text = text.with("until", now.until.map_or_else(|| "-".to_owned(), |day| day.to_string()));
             let text = text.with("title", title(work, &now.of)).with("reason", now.reason.as_deref().unwrap_or("-"));
             text.with("chair", if for_chair { "chair" } else { "-" })
@@ -35,6 +35,7 @@ pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice
                 told("notice-approval-moved-subject"),
                 vec![told("notice-approval-moved"), told("notice-approval-how")],
             ),
+            Key::Back => (told("notice-approval-back-subject"), vec![told("notice-approval-back")]),
             Key::Approved => (told("notice-approval-approved-subject"), vec![told("notice-approval-approved")]),
             Key::NotApproved => (told("notice-approval-not-subject"), vec![told("notice-approval-not")]),
             Key::Cancelled => (told("notice-approval-cancelled-subject"), vec![told("notice-approval-cancelled")]),
@@ -57,18 +58,21 @@ pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice
 enum Key {
     Opened,
     Moved,
+    /// What it came to is taken back, and its time is over.
+    Back,
     Approved,
     NotApproved,
     Cancelled,
 }
 
 /// What has become of an approval, where the list is told of it.
-fn key(before: Option<&Approval>, now: &Approval) -> Option<Key> {
+fn key(before: Option<&Approval>, now: &Approval, is_over: bool) -> Option<Key> {
     let was = before.map_or(ApprovalState::Cancelled, |before| before.state);
     match (was, now.state) {
         (ApprovalState::Open, ApprovalState::Open) => {
             (before.and_then(|before| before.until) != now.until).then_some(Key::Moved)
         }
+        (_, ApprovalState::Open) if is_over => Some(Key::Back),
         (_, ApprovalState::Open) => Some(Key::Opened),
         (was, now) if was == now => None,
         (_, ApprovalState::Approved) => Some(Key::Approved),

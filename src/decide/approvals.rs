@@ -37,11 +37,12 @@ pub(super) fn open(work: &mut Work, by: By<'_>, target: &Target, until: Date) ->
     let known = work.known.approvals.get(&of).cloned();
     let known = known.unwrap_or_else(|| Approval::new(of.clone()));
     if known.state == ApprovalState::Approved {
-        return Err(Text::new("refused-approval-decided").with("of", &of));
+        return Err(Text::new("refused-approval-decided").with("of", called(&of)));
     }
     can_be_approved(work, &of)?;
     let told = |key: &str, work: &Work| {
-        let text = Text::new(key).with("of", &of).with("title", title(work, &of)).with("date", until);
+        let text = Text::new(key).with("of", called(&of)).with("title", title(work, &of)).with("date", until);
+        let text = text.with("list", if has_list(work) { "yes" } else { "no" });
         text.with("posted", if is_available(work, &of) { "yes" } else { "no" })
     };
     if known.is_open() {
@@ -60,6 +61,10 @@ pub(super) fn open(work: &mut Work, by: By<'_>, target: &Target, until: Date) ->
     set(work, &known, "until", Some(until.to_string()))?;
     set(work, &known, "state", Some(ApprovalState::Open.to_string()))?;
     Ok(Told::Done(told("told-approval-opened", work)))
+}
+
+fn has_list(work: &Work) -> bool {
+    work.known.rules.as_ref().is_some_and(|rules| rules.list.is_some())
 }
 
 /// Gives an approval's field a value.
@@ -108,7 +113,7 @@ fn may_open(work: &Work, by: By<'_>, of: &ApprovalOf) -> Result<()> {
     if rights::allows(standing, Act::OpenApproval) {
         return Ok(());
     }
-    Err(Text::new("refused-approval-opens").with("of", of))
+    Err(Text::new("refused-approval-opens").with("of", called(of)))
 }
 
 /// Refuses what nobody can approve any more, or yet.
@@ -132,7 +137,7 @@ fn can_be_approved(work: &Work, of: &ApprovalOf) -> Result<()> {
                 decision.revision == *revision && decision.outcome == ContributionOutcome::Approved
             };
             if known.life.decisions.last().is_some_and(is_approved) {
-                return Err(Text::new("refused-approval-decided").with("of", of));
+                return Err(Text::new("refused-approval-decided").with("of", called(of)));
             }
             contributions::may_become(known, *revision, ContributionOutcome::Approved)
         }
@@ -145,6 +150,14 @@ fn is_available(work: &Work, of: &ApprovalOf) -> bool {
             contribution(work, of).is_some_and(|known| known.life.available().contains(revision))
         }
         ApprovalOf::Minutes(_) => true,
+    }
+}
+
+/// What is approved, as a sentence names it.
+pub(super) fn called(of: &ApprovalOf) -> String {
+    match of {
+        ApprovalOf::Revision(..) => of.to_string(),
+        ApprovalOf::Minutes(meeting) => format!("the minutes of {meeting}"),
     }
 }
 
@@ -217,7 +230,7 @@ fn must_be_open(approval: &Approval) -> Result<()> {
     if approval.is_open() {
         return Ok(());
     }
-    Err(Text::new("refused-approval-ended").with("of", &approval.of).with("state", approval.state))
+    Err(Text::new("refused-approval-ended").with("of", called(&approval.of)).with("state", approval.state))
 }
 
 /// `object [because …]`, `agreed`, `withdraw objection`: any member may.
@@ -226,11 +239,11 @@ pub(super) fn voice(work: &mut Work, by: By<'_>, target: &Target, stance: Stance
     must_be_open(&approval)?;
     let (today, own) = (work.today(), approval.voice_of(by.sender.id));
     if stance == Stance::Withdrawn && own.is_none_or(|own| own.stance == Stance::Support) {
-        return Err(Text::new("refused-no-objection").with("of", &approval.of));
+        return Err(Text::new("refused-no-objection").with("of", called(&approval.of)));
     }
     let now = Voice::new(stance, by.sender.id, today, approval.is_over(today), by.message, because);
     let told = |key: &str| {
-        let text = Text::new(key).with("of", &approval.of).with("stance", stance.as_str());
+        let text = Text::new(key).with("of", called(&approval.of)).with("stance", stance.as_str());
         let text =
             text.with("date", approval.until.unwrap_or(today)).with("late", if now.is_late { "yes" } else { "no" });
         text.with("because", because.unwrap_or("-"))
@@ -251,22 +264,26 @@ pub(super) fn ratify(work: &mut Work, by: By<'_>, target: &Target, approved: boo
     let approval = meant(work, target)?;
     let of = approval.of.clone();
     let state = if approved { ApprovalState::Approved } else { ApprovalState::NotApproved };
-    let told = |key: &str| {
-        let text = Text::new(key).with("of", &of).with("state", state).with("because", because.unwrap_or("-"));
+    let told = |key: &str, work: &Work| {
+        let text = Text::new(key).with("of", called(&of)).with("state", state).with("because", because.unwrap_or("-"));
+        let text = text.with("list", if has_list(work) { "yes" } else { "no" });
         text.with("by", if is_for_the_chair(by) { "chair" } else { "-" })
     };
     if approval.state == state {
-        return Ok(Told::Unchanged(told("told-ratified-already")));
+        return Ok(Told::Unchanged(told("told-ratified-already", work)));
     }
     must_be_open(&approval)?;
     if approved {
         let today = work.today();
         if let Some(until) = approval.until.filter(|_| !approval.is_over(today)) {
-            return Err(Text::new("refused-approval-runs").with("of", &of).with("date", until));
+            return Err(Text::new("refused-approval-runs")
+                .with("of", called(&of))
+                .with("reference", &of)
+                .with("date", until));
         }
         let objectors = names(work, approval.of_stance(Stance::Objection));
         if because.is_none() && !objectors.is_empty() {
-            let text = Text::new("refused-approval-objections").with("of", &of);
+            let text = Text::new("refused-approval-objections").with("of", called(&of)).with("reference", &of);
             return Err(text.with("names", objectors.join(", ")).with("count", objectors.len()));
         }
         decide(work, by, &of)?;
@@ -275,7 +292,7 @@ pub(super) fn ratify(work: &mut Work, by: By<'_>, target: &Target, approved: boo
     }
     set(work, &approval, "reason", because.map(ToOwned::to_owned))?;
     set(work, &approval, "state", Some(state.to_string()))?;
-    Ok(Told::Done(told("told-ratified")))
+    Ok(Told::Done(told("told-ratified", work)))
 }
 
 /// Records what was approved. Minutes are no contribution: the approval is all that is kept of theirs.

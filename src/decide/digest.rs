@@ -8,8 +8,8 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionField, ActionItem, Change, ContributionField, Due, DueOccasion, EmailAddress, Occasion, OccasionKind,
-    Recipient, Skip, Standing, Status, Subject, Text,
+    ActionField, ActionItem, ApprovalOf, Call, Change, ContributionField, Due, DueOccasion, EmailAddress, Occasion,
+    OccasionKind, Recipient, Skip, Standing, Status, Subject, Text,
 };
 
 use super::reminder::{self, Ahead};
@@ -72,6 +72,10 @@ pub struct Digest {
     pub more_documents: usize,
     /// How many rows are left out.
     pub more_rows: usize,
+    /// Approvals by e-mail: those that close soon, and those that wait to be ratified.
+    pub approvals: Vec<Table>,
+    /// The conference calls that are near.
+    pub calls: Vec<Call>,
 }
 
 /// Something that changed.
@@ -131,6 +135,8 @@ impl Digest {
             documents: Vec::new(),
             more_documents: 0,
             more_rows: 0,
+            approvals: Vec::new(),
+            calls: Vec::new(),
         }
     }
 
@@ -147,7 +153,21 @@ impl Digest {
             Table::Actions { rows, .. } => rows.as_slice(),
             _ => &[],
         });
-        listed.map(|row| (row.number, row.subject.clone())).collect()
+        let rows: Vec<_> = listed.map(|row| (row.number, row.subject.clone())).collect();
+        match (self.only_approval(), rows.is_empty()) {
+            (Some(of), true) => vec![(1, Subject::Approval(of.clone()))],
+            _ => rows,
+        }
+    }
+
+    /// The only approval that it tells of: where nothing else is told, a reply need not name it.
+    #[must_use]
+    pub fn only_approval(&self) -> Option<&ApprovalOf> {
+        let mut rows = self.approvals.iter().flat_map(|table| match table {
+            Table::Approvals { rows, .. } => rows.as_slice(),
+            _ => &[],
+        });
+        rows.next().map(|row| &row.of).filter(|_| rows.next().is_none())
     }
 
     /// Whether there is nothing that anybody would read it for.
@@ -155,7 +175,8 @@ impl Digest {
         let has_news = !self.changed.is_empty() || !self.imports.is_empty();
         // That a meeting is near is worth telling everybody, and an owner only where there is something to do.
         let is_ahead = !self.ahead.is_empty() && self.occasion.recipient == Recipient::List;
-        self.tables.is_empty() && !has_news && !is_ahead
+        let has_more = !self.approvals.is_empty() || !self.calls.is_empty();
+        self.tables.is_empty() && !has_news && !is_ahead && !has_more
     }
 }
 
@@ -183,10 +204,15 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let open = items.iter().filter(|item| is_open(item)).count();
     let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
     let meetings = reminder::meetings(work, due);
+    // The day before a call or the end of an approval is none on which everything is told.
+    let of_items = [OccasionKind::Weekly, OccasionKind::Meeting, OccasionKind::Deadline];
+    let items = if of_items.iter().any(|kind| due.is_for(*kind)) { items } else { Vec::new() };
     let (tables, more_rows) = sections(work, items, due.is_for(OccasionKind::Weekly), &meetings.ahead);
     let mut digest = Digest { open, overdue, tables, more_rows, ..Digest::of(due, to) };
     (digest.ahead, digest.documents) = (meetings.ahead, meetings.documents);
     digest.more_documents = meetings.more_documents;
+    digest.approvals = reminder::approvals(work, due);
+    digest.calls = reminder::calls(work, due);
     if due.is_for(OccasionKind::Weekly) {
         let since = work.known.since.clone().unwrap_or_default();
         (digest.changed, digest.more_changed, digest.imports) = changes(&work.known, &since);
@@ -370,6 +396,10 @@ fn title(known: &Known, subject: &Subject) -> String {
     match subject {
         Subject::Action(reference) => known.actions.get(reference).map(|item| item.what.clone()),
         Subject::Contribution(reference) => known.contributions.get(reference).map(|row| row.title.clone()),
+        Subject::Approval(of) => {
+            of.contribution().and_then(|of| known.contributions.get(of)).map(|row| row.title.clone())
+        }
+        Subject::Call(day) => known.calls.get(day).and_then(|call| call.title.clone()),
         _ => None,
     }
     .unwrap_or_default()

@@ -86,12 +86,17 @@ impl Needs {
             return Self::default();
         }
         if due.occasion.recipient != Recipient::List {
-            return Self { actions: due.items.iter().cloned().collect(), ..Self::default() };
+            return Self {
+                actions: due.items.iter().cloned().collect(),
+                open_approvals: due.is_for(OccasionKind::Approval),
+                ..Self::default()
+            };
         }
         let is_weekly = due.is_for(OccasionKind::Weekly);
         Self {
             pending_actions: true,
             waiting_requests: is_weekly,
+            open_approvals: is_weekly || due.is_for(OccasionKind::Approval),
             since: is_weekly.then_some(OccasionKind::Weekly),
             all_contributions: due.is_for(OccasionKind::Meeting) || due.is_for(OccasionKind::Deadline),
             ..Self::default()

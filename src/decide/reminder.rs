@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionItem, Contribution, DueOccasion, Meeting, Occasion, OccasionKind, Recipient, Standing, Text,
+    ActionItem, Approval, ApprovalOf, Call, Contribution, DueOccasion, Meeting, Occasion, OccasionKind, Recipient,
+    Standing, Text,
 };
 
-use super::contributions;
-use super::digest::{Digest, Sections, due_day};
+use super::digest::{Digest, SOON_DAYS, Sections, due_day};
 use super::tell::{is_open, is_overdue};
 use super::work::Work;
-use super::{Known, Table};
+use super::{Known, Table, approvals, contributions};
 
 /// Documents that one mail lists at most.
 const MOST_DOCUMENTS: usize = 400;
@@ -75,6 +76,42 @@ pub(super) fn meetings(work: &Work, due: &DueOccasion) -> Meetings {
     told
 }
 
+/// The approvals by e-mail that a mail tells of: to the list those that close soon, and, once a week, those
+/// that wait to be ratified; to who ratifies, what is to be ratified.
+pub(super) fn approvals(work: &Work, due: &DueOccasion) -> Vec<Table> {
+    let today = work.today();
+    let soon = today.saturating_add(SOON_DAYS.days());
+    let named: Vec<ApprovalOf> = due.occasions().filter_map(Occasion::approval).collect();
+    let is_weekly = due.is_for(OccasionKind::Weekly);
+    let is_told = |approval: &&Approval| {
+        named.contains(&approval.of) || is_weekly && approval.until.is_some_and(|until| until <= soon)
+    };
+    let open = work.known.approvals.values().filter(|approval| approval.is_open()).filter(is_told);
+    let (over, running): (Vec<&Approval>, Vec<&Approval>) = open.partition(|approval| approval.is_over(today));
+    let running = if due.occasion.recipient == Recipient::List { running } else { Vec::new() };
+    let tables = [("digest-approvals", running), ("digest-approvals-over", over)];
+    let tables = tables.into_iter().filter(|(_, approvals)| !approvals.is_empty());
+    tables
+        .map(|(key, approvals)| Table::Approvals {
+            title: Text::new(key).with("count", approvals.len()),
+            rows: approvals.into_iter().map(|approval| approvals::row(work, approval)).collect(),
+        })
+        .collect()
+}
+
+/// The conference calls that a mail to the list tells of.
+pub(super) fn calls(work: &Work, due: &DueOccasion) -> Vec<Call> {
+    let today = work.today();
+    let soon = today.saturating_add(SOON_DAYS.days());
+    let named: Vec<Date> = due.occasions().filter_map(Occasion::call).collect();
+    let is_weekly = due.is_for(OccasionKind::Weekly);
+    let is_told = |call: &&Call| {
+        let to_come = call.is_planned() && call.date >= today;
+        to_come && (named.contains(&call.date) || is_weekly && call.date <= soon)
+    };
+    work.known.calls.values().filter(is_told).cloned().collect()
+}
+
 /// A part of an agenda item's number, so that 7.10 comes behind 7.9.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Part<'a> {
@@ -118,10 +155,11 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
         sections.add(work, "reminder-at-meeting", Some(&name), &|item| is_due_by(work, item, meeting));
     }
     let (soon, rest) = ("reminder-soon", "reminder-open");
-    let is_near = due.occasions().all(|occasion| occasion.kind == OccasionKind::Personal);
+    let is_near = !due.is_for(OccasionKind::Meeting);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
     let (tables, more_rows) = sections.finish();
-    Some(Digest { about, open, overdue, ahead: meetings.ahead, tables, more_rows, ..Digest::of(due, to) })
+    let approvals = approvals(work, due);
+    Some(Digest { about, approvals, open, overdue, ahead: meetings.ahead, tables, more_rows, ..Digest::of(due, to) })
 }
 
 /// The meetings at which something is due, each once.

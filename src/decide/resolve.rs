@@ -3,6 +3,7 @@
 use crate::command::Target;
 use crate::domain::{ActionItemRef, ApprovalOf, ContributionRef, Deliverable, Reference, Subject, Text};
 
+use super::approvals;
 use super::work::{Refusal, Work};
 
 /// What a target turned out to be.
@@ -39,7 +40,9 @@ pub(super) fn action(work: &Work, target: &Target) -> Result<ActionItemRef, Refu
         Meant::Contribution(contribution) => Err(Text::new("refused-is-contribution").with("reference", contribution)),
         Meant::Request(id) => Err(Text::new("refused-is-request").with("id", id)),
         Meant::Meeting(meeting) => Err(Text::new("refused-is-meeting").with("reference", meeting)),
-        Meant::Approval(of) => Err(Text::new("refused-is-approval").with("of", of)),
+        Meant::Approval(of) => {
+            Err(Text::new("refused-is-approval").with("of", approvals::called(&of)).with("reference", of))
+        }
         Meant::Deliverable(deliverable) => Err(Text::new("refused-is-deliverable").with("reference", deliverable)),
     }
 }

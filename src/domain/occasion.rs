@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{ActionItemRef, MeetingRef, NotA, text_serde};
+use super::{ActionItemRef, ApprovalOf, MeetingRef, NotA, text_serde};
 
 /// The days of a week as the configuration names them.
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -69,13 +69,18 @@ pub enum OccasionKind {
     Meeting,
     /// The deadline for contributions to a meeting is near.
     Deadline,
+    /// A conference call is near.
+    Call,
+    /// An approval by e-mail closes soon: to the list; or has closed: to who ratifies it.
+    Approval,
     /// Action items of one's own are due soon or overdue.
     Personal,
 }
 
 impl OccasionKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Weekly, Self::Meeting, Self::Deadline, Self::Personal];
+    pub const ALL: [Self; 6] =
+        [Self::Weekly, Self::Meeting, Self::Deadline, Self::Call, Self::Approval, Self::Personal];
 }
 
 impl fmt::Display for OccasionKind {
@@ -84,6 +89,8 @@ impl fmt::Display for OccasionKind {
             Self::Weekly => "weekly",
             Self::Meeting => "meeting",
             Self::Deadline => "deadline",
+            Self::Call => "call",
+            Self::Approval => "approval",
             Self::Personal => "personal",
         })
     }
@@ -94,7 +101,8 @@ impl FromStr for OccasionKind {
 
     fn from_str(text: &str) -> Result<Self, NotA> {
         let found = Self::ALL.into_iter().find(|kind| kind.to_string() == text);
-        found.ok_or_else(|| NotA::new(text, "kind of occasion", "weekly, meeting, deadline or personal"))
+        found
+            .ok_or_else(|| NotA::new(text, "kind of occasion", "weekly, meeting, deadline, call, approval or personal"))
     }
 }
 
@@ -142,7 +150,8 @@ pub struct Occasion {
     /// What for.
     pub kind: OccasionKind,
     /// Which one: of the weekly ones the ISO week (`2014-W19`), of a meeting and its deadline the
-    /// meeting's reference, of what is somebody's own the action item's.
+    /// meeting's reference, of a call its day, of an approval what it is of, of what is somebody's own the action
+    /// item's reference.
     pub name: String,
     /// The day it is due on, in the group's zone.
     pub date: Date,
@@ -162,8 +171,20 @@ impl Occasion {
     pub fn meeting(&self) -> Option<MeetingRef> {
         match self.kind {
             OccasionKind::Meeting | OccasionKind::Deadline => self.name.parse().ok(),
-            OccasionKind::Weekly | OccasionKind::Personal => None,
+            _ => None,
         }
+    }
+
+    /// The approval that it is about, where it is about one.
+    #[must_use]
+    pub fn approval(&self) -> Option<ApprovalOf> {
+        (self.kind == OccasionKind::Approval).then(|| self.name.parse().ok()).flatten()
+    }
+
+    /// The day of the call that it is about, where it is about one.
+    #[must_use]
+    pub fn call(&self) -> Option<Date> {
+        (self.kind == OccasionKind::Call).then(|| self.name.parse().ok()).flatten()
     }
 
     /// The action item that it is about, where it is about one.

@@ -316,6 +316,16 @@ impl Roster {
         self.organizations.iter().find(|organization| organization.is_called(name))
     }
 
+    /// Who ratifies: the chair; where there is none, the vice-chair, or the secretary.
+    #[must_use]
+    pub fn ratifiers(&self) -> Vec<&Member> {
+        let with = |role: &Role| -> Vec<&Member> {
+            self.members.iter().filter(|member| !member.left && member.roles.contains(role)).collect()
+        };
+        let roles = [Role::Chair, Role::ViceChair, Role::Secretary];
+        roles.iter().map(with).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
     /// Whether the member is meant where an owner is written as `name`: the organization (by any of
     /// its names), the member's own name, or a role.
     #[must_use]

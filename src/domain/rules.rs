@@ -200,9 +200,23 @@ pub struct ReminderRules {
     pub after_due: Vec<u16>,
     /// From the last of these days on, every so many days while it is overdue; `None` where that is all.
     pub then_every: Option<u16>,
+    /// Days before an approval by e-mail closes: to the list.
+    #[serde(default = "the_day_before", skip_serializing_if = "is_the_day_before")]
+    pub before_approval: Vec<u16>,
+    /// Days before a conference call: to the list.
+    #[serde(default = "the_day_before", skip_serializing_if = "is_the_day_before")]
+    pub before_call: Vec<u16>,
 }
 
-/// None at all: what rules from before there were reminders say, and still print.
+fn the_day_before() -> Vec<u16> {
+    vec![1]
+}
+
+fn is_the_day_before(days: &[u16]) -> bool {
+    days == [1]
+}
+
+/// None but of approvals and calls: what rules from before there were reminders say, and still print.
 impl Default for ReminderRules {
     fn default() -> Self {
         let none = Vec::new;
@@ -213,6 +227,8 @@ impl Default for ReminderRules {
             before_due: none(),
             after_due: none(),
             then_every: None,
+            before_approval: the_day_before(),
+            before_call: the_day_before(),
         }
     }
 }
@@ -231,14 +247,18 @@ impl ReminderRules {
             before_due: vec![7, 1],
             after_due: vec![1],
             then_every: Some(7),
+            before_approval: the_day_before(),
+            before_call: the_day_before(),
         }
     }
 
-    /// Nobody is ever reminded.
+    /// They are what rules from before there were reminders say.
     #[must_use]
     pub fn is_none(&self) -> bool {
         [&self.before_meeting, &self.before_deadline, &self.before_due, &self.after_due].iter().all(|it| it.is_empty())
             && self.then_every.is_none()
+            && is_the_day_before(&self.before_approval)
+            && is_the_day_before(&self.before_call)
     }
 }
 

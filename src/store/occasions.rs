@@ -107,7 +107,15 @@ impl Batch {
     /// Where the database fails.
     pub async fn scene(&mut self, reach: Reach, changed: Option<Timestamp>) -> Result<Scene> {
         let group = self.group;
-        let tables = [Table::Actions, Table::Meetings, Table::Organizations, Table::Members, Table::History];
+        let tables = [
+            Table::Actions,
+            Table::Meetings,
+            Table::Approvals,
+            Table::Calls,
+            Table::Organizations,
+            Table::Members,
+            Table::History,
+        ];
         scene(self.reading(&tables).await?, group, reach, changed).await
     }
 
@@ -221,7 +229,11 @@ async fn scene(
                   (SELECT '[' || coalesce(group_concat(member, ','), '') || ']'
                    FROM members WHERE group_id = ?1) AS "members!: String",
                   (SELECT '[' || coalesce(group_concat(meeting, ','), '') || ']'
-                   FROM meetings WHERE group_id = ?1) AS "meetings!: String"
+                   FROM meetings WHERE group_id = ?1) AS "meetings!: String",
+                  (SELECT '[' || coalesce(group_concat(approval, ','), '') || ']'
+                   FROM approvals WHERE group_id = ?1 AND state = 'open') AS "approvals!: String",
+                  (SELECT '[' || coalesce(group_concat(call, ','), '') || ']'
+                   FROM calls WHERE group_id = ?1) AS "calls!: String"
            FROM groups WHERE id = ?1"#,
         group
     )
@@ -256,6 +268,8 @@ async fn scene(
         roster,
         meetings: from_json("list of meetings", &row.meetings)?,
         items: items.collect::<Result<_>>()?,
+        approvals: from_json("list of approvals", &row.approvals)?,
+        calls: from_json("list of calls", &row.calls)?,
         recorded: recorded(connection, group, reach).await?,
         starts,
         changed: match changed {
@@ -276,7 +290,7 @@ async fn changed_since(
     let rows = query!(
         r#"SELECT subject AS "subject!: String", max(at) AS "at!: i64" FROM history
            WHERE group_id = ?1 AND at >= ?2
-             AND (field IN ('due', 'who', 'start', 'deadline')
+             AND (field IN ('due', 'who', 'start', 'deadline', 'until', 'time')
                   OR (field = 'status' AND coalesce(from_value, 'proposed') IN ('proposed', 'closed', 'cancelled')))
            GROUP BY subject"#,
         group,

@@ -63,6 +63,7 @@ macro_rules! conversations {
 
 conversations! {
     a_copy_that_is_found_again_does_nothing,
+    a_deliverable_tells_where_it_stands,
     a_digest_that_was_missed_goes_late_or_not_at_all,
     a_direct_copy_and_then_the_lists_are_one,
     a_dmarc_fail_outweighs_a_token_and_a_code,
@@ -127,6 +128,7 @@ conversations! {
     an_agenda_in_a_mail_to_list_and_bot_changes_nothing,
     an_answer_below_a_quoted_item_is_about_that_item,
     an_answer_below_several_quoted_items_changes_nothing,
+    an_approval_by_email_runs_its_course,
     an_archive_mail_does_not_act,
     an_edited_agenda_keeps_what_members_closed,
     an_encrypted_mail_gets_an_error,
@@ -145,6 +147,7 @@ conversations! {
     chair_and_secretary_plan_meetings,
     commands_act_in_order,
     commands_of_later_versions_are_told,
+    conference_calls_are_planned_by_mail,
     copies_of_a_claimed_mail_ask_once,
     days_begin_and_end_in_the_groups_zone,
     doubtful_lines_change_nothing,
@@ -172,6 +175,7 @@ conversations! {
     somebody_else_changes_nothing,
     the_chair_steers,
     the_last_officer_stays,
+    the_minutes_of_a_meeting_are_approved_by_email,
     the_next_meetings_agenda_carries_over,
     the_operator_does_what_a_member_could_mail,
     too_many_answers_wait_for_the_operator,

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use mail_parser::{HeaderValue, MessageParser};
 use minuted::compose::{self, Catalogue};
 use minuted::decide::{Answer, HistoryRow};
-use minuted::domain::{ActionItem, Contribution, Meeting, Member, Organization, Request, RequestKind, Rules};
+use minuted::domain::{
+    ActionItem, Approval, Call, Contribution, Meeting, Member, Organization, Request, RequestKind, Rules,
+};
 use minuted::steps::Group;
 use minuted::store::{MessageRow, OutboxRow, OutboxState};
 use regex::Regex;
@@ -137,6 +139,8 @@ pub struct State {
     pub members: Vec<Member>,
     pub organizations: Vec<Organization>,
     pub requests: Vec<Request>,
+    pub approvals: Vec<Approval>,
+    pub calls: Vec<Call>,
     pub history: Vec<HistoryRow>,
     pub messages: Vec<MessageRow>,
 }
@@ -156,10 +160,22 @@ pub fn changed(before: &State, after: &State) -> String {
     new(&others(&before.members, &after.members, member), "members", &mut told);
     new(&others(&before.organizations, &after.organizations, organization), "organizations", &mut told);
     new(&others(&before.requests, &after.requests, request), "requests", &mut told);
+    new(&others(&before.approvals, &after.approvals, approval), "approvals", &mut told);
+    new(&others(&before.calls, &after.calls, |row| format!("{row:?}")), "calls", &mut told);
     assert_eq!(after.history.get(..before.history.len()), Some(&before.history[..]), "history is only added to");
     let history: Vec<String> = after.history.iter().skip(before.history.len()).map(change).collect();
     new(&history, "history", &mut told);
     new(&after.messages.iter().map(message).collect::<Vec<_>>(), "mails", &mut told);
+    told
+}
+
+fn approval(approval: &Approval) -> String {
+    let field = |name| approval.get(name).unwrap_or_else(|| "-".to_owned());
+    let mut told =
+        format!("{} is {} until {}; reason {}", approval.of, approval.state, field("until"), field("reason"));
+    for voice in &approval.voices {
+        write!(told, "; {voice}").expect("writing to a string");
+    }
     told
 }
 

@@ -261,6 +261,8 @@ impl<C: Carrier> World<C> {
             members: roster.members,
             organizations: roster.organizations,
             requests: store.requests(group, false).await.expect("requests"),
+            approvals: store.approvals(group, false).await.expect("approvals"),
+            calls: store.calls(group).await.expect("calls"),
             history: store.history(group, None).await.expect("the history"),
             messages: self.named_as_brought(store.messages(group, 0, 1000).await.expect("messages")),
         }

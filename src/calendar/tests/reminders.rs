@@ -8,7 +8,7 @@ use crate::domain::{Member, Organization, ReminderRules, Role};
 
 /// A group with two organizations, whose contacts are members 1 and 2, a chair, who is member 3, and a
 /// meeting that begins on Monday, 9 June 2014.
-fn group() -> Scene {
+pub(super) fn group() -> Scene {
     let organization = |name: &str, contact: Option<&str>| Organization {
         name: name.to_owned(),
         aliases: Vec::new(),
@@ -46,17 +46,17 @@ fn group() -> Scene {
     }
 }
 
-fn day(text: &str) -> Date {
+pub(super) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn item(reference: &str, who: &str, due: &str) -> OpenItem {
+pub(super) fn item(reference: &str, who: &str, due: &str) -> OpenItem {
     let due = Some(due).filter(|due| !due.is_empty()).map(|due| due.parse().unwrap());
     OpenItem { reference: reference.parse().unwrap(), who: who.into(), due }
 }
 
 /// Reminders as usual and no weekly digest.
-fn usual() -> Rules {
+pub(super) fn usual() -> Rules {
     Rules { reminders: ReminderRules::usual(), ..world::rules() }
 }
 
@@ -72,7 +72,7 @@ fn words(due: &DueOccasion) -> String {
 }
 
 /// Looks at the group, records what is due and gives it in words.
-fn look(rules: &Rules, scene: &mut Scene, now: &str) -> Vec<String> {
+pub(super) fn look(rules: &Rules, scene: &mut Scene, now: &str) -> Vec<String> {
     let now = at(now);
     let come = due(rules, scene, now);
     for one in come.iter().flat_map(DueOccasion::dealt) {

@@ -204,7 +204,7 @@ told-contribution =
        *[other] Left to do: { $left }.
     }
 told-posted =
-    { $revision } of { $reference } "{ $title }" is posted. The contribution is { $stands }. { OR($left, "nothing") ->
+    { $revision } of { $reference } "{ $title }" is posted. Where it stands: { $stands }. { OR($left, "nothing") ->
         [nothing] Nothing is left to do.
        *[other] Left to do: { $left }.
     }
@@ -308,11 +308,18 @@ told-approval-opened =
     The e-mail approval of { $of }{ OR($title, "none") ->
         [none] {""}
        *[other] {" "}"{ $title }"
-    } is open. It closes at the end of { DATE($date) }, and the list is told.{ $posted ->
+    } is open. It closes at the end of { DATE($date) }{ $list ->
+        [yes] , and the list is told.
+       *[no] . The group has no list that I could tell.
+    }{ $posted ->
         [no] {" "}I have not seen { $of } posted yet.
        *[yes] {""}
     }
-told-approval-moved = The e-mail approval of { $of } closes at the end of { DATE($date) } now, and the list is told.
+told-approval-moved =
+    The e-mail approval of { $of } closes at the end of { DATE($date) } now{ $list ->
+        [yes] , and the list is told.
+       *[no] .
+    }
 told-approval-already = The e-mail approval of { $of } already runs until the end of { DATE($date) }.
 told-voice =
     { $stance ->
@@ -333,11 +340,14 @@ told-voice-already =
        *[other] Your objection to { $of } is taken back already.
     }
 told-ratified =
-    { $of } is { $state } now{ OR($by, "none") ->
+    The e-mail approval of { $of } has ended: { $state }{ OR($by, "none") ->
         [none] {""}
-       *[other] , ratified for the chair
-    }. The list is told.
-told-ratified-already = { $of } is { $state } already.
+       *[other] , decided for the chair
+    }.{ $list ->
+        [yes] {" "}The list is told.
+       *[no] {""}
+    }
+told-ratified-already = The e-mail approval of { $of } has ended so already: { $state }.
 told-below = See below.
 told-once = You have asked that above, and nothing has changed in between.
 told-more = { $count } more are not told one by one, as the answer would be too long. To see where one stands, send "status REFERENCE".
@@ -451,7 +461,7 @@ refused-is-contribution = { $reference } is a contribution, and this line works 
 refused-is-request = That is request { $id }, and this line works on action items. Chair or secretary rule on it with "accept request { $id }" or "reject request { $id }".
 refused-is-meeting = { $reference } is a meeting, and this line works on action items. To see the meeting, send "status { $reference }".
 refused-is-deliverable = { $reference } is a deliverable, and this line works on action items. To see where the deliverable stands, send "status { $reference }".
-refused-is-approval = That is the e-mail approval of { $of }, and this line works on action items. To see the approval, send "status { $of }".
+refused-is-approval = That is the e-mail approval of { $of }, and this line works on action items. To see the approval, send "status { $reference }".
 
 refused-no-contribution = { $reference } is no contribution, and this line works on contributions. To see those that I know, send "list contributions".
 refused-decides = Only chair, vice-chair and secretary can record what was decided of { $reference }, and the rapporteur of its deliverable ({ OR($deliverable, "none") }).
@@ -496,7 +506,7 @@ refused-call-past = { DATE($date) }, { $time } is over. Send the line again with
 refused-no-call = I know no call on { DATE($date) }. To see those to come, send "list meetings".
 refused-approval-opens = An e-mail approval of { $of } is opened by chair, vice-chair or secretary, and of a contribution also by the rapporteur of its deliverable. Ask one of them to send this line.
 refused-approval-long = { DATE($date) } is more than { $days } days ahead, and an approval by e-mail takes at most that. Send the line again with an earlier date.
-refused-approval-decided = { $of } is approved already. To have it decided anew, chair, vice-chair or secretary can undo the mail that approved it, or open it again with "reopen".
+refused-approval-decided = Of { $of }, it is recorded already that it is approved. To have it decided anew, chair, vice-chair or secretary can undo the mail that approved it, or send "reopen" with the contribution's reference.
 refused-approval-early = { $meeting } is not over yet, or I do not know its dates; its minutes can be approved after its last day. To give it dates, send "meeting { $meeting } DATE to DATE".
 refused-approval-which =
     { OR($open, "none") ->
@@ -507,11 +517,11 @@ refused-approval-none = There is no e-mail approval of { $of }. Chair or secreta
 refused-approval-ended = The e-mail approval of { $of } has ended: { $state }. To have it taken up again, ask chair or secretary.
 refused-no-objection = You have not objected to { $of }, so there is nothing to take back. To support it, send "no objection".
 refused-ratifies = Only the chair ratifies, or vice-chair or secretary for the chair. Ask one of them to send this line.
-refused-approval-runs = The e-mail approval of { $of } runs until the end of { DATE($date) }; until then members can object. Send the line again after that, or end the approval now with "not approved { $of } because REASON".
+refused-approval-runs = The e-mail approval of { $of } runs until the end of { DATE($date) }; until then members can object. Send the line again after that, or end the approval now with "not approved { $reference } because REASON".
 refused-approval-objections =
     { $count ->
-        [one] { $names } objects to { $of }. To ratify it all the same, send "ratify { $of } because REASON"; otherwise "not approved { $of } because REASON".
-       *[other] { $names } object to { $of }. To ratify it all the same, send "ratify { $of } because REASON"; otherwise "not approved { $of } because REASON".
+        [one] There is an objection to { $of }, by { $names }. To ratify it all the same, send "ratify { $reference } because REASON"; otherwise "not approved { $reference } because REASON".
+       *[other] There are objections to { $of }, by { $names }. To ratify it all the same, send "ratify { $reference } because REASON"; otherwise "not approved { $reference } because REASON".
     }
 refused-approval-reason = The reason is missing. Send the line again with it, as in "not approved { $of } because REASON".
 refused-unknown-deliverable = I know nothing of { $reference }: no contribution affects it, no open action item names it, and it has no rapporteur. To see the contributions, send "list contributions".
@@ -704,6 +714,9 @@ digest-incomplete = Without owner or due date: { $count }
 digest-open = Other open action items: { $count }
 digest-proposed = Proposed, to be accepted or rejected: { $count }
 digest-rulings = Waiting for a ruling: { $count }
+digest-approvals = E-mail approvals that close soon: { $count }
+digest-approvals-over = E-mail approvals that have closed and wait to be ratified: { $count }
+digest-approvals-how = To object to what is to be approved by e-mail, reply with "object to REFERENCE because REASON"; to support it, with "agreed REFERENCE", each on a line of its own. In a reply to the list, put "#" right before the line.
 
 digest-agenda = Agenda
 digest-import =
@@ -726,6 +739,17 @@ digest-new = new
 digest-status = now { STATUS($to) } (was { OR(STATUS($from), "new") })
 digest-note = with a new note: "{ $to }"
 digest-note-gone = without the note "{ $from }"
+digest-state =
+    { OR($to, "none") ->
+        [none] taken back
+        [open] opened
+       *[other] { $to } (was { OR($from, "new") })
+    }
+digest-until =
+    { OR($to, "none") ->
+        [none] without an end
+       *[other] closes { DATE($to) }
+    }
 digest-due =
     now { OR($to, "none") ->
         [none] without a due date
@@ -774,6 +798,11 @@ reminder-subject-one =
         [0] is due soon
        *[other] is overdue
     }
+reminder-subject-approval = {"["}{ $group }] E-mail approval of { $of } closes { DATE($until) }
+reminder-subject-approvals = {"["}{ $group }] E-mail approvals that close soon
+reminder-subject-call = {"["}{ $group }] Conference call on { DATE($date) }, { $time }
+reminder-subject-ratify = {"["}{ $group }] To be ratified: { $of }
+reminder-subject-ratify-more = {"["}{ $group }] E-mail approvals to be ratified
 reminder-late = This reminder comes late: it was due on { $due }.
 digest-partly-late = Some of this comes late: it was due on { $due }.
 reminder-meeting =
@@ -830,7 +859,10 @@ reminder-organization =
 reminder-how = When one is done, reply with its number, as in "2 done"; if it needs more time, with "2 extend 2 June", each on a line of its own. To leave a note, reply with "2 note TEXT".
 reminder-how-one = When it is done, reply with "done"; if it needs more time, with "extend 2 June". To leave a note, reply with "note TEXT".
 reminder-how-contact = A member of { $organization } can tell me when one is done, from an address that I know of theirs; to a mail from this address I can do nothing.
+reminder-ratify-how = Its time is over, and nothing is decided until you say so. Reply with "ratify", or with "not approved because REASON". Over an objection, ratifying needs a reason, as in "ratify because REASON".
+reminder-ratify-how-more = The time of these e-mail approvals is over, and nothing is decided until you say so. Reply with "ratify REFERENCE", or with "not approved REFERENCE because REASON", a line each. Over an objection, ratifying needs a reason, as in "ratify REFERENCE because REASON".
 reminder-footer = You get this because you own action items of { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
+reminder-footer-ratify = You get this because you ratify what { $group } approves by e-mail. Reply with "help" to see what I understand.
 reminder-footer-contact = You get this because you are the contact of { $organization } in { $group }. Chair or secretary can name another one.
 reminder-sessions = Sessions: { $count }
 reminder-at-meeting = Due by { $meeting }: { $count }
@@ -878,10 +910,10 @@ notice-approval-moved =
     } closes at the end of { DATE($until) } now. That was changed by { OR($by, "a member") }.
 notice-approval-approved-subject = {"["}{ $group }] Approved by e-mail: { $of }
 notice-approval-approved =
-    { $of }{ OR($title, "none") ->
+    Approved by e-mail: { $of }{ OR($title, "none") ->
         [none] {""}
        *[other] {" "}"{ $title }"
-    } is approved by e-mail, ratified by { OR($by, "an officer") }{ OR($chair, "none") ->
+    }, ratified by { OR($by, "an officer") }{ OR($chair, "none") ->
         [none] .
        *[other] {" "}for the chair.
     }{ OR($reason, "none") ->
@@ -890,13 +922,15 @@ notice-approval-approved =
     }
 notice-approval-not-subject = {"["}{ $group }] Not approved by e-mail: { $of }
 notice-approval-not =
-    { $of }{ OR($title, "none") ->
-        [none] {""}
-       *[other] {" "}"{ $title }"
-    } is not approved by e-mail, as { OR($by, "an officer") } says{ OR($chair, "none") ->
+    Not approved by e-mail, as { OR($by, "an officer") } says{ OR($chair, "none") ->
         [none] {""}
        *[other] {" "}for the chair
+    }: { $of }{ OR($title, "none") ->
+        [none] {""}
+       *[other] {" "}"{ $title }"
     }. Reason: { OR($reason, "none given") }.
+notice-approval-back-subject = {"["}{ $group }] Taken back: what the e-mail approval of { $of } came to
+notice-approval-back = What the e-mail approval of { $of } came to is taken back by { OR($by, "an officer") }. It waits to be ratified again.
 notice-approval-cancelled-subject = {"["}{ $group }] Taken back: e-mail approval of { $of }
 notice-approval-cancelled = The e-mail approval of { $of } is taken back by { OR($by, "an officer") }. There is nothing to do about it any more.
 notice-approval-objections = Objections by { $names }.

@@ -154,6 +154,7 @@ fn what_was_ratified_is_taken_back_with_its_decision() {
     world.at = "2014-05-06T08:00:00Z".parse().unwrap();
     let ratified = world.mail(CHAIR, "ratify 0243R01");
     let back = world.mail(CHAIR, &format!("undo {}", ratified.receipt.unwrap()));
+    assert_eq!(told_the_list(&back), ["notice-approval-back-subject"]);
     assert_eq!(
         (keys(&back), decisions(&world).len(), known(&world, OF).state),
         (vec!["told-undone"], 0, ApprovalState::Open)

@@ -66,6 +66,9 @@ pub(crate) fn person(name: &str, organization: &str, mail: &str, roles: &[Role])
 /// A mail of ours that was sent, with its rows.
 type Sent = Vec<(u16, Subject)>;
 
+/// What cells of the baseline were before.
+type Cells = Vec<((Subject, String), Option<String>)>;
+
 /// A group, whose state is kept whole.
 pub(crate) struct World {
     /// Everything.
@@ -78,7 +81,7 @@ pub(crate) struct World {
     done: Vec<Done>,
     baseline: Baseline,
     /// What each mail's document has replaced in the baseline, by receipt.
-    replaced: BTreeMap<String, Vec<((Subject, String), Option<String>)>>,
+    replaced: BTreeMap<String, Cells>,
     mails: usize,
     /// The subject that a digest gives every mail.
     pub(crate) mail_subject: String,
