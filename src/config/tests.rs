@@ -240,6 +240,52 @@ minuted.toml:13: group.references.plenary: \"TP1\" is no label; expected upper-c
 }
 
 #[test]
+fn patterns_of_references_and_status_words_are_checked() {
+    let with = |keys: &str| group(&format!("[group.references]\n{keys}\n"));
+    let references = valid(&with(
+        "prefix = \"NET\"\ncontribution_number = \"{prefix}({yy}){number:3-6}[r{revision}]\"\nplenary = \"none\"\n\
+         action_number = \"{meeting}-AI{number:1}\"\n[group.status_words]\n\"Left-over\" = \"open\"",
+    ))
+    .groups
+    .remove(0)
+    .references;
+    // The prefixes of oneM2M are no other body's.
+    assert_eq!(references.contributions, ["NET"]);
+    assert_eq!(references.plenary, "");
+    assert_eq!(references.patterns.contribution.to_string(), "{prefix}({yy}){number:3-6}[r{revision}]");
+    let wrong = errors(&with(
+        "contribution_number = \"{prefix}-{number:4}\"\naction_number = \"AP{number}\"\nmeeting_number = \"#\"\n\
+         deliverable_number = \"TS\"\nplenary = \"\"\nmeeting_prefix = \"sec\"",
+    ));
+    let lines: Vec<&str> = wrong.lines().collect();
+    for (line, expected) in [
+        (
+            "group.references.contribution_number: \"{prefix}-{number:4}\" is no pattern of contributions",
+            "{prefix}({yy}){number:6}",
+        ),
+        ("group.references.action_number: \"AP{number}\" is no pattern of action items", "{meeting}-AP{number:2}"),
+        ("group.references.meeting_number: \"#\" is not known", "{prefix}#{number}.{sub}"),
+        ("group.references.deliverable_number: \"TS\" is not known", "{kind} {number:3} {number:3}"),
+        ("group.references.plenary: is empty", "TP"),
+        ("group.references.meeting_prefix: \"sec\" is no label", "SEC"),
+    ] {
+        assert!(lines.iter().any(|one| one.contains(line) && one.contains(expected)), "{line}: {wrong}");
+    }
+    assert_eq!(
+        errors(&with("plenary = \"none\"")),
+        "minuted.toml:11: group.references.plenary: is \"none\", and action items are numbered by it; expected \
+         action_number = \"{meeting}-AP{number:2}\", too"
+    );
+    let words = |words: &str| errors(&group(&format!("[group.status_words]\n{words}\n")));
+    assert!(
+        words("\"noted\" = \"agreed\"").contains("group.status_words.noted: is a status that minuted knows already")
+    );
+    assert!(words("\"r1!\" = \"agreed\"").contains("is no status; expected one to four words of letters"));
+    assert!(words("\"treated\" = \"done\"").contains("\"done\" is not known; expected \"open\", \"noted\""));
+    assert!(words("\"treated\" = 1").contains("group.status_words.treated: is a whole number"));
+}
+
+#[test]
 fn a_secret_is_loaded_and_never_shown() {
     let text = group("secret = { env = \"MINUTED_SECRET\" }\n");
     let read = |value: &'static str| {

@@ -1,10 +1,9 @@
 //! One reference of the group, written out: each function reads it at a place and says what it is
 //! and where it ends.
 
-use super::super::BETWEEN_MEETINGS;
 use super::super::{
-    ActionItemRef, ContributionRef, Deliverable, DocumentRef, MeetingRef, MeetingStyle, Plenary, Reference, Revision,
-    RevisionStyle, digits_of,
+    ActionItemRef, BETWEEN_MEETINGS, ContributionRef, Deliverable, DocumentRef, MeetingRef, MeetingStyle, Plenary,
+    Reference, Revision, RevisionStyle, digits_of,
 };
 use super::text::is_year;
 use super::{Left, Scanner};
