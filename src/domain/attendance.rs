@@ -67,9 +67,10 @@ pub fn attendance_of(field: &str) -> Option<u32> {
 /// made of names alone, so that whatever moves keeps it, and of the bot's address, which no other group has.
 #[must_use]
 pub fn uid(meeting: &MeetingRef, part: &str, bot: &EmailAddress) -> String {
-    let meeting = meeting.to_string().replace('#', "-");
+    // Not as the group writes it, which may change.
+    let MeetingRef { prefix, major, minor, .. } = meeting;
     let part = if part.is_empty() { String::new() } else { format!(".{part}") };
-    format!("{meeting}{part}.{bot}")
+    format!("{prefix}-{major}.{minor}{part}.{bot}")
 }
 
 /// The meeting that a name in calendars means; `None` where it is none of ours, or a part's.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::agenda;
 use crate::command::{self, Addressed, Around, Command, Invited, Line, Parsed, Target};
 use crate::domain::reference::scan::{fold, leading};
-use crate::domain::{Coming, DocumentRef, EmailAddress, Reference, ReplyAddress, Rules, Text, meeting_of};
+use crate::domain::{Coming, DocumentRef, EmailAddress, MeetingRef, Reference, ReplyAddress, Rules, Text, meeting_of};
 use crate::message::{CalendarAnswer, CalendarReply, Document, Message};
 
 use data_encoding::HEXLOWER;
@@ -130,6 +130,7 @@ fn invited(message: &Message, rules: &Rules, addressed: Addressed) -> Option<Lin
     let reply = message.calendar_reply.as_ref()?;
     let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
     let meeting = meeting_of(&reply.uid, &rules.bot).filter(|_| for_bot)?;
+    let meeting = MeetingRef { style: rules.references.patterns.meeting, ..meeting };
     let coming = match reply.says {
         CalendarAnswer::Accepted => Some(Coming::Attending),
         CalendarAnswer::Declined => Some(Coming::Regrets),
