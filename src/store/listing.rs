@@ -175,13 +175,11 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn headings(&self, group: GroupId) -> Result<Baseline> {
-        let rows = query!(
-            "SELECT subject, field, cell FROM baseline WHERE group_id = ?1 AND field GLOB 'item *'",
-            group.0
-        )
-        .fetch_all(&self.reader)
-        .await
-        .doing("reading the headings of agendas")?;
+        let rows =
+            query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1 AND field GLOB 'item *'", group.0)
+                .fetch_all(&self.reader)
+                .await
+                .doing("reading the headings of agendas")?;
         rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
     }
 
