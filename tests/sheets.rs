@@ -14,12 +14,20 @@ struct Group {
 
 impl Group {
     fn begins(with_agenda: bool) -> Self {
-        let group = Self { folder: TempDir::new().unwrap() };
-        let output = Command::new(cargo_bin("minuted")).args(["init", "--embedded"]).arg(group.path("group")).output();
-        assert!(output.unwrap().status.success());
+        let group = Self::of_body("onem2m");
         if with_agenda {
             group.ok(&["import", "agenda", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seed/agenda.docx")]);
         }
+        group
+    }
+
+    /// A group of a body, with nothing in it.
+    fn of_body(profile: &str) -> Self {
+        let group = Self { folder: TempDir::new().unwrap() };
+        let mut command = Command::new(cargo_bin("minuted"));
+        command.args(["init", "--embedded", "--profile", profile]).arg(group.path("group"));
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
         group
     }
 
@@ -93,4 +101,62 @@ fn an_agenda_of_a_page_and_of_a_document_is_imported_and_again_changes_nothing()
     assert!(again.contains("no value of a known one changed"), "{again}");
     let text = group.ok(&["import", "agenda", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seed/agenda.txt")]);
     assert!(text.contains("no value of a known one changed"), "{text}");
+}
+
+#[test]
+fn lists_of_other_bodies_are_imported_with_their_own_numbers() {
+    let lists = [
+        (
+            "3gpp",
+            "TDoc,Title,Source,Contact,Type,For,Agenda item,TDoc Status,Is revision of,Revised to,Release,Spec\n\
+             S3-140123,Clarification of the handover,Gemalto,,CR,Agreement,7.1,revised,,S3-140130,Rel-12,33.401\n\
+             S3-140130,Clarification of the handover,Gemalto,,CR,Agreement,7.1,agreed,S3-140123,,Rel-12,33.401\n\
+             S3-140131,Work plan,CATT,,Work Plan,Approval,9,technically endorsed,,,,\n",
+            "S3-140123 S3-140130 S3-140131",
+            "r0 revised, r0 agreed, r0 endorsed",
+            "0131",
+            "123456789",
+            "such as SA3#10-AP01, S3-140243, SA3#11",
+        ),
+        (
+            "etsi",
+            "Document;Title;Source;Agenda item;Decision;Revised to\n\
+             SCP(14)000120;CR on the voltage classes;Gemalto;6.1;Revised;SCP(14)000120r1\n\
+             scp(14)000121r1;CR on the interface;Oberthur;6.1;Accepted;\n",
+            "SCP(14)000120 SCP(14)000121",
+            "r0 revised, r1 agreed",
+            "000121",
+            "0121",
+            "such as SCP#10-A01, SCP(14)000243, SCP#11",
+        ),
+    ];
+    for (profile, list, references, outcomes, short, none, like) in lists {
+        let group = Group::of_body(profile);
+        let told = group.ok(&["check"]);
+        assert!(!told.contains("warning"), "{told}");
+        let file = group.path("list.csv");
+        fs::write(&file, list).unwrap();
+        group.ok(&["import", "contributions", &file]);
+        let listed: serde_json::Value =
+            serde_json::from_str(&group.ok(&["list", "contributions", "--json"])).expect("JSON");
+        let rows = listed.as_array().expect("rows");
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        let all = |key: &str| rows.iter().map(|row| text(row, key)).collect::<Vec<_>>();
+        assert_eq!(all("reference").join(" "), references, "{listed}");
+        let shown = group.ok(&["list", "contributions"]);
+        for outcome in outcomes.split(", ") {
+            assert!(shown.contains(outcome), "{outcome}: {shown}");
+        }
+        assert!(group.ok(&["show", short]).contains(references.split(' ').next_back().unwrap()));
+        let refused = group.run(&["show", none]);
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(like), "{refused:?}");
+        // Out and in again, and from the journal: the same.
+        let exported = group.path("exported.xlsx");
+        group.ok(&["export", "contributions", "--format", "xlsx", "--output", &exported]);
+        group.ok(&["import", "contributions", &exported]);
+        let again: serde_json::Value =
+            serde_json::from_str(&group.ok(&["list", "contributions", "--json"])).expect("JSON");
+        assert_eq!(again, listed);
+        group.ok(&["rebuild", "--check"]);
+    }
 }

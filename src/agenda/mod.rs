@@ -21,8 +21,8 @@ mod tables;
 mod text;
 mod xml;
 
-use crate::domain::ReferenceScheme;
 pub use crate::domain::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
+use crate::domain::{Examples, ReferenceScheme};
 
 /// Why a file is no agenda that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,9 +45,14 @@ pub enum AgendaError {
     Damaged(String),
     /// Nothing in it looks like an agenda's tables.
     #[error(
-        "no action items and no contributions were found in it; their tables begin with a reference in each row, such as A-WG4-TP8-003 or SEC-2014-0243R01"
+        "no action items and no contributions were found in it; their tables begin with a reference in each row, such as {action} or {contribution}"
     )]
-    NoTables,
+    NoTables {
+        /// An action item as the group writes it.
+        action: String,
+        /// A contribution as the group writes it.
+        contribution: String,
+    },
 }
 
 /// Reads an agenda document, .docx or text, by its content.
@@ -67,7 +72,8 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
     let sessions = schedule::sessions(&blocks, &headings, span, &mut remarks);
     let rows = tables::rows(&blocks, headings, scheme);
     if !rows.any && (meeting.is_none() || sessions.is_empty()) {
-        return Err(AgendaError::NoTables);
+        let Examples { action, contribution, .. } = Examples::of(scheme);
+        return Err(AgendaError::NoTables { action: action.to_string(), contribution: contribution.to_string() });
     }
     remarks.extend(rows.remarks);
     Ok(AgendaDocument {
@@ -88,11 +94,11 @@ pub fn read_contributions(bytes: &[u8], scheme: &ReferenceScheme) -> Result<Agen
     let headings = blocks.iter().map(|_| None).collect();
     let rows = tables::rows(&blocks, headings, scheme);
     if rows.contributions.is_empty() {
-        return Err(AgendaError::Sheet(
-            "no contributions were found in it; each row of the list has a reference such as SEC-2014-0243R01, and the \
-             columns are known by headings such as Document, Title, Source, Decision, Revised to"
-                .to_owned(),
-        ));
+        let like = Examples::of(scheme).contribution;
+        return Err(AgendaError::Sheet(format!(
+            "no contributions were found in it; each row of the list has a reference such as {like}, and the columns are \
+             known by headings such as Document, Title, Source, Decision, Revised to"
+        )));
     }
     Ok(AgendaDocument { contributions: rows.contributions, remarks: rows.remarks, ..AgendaDocument::default() })
 }

@@ -100,7 +100,7 @@ impl Explain {
         };
         let known = opened.as_ref().map(|(store, group)| (store, group));
         let explained = steps::explain(&raw.bytes, &rules, known, now).await?;
-        let catalogue = catalogue(&rules.language)?;
+        let catalogue = catalogue(&rules.language, &rules.references)?;
         let mut output = Output::new();
         if self.json {
             output.json(&row(&explained, opened.is_some(), catalogue))?;
@@ -157,6 +157,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         list: None,
         digest: crate::domain::DigestRules::default(),
         reminders: crate::domain::ReminderRules::default(),
+        invitations: false,
         references: ReferenceScheme::default(),
         closing: Closing::default(),
         time_zone: "UTC".to_owned(),

@@ -12,7 +12,7 @@ use super::log;
 use crate::compose::Catalogue;
 use crate::config::{self, Config, GroupConfig};
 use crate::daemon;
-use crate::domain::EmailAddress;
+use crate::domain::{EmailAddress, ReferenceScheme};
 use crate::steps::{self, Group, Quiet};
 use crate::store::Store;
 
@@ -123,7 +123,7 @@ impl Opened {
 
     /// The words in which the group is answered.
     pub(super) fn catalogue(&self) -> anyhow::Result<&'static Catalogue> {
-        catalogue(&self.group.rules.language)
+        catalogue(&self.group.rules.language, &self.group.rules.references)
     }
 
     /// Closes the database after something was changed, and wakes the daemon, where one runs.
@@ -144,9 +144,9 @@ async fn known(store: &Store, config: GroupConfig) -> anyhow::Result<Group> {
     Ok(Group { id, config, rules, started, quiet: Quiet::default() })
 }
 
-/// The words of a language that the configuration allows.
-pub(super) fn catalogue(language: &str) -> anyhow::Result<&'static Catalogue> {
-    Catalogue::get(language)
+/// The words of a language that the configuration allows, with examples as the group writes references.
+pub(super) fn catalogue(language: &str, scheme: &ReferenceScheme) -> anyhow::Result<&'static Catalogue> {
+    Catalogue::of(language, scheme)
         .ok_or_else(|| Failure::refused(format!("there are no texts in the language {language:?}")).into())
 }
 

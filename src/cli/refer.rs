@@ -6,7 +6,7 @@ use strsim::damerau_levenshtein;
 use super::failure::Failure;
 use super::opened::Opened;
 use crate::domain::reference::scan;
-use crate::domain::{ActionItemRef, ApprovalOf, ContributionRef, EmailAddress, Reference, Subject};
+use crate::domain::{ActionItemRef, ApprovalOf, ContributionRef, EmailAddress, Examples, Reference, Subject};
 
 /// What a REF turned out to be, and exists.
 pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subject> {
@@ -29,6 +29,7 @@ pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subje
             return special(opened, text, kind).await;
         }
     }
+    let Examples { action, contribution, meeting } = Examples::of(&opened.group.config.references);
     let folded = scan::fold(text);
     let found = scan::leading(&folded, &opened.group.config.references, true).filter(|found| {
         found.bad_range.is_none() && folded.get(found.end..).is_some_and(|rest| rest.trim().is_empty())
@@ -37,8 +38,8 @@ pub(super) async fn resolve(opened: &Opened, text: &str) -> anyhow::Result<Subje
         Some([only]) => by_reference(opened, text, &only.reference).await,
         Some([_, ..]) => Err(Failure::usage(format!("{text:?} names several things; give one reference")).into()),
         _ => Err(Failure::refused(format!(
-            "{text:?} is no reference; give one such as A-WG4-TP8-003, SEC-2014-0243, SEC#10, an address, \
-             \"member 7\" or \"request 3\""
+            "{text:?} is no reference; give one such as {action}, {contribution}, {meeting}, an address, \"member 7\" or \
+             \"request 3\""
         ))
         .into()),
     }

@@ -69,6 +69,9 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-unknown-role", &["role"]),
 ];
 
+/// The meeting that stands in the syntax of commands; every group has its own in its place.
+pub const MEETING: &str = "SEC#11";
+
 /// Every command's syntax, and the key of its explanation. Words before the first in capitals are
 /// the command's own; `|` divides those that mean the same.
 pub const HELP: &[(&str, &str)] = &[
@@ -88,6 +91,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("reject REF [because TEXT]", "help-reject"),
     ("meeting SEC#11 DATE [to DATE] [PLACE] [deadline DATE]", "help-meeting"),
     ("session S1 SEC#11 DATE HH:MM-HH:MM [TITLE]", "help-session"),
+    ("attending|remote|regrets [SEC#11]", "help-attend"),
     ("call DATE HH:MM [TITLE]", "help-call"),
     ("REF STATUS-PHRASE", "help-decide"),
     ("posted|uploaded|available REF", "help-posted"),

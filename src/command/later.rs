@@ -1,39 +1,19 @@
-//! Commands whose effect is not there yet: the next agenda, and who comes to a meeting. They are
-//! recognised whole, so that they are answered and never taken for something else.
+//! Commands whose effect is not there yet: the next agenda. They are recognised whole, so that they are answered
+//! and never taken for something else.
 
 use super::grammar::{Mode, Read};
 use super::meetings::meeting;
-use super::targets::one;
 use super::written::Rest;
 use super::{Command, Target};
 
-/// Reads a command that begins with its word.
+/// Reads a command that begins with its word: `agenda [SEC#11]`.
 pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
-    for what in ["attending", "remote", "regrets"] {
-        let Some(after) = rest.word(what) else { continue };
-        let (of, after) = match one(after, mode) {
-            Some(found) if !found.are_rows() => (found.of, found.rest),
-            _ => (vec![Target::Omitted], after),
-        };
-        let omitted = of.contains(&Target::Omitted);
-        return match Read::ended(after, |_| not_yet(what, of)) {
-            Read::Doubt(_) | Read::Begun(_) if omitted => Read::Prose,
-            read => read,
-        };
+    let Some(after) = rest.word("agenda") else { return Read::Prose };
+    if after.is_empty() {
+        return Read::Command(not_yet("agenda", vec![Target::Omitted]));
     }
-    meetings(rest, mode)
-}
-
-/// `agenda [SEC#11]`
-fn meetings(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
-    if let Some(after) = rest.word("agenda") {
-        if after.is_empty() {
-            return Read::Command(not_yet("agenda", vec![Target::Omitted]));
-        }
-        let Some(found) = meeting(after, mode) else { return Read::Prose };
-        return Read::whole(found.rest, || not_yet("agenda", found.of.clone()));
-    }
-    Read::Prose
+    let Some(found) = meeting(after, mode) else { return Read::Prose };
+    Read::whole(found.rest, || not_yet("agenda", found.of.clone()))
 }
 
 fn not_yet(what: &str, of: Vec<Target>) -> Command {

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
-    AgendaDocument, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference, ReferenceScheme, Role,
-    Stance, Text,
+    AgendaDocument, Coming, DocumentRef, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference,
+    ReferenceScheme, Role, Stance, Text,
 };
 
 use context::{Context, mentions};
@@ -19,6 +19,7 @@ use lines::{Lines, lines};
 
 mod approvals;
 mod attempt;
+mod attendance;
 mod catalogue;
 mod context;
 mod contributions;
@@ -41,7 +42,7 @@ mod targets;
 mod word;
 mod written;
 
-pub use catalogue::{ERRORS, HELP};
+pub use catalogue::{ERRORS, HELP, MEETING};
 
 /// Where a message was addressed, which says what counts as a command in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -325,10 +326,25 @@ pub enum Command {
         /// Its title.
         title: Option<String>,
     },
+    /// `attending [SEC#11]`, `remote [SEC#11]`, `regrets [SEC#11]`, or a calendar's answer to an invitation
+    Attend {
+        /// Which meeting.
+        of: Vec<Target>,
+        /// What is said; `None` where a calendar says neither yes nor no.
+        coming: Option<Coming>,
+        /// How a calendar has answered, where no line of the text did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invited: Option<Invited>,
+    },
     /// An agenda document that is attached: no line of the text, but acted on and answered like one
     Agenda {
         /// What it says.
         document: Box<AgendaDocument>,
+    },
+    /// A file that is attached and is a contribution, by its name: no line of the text, but acted on like one
+    Attached {
+        /// Which one.
+        document: DocumentRef,
     },
     /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
     Decide {
@@ -412,6 +428,18 @@ pub enum Command {
     },
 }
 
+/// A calendar's answer to an invitation (RFC 5546, section 3.2.3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// For whom it answers; `None` where that is no address.
+    pub attendee: Option<EmailAddress>,
+    /// The first of the days that it answers for, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Date>,
+    /// The mail says of itself that a machine sent it: it gets no answer.
+    pub by_machine: bool,
+}
+
 impl Command {
     /// What the command is about; empty where it is about no item.
     #[must_use]
@@ -432,6 +460,7 @@ impl Command {
             | Self::Posted { of }
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
+            | Self::Attend { of, .. }
             | Self::Approval { of, .. }
             | Self::Voice { of, .. }
             | Self::Ratify { of, .. }
@@ -461,6 +490,7 @@ impl Command {
             | Self::Posted { of }
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
+            | Self::Attend { of, .. }
             | Self::Approval { of, .. }
             | Self::Voice { of, .. }
             | Self::Ratify { of, .. }

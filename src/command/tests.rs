@@ -80,6 +80,7 @@ fn short(command: &Command) -> String {
             let title = title.as_deref().unwrap_or("-");
             format!("session {label} {} {date} {start}-{end} {title}", of(std::slice::from_ref(which)))
         }
+        Command::Attached { document } => format!("attached {document}"),
         Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
         Command::Decide { of: items, phrase } => format!("decide {}: {phrase}", of(items)),
         Command::Posted { of: items } => format!("posted {}", of(items)),
@@ -89,6 +90,9 @@ fn short(command: &Command) -> String {
             format!("register {item} {title} for {}", agenda_item.as_deref().unwrap_or("-"))
         }
         Command::Remark { of: items } => format!("remark {}", of(items)),
+        Command::Attend { of: which, coming, .. } => {
+            format!("attend {} {}", of(which), coming.map_or("?", crate::domain::Coming::as_str))
+        }
         Command::Approval { of: items, until } => format!("approval {} until {until}", of(items)),
         Command::Voice { of: items, stance, because: why } => {
             format!("{} {}{}", stance.as_str(), of(items), because(why))
@@ -295,9 +299,34 @@ fn commands_whose_effect_is_to_come_are_recognised() {
             &["session S1 SEC#11.0 2014-06-09 09:00:00-10:15:00 Opening"],
         ),
         ("call 2014-06-09 14:00 Editing", &["call 2014-06-09 14:00:00 Editing"]),
-        ("attending", &["later attending _"]),
-        ("regrets", &["later regrets _"]),
         ("agenda SEC#11", &["later agenda SEC#11.0"]),
+    ]);
+}
+
+#[test]
+fn who_comes_says_so_in_a_word() {
+    check(&[
+        ("attending", &["attend _ attending"]),
+        ("Attending, thanks!", &["attend _ attending"]),
+        ("attending SEC#11", &["attend SEC#11.0 attending"]),
+        ("attending at TP11.", &["attend TP11 attending"]),
+        ("remote", &["attend _ remote"]),
+        ("attending remotely", &["attend _ remote"]),
+        ("attending SEC#11 online", &["! doubtful-tail"]),
+        ("attending (remote)", &["! doubtful-tail"]),
+        ("attending SEC#11 (remotely, from home)", &["! doubtful-tail"]),
+        ("attending (from Tuesday on)", &["attend _ attending"]),
+        ("regrets", &["attend _ regrets"]),
+        ("regrets: SEC#11 because I am away", &["attend SEC#11.0 regrets"]),
+        ("attending SEC#11 and SEC#12", &["! doubtful-tail"]),
+        ("attending A-WG4-TP8-001", &["! doubtful-tail"]),
+        ("not attending SEC#11", &["! near-miss"]),
+        ("not attending", &["! near-miss"]),
+        ("not attending any more meetings like that", &[]),
+        ("attending SEC#11?", &["! doubtful-question"]),
+        ("remote work is fine", &[]),
+        ("regrets that it was late", &[]),
+        ("attending would be a pleasure", &[]),
     ]);
 }
 

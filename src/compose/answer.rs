@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::mail::{Automatic, Letter, Mail, Thread, reply_subject};
+use super::mail::{Automatic, Calendar, Letter, Mail, Thread, reply_subject};
 use super::page::{self, Page};
 use super::{Catalogue, html, text};
 use crate::decide::Answer;
@@ -31,6 +31,7 @@ pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Cat
         kind: "answer",
         text: text::text(&page),
         html: html::html(&page),
+        calendar: Calendar::default(),
     };
     mail.into_bytes()
 }

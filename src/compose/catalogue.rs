@@ -11,14 +11,14 @@
 //! - a whole number is a number, so that `{ $count -> [one] … *[other] … }` chooses by plural.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use super::{dates, wrap};
-use crate::domain::Text;
+use super::{dates, examples, wrap};
+use crate::domain::{ReferenceScheme, Text};
 
 /// Every language: its tag (BCP 47) and its file.
 pub(super) const SOURCES: [(&str, &str); 1] = [("en", include_str!("texts/en.ftl"))];
@@ -28,7 +28,11 @@ const NAMING: [(&str, &str); 4] =
     [("STATUS", "status-"), ("FIELD", "field-"), ("PRIORITY", "priority-"), ("ROLE", "role-")];
 
 static CATALOGUES: LazyLock<Vec<Catalogue>> =
-    LazyLock::new(|| SOURCES.iter().map(|(language, source)| Catalogue::new(language, source)).collect());
+    LazyLock::new(|| SOURCES.iter().map(|(language, source)| Catalogue::new(language, source, "")).collect());
+
+/// Catalogues with the examples of groups that do not write as oneM2M's do, by language and examples. There
+/// are as many as the configuration has such groups, and they are kept.
+static OF_GROUPS: Mutex<Vec<(&'static str, String, &'static Catalogue)>> = Mutex::new(Vec::new());
 
 /// Every text in one language.
 pub struct Catalogue {
@@ -43,6 +47,25 @@ impl Catalogue {
     #[must_use]
     pub fn get(language: &str) -> Option<&'static Self> {
         CATALOGUES.iter().find(|catalogue| catalogue.language.eq_ignore_ascii_case(language))
+    }
+
+    /// The catalogue of a group's language, with references in its examples as the group writes them.
+    #[must_use]
+    pub fn of(language: &str, scheme: &ReferenceScheme) -> Option<&'static Self> {
+        let usual = Self::get(language)?;
+        let terms = examples::terms(scheme);
+        let (_, source) = SOURCES.iter().find(|(language, _)| *language == usual.language)?;
+        if source.contains(&terms) {
+            return Some(usual);
+        }
+        let mut made = OF_GROUPS.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = made.iter().find(|(language, of, _)| *language == usual.language && *of == terms);
+        if let Some((_, _, known)) = known {
+            return Some(known);
+        }
+        let own: &'static Self = Box::leak(Box::new(Self::new(usual.language, source, &terms)));
+        made.push((usual.language, terms, own));
+        Some(own)
     }
 
     /// The languages there are, by tag (BCP 47).
@@ -78,14 +101,16 @@ impl Catalogue {
         name(&self.names, prefix, value)
     }
 
-    fn new(language: &'static str, source: &str) -> Self {
+    /// The texts of `source`, with terms of their own.
+    fn new(language: &'static str, source: &str, terms: &str) -> Self {
         // What does not parse is left out and falls back to the key; a test holds that all parses.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let read = |text: &str| FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
         let locale = language.parse::<LanguageIdentifier>().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![locale]);
         // Isolation marks (U+2068) would stand in every text that people copy from.
         bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
+        bundle.add_resource_overriding(read(source));
+        bundle.add_resource_overriding(read(terms));
         let names = Arc::new(names(&bundle, &keys(source)));
         for (function, prefix) in NAMING {
             let names = Arc::clone(&names);
@@ -200,7 +225,7 @@ mod tests {
     #[case("$v", "{ $v } \u{2068}", "{ $v }")]
     fn an_argument_is_printed_by_its_function(#[case] placeable: &str, #[case] value: &str, #[case] expected: &str) {
         let source = format!("{}\ntext = {{ {placeable} }}\n", SOURCES[0].1);
-        let catalogue = Catalogue::new("en", &source);
+        let catalogue = Catalogue::new("en", &source, "");
         assert_eq!(catalogue.say(&Text::new("text").with("v", value)), expected);
     }
 

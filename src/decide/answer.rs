@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{ActionItem, ApprovalOf, Call, Contribution, EmailAddress, Meeting, Member, Subject, Text};
 
+use super::Comes;
+
 /// The answer to one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -122,7 +124,7 @@ pub enum Table {
         /// The list's heading.
         title: Text,
         /// The rows.
-        rows: Vec<Meeting>,
+        rows: Vec<MeetingRow>,
     },
     /// Conference calls.
     Calls {
@@ -183,6 +185,17 @@ pub struct ContributionRow {
     pub contribution: Contribution,
     /// Where it stands (`R01 agreed`, `not treated`); `None` where nothing was said of it yet.
     pub stands: Option<String>,
+}
+
+/// A meeting, and who comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingRow {
+    /// The meeting.
+    #[serde(flatten)]
+    pub meeting: Meeting,
+    /// Who has said whether they come, as far as that is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comes: Vec<Comes>,
 }
 
 /// An approval by e-mail, and what was said of it.

@@ -12,7 +12,7 @@ use super::ran::{Ran, join, one};
 use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
-use super::{LineOutcome, Table, about, approvals, calls, meetings, members, resolve, rulings, tell, undo};
+use super::{LineOutcome, Table, about, approvals, attendance, calls, meetings, members, resolve, rulings, tell, undo};
 
 impl Run<'_> {
     pub(super) fn command(&mut self, sender: &Member, command: &Command) -> Ran {
@@ -39,6 +39,7 @@ impl Run<'_> {
             Command::Decide { of, phrase } => {
                 self.each(of, |work, target| contributions::decide(work, by, target, phrase))
             }
+            Command::Attached { document } => self.one(|work| contributions::attached(work, by, document)),
             Command::Posted { of } => self.each(of, |work, target| contributions::posted(work, by, target)),
             Command::Withdraw { of, because } => {
                 self.each(of, |work, target| contributions::withdraw(work, by, target, because.as_deref()))
@@ -117,7 +118,7 @@ impl Run<'_> {
                 self.tell_all(std::iter::once(table).chain(calls).collect())
             }
             Command::History { of } => self.tables(of, |run, target| about::history_of(&run.work, target)),
-            Command::Help(word) => match tell::help(word.as_deref()) {
+            Command::Help(word) => match tell::help(&self.work, word.as_deref()) {
                 Ok(table) => self.tell_all(vec![table]),
                 Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
             },
@@ -134,6 +135,11 @@ impl Run<'_> {
                 let title = title.as_deref();
                 let at = meetings::At { label, date: *date, start: *start, end: *end, title };
                 self.one(|work| meetings::session(work, sender, of, at))
+            }
+            Command::Attend { of, coming, invited } => {
+                let said =
+                    |work: &mut Work, target: &Target| attendance::say(work, sender, target, *coming, invited.as_ref());
+                self.each(of, said)
             }
             Command::Agenda { document } => self.agenda(sender, document),
             Command::NotYet { what, .. } => {

@@ -330,7 +330,12 @@ fn post(work: &mut Work, by: By<'_>, known: &Contribution, revision: Revision) -
     let trace = trace(work, by, known);
     let mut living = Living::new(&known.reference, &known.life);
     living.available(revision, How::Posted, &trace);
-    told(work, known, living)
+    let Told::Done(_) = told(work, known, living)? else {
+        return Ok(Told::Unchanged(refused("told-contribution-already", known)));
+    };
+    let now = work.known.contributions.get(&known.reference).unwrap_or(known);
+    let text = refused("told-posted", now).with("title", &now.title).with("revision", revision.of(&now.reference));
+    Ok(Told::Done(text.with("stands", stands(work, now)).with("left", left(now))))
 }
 
 /// Files that were attached, each named by its reference and title: what one of a contribution's sources

@@ -95,7 +95,8 @@ pub struct MailInput {
     pub parsed: Parsed,
     /// Why the text could not be read, where it could not.
     pub unreadable: Option<Unreadable>,
-    /// Contributions that files of the message are, by their names.
+    /// Contributions that files of the message are, by their names: in entries of before such a file was a line
+    /// of what the message says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub posted: Vec<DocumentRef>,
     /// Lines that an earlier copy of the same message has had answered; they are not run again.

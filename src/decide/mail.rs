@@ -1,5 +1,6 @@
 //! The commands of one message, in order, each seeing the one before.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -8,8 +9,6 @@ use crate::command::{Addressed, Command, Line, Target};
 use crate::domain::{Subject, Text};
 use crate::message::Unreadable;
 
-use super::actions::Told;
-use super::contributions::{self, By};
 use super::held::Wish;
 use super::ran::{Ran, one};
 use super::sender::{answered_at, sender};
@@ -20,6 +19,7 @@ use super::{announced, held, length, members};
 
 /// Decides the commands of a message.
 pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
+    let mail = &*with_files(mail);
     let mail = &*held::as_answer(&known, mail);
     let sender = sender(&known.roster, mail).map(|member| member.id);
     if sender.is_none() || mail.parsed.dry_run || !held::is_only_claimed(&known, mail) {
@@ -30,6 +30,21 @@ pub(super) fn decide(known: Known, entry: &Entry, mail: &MailInput) -> Outcome {
     trial.run();
     let (first, would) = (trial.first_change, trial.would);
     run(known, entry, mail, sender, first, would)
+}
+
+/// The mail with a line for each contribution that it posts, where its entry is of before those were lines.
+fn with_files(mail: &MailInput) -> Cow<'_, MailInput> {
+    if mail.posted.is_empty() {
+        return Cow::Borrowed(mail);
+    }
+    let mut mail = mail.clone();
+    mail.parsed.lines.extend(std::mem::take(&mut mail.posted).into_iter().map(|document| Line {
+        number: 0,
+        text: document.to_string(),
+        command: Ok(Command::Attached { document }),
+        quoted: false,
+    }));
+    Cow::Owned(mail)
 }
 
 /// Runs a message. The lines from `hold_from` on that would change something are held; `would` is what
@@ -66,6 +81,7 @@ fn run(
         answer: answers.then_some(answer),
         occasion: None,
         notices,
+        announcements: Vec::new(),
         receipt,
         undone,
         cells,
@@ -162,9 +178,13 @@ impl<'a> Run<'a> {
                 continue;
             }
             let can_be_held = !held::is_answered_at_once(line);
+            let is_file = matches!(line.command, Ok(Command::Attached { .. }));
             if can_be_held && self.hold_from.is_some_and(|from| at >= from) {
-                let would = self.would.remove(&at).unwrap_or_default();
-                self.held.push(Wish { line: line.text.clone(), would });
+                let would = self.would.remove(&at);
+                // A file that would not be posted is only referred to.
+                if !is_file || would.is_some() {
+                    self.held.push(Wish { line: line.text.clone(), would: would.unwrap_or_default() });
+                }
                 continue;
             }
             let changes = self.work.changes.len();
@@ -181,7 +201,8 @@ impl<'a> Run<'a> {
             if can_be_held {
                 self.would.insert(at, told_beforehand(&ran));
             }
-            answers = true;
+            // What is posted to the list is no question.
+            answers |= !is_file || for_bot || self.held_at.is_some();
             self.answer.lines.push(AnswerLine {
                 number: line.number,
                 text: line.text.clone(),
@@ -189,7 +210,6 @@ impl<'a> Run<'a> {
                 told: ran.told,
             });
         }
-        answers |= self.post_files() && for_bot;
         if self.hold() {
             answers = true;
         }
@@ -208,31 +228,6 @@ impl<'a> Run<'a> {
             return true;
         }
         answers
-    }
-
-    /// Posts the contributions that are attached. Says whether it did: a mail to the bot is answered.
-    fn post_files(&mut self) -> bool {
-        let member = self.sender.and_then(|id| self.work.known.roster.member(id)).cloned();
-        let mail = self.mail;
-        // A member who says yes has been shown the lines of the mail, and not its files.
-        let is_confirmed = matches!(mail.verdict, Verdict::Proven(Proof::Confirmed { .. }));
-        let may_post = !mail.parsed.dry_run && !is_confirmed && !held::is_only_claimed(&self.work.known, mail);
-        let Some(sender) = member.filter(|_| may_post) else { return false };
-        let by = By { sender: &sender, message: &mail.message_id };
-        let mut posted = false;
-        for document in &mail.posted {
-            // Whoever may not post it has only referred to it.
-            if let Ok(Told::Done(told)) = self.work.whole(|work| contributions::attached(work, by, document)) {
-                posted = true;
-                self.answer.lines.push(AnswerLine {
-                    number: 0,
-                    text: document.to_string(),
-                    outcome: LineOutcome::Done,
-                    told: vec![told],
-                });
-            }
-        }
-        posted
     }
 
     /// Drops what is held where the question about it got another answer than yes or no. Says whether it did.
@@ -292,6 +287,10 @@ impl<'a> Run<'a> {
         let sender = self.work.known.roster.member(self.sender?)?.clone();
         match &line.command {
             Err(why) => Some(Ran::one(LineOutcome::Refused, why.clone())),
+            // Whoever may not post it, or once more, has only referred to it.
+            Ok(command @ Command::Attached { .. }) => {
+                Some(self.command(&sender, command)).filter(|ran| ran.outcome == LineOutcome::Done)
+            }
             Ok(command) if self.is_told(command) => Some(Ran::one(LineOutcome::Told, Text::new("told-once"))),
             Ok(command) => Some(self.command(&sender, command)),
         }

@@ -181,6 +181,9 @@ impl Needs {
             Command::Undo(receipt) => {
                 self.undo = Some(receipt.clone().map_or_else(|| UndoWhich::LastOf(from.clone()), UndoWhich::Receipt));
             }
+            Command::Attached { document } => {
+                self.contributions.insert(document.contribution.clone());
+            }
             Command::Agenda { document } => {
                 let needs = Self::of_agenda(document);
                 self.actions.extend(needs.actions);
@@ -197,6 +200,7 @@ impl Needs {
             | Command::Resume
             | Command::Digest(_)
             | Command::Session { .. }
+            | Command::Attend { .. }
             | Command::Call { .. }
             | Command::CancelCall { .. }
             | Command::NotYet { .. } => {}

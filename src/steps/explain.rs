@@ -87,7 +87,7 @@ pub async fn explain(
             codes: super::codes::codes(&parsed),
             parsed: parsed.clone(),
             unreadable: message.unreadable,
-            posted: reading::posted(&message, rules),
+            posted: Vec::new(),
             already: Vec::new(),
             claimed_before: false,
             displaces: false,

@@ -150,8 +150,7 @@ impl Round<'_> {
             return Ok(kept);
         }
         kept.mentions = reading::mentions(&parsed);
-        let posts = !reading::posted(&message, &self.group.rules).is_empty();
-        if !waiting.archive && !posts && !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
+        if !waiting.archive && !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
             return Ok(kept);
         }
         for line in &parsed.lines {
@@ -239,7 +238,7 @@ impl Round<'_> {
             references,
             unreadable: message.unreadable,
             parsed,
-            posted: reading::posted(message, &self.group.rules),
+            posted: Vec::new(),
             already: before.lines,
             claimed_before,
             displaces: before.displaced && is_proven,

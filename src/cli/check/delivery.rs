@@ -246,6 +246,6 @@ fn compose(group: &GroupConfig, to: &EmailAddress, message_id: &str, now: Timest
         zone: group.time_zone.clone(),
         reply_to: None,
     };
-    let catalogue = super::super::opened::catalogue(&group.language)?;
+    let catalogue = super::super::opened::catalogue(&group.language, &group.references)?;
     Ok(compose::notice(to, &Text::new("check-subject"), &[Text::new("check-body")], &letter, catalogue))
 }

@@ -5,6 +5,16 @@
 ### is sent back.
 ### Voice: plain, short, friendly, exact.
 
+## Examples, as groups of oneM2M write them: other groups have their own (examples.rs).
+
+-an-action = A-WG4-TP8-001
+-a-document = SEC-2014-0243
+-a-new-document = SEC-2014-0300
+-a-revision-in-full = SEC-2014-0243R02
+-a-revision-in-short = 0247R02
+-a-revision = R03
+-a-meeting = SEC#11
+
 ## Dates
 
 # DAY, MONTH and YEAR are replaced.
@@ -133,6 +143,7 @@ column-approval = E-mail approval
 column-said = Title and what was said
 column-mail = Subject and author
 column-when = When
+column-answer = Answer
 column-change = Change
 column-command = Command
 column-does = What it does
@@ -193,6 +204,11 @@ told-contribution =
         [nothing] Nothing is left to do.
        *[other] Left to do: { $left }.
     }
+told-posted =
+    { $revision } of { $reference } "{ $title }" is posted. Where it stands: { $stands }. { OR($left, "nothing") ->
+        [nothing] Nothing is left to do.
+       *[other] Left to do: { $left }.
+    }
 told-contribution-already = { $reference } is so already; nothing was changed.
 told-registered = { $reference } "{ $title }" is registered.
 told-registered-already = { $reference } is there already, as "{ $title }".
@@ -246,7 +262,7 @@ told-accepted = { $reference } "{ $what }" is a new action item now (proposed as
 told-rejected = The proposal { $reference } "{ $what }" is rejected.
 told-request-rejected = Request { $id } is rejected; all stays as it was.
 told-conflict-accepted = { $reference }: { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" now, as the agenda says.
-told-doubt-noted = Request { $id } is noted and no longer waits. It only told what the document says: nothing else was changed. To change an item, send the command for it, as in "done A-WG4-TP8-001".
+told-doubt-noted = Request { $id } is noted and no longer waits. It only told what the document says: nothing else was changed. To change an item, send the command for it, as in "done { -an-action }".
 told-meeting =
     { OR($start, "none") ->
         [none] { $meeting } has no dates yet.
@@ -274,6 +290,18 @@ told-meeting-cancelled =
         [0] { $meeting } does not take place.
         [one] { $meeting } does not take place. 1 action item is due at it: until it gets another date, it is never overdue.
        *[other] { $meeting } does not take place. { $due } action items are due at it: until they get other dates, they are never overdue.
+    }
+told-attending =
+    It is noted for { $meeting }{ OR($start, "none") ->
+        [none] {""}
+       *[other] {" "}({ OR($end, "none") ->
+            [none] { DATE($start) }
+           *[other] { DATE($start) } to { DATE($end) }
+        })
+    }: { $coming ->
+        [attending] you attend.
+        [remote] you take part remotely.
+       *[other] you send regrets.
     }
 told-session =
     { OR($overlap, "none") ->
@@ -440,7 +468,7 @@ refused-unknown-owner = I know no organization, member or role called "{ $owner 
 refused-unknown-member = No current member has the address { $address }. To see who is in the roster, send "list members".
 refused-unknown-receipt = I know no mail with the receipt { $receipt }. The receipt stands at the end of my answer to the mail; for your last one, "undo" alone is enough.
 refused-ambiguous = { $reference } can mean { $candidates }. Send the line again with the one that you mean.
-refused-revision-of-what = I cannot tell which contribution { $revision } is a revision of. Name it in full, as in "status SEC-2014-0243".
+refused-revision-of-what = I cannot tell which contribution { $revision } is a revision of. Name it in full, as in "status { -a-document }".
 refused-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
 refused-is-contribution = { $reference } is a contribution, and this line works on action items. To see the contribution, send "status { $reference }".
 refused-is-request = That is request { $id }, and this line works on action items. Chair or secretary rule on it with "accept request { $id }" or "reject request { $id }".
@@ -457,15 +485,15 @@ refused-which-revision = I know more than one revision of { $reference }. Send t
 refused-revision-far = I know { $candidates }, and { $revision } is far above these. If that is no slip, name the ones between them first.
 refused-decided = { $reference } is decided: { $decided }. It goes on with a higher revision, or once chair, vice-chair or secretary have sent "reopen { $reference }".
 refused-into-itself = { $reference } cannot be merged into itself. Send the line again with the other contribution.
-refused-register-in-full = A contribution is registered by its full number, as in "register SEC-2014-0300 "Title" for 7.2".
+refused-register-in-full = A contribution is registered by its full number, as in "register { -a-new-document } "Title" for 7.2".
 refused-no-status = Request { $id } is not about a contribution's status. Rule on it with "accept request { $id }" or "reject request { $id }".
 refused-no-doubt = Only what an agenda says and I do not understand can be ruled a remark, by its row or its request.
 
-refused-which = The line names no action item, and neither does the mail that you replied to. Add its reference, as in "done A-WG4-TP8-001".
+refused-which = The line names no action item, and neither does the mail that you replied to. Add its reference, as in "done { -an-action }".
 refused-which-row = The mail that you replied to lists several, shown below. Say which one you mean, by its number in that list (as in "1 done") or by its reference.
-refused-row-without-mail = I cannot tell which list row { $row } stands in: your mail is no reply to one of mine. Reply to the list, or name the item, as in "done A-WG4-TP8-001".
-refused-no-rows = The mail that you replied to has no rows, so I cannot tell what row { $row } is. Name the item, as in "done A-WG4-TP8-001".
-refused-no-such-row = The mail that you replied to has no row { $row }; its last one is { $last }. Use one of its numbers, or name the item, as in "done A-WG4-TP8-001".
+refused-row-without-mail = I cannot tell which list row { $row } stands in: your mail is no reply to one of mine. Reply to the list, or name the item, as in "done { -an-action }".
+refused-no-rows = The mail that you replied to has no rows, so I cannot tell what row { $row } is. Name the item, as in "done { -an-action }".
+refused-no-such-row = The mail that you replied to has no row { $row }; its last one is { $last }. Use one of its numbers, or name the item, as in "done { -an-action }".
 
 refused-officers-only = For { $reference }, this is up to chair, vice-chair and secretary. Ask one of them to send this line.
 refused-leads-only = { $reference } "{ $what }" is confirmed by a lead of it, chair, vice-chair or secretary. It is with { OR($who, "nobody yet") }. Ask one of them to send "confirm { $reference }".
@@ -483,7 +511,7 @@ refused-far = { DATE($date) } is more than { $years } years ahead. Send the line
 refused-meeting-before = { $meeting } was before { $last }, which has begun. Send the line again with a later meeting or a date.
 refused-meeting-began = { $meeting } began on { DATE($date) }. Send the line again with a later meeting or a date.
 refused-meetings = Meetings are kept by chair, vice-chair and secretary. Ask one of them to send this line.
-refused-which-meeting = I cannot tell which meeting you mean. Name it, as in "cancel SEC#11".
+refused-which-meeting = I cannot tell which meeting you mean. Name it, as in "cancel { -a-meeting }".
 refused-plenary-alone = I know no meeting of ours in { $plenary }. Name ours and its plenary, as in "meeting { $prefix }#11 in { $plenary } DATE".
 refused-plenary-taken = In { $plenary } we have { $meeting } already, and one meeting is all that there can be. Send the line again with the right plenary.
 refused-unplanned-meeting = I know no meeting { $meeting }. To plan it, send "meeting { $meeting } DATE to DATE PLACE"; to see those that I know, "list meetings".
@@ -495,10 +523,10 @@ refused-approval-decided = Of { $of }, it is recorded already that it is approve
 refused-approval-early = { $meeting } is not over yet, or I do not know its dates; its minutes can be approved after its last day. To give it dates, send "meeting { $meeting } DATE to DATE".
 refused-approval-which =
     { OR($open, "none") ->
-        [none] No approval by e-mail is open. Chair or secretary can open one, as in "approval SEC-2014-0239R01 until DATE".
+        [none] No approval by e-mail is open. Chair or secretary can open one, as in "approval { -a-revision-in-full } until DATE".
        *[other] I cannot tell which approval you mean. Reply to its announcement, or send the line again with its reference. Open are: { $open }.
     }
-refused-approval-none = There is no e-mail approval of { $of }. Chair or secretary can open one, as in "approval SEC-2014-0239R01 until DATE".
+refused-approval-none = There is no e-mail approval of { $of }. Chair or secretary can open one, as in "approval { -a-revision-in-full } until DATE".
 refused-approval-ended = The e-mail approval of { $of } has ended: { $state }. To have it taken up again, ask chair or secretary.
 refused-no-objection = You have not objected to { $of }, so there is nothing to take back. To support it, send "no objection".
 refused-ratifies = Only the chair ratifies, or vice-chair or secretary for the chair. Ask one of them to send this line.
@@ -567,14 +595,25 @@ refused-undo-one = One mail can take back one mail, and nothing was taken back. 
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
+refused-attend-unknown = I know no meeting { $meeting }. To see those that I know, send "list meetings".
+refused-attend-cancelled = The meeting { $meeting } does not take place. To see which do, send "list meetings".
+refused-attend-days = Your calendar answers for other days of { $meeting } than the ones that it has now: it begins on { DATE($start) }. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+refused-attend-which = Say of which meeting, as in "attending SEC#11". To see which there are, send "list meetings".
+refused-attend-other =
+    { OR($attendee, "none") ->
+        [none] Your calendar does not say for whom it answers about { $meeting }. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+       *[other] Your calendar answers about { $meeting } for { $attendee }, which is none of your addresses here. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+    }
+refused-attend-tentative = Your calendar says neither yes nor no to { $meeting }, so nothing is noted. Once you know, answer there again, or send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+refused-meeting-over = The meeting { $meeting } ended on { DATE($date) }; who was there is for its minutes to say.
 refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet. To see what I can do, send "help".
 
 ## Lines that were not applied, because they can be meant in more than one way
 
-line-doubtful-question = This reads as a question. To see where an item stands, send "status REFERENCE"; to change it, send the command alone, as in "done A-WG4-TP8-001".
-line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the command alone, as in "done A-WG4-TP8-001".
-line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the command alone, as in "done A-WG4-TP8-001".
-line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done A-WG4-TP8-001 because the text is agreed".
+line-doubtful-question = This reads as a question. To see where an item stands, send "status REFERENCE"; to change it, send the command alone, as in "done { -an-action }".
+line-doubtful-negation = "{ $word }" makes this line say that something is not so. If you want the change, send the command alone, as in "done { -an-action }".
+line-doubtful-future = "{ $word }" makes this line speak of something still to come. Once it is so, send the command alone, as in "done { -an-action }".
+line-doubtful-tail = I do not understand "{ $tail }" in this line. Leave it out, or make it a remark, as in "done { -an-action } because the text is agreed".
 line-doubtful-continuation = This line may belong to the text before it. If it is a command, send it again with an empty line before it.
 line-doubtful-which = The text above this line names { $reference }, and this line does not say which item it means. Send it again with the reference, as in "done { $reference }".
 line-doubtful-quoted = The text that you quoted above this line names { $references }, and this line does not say what it is about. Send it again with the reference that you mean.
@@ -593,22 +632,22 @@ line-missing-date =
         [none] "{ $command }" needs to know until when. Add a date, as in "4 May" or as YYYY-MM-DD.
        *[other] I cannot read "{ $given }" as a date. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
     }
-line-missing-reference = "{ $command }" needs to know of what. Add the reference, as in "{ $command } A-WG4-TP8-001".
+line-missing-reference = "{ $command }" needs to know of what. Add the reference, as in "{ $command } { -an-action }".
 line-missing-text = The text is missing after "{ $command }". Send the line again with it; to see how it is written, send "help".
-line-missing-command = This line names something, but does not say what to do with it. Add a command, as in "done A-WG4-TP8-001".
+line-missing-command = This line names something, but does not say what to do with it. Add a command, as in "done { -an-action }".
 line-range = I cannot take "{ $range }" as a range: it must go upwards, over at most { $limit } numbers. Send the line again with a shorter range or with single references.
 line-foreign = The number { $reference } is another group's, and I keep nothing about it. To see what I keep, send "list all".
 line-too-long = The line is too long: at most { $limit } characters are taken. Send a shorter one, and say where the rest is to be found.
 line-too-many = One mail can hold { $limit } commands. Send this line and those behind it again in another mail.
 line-agenda-attached = I cannot read this document as an agenda: { $reason }.
-line-agenda = This mail holds an agenda, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the agenda, or put "#" before each, as in "#done A-WG4-TP8-001".
-line-minutes = This mail holds minutes, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the minutes, or put "#" before each, as in "#done A-WG4-TP8-001".
-line-unclear-owners = I cannot read "{ $owners }" as owners. Write them as the agenda does, as in "assign A-WG4-TP8-001 to Lead ORGANIZATION, ORGANIZATION".
+line-agenda = This mail holds an agenda, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the agenda, or put "#" before each, as in "#done { -an-action }".
+line-minutes = This mail holds minutes, and I have read none of its lines as a command. Where you meant some of them, send these in a mail without the minutes, or put "#" before each, as in "#done { -an-action }".
+line-unclear-owners = I cannot read "{ $owners }" as owners. Write them as the agenda does, as in "assign { -an-action } to Lead ORGANIZATION, ORGANIZATION".
 line-unknown-address = I cannot read "{ $address }" as an e-mail address. Write it in full, as in "member NAME, ORGANIZATION, name@example.org".
 line-unknown-priority =
     { OR($priority, "none") ->
-        [none] The priority is missing. It can be high, medium, low or none, as in "priority A-WG4-TP8-001 high".
-       *[other] There is no priority "{ $priority }". It can be high, medium, low or none, as in "priority A-WG4-TP8-001 high".
+        [none] The priority is missing. It can be high, medium, low or none, as in "priority { -an-action } high".
+       *[other] There is no priority "{ $priority }". It can be high, medium, low or none, as in "priority { -an-action } high".
     }
 line-unknown-role = There is no role "{ $role }". It can be chair, vice-chair, secretary or rapporteur of a deliverable, as in "role ADDRESS secretary".
 
@@ -617,7 +656,7 @@ line-unknown-role = There is no role "{ $role }". It can be chair, vice-chair, s
 intro-encrypted = Your mail is encrypted, and I cannot read it. Nothing was changed. Please send it again without encryption.
 intro-nothing-understood =
     I found no command in your mail, and nothing was changed.
-    A command stands on a line of its own, as in "done A-WG4-TP8-001" or "list mine". To see all commands, send "help".
+    A command stands on a line of its own, as in "done { -an-action }" or "list mine". To see all commands, send "help".
 
 intro-cut =
     { $count ->
@@ -773,6 +812,12 @@ reminder-subject-own-meeting =
         [one] your open action item
        *[other] your { $open } open action items
     }
+reminder-subject-officers =
+    {"["}{ $group }] { $meeting } { $days ->
+        [0] begins today
+        [1] begins tomorrow
+       *[other] begins in { $days } days
+    }: who comes
 reminder-subject-own =
     {"["}{ $group }] Your action items: { $open } open{ $overdue ->
         [0] {""}
@@ -848,6 +893,7 @@ reminder-ratify-how = Its time is over, and nothing is decided until you say so.
 reminder-ratify-how-more = The time of these e-mail approvals is over, and nothing is decided until you say so. Reply with "ratify REFERENCE", or with "not approved REFERENCE because REASON", a line each. Over an objection, ratifying needs a reason, as in "ratify REFERENCE because REASON".
 reminder-footer = You get this because you own action items of { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
 reminder-footer-ratify = You get this because you ratify what { $group } approves by e-mail. Reply with "help" to see what I understand.
+reminder-footer-officers = You get this because you are chair, vice-chair or secretary of { $group }. Reply with "pause until DATE" to get no such mail until then.
 reminder-footer-contact = You get this because you are the contact of { $organization } in { $group }. Chair or secretary can name another one.
 reminder-sessions = Sessions: { $count }
 reminder-at-meeting = Due by { $meeting }: { $count }
@@ -862,6 +908,85 @@ reminder-more-documents =
     { $count ->
         [one] 1 more document does not fit here. To see all, send "list contributions".
        *[other] { $count } more documents do not fit here. To see all, send "list contributions".
+    }
+
+## Meetings: announcements, invitations, and who comes
+
+calendar-meeting =
+    { OR($plenary, "none") ->
+        [none] { $group }: { $meeting }
+       *[other] { $group }: { $meeting } ({ $plenary })
+    }
+calendar-deadline = { $meeting }: contributions are due by the end of today
+calendar-session = { $meeting }: { $title }
+calendar-session-line = { $day }, { $start } to { $end }: { $title }
+
+meeting-subject = {"["}{ $group }] { $meeting } is planned: { $dates }
+meeting-subject-moved = {"["}{ $group }] { $meeting } is moved: { $dates }
+meeting-subject-changed = {"["}{ $group }] { $meeting } has changed: { $dates }
+meeting-subject-cancelled = {"["}{ $group }] { $meeting } does not take place: { $dates }
+meeting-planned =
+    { OR($place, "none") ->
+        [none] { $meeting } is planned: { $dates }.
+       *[other] { $meeting } is planned: { $dates }, { $place }.
+    }{ OR($by, "none") ->
+        [none] {""}
+       *[other] {" "}The plan is by { $by }.
+    }
+meeting-changed =
+    { OR($place, "none") ->
+        [none] The plan of { $meeting } has changed. It is now: { $dates }.
+       *[other] The plan of { $meeting } has changed. It is now: { $dates }, { $place }.
+    }{ OR($by, "none") ->
+        [none] {""}
+       *[other] {" "}The change is by { $by }.
+    }
+meeting-cancelled =
+    The meeting { $meeting } ({ $dates }) does not take place.{ OR($by, "none") ->
+        [none] {""}
+       *[other] {" "}It was called off by { $by }.
+    }
+meeting-was = Before, it was: { $dates }.
+meeting-was-in =
+    { OR($place, "none") ->
+        [none] Before, its place was not known.
+       *[other] Before, its place was: { $place }.
+    }
+meeting-deadline-was =
+    { OR($is, "none") ->
+        [none] It has no deadline for contributions any more; before, it was { DATE($was) }.
+       *[other] Contributions to it are due by the end of { DATE($is) }; before, { OR($was, "none") ->
+            [none] there was no deadline
+           *[other] it was { DATE($was) }
+        }.
+    }
+meeting-sessions-changed = Its sessions have changed.
+meeting-now = What belongs to it
+meeting-how = Whether you come, say in your calendar, or reply to me alone with "attending", "remote" or "regrets".
+meeting-how-again = Its days are others, so please say again whether you come: in your calendar, or reply to me alone with "attending", "remote" or "regrets".
+meeting-how-list = Whether you come, say by a reply to me alone: "attending", "remote" or "regrets". For your calendar, the meeting is attached.
+meeting-how-own = Whether you come, say by a reply to this mail: "attending", "remote" or "regrets".
+meeting-how-which = Whether you come, say by a mail to me alone, as in "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+meeting-so-far = Who has answered so far for { $meeting }: { $counts }.
+meeting-who = Who comes to { $meeting }
+
+answer-attending = At the place
+answer-remote = Remotely
+answer-regrets = Regrets
+count-attending =
+    { $count ->
+        [one] 1 attends
+       *[other] { $count } attend
+    }
+count-remote =
+    { $count ->
+        [one] 1 takes part remotely
+       *[other] { $count } take part remotely
+    }
+count-regrets =
+    { $count ->
+        [one] 1 sends regrets
+       *[other] { $count } send regrets
     }
 
 ## What waits for a ruling
@@ -960,7 +1085,8 @@ help-assign = Gives an item other owners, in the agenda's notation: with "Lead A
 help-action = Makes a new action item with the next number. From a member without a role it is a proposal, and counts once it is accepted.
 help-accept = Accepts a proposal or a request; a request is named as in "accept request 3". For chair, vice-chair and secretary.
 help-reject = Rejects a proposal or a request; a request is named as in "reject request 3". For chair, vice-chair and secretary.
-help-meeting = Plans a meeting; sent again, it moves it. "cancel SEC#11" calls it off. For chair, vice-chair and secretary.
+help-meeting = Plans a meeting; sent again, it moves it. "cancel { -a-meeting }" calls it off. For chair, vice-chair and secretary.
+help-attend = Says whether you come to a meeting, at the place, remotely or not at all; the newest word counts. In a reply to a mail about one meeting, it need not be named.
 help-session = Adds a session to a meeting, in local time; sent again, it moves it. For chair, vice-chair and secretary.
 help-call = Plans a conference call, in the group's time zone; sent again for the same day, it moves it. "cancel call DATE" calls it off. For chair, vice-chair and secretary.
 help-member = Adds a member to the roster; to take one out, write "member ADDRESS left". For chair, vice-chair and secretary.
@@ -973,11 +1099,11 @@ help-help = Shows all commands, or the one named.
 help-pause = Stops personal mail to you until that day; answers to your mails still come.
 help-resume = Ends a pause.
 help-digest = Sends you a personal copy of the digest, or no longer.
-help-decide = Records what was decided of a contribution, in the words of the agenda's status column, as in "SEC-2014-0243R02 agreed" or "0247R02 noted, expect R03". From chair, vice-chair, secretary, and the rapporteur of its deliverable.
+help-decide = Records what was decided of a contribution, in the words of the agenda's status column, as in "{ -a-revision-in-full } agreed" or "{ -a-revision-in-short } noted, expect { -a-revision }". From chair, vice-chair, secretary, and the rapporteur of its deliverable.
 help-posted = Says that a revision of a contribution is available. From its sources, chair, vice-chair and secretary.
 help-withdraw = Takes a contribution back. From its sources, chair, vice-chair and secretary.
 help-register = Makes a contribution known that no agenda lists yet.
-help-approval = Opens an approval by e-mail of a contribution's revision, as in "approval 0239R01 until 2 June", or of a meeting's minutes, as in "approval minutes SEC#9 until 2 June"; sent again, it moves its end. For chair, vice-chair, secretary, and the rapporteur of the deliverable.
+help-approval = Opens an approval by e-mail of a contribution's revision, as in "approval { -a-revision-in-short } until 2 June", or of a meeting's minutes, as in "approval minutes { -a-meeting } until 2 June"; sent again, it moves its end. For chair, vice-chair, secretary, and the rapporteur of the deliverable.
 help-object = Objects to what is to be approved by e-mail, or with "agreed" or "no objection" supports it; "withdraw objection" takes an objection back. In a reply to the announcement no reference is needed. For every member.
 help-ratify = Records that what was to be approved by e-mail is approved, once its time is over; "not approved REF because TEXT" that it is not. For the chair, or vice-chair or secretary in the chair's place.
 help-undo = Takes back all that one mail of yours did, within 24 hours, where nothing later depends on it; without a receipt, your last one. Chair, vice-chair and secretary can undo any mail.

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod approvals;
+mod attendance;
 mod contributions;
 mod digest;
 mod held;

@@ -40,6 +40,7 @@ pub(crate) fn rules() -> Rules {
         list: Some(address("wg4@list.example.org")),
         digest: crate::domain::DigestRules::default(),
         reminders: crate::domain::ReminderRules::default(),
+        invitations: false,
         references: ReferenceScheme::default(),
         closing: Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),
@@ -303,6 +304,10 @@ impl World {
         if let (Some(answer), Some(id)) = (&outcome.answer, &message_id) {
             self.sent.insert(format!("answer-{id}"), answer.rows());
         }
+        for announced in &outcome.announcements {
+            let meeting = &announced.meeting.reference;
+            self.sent.insert(format!("announcement-{meeting}"), vec![(0, Subject::Meeting(meeting.clone()))]);
+        }
         for notice in &outcome.notices {
             self.sent.insert(format!("notice-{}", notice.about), vec![(1, notice.about.clone())]);
         }
@@ -331,7 +336,7 @@ impl World {
         let mut needs = needs.clone();
         let replied = needs.replied.iter().find_map(|id| {
             let rows = self.sent.get(id)?.clone();
-            Some(Replied { message_id: id.clone(), rows })
+            Some(Replied::new(id.clone(), rows))
         });
         let done = needs.undo.as_ref().and_then(|which| match which {
             UndoWhich::Receipt(receipt) => self.done.iter().find(|done| done.receipt == *receipt),

@@ -287,7 +287,8 @@ impl Scanner<'_> {
     /// A meeting of this group at `at`, whatever follows it.
     fn own_meeting_at(&self, at: usize) -> Option<(MeetingRef, usize)> {
         let scheme = self.scheme;
-        let (_, end) = self.word_of(at, scheme.labels().chain([scheme.prefix.as_str(), scheme.meeting_label()]))?;
+        let (_, end) = self
+            .word_of(at, scheme.labels().chain([&scheme.prefix, &scheme.patterns.meeting_label].map(String::as_str)))?;
         let (major, minor, end) = self.meeting_number(end)?;
         Some((
             MeetingRef { prefix: scheme.meeting_label().to_owned(), major, minor, style: scheme.patterns.meeting },
