@@ -31,9 +31,7 @@ impl ApprovalOf {
 impl fmt::Display for ApprovalOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Revision(contribution, revision) => {
-                DocumentRef { contribution: contribution.clone(), revision: Some(*revision) }.fmt(f)
-            }
+            Self::Revision(contribution, revision) => write!(f, "{contribution}{}", revision.of(contribution)),
             Self::Minutes(meeting) => write!(f, "minutes {meeting}"),
         }
     }
