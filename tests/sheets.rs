@@ -160,3 +160,34 @@ fn lists_of_other_bodies_are_imported_with_their_own_numbers() {
         group.ok(&["rebuild", "--check"]);
     }
 }
+
+#[test]
+fn an_agenda_that_was_exported_changes_nothing_when_it_is_imported() {
+    let group = Group::begins(true);
+    let state = || {
+        let lists = ["contributions", "actions", "meetings", "requests"];
+        lists.map(|what| group.ok(&["list", what, "--json", "--now", "2014-04-09"]))
+    };
+    let before = state();
+    for (file, what) in [
+        ("next.docx", "agenda"),
+        ("next.html", "agenda"),
+        ("next.txt", "agenda"),
+        ("next.md", "agenda"),
+        ("next.json", "agenda"),
+        ("next.csv", "contributions"),
+    ] {
+        for look in [&[][..], &["--look"]] {
+            let file = group.path(file);
+            group.ok(&[&["export", "agenda", "SEC#10", "--output", &file], look].concat());
+            let told = group.ok(&["import", what, &file]);
+            assert!(told.contains("6 action items, 29 contributions"), "{told}");
+            assert!(told.contains("no value of a known one changed"), "{told}");
+            assert_eq!(state(), before, "{file}");
+        }
+    }
+    assert!(group.ok(&["rebuild", "--check"]).contains("the database holds what they say"));
+    let output = group.run(&["export", "agenda", "TP77"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("list meetings"), "{said}");
+}

@@ -94,7 +94,7 @@ impl Row {
 }
 
 /// The number of an agenda item: `7.2`. Ordered as the items of an agenda are.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ItemNumber(pub Vec<u16>);
 
 impl ItemNumber {

@@ -93,7 +93,7 @@ pub(super) fn day_within(weekday: Weekday, first: Date, last: Date) -> Option<Da
 pub(super) fn times(text: &str) -> Option<(Time, Time)> {
     static SPAN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs|-|to|until| )+ ?([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs)?\.?$",
+            r"(?i)^([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs)? ?(?:-|to|until)+ ?([0-9]{1,2})[:.h]([0-9]{2}) ?(?:h|hrs)?\.?$",
         )
     });
     let text = fold(text.get(..text.len().min(60))?);
@@ -149,7 +149,7 @@ mod tests {
         for text in ["08:00-12:00", "8:00 \u{2013} 12:00", "8.00 to 12.00", " 8h00 - 12h00 "] {
             assert_eq!(times(text), morning, "{text:?}");
         }
-        for text in ["25:00-26:00", "08:00", "08:00-12:00 lunch"] {
+        for text in ["25:00-26:00", "08:00", "08:00-12:00 lunch", "08:00 12:00"] {
             assert_eq!(times(text), None, "{text:?}");
         }
     }

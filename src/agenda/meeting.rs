@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::AgendaMeeting;
 use super::blocks::{Block, one_line};
 use super::cells::{fold, pattern};
 use super::dates::{begins_with_month, days, weekday};
 use super::sections::Heading;
+use super::{AgendaMeeting, NOT_YET_KNOWN};
 use crate::domain::reference::scan::scan;
 use crate::domain::{MeetingRef, Plenary, Reference, ReferenceScheme};
 
@@ -30,9 +30,7 @@ pub(super) fn meeting(
     scheme: &ReferenceScheme,
     remarks: &mut Vec<String>,
 ) -> Option<AgendaMeeting> {
-    let numbered = |heading: &Option<Heading>| heading.as_ref().is_some_and(|heading| heading.number.is_some());
-    let front = &blocks[..headings.iter().position(numbered).unwrap_or(blocks.len()).min(blocks.len())];
-    let entries = entries(front);
+    let entries = entries(front(blocks, headings));
 
     let about =
         |words: &'static [&str]| entries.iter().filter(move |entry| words.iter().any(|word| entry.key.contains(word)));
@@ -41,6 +39,9 @@ pub(super) fn meeting(
         .chain(&entries)
         .find_map(|entry| reference(&entry.value, scheme).map(|reference| (reference, entry)));
     let Some((reference, titled)) = found else {
+        if about(&["title"]).any(|entry| is_unknown(&entry.value)) {
+            return None;
+        }
         remarks
             .push(format!("the document names no meeting such as {}#10 before its first item", scheme.meeting_label()));
         return None;
@@ -53,6 +54,7 @@ pub(super) fn meeting(
     };
     let span = span.filter(|(first, last)| length(*first, *last) <= LONGEST);
     match (dated, span) {
+        (Some(entry), None) if is_unknown(&entry.value) => {}
         (Some(entry), None) => {
             remarks.push(format!(
                 "{}: no days such as 2014-04-07 to 2014-04-11, so the meeting's are not known",
@@ -67,6 +69,32 @@ pub(super) fn meeting(
         .or_else(|| about(&["detail", "meeting"]).find_map(|entry| place_within(&entry.value)));
     let (start, end) = span.unzip();
     Some(AgendaMeeting { reference, plenary, start, end, place })
+}
+
+/// What stands before the first numbered item.
+fn front<'a>(blocks: &'a [Block], headings: &[Option<Heading>]) -> &'a [Block] {
+    let numbered = |heading: &Option<Heading>| heading.as_ref().is_some_and(|heading| heading.number.is_some());
+    &blocks[..headings.iter().position(numbered).unwrap_or(blocks.len()).min(blocks.len())]
+}
+
+/// Whether nobody knows yet, and it is said.
+fn is_unknown(value: &str) -> bool {
+    let value = value.trim().trim_end_matches('.').to_lowercase();
+    value == NOT_YET_KNOWN || value == "tbd" || value.starts_with("to be ")
+}
+
+/// Whether the document was made by this program, and from which export, where that has a name:
+/// `Prepared: 2014-05-02 by minuted (copy k7xq2m)`.
+pub(super) fn made_from(blocks: &[Block], headings: &[Option<Heading>]) -> (bool, Option<String>) {
+    static COPY: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^[0-9-]{10} by minuted(?: \(copy ([a-z0-9]{4,40})\))?$"));
+    let entries = entries(front(blocks, headings));
+    let prepared = entries.iter().filter(|entry| entry.key.starts_with("prepared"));
+    let found = prepared.map(|entry| fold(&entry.value)).find_map(|value| {
+        let parts = COPY.captures(&value)?;
+        Some(parts.get(1).map(|name| name.as_str().to_lowercase()))
+    });
+    (found.is_some(), found.flatten())
 }
 
 /// From one day to another, in days.

@@ -1,7 +1,8 @@
-//! Agenda documents -> rows. Tables are recognised by what is in their cells, not by headings.
+//! Agenda documents -> rows, and back: `out`. Tables are recognised by what is in their cells, not by
+//! headings.
 //!
 //! The way of a document: its bytes become blocks, paragraphs and tables in reading order, by
-//! `docx` (with `xml` and `numbering`), `html` or `text`; `sections` finds the headings of agenda items
+//! `docx` (with `xml` and `numbering`), `html`, `markdown` or `text`; `sections` finds the headings of agenda items
 //! among the paragraphs; `meeting`, `schedule` and `tables` (with `columns` and `cells`) read what the blocks
 //! say. What was not understood becomes a remark and nothing else.
 
@@ -12,8 +13,10 @@ mod dates;
 mod docx;
 mod grid;
 mod html;
+mod markdown;
 mod meeting;
 mod numbering;
+pub mod out;
 mod schedule;
 mod sections;
 mod sheet;
@@ -21,8 +24,15 @@ mod tables;
 mod text;
 mod xml;
 
-pub use crate::domain::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
+pub use crate::domain::{ActionItemRow, AgendaDocument, AgendaItem, AgendaMeeting, ContributionRow};
 use crate::domain::{Examples, ReferenceScheme};
+
+pub use sheet::harmless;
+
+/// What a cell or a line says of what nobody knows yet: nothing is doubtful about it.
+const NOT_YET_KNOWN: &str = "not yet known";
+/// What a cell says where there is none, though it would be somewhere by its section.
+const NONE: &str = "-";
 
 /// Why a file is no agenda that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,12 +65,19 @@ pub enum AgendaError {
     },
 }
 
-/// Reads an agenda document, .docx or text, by its content.
+/// Reads an agenda document by its content: .docx, HTML, Markdown, text, or what an export as JSON says.
 ///
 /// # Errors
 /// Where the file cannot be read as an agenda.
 pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
     let blocks = match kind(bytes)? {
+        Kind::Json(text) => {
+            let read = serde_json::from_str(&text);
+            return read.map_err(|error| {
+                AgendaError::Damaged(format!("the JSON is none of what `export agenda` writes: {error}"))
+            });
+        }
+        Kind::Markdown(text) => markdown::blocks(&text),
         Kind::Docx => docx::blocks(bytes)?,
         Kind::Html => html::blocks(&html::decode(bytes)?)?,
         Kind::Text(text) => text::blocks(&text, scheme),
@@ -70,8 +87,10 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
     let meeting = meeting::meeting(&blocks, &headings, scheme, &mut remarks);
     let span = meeting.as_ref().and_then(|meeting| Some((meeting.start?, meeting.end?)));
     let sessions = schedule::sessions(&blocks, &headings, span, &mut remarks);
+    let (is_ours, made_from) = meeting::made_from(&blocks, &headings);
+    let items = sections::items(&headings);
     let rows = tables::rows(&blocks, headings, scheme);
-    if !rows.any && (meeting.is_none() || sessions.is_empty()) {
+    if !rows.any && !is_ours && (meeting.is_none() || sessions.is_empty()) {
         let Examples { action, contribution, .. } = Examples::of(scheme);
         return Err(AgendaError::NoTables { action: action.to_string(), contribution: contribution.to_string() });
     }
@@ -82,10 +101,13 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
         action_items: rows.action_items,
         contributions: rows.contributions,
         remarks,
+        items,
+        made_from,
     })
 }
 
-/// Reads a list of documents that a spreadsheet keeps, .xlsx or .csv, by the headings of its columns.
+/// Reads a list of documents that a spreadsheet keeps, .xlsx or .csv, by the headings of its columns; action
+/// items that stand among them are read, too.
 ///
 /// # Errors
 /// Where the file is no such list.
@@ -93,14 +115,15 @@ pub fn read_contributions(bytes: &[u8], scheme: &ReferenceScheme) -> Result<Agen
     let blocks = sheet::blocks(bytes)?;
     let headings = blocks.iter().map(|_| None).collect();
     let rows = tables::rows(&blocks, headings, scheme);
-    if rows.contributions.is_empty() {
+    if rows.contributions.is_empty() && rows.action_items.is_empty() {
         let like = Examples::of(scheme).contribution;
         return Err(AgendaError::Sheet(format!(
             "no contributions were found in it; each row of the list has a reference such as {like}, and the columns are \
              known by headings such as Document, Title, Source, Decision, Revised to"
         )));
     }
-    Ok(AgendaDocument { contributions: rows.contributions, remarks: rows.remarks, ..AgendaDocument::default() })
+    let (action_items, contributions, remarks) = (rows.action_items, rows.contributions, rows.remarks);
+    Ok(AgendaDocument { action_items, contributions, remarks, ..AgendaDocument::default() })
 }
 
 /// Whether a file is named as a contribution is: by its reference and, perhaps, its title.
@@ -123,6 +146,8 @@ pub fn is_old_word(bytes: &[u8]) -> bool {
 enum Kind {
     Docx,
     Html,
+    Markdown(String),
+    Json(String),
     Text(String),
 }
 
@@ -148,7 +173,10 @@ fn kind(bytes: &[u8]) -> Result<Kind, AgendaError> {
     if text.trim_start().starts_with("<?xml") {
         return refused("this is an XML file");
     }
-    Ok(Kind::Text(text))
+    if text.trim_start().starts_with('{') {
+        return Ok(Kind::Json(text));
+    }
+    Ok(if markdown::is_markdown(&text) { Kind::Markdown(text) } else { Kind::Text(text) })
 }
 
 /// How a compound file begins: Word 97 to 2003, and any .docx that is encrypted with a password.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use super::blocks::{Block, ItemNumber, Paragraph};
+use super::blocks::{Block, ItemNumber, Paragraph, one_line};
 use super::cells::fold;
 use crate::domain::reference::scan::scan;
-use crate::domain::{Reference, ReferenceScheme};
+use crate::domain::{AgendaItem, Reference, ReferenceScheme};
 
 /// The heading of an agenda item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,15 @@ pub(super) fn headings(blocks: &[Block]) -> Vec<Option<Heading>> {
         }
     }
     found
+}
+
+/// The numbered items of an agenda, by their headings.
+pub(super) fn items(headings: &[Option<Heading>]) -> Vec<AgendaItem> {
+    let item = |heading: &Heading| {
+        let (number, title) = (heading.number.as_ref()?, one_line(&heading.title));
+        Some(AgendaItem { number: number.to_string(), title })
+    };
+    headings.iter().flatten().filter_map(item).collect()
 }
 
 /// The paragraphs that may be headings. A list that begins again at 1 and goes on without anything

@@ -70,6 +70,12 @@ fn values(text: &str) -> Result<Table, AgendaError> {
     Ok(table)
 }
 
+/// A value that no spreadsheet takes for a formula: anybody can name a contribution.
+#[must_use]
+pub fn harmless(value: &str) -> String {
+    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value.to_owned() }
+}
+
 /// A value without the apostrophe that keeps a spreadsheet from taking it for a formula.
 fn plain(value: &str) -> &str {
     value.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(value)

@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub(super) use self::named::item_of;
 use self::named::{Named, Unknown};
+use super::NONE;
 use super::blocks::{Block, Cell, ItemNumber, Row, Table, one_line};
 use super::cells::{Recognised, pattern, recognise};
 use super::columns::{Columns, Role, header, inferred};
@@ -372,6 +374,7 @@ impl<'a> RowReader<'a> {
         let item = self.item(&named.item);
         let named_deliverables = match deliverables(&named.deliverable, self.scheme) {
             own if !own.is_empty() => own,
+            _ if named.deliverable.trim() == NONE => Vec::new(),
             _ => self.deliverables_of(&item),
         };
         let deliverable = match named_deliverables.as_slice() {

@@ -75,6 +75,7 @@ impl<'a> Look<'a> {
     /// Before each meeting, to the list and to whoever has open items.
     fn meetings(&mut self, owned: &BTreeMap<Recipient, Vec<&OpenItem>>) {
         let scene = self.scene;
+        let officers = self.officers(owned);
         for meeting in &scene.meetings {
             let days: Vec<Date> = before(meeting.first_day(), &self.rules.reminders.before_meeting).collect();
             if days.is_empty() || self.is_long_over(meeting.first_day(), REACH) {
@@ -90,6 +91,10 @@ impl<'a> Look<'a> {
             if self.is_long_over(meeting.first_day(), OWN_REACH) {
                 continue;
             }
+            for recipient in &officers {
+                let last_days = days.last().map_or(&[][..], std::slice::from_ref);
+                self.climb(&Ladder { days: last_days, ..ladder(recipient) }, || since);
+            }
             for (recipient, items) in owned {
                 // Who had nothing to do then was not to be reminded.
                 let changed = |item: &&OpenItem| scene.changed.get(&Subject::Action(item.reference.clone())).copied();
@@ -99,6 +104,13 @@ impl<'a> Look<'a> {
                 });
             }
         }
+    }
+
+    /// Those who are told who comes, on the last of the days before a meeting; who gets a mail anyhow is told there.
+    fn officers(&self, owned: &BTreeMap<Recipient, Vec<&OpenItem>>) -> Vec<Recipient> {
+        let officers = self.scene.roster.members.iter().filter(|member| self.rules.invitations && member.is_officer());
+        let officers = officers.filter(|member| !member.addresses.is_empty());
+        officers.map(|member| Recipient::Member(member.id)).filter(|officer| !owned.contains_key(officer)).collect()
     }
 
     /// Before each meeting's deadline, to the list.

@@ -157,6 +157,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         list: None,
         digest: crate::domain::DigestRules::default(),
         reminders: crate::domain::ReminderRules::default(),
+        invitations: false,
         references: ReferenceScheme::default(),
         closing: Closing::default(),
         time_zone: "UTC".to_owned(),

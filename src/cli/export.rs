@@ -1,15 +1,19 @@
 //! `minuted export`: what is kept, for other programs.
 
+mod agenda;
+
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use rust_xlsxwriter::{Format, Workbook};
 
+use self::agenda::Agenda;
 use super::failure::Failure;
 use super::opened::{Globals, Opened};
+use crate::agenda::harmless;
 use crate::domain::Contribution;
 
 /// What is exported.
@@ -21,6 +25,8 @@ pub struct Export {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// The agenda of a meeting, else of the next one; edited, `import agenda` takes it over
+    Agenda(Agenda),
     /// The list of contributions, as a spreadsheet
     Contributions {
         /// The kind of file
@@ -44,7 +50,10 @@ enum Kind {
 impl Export {
     /// Writes it.
     pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
-        let What::Contributions { format, output } = self.what;
+        let (format, output) = match self.what {
+            What::Agenda(agenda) => return agenda.run(globals).await,
+            What::Contributions { format, output } => (format, output),
+        };
         if output.is_none() && format == Kind::Xlsx && io::stdout().is_terminal() {
             return Err(
                 Failure::refused("an .xlsx file is no text for a terminal; give --output FILE".to_owned()).into()
@@ -56,10 +65,15 @@ impl Export {
             Kind::Csv => csv(&contributions)?,
             Kind::Xlsx => xlsx(&contributions)?,
         };
-        match output {
-            Some(file) => fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display())),
-            None => io::stdout().write_all(&bytes).context("cannot write to standard output"),
-        }
+        write(output.as_deref(), &bytes)
+    }
+}
+
+/// Writes a file, or to standard output.
+pub(super) fn write(output: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
+    match output {
+        Some(file) => fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display())),
+        None => io::stdout().write_all(bytes).context("cannot write to standard output"),
     }
 }
 
@@ -94,14 +108,9 @@ fn csv(contributions: &[Contribution]) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(COLUMNS.map(|(heading, _)| heading))?;
     for contribution in contributions {
-        writer.write_record(row(contribution).map(harmless))?;
+        writer.write_record(row(contribution).map(|value| harmless(&value)))?;
     }
     writer.into_inner().context("the list cannot be written")
-}
-
-/// A value that no spreadsheet takes for a formula: anybody can name a contribution.
-fn harmless(value: String) -> String {
-    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value }
 }
 
 fn xlsx(contributions: &[Contribution]) -> anyhow::Result<Vec<u8>> {

@@ -1,6 +1,7 @@
 //! The command line's own short names of what the reader found.
 
 use crate::command::{Addressed, Command, Listing, Target, Verb};
+use crate::domain::Coming;
 use crate::message::{Automatic, BlockKind, Unreadable};
 
 /// The command's name: its first word, where several words mean the same, the first of them.
@@ -38,13 +39,14 @@ pub(super) fn command(command: &Command) -> String {
         Command::Meeting { .. } => "meeting",
         Command::CancelMeeting { .. } => "cancel",
         Command::Session { .. } => "session",
-        Command::Agenda { .. } => "agenda",
+        Command::Agenda { .. } | Command::NextAgenda { .. } => "agenda",
         Command::Attached { .. } => "attached",
         Command::Decide { .. } => "status phrase",
         Command::Posted { .. } => "posted",
         Command::Withdraw { .. } => "withdraw",
         Command::Register { .. } => "register",
         Command::Remark { .. } => "remark",
+        Command::Attend { coming, .. } => coming.map_or("tentative", Coming::as_str),
         Command::Approval { .. } => "approval",
         Command::Voice { stance, .. } => stance.as_str(),
         Command::Ratify { approved: true, .. } => "ratify",

@@ -10,7 +10,7 @@ use super::opened::{Globals, Opened};
 use super::output::Output;
 use super::rows::{ActionRow, ChangeRow, ContributionRow, MemberRow, RequestRow, is_overdue, moment, or_dash};
 use super::{history, refer};
-use crate::decide::HistoryRow;
+use crate::decide::{Comes, HistoryRow, who_comes};
 use crate::domain::{ActionItem, ActionItemRef, Approval, Contribution, Meeting, Subject};
 use crate::store::{MentionRow, MessageRow};
 
@@ -91,7 +91,10 @@ async fn look_up(opened: &Opened, subject: &Subject) -> anyhow::Result<(Value, V
         Subject::Meeting(reference) => {
             let meetings = store.meetings(group).await?;
             let known = meetings.iter().find(|known| known.reference == *reference).ok_or_else(gone)?;
-            Ok((serde_json::to_value(known)?, meeting(known)))
+            let comes = who_comes(&store.roster(group).await?, known);
+            let mut fields = serde_json::to_value(known)?;
+            fields["comes"] = serde_json::to_value(&comes)?;
+            Ok((fields, meeting(known, &comes)))
         }
         Subject::Member(id) => {
             let roster = store.roster(group).await?;
@@ -238,9 +241,11 @@ fn approval(known: &Approval) -> Vec<Fact> {
     ]
 }
 
-fn meeting(known: &Meeting) -> Vec<Fact> {
+fn meeting(known: &Meeting, comes: &[Comes]) -> Vec<Fact> {
     let field = |name| or_dash(known.get(name).as_deref()).to_owned();
     let sessions: Vec<String> = known.sessions.iter().map(ToString::to_string).collect();
+    let comes: Vec<String> =
+        comes.iter().map(|comes| format!("{} ({}): {}", comes.coming, comes.count, comes.names.join(", "))).collect();
     vec![
         ("meeting", known.reference.to_string()),
         ("plenary", field("plenary")),
@@ -250,6 +255,7 @@ fn meeting(known: &Meeting) -> Vec<Fact> {
         ("deadline", field("deadline")),
         ("cancelled", if known.cancelled { "yes" } else { "no" }.to_owned()),
         ("sessions", or_dash(Some(&sessions.join("\n"))).to_owned()),
+        ("who comes", or_dash(Some(&comes.join("\n"))).to_owned()),
     ]
 }
 

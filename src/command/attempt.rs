@@ -77,8 +77,8 @@ fn begun(rest: Rest<'_>, count: usize, mode: &Mode<'_>) -> Option<String> {
         let about = if mode.meant { is_object(next, mode) } else { is_item(next, mode) };
         return about.then(|| meant.to_owned());
     }
-    if matches!(&*word, "meeting" | "session") {
-        // Both begin more sentences and headings than commands: only beside one that is named.
+    if matches!(&*word, "meeting" | "session" | "attending" | "remote" | "regrets") {
+        // They begin more sentences and headings than commands: only beside one that is named.
         let begins = |word: &str| is_meeting(word, mode) || word.starts_with(|c: char| c.is_ascii_digit());
         let names = after.text().split_whitespace().take(2).any(begins);
         return (mode.meant && names).then_some(word);

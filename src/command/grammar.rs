@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::remark::{End, end};
 use super::targets::{Targets, targets};
 use super::written::{Rest, Written};
-use super::{Command, approvals, contributions, doubt, items, later, meetings, near_miss, people, queries};
+use super::{Command, approvals, attendance, contributions, doubt, items, meetings, near_miss, people, queries};
 use crate::domain::{Clause, ReferenceScheme, Text};
 
 /// What reading a line depends on.
@@ -149,8 +149,8 @@ fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         queries::verb_first,
         meetings::verb_first,
         contributions::verb_first,
+        attendance::verb_first,
         approvals::verb_first,
-        later::verb_first,
         people::verb_first,
         items::verb_first,
     ];

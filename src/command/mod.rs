@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
-    AgendaDocument, DocumentRef, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference,
+    AgendaDocument, Coming, DocumentRef, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference,
     ReferenceScheme, Role, Stance, Text,
 };
 
@@ -19,6 +19,7 @@ use lines::{Lines, lines};
 
 mod approvals;
 mod attempt;
+mod attendance;
 mod catalogue;
 mod context;
 mod contributions;
@@ -26,7 +27,6 @@ mod dates;
 mod doubt;
 mod grammar;
 mod items;
-mod later;
 mod lines;
 mod meetings;
 mod mended;
@@ -325,6 +325,16 @@ pub enum Command {
         /// Its title.
         title: Option<String>,
     },
+    /// `attending [SEC#11]`, `remote [SEC#11]`, `regrets [SEC#11]`, or a calendar's answer to an invitation
+    Attend {
+        /// Which meeting.
+        of: Vec<Target>,
+        /// What is said; `None` where a calendar says neither yes nor no.
+        coming: Option<Coming>,
+        /// How a calendar has answered, where no line of the text did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invited: Option<Invited>,
+    },
     /// An agenda document that is attached: no line of the text, but acted on and answered like one
     Agenda {
         /// What it says.
@@ -334,6 +344,11 @@ pub enum Command {
     Attached {
         /// Which one.
         document: DocumentRef,
+    },
+    /// `agenda [MEETING]`
+    NextAgenda {
+        /// Of which meeting; the next one where none is named.
+        of: Target,
     },
     /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
     Decide {
@@ -417,6 +432,18 @@ pub enum Command {
     },
 }
 
+/// A calendar's answer to an invitation (RFC 5546, section 3.2.3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// For whom it answers; `None` where that is no address.
+    pub attendee: Option<EmailAddress>,
+    /// The first of the days that it answers for, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Date>,
+    /// The mail says of itself that a machine sent it: it gets no answer.
+    pub by_machine: bool,
+}
+
 impl Command {
     /// What the command is about; empty where it is about no item.
     #[must_use]
@@ -437,11 +464,16 @@ impl Command {
             | Self::Posted { of }
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
+            | Self::Attend { of, .. }
             | Self::Approval { of, .. }
             | Self::Voice { of, .. }
             | Self::Ratify { of, .. }
             | Self::NotYet { of, .. } => of.iter().collect(),
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
+            Self::What { of, .. }
+            | Self::Meeting { of, .. }
+            | Self::Session { of, .. }
+            | Self::NextAgenda { of }
+            | Self::Register { of, .. } => {
                 vec![of]
             }
             _ => Vec::new(),
@@ -466,13 +498,16 @@ impl Command {
             | Self::Posted { of }
             | Self::Withdraw { of, .. }
             | Self::Remark { of }
+            | Self::Attend { of, .. }
             | Self::Approval { of, .. }
             | Self::Voice { of, .. }
             | Self::Ratify { of, .. }
             | Self::NotYet { of, .. } => of,
-            Self::What { of, .. } | Self::Meeting { of, .. } | Self::Session { of, .. } | Self::Register { of, .. } => {
-                std::slice::from_mut(of)
-            }
+            Self::What { of, .. }
+            | Self::Meeting { of, .. }
+            | Self::Session { of, .. }
+            | Self::NextAgenda { of }
+            | Self::Register { of, .. } => std::slice::from_mut(of),
             _ => &mut [],
         }
     }

@@ -2,6 +2,7 @@
 
 use super::catalogue::HELP;
 use super::grammar::{Mode, Read, unless_bad};
+use super::meetings::meeting;
 use super::remark::{End, end};
 use super::targets::targets;
 use super::written::Rest;
@@ -31,7 +32,14 @@ const LISTINGS: [(&str, Listing); 19] = [
 
 /// Whether a command changes nothing.
 pub(super) const fn only_tells(command: &Command) -> bool {
-    matches!(command, Command::Status { .. } | Command::List(_) | Command::History { .. } | Command::Help(_))
+    matches!(
+        command,
+        Command::Status { .. }
+            | Command::List(_)
+            | Command::History { .. }
+            | Command::Help(_)
+            | Command::NextAgenda { .. }
+    )
 }
 
 /// Reads a command that begins with its word.
@@ -52,6 +60,9 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         let listing = LISTINGS.iter().find(|(word, _)| *word == what);
         return listing.map_or(Read::Prose, |(_, listing)| Read::Command(Command::List(*listing)));
     }
+    if let Some(after) = rest.word("agenda") {
+        return agenda(after, mode);
+    }
     if let Some(after) = rest.word("help") {
         let about = after.text().to_lowercase();
         let known = HELP.iter().any(|(syntax, _)| super::catalogue::words(syntax).any(|word| word == about));
@@ -62,6 +73,16 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         };
     }
     Read::Prose
+}
+
+/// `agenda [of] [SEC#11]`
+fn agenda(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
+    if rest.is_empty() {
+        return Read::Command(Command::NextAgenda { of: Target::Omitted });
+    }
+    let Some(found) = meeting(rest.skip(&["of", "for"]), mode) else { return Read::Prose };
+    let [of] = found.of.as_slice() else { return Read::Doubt(super::grammar::tail_of(rest.original())) };
+    Read::whole(found.rest, || Command::NextAgenda { of: of.clone() })
 }
 
 fn about(rest: Rest<'_>, mode: &Mode<'_>, command: impl FnOnce(Vec<Target>) -> Command) -> Read {

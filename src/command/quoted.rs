@@ -31,7 +31,7 @@ impl Kind {
             return None;
         }
         match command {
-            Command::NotYet { .. } => None,
+            Command::NotYet { .. } | Command::Attend { .. } | Command::NextAgenda { .. } => None,
             Command::Voice { .. } | Command::Ratify { .. } => Some(Self::Document),
             _ => Some(Self::Action),
         }

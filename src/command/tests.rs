@@ -82,6 +82,7 @@ fn short(command: &Command) -> String {
         }
         Command::Attached { document } => format!("attached {document}"),
         Command::Agenda { document } => format!("agenda {}", document.action_items.len()),
+        Command::NextAgenda { of: which } => format!("next agenda {}", of(std::slice::from_ref(which))),
         Command::Decide { of: items, phrase } => format!("decide {}: {phrase}", of(items)),
         Command::Posted { of: items } => format!("posted {}", of(items)),
         Command::Withdraw { of: items, because: why } => format!("withdraw {}{}", of(items), because(why)),
@@ -90,6 +91,9 @@ fn short(command: &Command) -> String {
             format!("register {item} {title} for {}", agenda_item.as_deref().unwrap_or("-"))
         }
         Command::Remark { of: items } => format!("remark {}", of(items)),
+        Command::Attend { of: which, coming, .. } => {
+            format!("attend {} {}", of(which), coming.map_or("?", crate::domain::Coming::as_str))
+        }
         Command::Approval { of: items, until } => format!("approval {} until {until}", of(items)),
         Command::Voice { of: items, stance, because: why } => {
             format!("{} {}{}", stance.as_str(), of(items), because(why))
@@ -296,9 +300,37 @@ fn commands_whose_effect_is_to_come_are_recognised() {
             &["session S1 SEC#11.0 2014-06-09 09:00:00-10:15:00 Opening"],
         ),
         ("call 2014-06-09 14:00 Editing", &["call 2014-06-09 14:00:00 Editing"]),
-        ("attending", &["later attending _"]),
-        ("regrets", &["later regrets _"]),
-        ("agenda SEC#11", &["later agenda SEC#11.0"]),
+        ("agenda SEC#11", &["next agenda SEC#11.0"]),
+        ("agenda of TP11", &["next agenda TP11"]),
+        ("Agenda", &["next agenda _"]),
+        ("agenda is attached", &[]),
+    ]);
+}
+
+#[test]
+fn who_comes_says_so_in_a_word() {
+    check(&[
+        ("attending", &["attend _ attending"]),
+        ("Attending, thanks!", &["attend _ attending"]),
+        ("attending SEC#11", &["attend SEC#11.0 attending"]),
+        ("attending at TP11.", &["attend TP11 attending"]),
+        ("remote", &["attend _ remote"]),
+        ("attending remotely", &["attend _ remote"]),
+        ("attending SEC#11 online", &["! doubtful-tail"]),
+        ("attending (remote)", &["! doubtful-tail"]),
+        ("attending SEC#11 (remotely, from home)", &["! doubtful-tail"]),
+        ("attending (from Tuesday on)", &["attend _ attending"]),
+        ("regrets", &["attend _ regrets"]),
+        ("regrets: SEC#11 because I am away", &["attend SEC#11.0 regrets"]),
+        ("attending SEC#11 and SEC#12", &["! doubtful-tail"]),
+        ("attending A-WG4-TP8-001", &["! doubtful-tail"]),
+        ("not attending SEC#11", &["! near-miss"]),
+        ("not attending", &["! near-miss"]),
+        ("not attending any more meetings like that", &[]),
+        ("attending SEC#11?", &["! doubtful-question"]),
+        ("remote work is fine", &[]),
+        ("regrets that it was late", &[]),
+        ("attending would be a pleasure", &[]),
     ]);
 }
 

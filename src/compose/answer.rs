@@ -2,9 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::mail::{Automatic, Letter, Mail, Thread, reply_subject};
-use super::page::{self, Page};
-use super::{Catalogue, html, text};
+use super::mail::{Automatic, Calendar, Letter, Mail, Thread, reply_subject};
+use super::page::{self, Block, Page};
+use super::{Catalogue, agenda, html, text};
 use crate::decide::Answer;
 use crate::domain::Text;
 
@@ -15,10 +15,23 @@ pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Cat
     let empty = catalogue.say(&Text::new("mail-subject-empty").with("group", &letter.group));
     let subject = reply_subject(&thread.subject, &empty);
     let undo = receipt(answer).map(|code| Text::new("mail-undo").with("receipt", code));
+    let mut blocks = page::of_answer(answer, undo.as_ref(), &letter.zone, catalogue);
+    let mut attachment = None;
+    if let Some(agenda) = &answer.agenda {
+        attachment = agenda::attached(agenda);
+        let key = match attachment {
+            // Who may import it gets one that is known again.
+            Some(_) if agenda.says.made_from.is_some() => Text::new("mail-agenda-to-edit"),
+            Some(_) => Text::new("mail-agenda-attached"),
+            None => Text::new("mail-agenda-too-large"),
+        };
+        blocks.push(Block::Paragraph(catalogue.say(&key)));
+        blocks.extend(agenda::blocks(agenda, catalogue));
+    }
     let page = Page {
         language: catalogue.language(),
         title: subject.clone(),
-        blocks: page::of_answer(answer, undo.as_ref(), &letter.zone, catalogue),
+        blocks,
         footer: Some(catalogue.say(&Text::new("mail-footer").with("group", &letter.group))),
     };
     let mail = Mail {
@@ -31,6 +44,8 @@ pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Cat
         kind: "answer",
         text: text::text(&page),
         html: html::html(&page),
+        calendar: Calendar::default(),
+        attachment,
     };
     mail.into_bytes()
 }
@@ -39,12 +54,9 @@ pub fn answer(answer: &Answer, thread: &Thread, letter: &Letter, catalogue: &Cat
 #[must_use]
 pub fn plain(answer: &Answer, zone: &TimeZone, catalogue: &Catalogue) -> String {
     let undo = receipt(answer).map(|code| Text::new("mail-undo-here").with("receipt", code));
-    text::text(&Page {
-        language: catalogue.language(),
-        title: String::new(),
-        blocks: page::of_answer(answer, undo.as_ref(), zone, catalogue),
-        footer: None,
-    })
+    let mut blocks = page::of_answer(answer, undo.as_ref(), zone, catalogue);
+    blocks.extend(answer.agenda.iter().flat_map(|agenda| agenda::blocks(agenda, catalogue)));
+    text::text(&Page { language: catalogue.language(), title: String::new(), blocks, footer: None })
 }
 
 /// The receipt, where something was done that can be taken back.

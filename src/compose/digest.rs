@@ -2,12 +2,12 @@
 
 use jiff::ToSpan as _;
 
-use crate::decide::{Ahead, ApprovalStands, Changed, Digest, Event, Imported, Table};
+use crate::decide::{Ahead, ApprovalStands, Changed, Digest, Event, Imported, MeetingRow, Table};
 use crate::domain::{ActionField, Change, OccasionKind, Recipient, Subject, Text};
 
-use super::mail::{Automatic, Letter, Mail};
+use super::mail::{Automatic, Calendar, Letter, Mail};
 use super::page::{Block, List, Page, Row};
-use super::{Catalogue, html, list, text, wrap};
+use super::{Catalogue, attendance, html, icalendar, list, text, wrap};
 
 /// The most characters of a title, a mail's subject or a value.
 const SHORT: usize = 200;
@@ -35,8 +35,20 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
         kind: if digest.occasion.recipient == Recipient::List { "digest" } else { "reminder" },
         text: text::text(&page),
         html: html::html(&page),
+        calendar: calendar(digest, letter, catalogue),
+        attachment: None,
     };
     mail.into_bytes()
+}
+
+/// The meetings that are near, for calendars: to the list, where they are told of.
+fn calendar(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Calendar {
+    if !digest.invites || digest.occasion.recipient != Recipient::List {
+        return Calendar::default();
+    }
+    let meetings = digest.meetings();
+    let file = icalendar::published(meetings.iter().copied(), letter, catalogue);
+    Calendar { invitation: None, file: file.map(|content| (icalendar::file_name(meetings), content)) }
 }
 
 /// The digest's subject.
@@ -89,6 +101,8 @@ fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
         Some(ahead) => {
             let text = match (ahead.of, is_own) {
                 (OccasionKind::Deadline, _) => Text::new("reminder-subject-deadline"),
+                // Chair and secretary, who own nothing of it.
+                (_, true) if digest.open == 0 => Text::new("reminder-subject-officers"),
                 (_, true) => Text::new("reminder-subject-own-meeting"),
                 (_, false) => Text::new("reminder-subject-meeting"),
             };
@@ -151,6 +165,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         blocks.push(Block::Warning(catalogue.say(&late)));
     }
     blocks.extend(digest.ahead.iter().map(|each| Block::Paragraph(ahead(each, digest, letter, catalogue))));
+    blocks.extend(attendance::told(digest, catalogue));
     if tells_items(digest) && (digest.open > 0 || digest.occasion.recipient == Recipient::List) {
         blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
     }
@@ -164,15 +179,10 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         blocks.push(Block::Paragraph(catalogue.say(&how)));
     }
     blocks.extend(how_approvals(digest).map(|how| Block::Paragraph(catalogue.say(&how))));
-    let mut sessions = Vec::new();
-    for ahead in &digest.ahead {
-        if !sessions.contains(&&ahead.meeting) && !ahead.meeting.sessions.is_empty() {
-            sessions.push(&ahead.meeting);
-        }
-    }
-    let sessions = sessions.into_iter().map(|meeting| Table::Meetings {
+    let meetings = digest.meetings();
+    let sessions = meetings.iter().filter(|meeting| !meeting.sessions.is_empty()).map(|meeting| Table::Meetings {
         title: Text::new("reminder-sessions").with("count", meeting.sessions.len()),
-        rows: vec![meeting.clone()],
+        rows: vec![MeetingRow { meeting: (*meeting).clone(), comes: Vec::new() }],
     });
     let shown = |table: &Table| Block::Table(list::list(table, &letter.zone, catalogue));
     let is_own = digest.occasion.recipient != Recipient::List;
@@ -205,6 +215,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         Recipient::Member(_) if !tells_items(digest) => {
             Text::new("reminder-footer-ratify").with("group", &letter.group)
         }
+        Recipient::Member(_) if digest.open == 0 => Text::new("reminder-footer-officers").with("group", &letter.group),
         Recipient::Member(_) => Text::new("reminder-footer").with("group", &letter.group),
         Recipient::Organization(_) => {
             Text::new("reminder-footer-contact").with("group", &letter.group).with("organization", &digest.about)
@@ -236,7 +247,7 @@ fn late(digest: &Digest) -> Text {
 
 /// The meeting that is near: when it begins, where, and until when contributions are due.
 fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> String {
-    let Ahead { meeting, of, days } = ahead;
+    let Ahead { meeting, of, days, .. } = ahead;
     let date = |day| catalogue.weekday_and_date(day);
     let text = match of {
         OccasionKind::Deadline => {
@@ -262,6 +273,9 @@ fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue)
 fn summary(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Option<String> {
     let counted = |text: Text| text.with("open", digest.open).with("overdue", digest.overdue);
     if digest.occasion.recipient != Recipient::List {
+        if digest.open == 0 {
+            return None;
+        }
         let own = match digest.occasion.recipient {
             Recipient::Organization(_) => Text::new("reminder-organization").with("organization", &digest.about),
             _ => Text::new("reminder-own"),

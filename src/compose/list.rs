@@ -3,9 +3,11 @@
 use jiff::tz::TimeZone;
 
 use super::page::{Fact, List, Row};
-use super::{Catalogue, wrap};
-use crate::decide::{ActionRow, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, MentionedRow, Table};
-use crate::domain::{Call, Meeting, Member, Role, Subject, Text, Voice};
+use super::{Catalogue, attendance, wrap};
+use crate::decide::{
+    ActionRow, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, MeetingRow, MentionedRow, Table,
+};
+use crate::domain::{Call, Member, Role, Subject, Text, Voice};
 
 /// The most characters of one cell.
 const CELL_LIMIT: usize = 1000;
@@ -147,7 +149,8 @@ fn member(row: &Member, catalogue: &Catalogue) -> Row {
     Row { number: None, name: cell(&row.name), facts, what: cell(&row.organization), more }
 }
 
-fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
+fn meeting(row: &MeetingRow, catalogue: &Catalogue) -> Row {
+    let MeetingRow { meeting: row, comes } = row;
     let mut facts = Vec::new();
     facts.extend(row.plenary.as_ref().map(|plenary| Fact::new(plenary.to_string())));
     facts.push(Fact::new(match (row.start, row.end) {
@@ -167,12 +170,13 @@ fn meeting(row: &Meeting, catalogue: &Catalogue) -> Row {
             .with("end", session.end.strftime("%H:%M"));
         join(&[catalogue.say(&text), cell(&session.title), session.room.as_deref().map(cell).unwrap_or_default()])
     };
+    let comes = comes.iter().map(|comes| attendance::line(comes, catalogue));
     Row {
         number: None,
         name: row.reference.to_string(),
         facts,
         what: row.place.as_deref().map(cell).unwrap_or_default(),
-        more: deadline.into_iter().chain(row.sessions.iter().map(session)).collect(),
+        more: deadline.into_iter().chain(row.sessions.iter().map(session)).chain(comes).collect(),
     }
 }
 

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lettre::Address;
-use lettre::message::header::{From, HeaderName, HeaderValue, Headers, MIME_VERSION_1_0, To};
-use lettre::message::{Mailbox, Mailboxes, MultiPart, SinglePart};
+use lettre::message::header::{ContentType, From, HeaderName, HeaderValue, Headers, MIME_VERSION_1_0, To};
+use lettre::message::{Attachment, Mailbox, Mailboxes, MultiPart, SinglePart};
 use sha2::{Digest, Sha256};
 
 use super::wrap;
@@ -56,6 +56,31 @@ pub(super) enum Automatic {
     Generated,
 }
 
+/// What a mail has for calendars.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Calendar {
+    /// What mail programs show with the text, to be answered with a click: its method (RFC 5546), and iCalendar.
+    pub(super) invitation: Option<(&'static str, String)>,
+    /// A file for whoever wants it: its name, and iCalendar.
+    pub(super) file: Option<(String, String)>,
+}
+
+impl Calendar {
+    /// Puts it around and beside the texts: the invitation is another form of them (RFC 6047, section 2.4), which a
+    /// program that knows none leaves out; the file stands behind.
+    fn add_to(self, texts: MultiPart, boundary: &str) -> MultiPart {
+        let kind = |method: &str| ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}")).ok();
+        let invitation = self.invitation.and_then(|(method, content)| Some((kind(method)?, content)));
+        let texts = match invitation {
+            Some((kind, content)) => texts.singlepart(SinglePart::builder().header(kind).body(content)),
+            None => texts,
+        };
+        let Some((kind, (name, content))) = kind("PUBLISH").zip(self.file) else { return texts };
+        let whole = MultiPart::mixed().boundary(format!("{boundary}-mixed")).multipart(texts);
+        whole.singlepart(Attachment::new(name).body(content, kind))
+    }
+}
+
 /// A mail, as far as its headers and bodies are concerned.
 pub(super) struct Mail<'a> {
     pub(super) letter: &'a Letter,
@@ -69,6 +94,17 @@ pub(super) struct Mail<'a> {
     pub(super) kind: &'static str,
     pub(super) text: String,
     pub(super) html: String,
+    pub(super) calendar: Calendar,
+    pub(super) attachment: Option<Attached>,
+}
+
+/// A file that goes with a mail.
+pub(super) struct Attached {
+    /// Its name, in ASCII.
+    pub(super) name: String,
+    /// Its media type.
+    pub(super) kind: &'static str,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Mail<'_> {
@@ -129,11 +165,20 @@ impl Mail<'_> {
         }
         headers.set(MIME_VERSION_1_0);
         let parts = MultiPart::alternative()
-            .boundary(boundary)
+            .boundary(&boundary)
             .singlepart(SinglePart::plain(self.text))
             .singlepart(SinglePart::html(self.html));
+        let parts = self.calendar.add_to(parts, &boundary);
         let mut bytes = headers.to_string().into_bytes();
-        bytes.extend(parts.formatted());
+        let attached = self.attachment.and_then(|file| Some((file.kind.parse::<ContentType>().ok()?, file)));
+        match attached {
+            None => bytes.extend(parts.formatted()),
+            Some((kind, file)) => {
+                let file = Attachment::new(file.name).body(file.bytes, kind);
+                let mixed = MultiPart::mixed().boundary(format!("{boundary}-file"));
+                bytes.extend(mixed.multipart(parts).singlepart(file).formatted());
+            }
+        }
         bytes
     }
 }

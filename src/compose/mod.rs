@@ -6,12 +6,16 @@
 //! (`> `) or stands behind other words, so that an answer that is quoted back, or sent to the bot
 //! again, asks for nothing.
 
+mod agenda;
+mod announcement;
 mod answer;
+mod attendance;
 mod catalogue;
 mod dates;
 mod digest;
 mod examples;
 mod html;
+mod icalendar;
 mod list;
 mod mail;
 mod notice;
@@ -24,6 +28,7 @@ mod keys;
 #[cfg(test)]
 mod tests;
 
+pub use announcement::{announcement, announcement_subject};
 pub use answer::{answer, plain};
 pub use catalogue::Catalogue;
 pub use digest::{digest, digest_html, digest_subject, digest_text};

@@ -1,6 +1,6 @@
 //! A mail that says one thing, such as the question whether an address is somebody's.
 
-use super::mail::{Automatic, Letter, Mail};
+use super::mail::{Automatic, Calendar, Letter, Mail};
 use super::page::{Block, Page};
 use super::{Catalogue, html, text};
 use crate::domain::{EmailAddress, Text};
@@ -26,6 +26,8 @@ pub fn notice(to: &EmailAddress, subject: &Text, body: &[Text], letter: &Letter,
         kind: "notice",
         text: text::text(&page),
         html: html::html(&page),
+        calendar: Calendar::default(),
+        attachment: None,
     };
     mail.into_bytes()
 }

@@ -47,6 +47,15 @@ pub(super) enum Block {
     },
     /// A list.
     Table(List),
+    /// A table of many columns, which plain text shows as a list.
+    Grid {
+        /// The headings of its columns.
+        columns: Vec<String>,
+        /// Its rows, a cell a column.
+        rows: Vec<Vec<String>>,
+        /// The same as a list.
+        list: List,
+    },
 }
 
 /// What is told of a line.

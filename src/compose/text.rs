@@ -24,7 +24,11 @@ pub(super) fn text(page: &Page) -> String {
                     }
                 }
             }
-            Block::Table(table) => list(&mut out, table),
+            Block::Table(table) => {
+                wrap(&mut out, &underlined(&table.title), "", "");
+                list(&mut out, table);
+            }
+            Block::Grid { list: table, .. } => list(&mut out, table),
         }
     }
     if let Some(footer) = &page.footer {
@@ -52,13 +56,15 @@ fn underlined(text: &str) -> String {
 }
 
 fn list(out: &mut String, list: &List) {
-    wrap(out, &underlined(&list.title), "", "");
     if list.rows.is_empty() {
         wrap(out, &list.empty, "", "");
     }
     let digits = list.rows.iter().filter_map(|row| row.number).max().map_or(0, |number| number.to_string().len());
-    for row in &list.rows {
-        out.push('\n');
+    for (at, row) in list.rows.iter().enumerate() {
+        // A blank line divides what has more than one line.
+        if !out.ends_with("\n\n") || at > 0 {
+            out.push('\n');
+        }
         if list.is_syntax {
             wrap(out, &row.name, "> ", ">   ");
         } else {

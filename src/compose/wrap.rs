@@ -15,7 +15,7 @@ const SKIPPED_LIMIT: usize = 16;
 
 /// Words that a command begins with. A line is not broken before them, so that no line of an
 /// answer becomes a command when somebody sends the answer to the bot again.
-const OPENERS: [&str; 46] = [
+const OPENERS: [&str; 48] = [
     "accept",
     "action",
     "agenda",
@@ -53,8 +53,10 @@ const OPENERS: [&str; 46] = [
     "priority",
     "ratify",
     "register",
+    "regrets",
     "reject",
     "remote",
+    "remotely",
     "reopen",
     "resume",
     "role",

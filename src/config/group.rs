@@ -103,6 +103,8 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let list = section.get("list").map(|entry| list_address(&entry, taken));
     let digest = digest(section.section("digest"), list.is_some());
     let reminders = reminders::read(section.section("reminders"), list.is_some());
+    let invitations =
+        section.get("invitations").map_or(Some(list.is_some()), |entry| invitations(&entry, list.is_some()));
     let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
     let roster = roster.and_then(|entry| path(&entry, around.base_dir));
     let time_zone = section.require("time_zone", ZONE).and_then(|entry| time_zone(&entry));
@@ -142,6 +144,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         list: optional(list)?,
         digest: digest?,
         reminders: reminders?,
+        invitations: invitations?,
         roster: roster?,
         time_zone: time_zone?,
         closing: closing.unwrap_or_else(|| Some(Closing::default()))?,
@@ -312,6 +315,16 @@ fn weekly(entry: &Entry<'_>, has_list: bool) -> Option<Option<Weekly>> {
         return None;
     }
     Some(Some(moment))
+}
+
+/// Whether the list is told of meetings in a form that calendars understand.
+fn invitations(entry: &Entry<'_>, has_list: bool) -> Option<bool> {
+    let invited = entry.choice(&[("list", true), ("never", false)])?;
+    if invited && !has_list {
+        entry.error("invitations go to the mailing list, and the group has none; expected \"never\", or a `list`");
+        return None;
+    }
+    Some(invited)
 }
 
 /// The directory of a Maildir, which is nobody else's.

@@ -133,6 +133,8 @@ pub struct GroupConfig {
     pub digest: DigestRules,
     /// When it reminds list and members.
     pub reminders: ReminderRules,
+    /// Whether the list is told of meetings in a form that calendars understand.
+    pub invitations: bool,
     /// The file that the roster starts from.
     pub roster: PathBuf,
     /// The zone that the group's days begin and end in; it has an IANA name.
@@ -174,6 +176,7 @@ impl GroupConfig {
             list: self.list.clone(),
             digest: self.digest,
             reminders: self.reminders.clone(),
+            invitations: self.invitations,
             references: self.references.clone(),
             closing: self.closing,
             // A zone of the configuration was found by its name, so it has one.

@@ -39,6 +39,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             list: Some("wg4@example.org".parse().unwrap()),
             digest: DigestRules { weekly: Some(Weekly::default()) },
             reminders: ReminderRules::usual(),
+            invitations: true,
             references: ReferenceScheme::default(),
             closing: Closing::Owner,
             time_zone: "Europe/Berlin".to_owned(),

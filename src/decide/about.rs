@@ -4,12 +4,13 @@ use crate::command::Target;
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
     ActionItem, Approval, ApprovalOf, Contribution, Deliverable, Due, Member, Reference, Request, Role, Subject, Text,
+    attendance_of,
 };
 
 use super::resolve::{self, Meant};
 use super::tell::{Rows, is_open, waiting};
 use super::work::{Refusal, Work};
-use super::{HistoryRow, MentionedRow, Table, approvals, contributions};
+use super::{HistoryRow, MeetingRow, MentionedRow, Table, approvals, attendance, contributions};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -38,7 +39,9 @@ pub(super) fn status_of(work: &Work, target: &Target, rows: &mut Rows) -> Result
         Meant::Meeting(name) => match work.known.meeting(&name) {
             Some(meeting) => {
                 let minutes = ApprovalOf::Minutes(meeting.reference.clone());
-                let table = Table::Meetings { title: title(&name), rows: vec![meeting.clone()] };
+                let comes = attendance::who_comes(&work.known.roster, meeting);
+                let rows = vec![MeetingRow { meeting: meeting.clone(), comes }];
+                let table = Table::Meetings { title: title(&name), rows };
                 let approvals = approvals_of(work, &name, |approval| approval.of == minutes);
                 Ok(std::iter::once(table).chain(approvals).collect())
             }
@@ -133,7 +136,11 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Vec<Table>> {
     };
     let by_name = |row: &HistoryRow| {
         let member = row.by.parse().ok().and_then(|address| work.known.roster.member_by_address(&address));
-        HistoryRow { by: member.map_or_else(|| row.by.clone(), |member| member.name.clone()), ..row.clone() }
+        let by = member.map_or_else(|| row.by.clone(), |member| member.name.clone());
+        // A member's own word on a meeting is told by the member's name.
+        let said = attendance_of(&row.field).and_then(|member| work.known.roster.member(member));
+        let field = said.map_or_else(|| row.field.clone(), |member| format!("attendance of {}", member.name));
+        HistoryRow { by, field, ..row.clone() }
     };
     // Who opened an approval stands with its state, by name.
     let is_told = |row: &&HistoryRow| subjects.contains(&row.subject) && row.field != "opener";

@@ -6,14 +6,15 @@
 
 use jiff::Timestamp;
 
-use crate::agenda::{AgendaDocument, AgendaMeeting};
+use crate::agenda::{AgendaDocument, AgendaMeeting, out};
 use crate::domain::life::Trace;
 use crate::domain::{
-    ActionField, ActionItem, Change, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef, Owners, Part,
-    RequestKind, Session, Status, Subject, Text,
+    ActionField, ActionItem, Change, Contribution, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef,
+    Owners, Part, RequestKind, Session, Status, Subject, Text,
 };
 
 use super::listed::{self, Came, Listed};
+use super::next_agenda::{Exported, exported_cell, item_field};
 use super::rulings;
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Known, LineOutcome, Outcome};
@@ -47,13 +48,27 @@ pub(super) struct Merged {
 /// Merges an agenda into what is known.
 pub(super) fn merge(work: &mut Work, document: &AgendaDocument, by: Option<&EmailAddress>) -> Merged {
     let before = work.changes.len();
-    let mut merge =
-        Merge { work, by, cells: Vec::new(), counts: Counts::default(), told: Vec::new(), doubtful: Vec::new() };
+    let made_from = document.made_from.as_deref();
+    let mut merge = Merge {
+        work,
+        by,
+        made_from,
+        cells: Vec::new(),
+        counts: Counts::default(),
+        told: Vec::new(),
+        doubtful: Vec::new(),
+    };
     if let Some(meeting) = &document.meeting {
         merge.attempt(|merge| merge.meeting(meeting, &document.sessions));
     }
     for row in &document.action_items {
         merge.attempt(|merge| merge.action(row));
+    }
+    if let Some(meeting) = &document.meeting {
+        let subject = Subject::Meeting(meeting.reference.clone());
+        for item in &document.items {
+            merge.keep(&subject, &item_field(&item.number), &item.title);
+        }
     }
     let trace = listed::trace(merge.work, document.meeting.as_ref());
     let trace = Trace { by: by.cloned(), ..trace };
@@ -82,6 +97,8 @@ struct Counts {
 struct Merge<'a> {
     work: &'a mut Work,
     by: Option<&'a EmailAddress>,
+    /// The export that the document was made from.
+    made_from: Option<&'a str>,
     cells: Vec<(Subject, String, String)>,
     counts: Counts,
     told: Vec<(LineOutcome, Text)>,
@@ -124,15 +141,35 @@ impl Merge<'_> {
         Ok(())
     }
 
+    /// What the cell said in the document that this one was made from: the export that it names, else
+    /// the last that was imported.
+    fn base(&self, subject: &Subject, field: &str) -> Option<String> {
+        let exported = self.exported(subject, field).map(ToOwned::to_owned);
+        exported.or_else(|| self.work.known.baseline.get(&(subject.clone(), field.to_owned())).cloned())
+    }
+
+    /// What the cell said in the export that the document names.
+    fn exported(&self, subject: &Subject, field: &str) -> Option<&str> {
+        let key = (subject.clone(), Exported::field(field));
+        Exported::read(self.work.known.baseline.get(&key)?, self.made_from?)
+    }
+
+    /// Keeps what a cell says: the base of the next merge, also of one with the same export's document.
+    fn keep(&mut self, subject: &Subject, field: &str, cell: &str) {
+        if let Some(name) = self.made_from.filter(|_| self.exported(subject, field).is_some()) {
+            self.cells.push(exported_cell(name, (subject, field, cell)));
+        }
+        self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
+    }
+
     /// One cell of a row: `value` is what its text means, `cell` the text itself.
     fn cell(&mut self, subject: &Subject, field: &str, cell: &str, value: Option<String>) -> Result<(), Refusal> {
         if cell.trim().is_empty() {
             return Ok(());
         }
-        let key = (subject.clone(), field.to_owned());
-        let base = self.work.known.baseline.get(&key).cloned();
+        let base = self.base(subject, field);
         let same_as_last = base.as_deref().map(folded) == Some(folded(cell));
-        self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
+        self.keep(subject, field, cell);
         let now = rulings::current(self.work, subject, field);
         let (Some(value), false) = (value, same_as_last) else { return Ok(()) };
         if now.as_deref().map(folded) == Some(folded(&value)) {
@@ -163,7 +200,12 @@ impl Merge<'_> {
         if status.is_none() && !row.status.trim().is_empty() {
             self.doubt(&format!("{}: status \"{}\"", row.reference, folded(&row.status)), None)?;
         }
-        self.unknown_owners(&row.reference.to_string(), &Owners::from(row.who.as_str()))?;
+        let owners = Owners::from(row.who.as_str());
+        // Who owns it already was asked about when they came.
+        let known = self.work.known.actions.get(&row.reference);
+        if known.is_none_or(|known| folded(known.who.as_str()) != folded(&row.who)) {
+            self.unknown_owners(&row.reference.to_string(), &owners)?;
+        }
         let cells = [
             (ActionField::What, row.what.as_str(), Some(row.what.trim().to_owned())),
             (ActionField::Who, row.who.as_str(), Some(row.who.trim().to_owned())),
@@ -182,13 +224,13 @@ impl Merge<'_> {
         }
         for (field, cell, _) in &cells {
             if !cell.trim().is_empty() {
-                self.cells.push((subject.clone(), field.to_string(), (*cell).to_owned()));
+                self.keep(&subject, field.as_str(), cell);
             }
         }
         let status = status.and_then(|status| status.parse().ok()).unwrap_or(Status::Open);
         let item = ActionItem {
             what: row.what.trim().to_owned(),
-            who: Owners::from(row.who.as_str()),
+            who: owners,
             status,
             priority: rulings::priority_in(&row.what),
             ..ActionItem::new(row.reference.clone())
@@ -224,7 +266,7 @@ impl Merge<'_> {
         if cell.trim().is_empty() {
             return Ok(());
         }
-        self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
+        self.keep(subject, field, cell);
         let now = rulings::current(self.work, subject, field);
         if value.is_some() && now.as_deref().map(folded) != value.as_deref().map(folded) {
             self.work.change(subject.clone(), field, now, value)?;
@@ -258,10 +300,23 @@ impl Merge<'_> {
         let changed = self.counts.changed;
         let deliverable = row.deliverable.clone().unwrap_or_default();
         let on_agenda_of = meeting.map(ToString::to_string).unwrap_or_default();
-        let before =
-            |field: ContributionField| self.work.known.baseline.get(&(subject.clone(), field.to_string())).cloned();
+        let before = |field: ContributionField| self.base(&subject, field.as_str());
         let reference_before = before(ContributionField::ReferenceCell);
         let status_before = before(ContributionField::StatusCell);
+        let differs = |before: &Option<String>, cell: &str| before.as_deref().map(folded) != Some(folded(cell));
+        // What was imported before lives were kept is read now.
+        let known = self.work.known.contributions.get(&row.reference);
+        let unread = known.is_none_or(|known| known.life.is_empty());
+        let mut reference_changed = differs(&reference_before, &row.reference_cell) || unread;
+        let is_blank = row.status_cell.trim().is_empty();
+        let mut status_changed = !is_blank && differs(&status_before, &row.status_cell) || unread;
+        let is_read = |known: &&Contribution| !known.life.is_empty() || known.reference_cell.is_empty();
+        if let Some(known) = known.filter(is_read).filter(|_| reference_changed || status_changed) {
+            // What an export would say now is nothing new.
+            let now = out::cells(known, &self.work.rules()?.references);
+            reference_changed &= folded(&now.reference) != folded(&row.reference_cell);
+            status_changed &= folded(&now.status) != folded(&row.status_cell);
+        }
         let cells = [
             (ContributionField::Title, row.title.as_str()),
             (ContributionField::ReferenceCell, row.reference_cell.as_str()),
@@ -271,20 +326,11 @@ impl Merge<'_> {
             (ContributionField::Meeting, on_agenda_of.as_str()),
         ];
         for (field, cell) in cells {
-            self.cell(&subject, field.as_str(), cell, Some(cell.to_owned()))?;
+            let acts = reference_changed || field != ContributionField::ReferenceCell;
+            self.cell(&subject, field.as_str(), cell, acts.then(|| cell.to_owned()))?;
         }
-        let differs = |before: &Option<String>, cell: &str| before.as_deref().map(folded) != Some(folded(cell));
-        let status_changed = !row.status_cell.trim().is_empty() && differs(&status_before, &row.status_cell);
-        // What was imported before lives were kept is read now.
-        let unread = self.work.known.contributions.get(&row.reference).is_some_and(|known| known.life.is_empty());
-        let listed = Listed {
-            row,
-            reference_changed: differs(&reference_before, &row.reference_cell) || unread,
-            status_before: status_before.as_deref(),
-            status_changed: status_changed || unread,
-            trace,
-            meeting,
-        };
+        let listed =
+            Listed { row, reference_changed, status_before: status_before.as_deref(), status_changed, trace, meeting };
         self.status(&listed)?;
         if is_new {
             self.counts.changed = changed;
@@ -302,8 +348,8 @@ impl Merge<'_> {
         if row.status_cell.trim().is_empty() {
             return Ok(());
         }
+        self.keep(&subject, &field, &row.status_cell);
         if came == Came::Contradicts {
-            self.cells.push((subject.clone(), field.clone(), row.status_cell.clone()));
             let document = Some(row.status_cell.clone());
             self.counts.conflicts += usize::from(self.ask(RequestKind::Conflict { subject, field, document })?);
             return Ok(());
@@ -313,10 +359,15 @@ impl Merge<'_> {
         {
             self.doubtful.push((row.reference.clone(), text));
         }
-        self.cells.push((subject.clone(), field.clone(), row.status_cell.clone()));
         let now = rulings::current(self.work, &subject, &field);
         if listed.status_changed && now.as_deref().map(folded) != Some(folded(&row.status_cell)) {
-            self.work.change(subject, field, now, Some(row.status_cell.clone()))?;
+            self.work.change(subject.clone(), field, now, Some(row.status_cell.clone()))?;
+        }
+        if let Some(meeting) = listed.meeting.filter(|_| self.work.changes.len() > changes) {
+            // What is said of it there, it is on that agenda: also where it was only carried over to it.
+            let field = ContributionField::Meeting.as_str();
+            let now = rulings::current(self.work, &subject, field);
+            self.work.change(subject, field, now, Some(meeting.to_string()))?;
         }
         self.counts.changed += usize::from(self.work.changes.len() > changes);
         Ok(())
@@ -342,10 +393,10 @@ impl Merge<'_> {
         }
         for session in sessions {
             // What the last document said of that time acts no more: it may have been moved by mail since.
-            let key = (subject.clone(), format!("session {} {}", session.date, session.start.strftime("%H:%M")));
-            let same_as_last =
-                self.work.known.baseline.get(&key).map(|base| folded(base)) == Some(folded(&session.to_string()));
-            self.cells.push((key.0, key.1, session.to_string()));
+            let field = session_field(session);
+            let base = self.base(&subject, &field);
+            let same_as_last = base.as_deref().map(folded) == Some(folded(&session.to_string()));
+            self.keep(&subject, &field, &session.to_string());
             if same_as_last {
                 continue;
             }
@@ -353,7 +404,7 @@ impl Merge<'_> {
             let known = known.map_or(&[][..], |known| &known.sessions);
             let same_time =
                 known.iter().find(|known| known.date == session.date && known.start == session.start).cloned();
-            if same_time.as_ref() == Some(session) {
+            if known.contains(session) {
                 continue;
             }
             let from = same_time.map(|known| known.to_string());
@@ -388,6 +439,11 @@ impl Merge<'_> {
     }
 }
 
+/// The field under which the cell of a session is kept.
+pub(super) fn session_field(session: &Session) -> String {
+    format!("session {} {}", session.date, session.start.strftime("%H:%M"))
+}
+
 /// So many differences are told; history has all.
 const MOST_TOLD: usize = 40;
 
@@ -414,21 +470,8 @@ pub(super) fn differences(changes: &[Change]) -> Vec<Text> {
 /// anything else by itself. `None` where it is not understood.
 fn meaning(field: &str, cell: &str) -> Option<String> {
     match field {
-        "status" => status_word(cell).map(|status| status.to_string()),
+        "status" => Status::from_agenda(cell).map(|status| status.to_string()),
         "due" => folded(cell).parse::<Due>().ok().map(|due| due.to_string()),
         _ => Some(cell.trim().to_owned()),
-    }
-}
-
-/// The agenda's words for where an action item stands.
-fn status_word(cell: &str) -> Option<Status> {
-    match folded(cell).to_lowercase().trim_end_matches('.') {
-        "open" | "keep open" => Some(Status::Open),
-        "ongoing" | "on-going" | "on going" | "in progress" => Some(Status::Ongoing),
-        "closed" | "done" | "completed" | "close" => Some(Status::Closed),
-        "cancelled" | "canceled" | "withdrawn" | "dropped" => Some(Status::Cancelled),
-        "proposed" => Some(Status::Proposed),
-        "done, to be confirmed" | "to be confirmed" => Some(Status::ToBeConfirmed),
-        _ => None,
     }
 }

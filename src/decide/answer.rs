@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::out::Agenda;
 use crate::domain::{ActionItem, ApprovalOf, Call, Contribution, EmailAddress, Meeting, Member, Subject, Text};
+
+use super::Comes;
 
 /// The answer to one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +22,9 @@ pub struct Answer {
     pub lines: Vec<AnswerLine>,
     /// Lists that were asked for, or that a line needs to be answered.
     pub tables: Vec<Table>,
+    /// The agenda that was asked for: as tables, and as a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agenda: Option<Box<Agenda>>,
     /// The action items that the lines were about: a reply to an answer about one item need not
     /// name it.
     pub about: Vec<Subject>,
@@ -37,6 +43,7 @@ impl Answer {
             intro: None,
             lines: Vec::new(),
             tables: Vec::new(),
+            agenda: None,
             about: Vec::new(),
             receipt: None,
             dry_run: false,
@@ -122,7 +129,7 @@ pub enum Table {
         /// The list's heading.
         title: Text,
         /// The rows.
-        rows: Vec<Meeting>,
+        rows: Vec<MeetingRow>,
     },
     /// Conference calls.
     Calls {
@@ -183,6 +190,17 @@ pub struct ContributionRow {
     pub contribution: Contribution,
     /// Where it stands (`R01 agreed`, `not treated`); `None` where nothing was said of it yet.
     pub stands: Option<String>,
+}
+
+/// A meeting, and who comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingRow {
+    /// The meeting.
+    #[serde(flatten)]
+    pub meeting: Meeting,
+    /// Who has said whether they come, as far as that is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comes: Vec<Comes>,
 }
 
 /// An approval by e-mail, and what was said of it.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::command::Target;
@@ -233,11 +234,20 @@ fn must_be_open(approval: &Approval) -> Result<()> {
     Err(Text::new("refused-approval-ended").with("of", called(&approval.of)).with("state", approval.state))
 }
 
+/// What a member says of an approval, and when, where that was held since.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Says<'a> {
+    pub stance: Stance,
+    pub because: Option<&'a str>,
+    pub held_at: Option<Timestamp>,
+}
+
 /// `object [because …]`, `agreed`, `withdraw objection`: any member may.
-pub(super) fn voice(work: &mut Work, by: By<'_>, target: &Target, stance: Stance, because: Option<&str>) -> Result {
+pub(super) fn voice(work: &mut Work, by: By<'_>, target: &Target, says: Says<'_>) -> Result {
+    let Says { stance, because, held_at } = says;
     let approval = meant(work, target)?;
     must_be_open(&approval)?;
-    let (today, own) = (work.today(), approval.voice_of(by.sender.id));
+    let (today, own) = (work.day(held_at.unwrap_or(work.at)), approval.voice_of(by.sender.id));
     if stance == Stance::Withdrawn && own.is_none_or(|own| own.stance == Stance::Support) {
         return Err(Text::new("refused-no-objection").with("of", called(&approval.of)));
     }

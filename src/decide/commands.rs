@@ -12,7 +12,10 @@ use super::ran::{Ran, join, one};
 use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
-use super::{LineOutcome, Table, about, approvals, calls, meetings, members, resolve, rulings, tell, undo};
+use super::{
+    LineOutcome, Table, about, approvals, attendance, calls, held, meetings, members, next_agenda, resolve, rulings,
+    tell, undo,
+};
 
 impl Run<'_> {
     pub(super) fn command(&mut self, sender: &Member, command: &Command) -> Ran {
@@ -101,7 +104,8 @@ impl Run<'_> {
             }
             Command::Approval { of, until } => self.each(of, |work, target| approvals::open(work, by, target, *until)),
             Command::Voice { of, stance, because } => {
-                self.each(of, |work, target| approvals::voice(work, by, target, *stance, because.as_deref()))
+                let says = approvals::Says { stance: *stance, because: because.as_deref(), held_at: self.held_at };
+                self.each(of, |work, target| approvals::voice(work, by, target, says))
             }
             Command::Ratify { of, approved, because } => {
                 self.each(of, |work, target| approvals::ratify(work, by, target, *approved, because.as_deref()))
@@ -135,7 +139,13 @@ impl Run<'_> {
                 let at = meetings::At { label, date: *date, start: *start, end: *end, title };
                 self.one(|work| meetings::session(work, sender, of, at))
             }
+            Command::Attend { of, coming, invited } => {
+                let said =
+                    |work: &mut Work, target: &Target| attendance::say(work, sender, target, *coming, invited.as_ref());
+                self.each(of, said)
+            }
             Command::Agenda { document } => self.agenda(sender, document),
+            Command::NextAgenda { of } => self.next_agenda(sender, of),
             Command::NotYet { what, .. } => {
                 Ran::one(LineOutcome::Refused, Text::new("refused-not-yet").with("what", what))
             }
@@ -176,6 +186,24 @@ impl Run<'_> {
         let mut told = told.into_iter().map(|(_, text)| text);
         let counts = told.next();
         Ran { outcome, told: counts.into_iter().chain(differences).chain(told).collect() }
+    }
+
+    /// Makes the next agenda. What chair or secretary get is remembered: they may mail it back.
+    fn next_agenda(&mut self, sender: &Member, of: &Target) -> Ran {
+        if self.answer.agenda.is_some() {
+            return Ran::one(LineOutcome::Refused, Text::new("refused-one-agenda"));
+        }
+        let is_sure = !self.mail.parsed.dry_run && !held::is_only_claimed(&self.work.known, self.mail);
+        let name = is_sure && rights::allows(rights::standing(sender), Act::Import);
+        match next_agenda::next(&self.work, of, name.then_some(self.mail.receipt.as_str())) {
+            Ok((agenda, cells)) => {
+                self.cells.extend(cells);
+                let told = next_agenda::told(&agenda);
+                self.answer.agenda = Some(Box::new(agenda));
+                Ran::one(LineOutcome::Told, told)
+            }
+            Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
+        }
     }
 
     /// Runs a command for each of its items; those that fail do not stop the others.

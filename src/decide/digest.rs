@@ -8,8 +8,8 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionField, ActionItem, ApprovalOf, Call, Change, ContributionField, Due, DueOccasion, EmailAddress, Occasion,
-    OccasionKind, Recipient, Skip, Standing, Status, Subject, Text,
+    ActionField, ActionItem, ApprovalOf, Call, Change, ContributionField, Due, DueOccasion, EmailAddress, Meeting,
+    Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject, Text, attendance_of,
 };
 
 use super::reminder::{self, Ahead};
@@ -50,6 +50,8 @@ pub struct Digest {
     pub is_partly_late: bool,
     /// The meetings that are near.
     pub ahead: Vec<Ahead>,
+    /// The group tells of meetings in a form that calendars understand, and asks who comes.
+    pub invites: bool,
     /// When the one before was made, where there was one.
     pub last: Option<Timestamp>,
     /// How many action items are open.
@@ -124,6 +126,7 @@ impl Digest {
             late_since: reminder::late_since(due),
             is_partly_late: due.dealt().any(|one| one.standing != Standing::Late),
             ahead: Vec::new(),
+            invites: false,
             last: None,
             open: 0,
             overdue: 0,
@@ -170,11 +173,24 @@ impl Digest {
         rows.next().map(|row| &row.of).filter(|_| rows.next().is_none())
     }
 
+    /// The meetings that it is about, each once.
+    #[must_use]
+    pub fn meetings(&self) -> Vec<&Meeting> {
+        let mut meetings: Vec<&Meeting> = Vec::new();
+        for ahead in &self.ahead {
+            if !meetings.iter().any(|told| told.reference == ahead.meeting.reference) {
+                meetings.push(&ahead.meeting);
+            }
+        }
+        meetings
+    }
+
     /// Whether there is nothing that anybody would read it for.
     fn is_empty(&self) -> bool {
         let has_news = !self.changed.is_empty() || !self.imports.is_empty();
         // That a meeting is near is worth telling everybody, and an owner only where there is something to do.
-        let is_ahead = !self.ahead.is_empty() && self.occasion.recipient == Recipient::List;
+        let is_list = self.occasion.recipient == Recipient::List;
+        let is_ahead = self.ahead.iter().any(|ahead| is_list || !ahead.comes.is_empty());
         let has_more = !self.approvals.is_empty() || !self.calls.is_empty();
         self.tables.is_empty() && !has_news && !is_ahead && !has_more
     }
@@ -213,6 +229,7 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     digest.more_documents = meetings.more_documents;
     digest.approvals = reminder::approvals(work, due);
     digest.calls = reminder::calls(work, due);
+    digest.invites = reminder::invites(work);
     if due.is_for(OccasionKind::Weekly) {
         let since = work.known.since.clone().unwrap_or_default();
         (digest.changed, digest.more_changed, digest.imports) = changes(&work.known, &since);
@@ -322,8 +339,8 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
             }
             // What follows from a decision, and where it was seen, is told where the contribution is.
             Subject::Contribution(_) if !is_told(row) => continue,
-            // A meeting's dates come with its agenda.
-            Subject::Meeting(_) if row.message_id.is_none() => continue,
+            // A meeting's dates come with its agenda, and who comes is not told to the list.
+            Subject::Meeting(_) if row.message_id.is_none() || attendance_of(&row.field).is_some() => continue,
             Subject::Action(_) if brought.contains(&(row.at, &row.subject)) => {
                 imports.entry(row.at).or_default().0.insert(&row.subject);
                 continue;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agenda::AgendaDocument;
 use crate::command::{Addressed, Parsed};
-use crate::domain::{DocumentRef, DueOccasion, EmailAddress, Organization, RosterMember, Rules};
+use crate::domain::{DocumentRef, DueOccasion, EmailAddress, MeetingRef, Organization, RosterMember, Rules};
 use crate::message::Unreadable;
 
 /// One entry of the journal: what came in, and when. Replaying all of them in order gives the state.
@@ -36,6 +36,14 @@ pub enum Input {
         document: Box<AgendaDocument>,
         /// Who imported it: an address, or nobody where the operator did.
         by: Option<EmailAddress>,
+    },
+    /// The operator exports an agenda: later documents that were made from it are compared with it.
+    Export {
+        /// The meeting it is for; the next one where none is named.
+        meeting: Option<MeetingRef>,
+        /// The export's own name, by which a document that was made from it is known; nothing is
+        /// remembered of one without.
+        name: Option<String>,
     },
     /// The time of a mail of the bot's own accord has come.
     Occasion(Box<DueOccasion>),

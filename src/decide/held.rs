@@ -51,7 +51,12 @@ pub(super) const fn is_answered_at_once(line: &Line) -> bool {
 pub(super) const fn only_tells(command: &Command) -> bool {
     matches!(
         command,
-        Command::Status { .. } | Command::List(_) | Command::History { .. } | Command::Help(_) | Command::NotYet { .. }
+        Command::Status { .. }
+            | Command::List(_)
+            | Command::History { .. }
+            | Command::Help(_)
+            | Command::NextAgenda { .. }
+            | Command::NotYet { .. }
     )
 }
 

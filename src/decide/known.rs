@@ -29,6 +29,26 @@ pub struct Replied {
     pub message_id: String,
     /// Its rows: number and what it means. A mail about one thing has that one as its only row.
     pub rows: Vec<(u16, Subject)>,
+    /// The meeting that it is about, whatever its rows are: one may say there whether one comes.
+    pub meeting: Option<MeetingRef>,
+}
+
+/// The number of the row that says which meeting a mail is about as a whole; no reply names it.
+pub const ABOUT: u16 = 0;
+
+impl Replied {
+    /// A mail of ours, with its rows as they are kept.
+    #[must_use]
+    pub fn new(message_id: String, kept: impl IntoIterator<Item = (u16, Subject)>) -> Self {
+        let mut replied = Self { message_id, rows: Vec::new(), meeting: None };
+        for row in kept {
+            match row {
+                (ABOUT, Subject::Meeting(meeting)) => replied.meeting = Some(meeting),
+                row => replied.rows.push(row),
+            }
+        }
+        replied
+    }
 }
 
 /// What one message did, as its receipt remembers it.

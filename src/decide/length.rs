@@ -54,9 +54,11 @@ fn cut_list(table: &mut Table, left: &mut usize) -> usize {
         Table::Members { rows, .. } => {
             keep(rows, left, |row| row.name.len().min(CELL) + row.organization.len().min(CELL))
         }
-        Table::Meetings { rows, .. } => {
-            keep(rows, left, |row| row.sessions.iter().map(|session| 100 + session.title.len().min(CELL)).sum())
-        }
+        Table::Meetings { rows, .. } => keep(rows, left, |row| {
+            let names = row.comes.iter().flat_map(|comes| &comes.names).map(|name| name.len().min(CELL));
+            let sessions = row.meeting.sessions.iter().map(|session| 100 + session.title.len().min(CELL));
+            sessions.chain(names).sum()
+        }),
         Table::History { rows, .. } => keep(rows, left, |row| {
             let values =
                 [&row.from, &row.to, &row.message_id].map(|value| value.as_ref().map_or(0, String::len).min(CELL));

@@ -81,6 +81,7 @@ fn run(
         answer: answers.then_some(answer),
         occasion: None,
         notices,
+        announcements: Vec::new(),
         receipt,
         undone,
         cells,

@@ -7,6 +7,7 @@ use crate::command::Target;
 use crate::domain::{Due, Meeting, MeetingRef, Member, Plenary, Reference, Session, Status, Subject, Text};
 
 use super::actions::Told;
+use super::attendance;
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
 
@@ -49,15 +50,23 @@ fn named(work: &Work, target: &Target) -> Result<MeetingRef> {
     }
 }
 
+/// The keys of what is said of a meeting that is not known, and of one that was called off.
+pub(super) const UNPLANNED: &str = "refused-unplanned-meeting";
+pub(super) const CANCELLED: &str = "refused-cancelled-meeting";
+
 /// A meeting that is known and takes place.
-fn planned(work: &Work, target: &Target) -> Result<Meeting> {
-    let reference = named(work, target)?;
-    let known = work.known.meeting_by_reference(&reference).filter(|meeting| !meeting.is_empty());
+pub(super) fn planned(work: &Work, target: &Target) -> Result<Meeting> {
+    planned_meeting(work, &named(work, target)?)
+}
+
+/// The meeting of that name, which is known and takes place.
+pub(super) fn planned_meeting(work: &Work, reference: &MeetingRef) -> Result<Meeting> {
+    let known = work.known.meeting_by_reference(reference).filter(|meeting| !meeting.is_empty());
     let Some(known) = known.cloned() else {
-        return Err(Text::new("refused-unplanned-meeting").with("meeting", &reference));
+        return Err(Text::new(UNPLANNED).with("meeting", reference));
     };
     if known.cancelled {
-        return Err(Text::new("refused-cancelled-meeting").with("meeting", &reference));
+        return Err(Text::new(CANCELLED).with("meeting", reference));
     }
     Ok(known)
 }
@@ -96,6 +105,9 @@ pub(super) fn set(work: &mut Work, sender: &Member, target: &Target, given: Give
     }
     set_field(work, &reference, "deadline", day(deadline))?;
     set_field(work, &reference, "cancelled", None)?;
+    if (start, end) != (known.start, known.end) {
+        attendance::ask_again(work, &known)?;
+    }
     let now = work.known.meeting_by_reference(&reference).cloned().unwrap_or(known);
     let told = told(work, &now);
     Ok(if work.changes.len() > before { Told::Done(told) } else { Told::Unchanged(told) })
@@ -160,7 +172,7 @@ pub(super) fn cancel(work: &mut Work, sender: &Member, target: &Target) -> Resul
     let reference = named(work, target)?;
     let known = work.known.meeting_by_reference(&reference).filter(|meeting| !meeting.is_empty()).cloned();
     let Some(known) = known else {
-        return Err(Text::new("refused-unplanned-meeting").with("meeting", &reference));
+        return Err(Text::new(UNPLANNED).with("meeting", &reference));
     };
     let text = |key: &str| Text::new(key).with("meeting", &reference).with("due", due_at(work, &known));
     if known.cancelled {

@@ -7,8 +7,10 @@ mod about;
 mod actions;
 pub mod agenda;
 mod announced;
+mod announcement;
 pub mod answer;
 mod approvals;
+mod attendance;
 mod calls;
 mod commands;
 mod contributions;
@@ -22,6 +24,7 @@ mod mail;
 mod meetings;
 mod members;
 pub mod needs;
+mod next_agenda;
 pub mod outcome;
 mod ran;
 mod reminder;
@@ -34,17 +37,20 @@ mod tell;
 mod undo;
 mod work;
 
+pub use announcement::Announcement;
 pub use answer::{
-    ActionRow, Answer, AnswerLine, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, LineOutcome, MentionedRow,
-    Objection, Table,
+    ActionRow, Answer, AnswerLine, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, LineOutcome, MeetingRow,
+    MentionedRow, Objection, Table,
 };
+pub use attendance::{Comes, who_comes};
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
-pub use known::{Baseline, Done, Known, Mentioned, Replied, Since, UndoWhich};
+pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replied, Since, UndoWhich};
 pub use needs::Needs;
+pub use next_agenda::BY_EXPORT;
 pub use outcome::{Came, Notice, Outcome};
 pub use reminder::Ahead;
 pub use sender::{author, sender};
@@ -65,8 +71,15 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         }
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
+        Input::Export { meeting, name } => next_agenda::export(known, entry.at, meeting.as_ref(), name.as_deref()),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
-        Input::Mail(mail) => mail::decide(known, entry, mail),
+        Input::Mail(mail) => {
+            let mut outcome = mail::decide(known, entry, mail);
+            attendance::hush(&mut outcome, mail);
+            let today = outcome.known.rules.as_ref().map(|rules| rules.day(entry.at));
+            outcome.announcements = today.map_or_else(Vec::new, |today| announcement::announcements(&outcome, today));
+            outcome
+        }
         Input::Exposed { requests, .. } => held::exposed(known, entry.at, requests),
     }
 }

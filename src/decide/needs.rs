@@ -54,6 +54,8 @@ pub struct Needs {
     pub replied: Vec<String>,
     /// What the last imported document said.
     pub baseline: bool,
+    /// The headings of agenda items in the last documents; they are a part of the baseline.
+    pub headings: bool,
 }
 
 impl Needs {
@@ -65,6 +67,7 @@ impl Needs {
             Input::Roster { .. } => Self { baseline: true, ..Self::default() },
             Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
             Input::Agenda { document, .. } => Self::of_agenda(document),
+            Input::Export { .. } => Self::default().and_next_agenda(),
             Input::Mail(mail) => Self::of_mail(mail),
             Input::Occasion(due) => Self::of_occasion(due),
         }
@@ -78,6 +81,12 @@ impl Needs {
             baseline: true,
             ..Self::default()
         }
+    }
+
+    /// What the next agenda is made from.
+    const fn and_next_agenda(mut self) -> Self {
+        (self.pending_actions, self.all_contributions, self.headings) = (true, true, true);
+        self
     }
 
     fn of_occasion(due: &DueOccasion) -> Self {
@@ -190,6 +199,7 @@ impl Needs {
                 self.contributions.extend(needs.contributions);
                 (self.all_requests, self.baseline) = (true, true);
             }
+            Command::NextAgenda { .. } => *self = std::mem::take(self).and_next_agenda(),
             Command::ConfirmCode { .. } | Command::Decline | Command::Also { .. } => self.all_requests = true,
             Command::Action { .. }
             | Command::Member { .. }
@@ -200,6 +210,7 @@ impl Needs {
             | Command::Resume
             | Command::Digest(_)
             | Command::Session { .. }
+            | Command::Attend { .. }
             | Command::Call { .. }
             | Command::CancelCall { .. }
             | Command::NotYet { .. } => {}

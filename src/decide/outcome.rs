@@ -2,7 +2,7 @@
 
 use crate::domain::{Change, EmailAddress, Standing, Subject, Text};
 
-use super::{Answer, Digest, Known};
+use super::{Announcement, Answer, Digest, Known};
 
 /// What comes of an input.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Outcome {
     pub occasion: Option<Came>,
     /// What is asked of others.
     pub notices: Vec<Notice>,
+    /// What the list is told of meetings.
+    pub announcements: Vec<Announcement>,
     /// The receipt under which the changes can be taken back.
     pub receipt: Option<String>,
     /// The receipt of the message that was undone.
@@ -40,6 +42,7 @@ impl Outcome {
             answer: None,
             occasion: None,
             notices: Vec::new(),
+            announcements: Vec::new(),
             receipt: None,
             undone: None,
             cells: Vec::new(),

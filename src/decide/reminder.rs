@@ -7,14 +7,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionItem, Approval, ApprovalOf, Call, Contribution, DueOccasion, Meeting, Occasion, OccasionKind, Recipient,
-    Standing, Text,
+    ActionItem, Approval, ApprovalOf, Call, Contribution, DueOccasion, Meeting, Member, Occasion, OccasionKind,
+    Recipient, Standing, Text,
 };
 
+use super::attendance;
 use super::digest::{Digest, SOON_DAYS, Sections, due_day};
 use super::tell::{is_open, is_overdue};
 use super::work::Work;
-use super::{Known, Table, approvals, contributions};
+use super::{Comes, Known, Table, approvals, contributions};
 
 /// Documents that one mail lists at most.
 const MOST_DOCUMENTS: usize = 400;
@@ -28,6 +29,9 @@ pub struct Ahead {
     pub of: OccasionKind,
     /// In how many days that is.
     pub days: i32,
+    /// Who comes: to chair and secretary by name, to the list how many, to others nothing.
+    #[serde(default)]
+    pub comes: Vec<Comes>,
 }
 
 /// What a mail tells of meetings.
@@ -130,7 +134,14 @@ fn ahead(known: &Known, occasion: &Occasion, today: Date) -> Option<Ahead> {
         _ => meeting.first_day(),
     };
     let days = today.until(day?).ok()?.get_days();
-    Some(Ahead { meeting: meeting.clone(), of: occasion.kind, days })
+    let comes = match &occasion.recipient {
+        Recipient::List => attendance::counts(attendance::who_comes(&known.roster, meeting)),
+        Recipient::Member(id) if known.roster.member(*id).is_some_and(Member::is_officer) => {
+            attendance::who_comes(&known.roster, meeting)
+        }
+        Recipient::Member(_) | Recipient::Organization(_) => Vec::new(),
+    };
+    Some(Ahead { meeting: meeting.clone(), of: occasion.kind, days, comes })
 }
 
 /// What a member, or the contact of an organization, is told of what is theirs.
@@ -158,8 +169,13 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let is_near = !due.is_for(OccasionKind::Meeting);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
     let (tables, more_rows) = sections.finish();
-    let approvals = approvals(work, due);
-    Some(Digest { about, approvals, open, overdue, ahead: meetings.ahead, tables, more_rows, ..Digest::of(due, to) })
+    let (ahead, invites, approvals) = (meetings.ahead, invites(work), approvals(work, due));
+    Some(Digest { about, approvals, open, overdue, ahead, invites, tables, more_rows, ..Digest::of(due, to) })
+}
+
+/// Whether the group asks who comes.
+pub(super) fn invites(work: &Work) -> bool {
+    work.known.rules.as_ref().is_some_and(|rules| rules.invitations)
 }
 
 /// The meetings at which something is due, each once.

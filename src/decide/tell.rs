@@ -3,9 +3,10 @@
 use crate::command::{self, Listing};
 use crate::domain::{ActionItem, Call, Examples, Meeting, Member, RequestKind, RequestState, Status, Subject, Text};
 
+use super::attendance;
 use super::contributions;
 use super::work::{Refusal, Work};
-use super::{ActionRow, Known, Table};
+use super::{ActionRow, Known, MeetingRow, Table};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -56,10 +57,15 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
             Table::Members { title: title("list-members", rows.len()), rows }
         }
         Listing::Meetings => {
-            let mut rows = known.meetings.clone();
             // One that was taken back is only its name.
-            rows.retain(|meeting| !(meeting.cancelled && meeting.is_empty()));
-            rows.sort_by_key(|meeting| (meeting.start, meeting.reference.clone()));
+            let mut listed: Vec<&Meeting> =
+                known.meetings.iter().filter(|meeting| !(meeting.cancelled && meeting.is_empty())).collect();
+            listed.sort_by_key(|meeting| (meeting.start, &meeting.reference));
+            let rows = listed.into_iter().map(|meeting| {
+                let comes = attendance::counts(attendance::who_comes(&known.roster, meeting));
+                MeetingRow { meeting: meeting.clone(), comes }
+            });
+            let rows: Vec<_> = rows.collect();
             Table::Meetings { title: title("list-meetings", rows.len()), rows }
         }
         Listing::Proposed => {

@@ -62,8 +62,7 @@ impl Work {
 
     /// The day on which a moment is in the group's zone.
     pub(super) fn day(&self, at: Timestamp) -> Date {
-        let zone = self.known.rules.as_ref().and_then(|rules| TimeZone::get(&rules.time_zone).ok());
-        at.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+        self.known.rules.as_ref().map_or_else(|| at.to_zoned(TimeZone::UTC).date(), |rules| rules.day(at))
     }
 
     pub(super) fn rules(&self) -> Result<&Rules, Refusal> {

@@ -43,6 +43,35 @@ impl Status {
         }
     }
 
+    /// The status as an agenda's STATUS cell has it.
+    #[must_use]
+    pub const fn in_agenda(self) -> &'static str {
+        match self {
+            Self::Proposed => "Proposed",
+            Self::Open => "OPEN",
+            Self::Ongoing => "Ongoing",
+            Self::ToBeConfirmed => "Done, to be confirmed",
+            Self::Closed => "Closed",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+
+    /// The status that an agenda's STATUS cell says, in the words that agendas use; `None` where it is
+    /// not understood.
+    #[must_use]
+    pub fn from_agenda(cell: &str) -> Option<Self> {
+        let folded = cell.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        match folded.trim_end_matches('.') {
+            "open" | "keep open" => Some(Self::Open),
+            "ongoing" | "on-going" | "on going" | "in progress" => Some(Self::Ongoing),
+            "closed" | "done" | "completed" | "close" => Some(Self::Closed),
+            "cancelled" | "canceled" | "withdrawn" | "dropped" => Some(Self::Cancelled),
+            "proposed" => Some(Self::Proposed),
+            "done, to be confirmed" | "to be confirmed" => Some(Self::ToBeConfirmed),
+            _ => None,
+        }
+    }
+
     /// Whether something is left to do: neither closed nor cancelled.
     #[must_use]
     pub const fn is_pending(self) -> bool {
@@ -363,6 +392,14 @@ mod tests {
         assert_eq!(owners("Lead: Gemalto"), [lead("Gemalto")]);
         assert_eq!(owners("Qualcomm, Inc., CATT"), [lead("Qualcomm, Inc."), support("CATT")]);
         assert_eq!(owners("Leadership Group"), [lead("Leadership Group")]);
+    }
+
+    #[test]
+    fn an_agenda_s_status_reads_back_what_it_printed() {
+        for status in Status::ALL {
+            assert_eq!(Status::from_agenda(status.in_agenda()), Some(status));
+        }
+        assert_eq!(Status::from_agenda("nearly there"), None);
     }
 
     #[test]

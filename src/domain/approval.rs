@@ -31,7 +31,9 @@ impl ApprovalOf {
 impl fmt::Display for ApprovalOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Revision(contribution, revision) => write!(f, "{contribution}{}", revision.of(contribution)),
+            Self::Revision(contribution, revision) => {
+                DocumentRef { contribution: contribution.clone(), revision: Some(*revision) }.fmt(f)
+            }
             Self::Minutes(meeting) => write!(f, "minutes {meeting}"),
         }
     }
@@ -276,7 +278,7 @@ mod tests {
 
     #[test]
     fn what_is_to_be_approved_reads_back_what_it_printed() {
-        for text in ["SEC-2014-0239R01", "SEC-2014-0239R00", "minutes SEC#9.0"] {
+        for text in ["SEC-2014-0239R01", "SEC-2014-0239R00", "minutes SEC#9.0", "S3-140123r1", "minutes SA3#75"] {
             assert_eq!(text.parse::<ApprovalOf>().unwrap().to_string(), text);
         }
         for wrong in ["SEC-2014-0239", "SEC#9.0", "minutes", ""] {

@@ -18,6 +18,21 @@ pub struct AgendaDocument {
     pub contributions: Vec<ContributionRow>,
     /// What was doubtful or not understood, in the document's own words, with what was assumed.
     pub remarks: Vec<String>,
+    /// The headings of its numbered agenda items, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<AgendaItem>,
+    /// The export that the document was made from, where it says so: its cells are what it is compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_from: Option<String>,
+}
+
+/// A numbered item of an agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgendaItem {
+    /// Its number (`7.2`).
+    pub number: String,
+    /// Its heading.
+    pub title: String,
 }
 
 /// The meeting an agenda is for.

@@ -1,12 +1,13 @@
 //! Meetings, their sessions, and what is due at them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::{MeetingRef, NotA, Plenary, text_serde};
+use super::{Coming, MeetingRef, NotA, Plenary, attendance_field, attendance_of, text_serde};
 
 /// Until when something is due: a day, or before the first day of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -66,6 +67,18 @@ pub struct Meeting {
     pub cancelled: bool,
     /// Its sessions, in order of time.
     pub sessions: Vec<Session>,
+    /// What members have said of coming, by their numbers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attendance: BTreeMap<u32, Coming>,
+    /// How often it was changed, who comes aside: what is sent to calendars later counts more (RFC 5545, section
+    /// 3.8.7.4). The last of the fields, as a migration adds it to the meetings of older databases.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sequence: u32,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 impl Meeting {
@@ -81,6 +94,8 @@ impl Meeting {
             deadline: None,
             cancelled: false,
             sessions: Vec::new(),
+            attendance: BTreeMap::new(),
+            sequence: 0,
         }
     }
 
@@ -94,6 +109,19 @@ impl Meeting {
     #[must_use]
     pub fn open_until(&self) -> Option<Date> {
         self.deadline.filter(|_| !self.cancelled)
+    }
+
+    /// Its last day, where it is known: of one of a single day, that day.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        self.end.or(self.start)
+    }
+
+    /// Whether what calendars show of it is the same.
+    #[must_use]
+    pub fn is_as(&self, other: &Self) -> bool {
+        let bare = |meeting: &Self| Self { attendance: BTreeMap::new(), sequence: 0, ..meeting.clone() };
+        bare(self) == bare(other)
     }
 
     /// Whether nothing is known of it but its name.
@@ -113,8 +141,13 @@ impl Meeting {
             "place" => self.place.clone(),
             "deadline" => self.deadline.map(|day| day.to_string()),
             "cancelled" => self.cancelled.then(|| "yes".to_owned()),
-            _ => None,
+            field => self.attendance.get(&attendance_of(field)?).map(ToString::to_string),
         }
+    }
+
+    /// The fields that keep who comes.
+    pub fn attendance_fields(&self) -> impl Iterator<Item = String> {
+        self.attendance.keys().map(|member| attendance_field(*member))
     }
 
     /// Gives the field the value that `to` prints; for sessions, adds `to` or takes `from` away.
@@ -123,6 +156,13 @@ impl Meeting {
     /// Where there is no such field, or `to` is no value of it.
     pub fn set(&mut self, field: &str, from: Option<&str>, to: Option<&str>) -> Result<(), NotA> {
         let day = |text: &str| text.parse().map_err(|_| NotA::new(text, "date", "something like 2014-06-02"));
+        if let Some(member) = attendance_of(field) {
+            match to {
+                Some(to) => self.attendance.insert(member, to.parse()?),
+                None => self.attendance.remove(&member),
+            };
+            return Ok(());
+        }
         match field {
             "plenary" => self.plenary = to.map(str::parse).transpose()?,
             "start" => self.start = to.map(day).transpose()?,
@@ -144,10 +184,11 @@ impl Meeting {
                 return Err(NotA::new(
                     field,
                     "field of a meeting",
-                    "plenary, start, end, place, deadline, cancelled or session",
+                    "plenary, start, end, place, deadline, cancelled, session or attendance of member 7",
                 ));
             }
         }
+        self.sequence = self.sequence.saturating_add(1);
         Ok(())
     }
 
@@ -235,6 +276,23 @@ mod tests {
         for text in ["2014-04-07 15:45-17:00 [Break-out] WG4 (session S1)", "2014-04-08 17:15-18:30 All WGs"] {
             assert_eq!(text.parse::<Session>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_meetings_answers_do_not_count_as_changes_of_it() {
+        let mut meeting = Meeting::new("SEC#11.0".parse().unwrap());
+        meeting.set("start", None, Some("2014-06-09")).unwrap();
+        let before = meeting.clone();
+        meeting.set("attendance of member 7", None, Some("attending")).unwrap();
+        meeting.set("attendance of member 7", Some("attending"), Some("regrets")).unwrap();
+        assert_eq!(meeting.get("attendance of member 7").as_deref(), Some("regrets"));
+        assert!(meeting.sequence == 1 && meeting.is_as(&before));
+        let json = serde_json::to_string(&meeting).unwrap();
+        assert!(json.ends_with(r#""attendance":{"7":"regrets"},"sequence":1}"#), "{json}");
+        assert_eq!(serde_json::from_str::<Meeting>(&json).unwrap(), meeting);
+        meeting.set("attendance of member 7", Some("regrets"), None).unwrap();
+        assert_eq!(meeting, before);
+        assert!(meeting.set("start", None, Some("soon")).is_err() && meeting.sequence == 1);
     }
 
     #[test]

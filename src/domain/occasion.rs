@@ -118,6 +118,14 @@ pub enum Recipient {
     Organization(String),
 }
 
+impl Recipient {
+    /// Whether it is a member, who may answer for themselves.
+    #[must_use]
+    pub const fn is_person(&self) -> bool {
+        matches!(self, Self::Member(_))
+    }
+}
+
 impl fmt::Display for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::Time;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::reference::{DeliverableStyle, MeetingStyle, NumberPattern};
@@ -279,6 +281,10 @@ pub struct Rules {
     /// When it reminds list and members.
     #[serde(default, skip_serializing_if = "ReminderRules::is_none")]
     pub reminders: ReminderRules,
+    /// The list is told of meetings that mails plan, move or call off, in a form that calendars understand. Left out
+    /// of the journal where it is not, as in every version before there were such mails.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub invitations: bool,
     /// How references are written.
     pub references: ReferenceScheme,
     /// Who closes an action item.
@@ -293,4 +299,12 @@ pub struct Rules {
     /// was in every version.
     #[serde(default, skip_serializing_if = "Senders::is_default")]
     pub senders: Senders,
+}
+
+impl Rules {
+    /// The day on which a moment is in the group's zone.
+    #[must_use]
+    pub fn day(&self, at: Timestamp) -> Date {
+        at.to_zoned(TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)).date()
+    }
 }

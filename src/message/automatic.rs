@@ -46,6 +46,11 @@ pub(super) fn is_certain(headers: &Headers<'_>, message: &Message, parts: &[Part
         || null_return_path(headers)
 }
 
+/// Whether a field of the message says that a machine sent it.
+pub(super) fn has_mark(headers: &Headers<'_>, message: &Message) -> bool {
+    by_fields(headers, message).is_some()
+}
+
 /// The author's text begins as only programs begin. Lists and gateways drop what the fields said.
 pub(super) fn by_text(author_text: &str) -> Option<Sign> {
     let text = author_text.trim_start_matches(|c: char| !c.is_alphanumeric());

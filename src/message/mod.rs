@@ -6,6 +6,7 @@ pub mod authentication;
 mod author;
 mod automatic;
 mod body;
+mod calendar;
 mod headers;
 mod html;
 mod lines;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use authentication::{AuthenticationResults, MethodResult, Signature};
+pub use calendar::{CalendarAnswer, CalendarReply};
 pub use report::{Bounce, bounce};
 
 use crate::domain::token::Secrets;
@@ -78,6 +80,9 @@ pub struct Message {
     /// That is only seen by words and names, which people write too: a member's commands below them count.
     #[serde(default)]
     pub automatic_by_words: bool,
+    /// What a calendar program answers to an invitation, where the message is that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar_reply: Option<CalendarReply>,
     /// What the sender newly wrote: lines divided by `\n`, without quoted text, signature, footer.
     pub author_text: String,
     /// The quotes that stand above and between the lines of that text, in order; none where the
@@ -171,6 +176,10 @@ pub fn read(raw: &[u8]) -> Message {
             read.automatic = automatic::automatic(&fields, &read, &structure.parts).map(|(kind, _)| kind);
             read.automatic_by_words =
                 read.automatic.is_some() && !automatic::is_certain(&fields, &read, &structure.parts);
+            if read.automatic == Some(Automatic::CalendarReply) {
+                let by_machine = automatic::has_mark(&fields, &read);
+                read.calendar_reply = calendar::reply(&structure.parts, by_machine);
+            }
             read.attachments = body::attachments(&structure);
             read.documents = body::documents(&structure);
             read

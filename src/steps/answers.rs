@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use crate::compose::{self, Catalogue, Letter, Thread};
-use crate::decide::{self, Entry, Input, Known, MailInput, Needs, Outcome, Verdict};
-use crate::domain::{EmailAddress, Rules};
+use crate::decide::{self, ABOUT, Entry, Input, Known, MailInput, Needs, Outcome, Verdict};
+use crate::domain::{EmailAddress, Rules, Subject};
 use crate::store::OutgoingMail;
 
 use super::occasions;
@@ -74,6 +74,18 @@ fn mails(
             recipient: answer.to.clone(),
             subject: compose::reply_subject(&mail.subject, ""),
             rows: answer.rows(),
+            parked: None,
+        });
+    }
+    for announced in &outcome.announcements {
+        let meeting = &announced.meeting.reference;
+        let letter = letter("meeting", &meeting.to_string(), &announced.to);
+        mails.push(OutgoingMail {
+            raw: compose::announcement(announced, &letter, catalogue),
+            subject: compose::announcement_subject(announced, &letter, catalogue),
+            message_id: letter.message_id,
+            recipient: announced.to.clone(),
+            rows: vec![(ABOUT, Subject::Meeting(meeting.clone()))],
             parked: None,
         });
     }

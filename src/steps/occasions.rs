@@ -12,8 +12,10 @@ use tracing::info;
 
 use crate::calendar::{self, Scene};
 use crate::compose::{self, Catalogue, Letter};
-use crate::decide::{self, Digest, Entry, Input, Needs, Outcome};
-use crate::domain::{ActionItemRef, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Roster, Rules};
+use crate::decide::{self, ABOUT, Digest, Entry, Input, Needs, Outcome};
+use crate::domain::{
+    ActionItemRef, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Roster, Rules, Subject,
+};
 use crate::message::Message;
 use crate::store::{OccasionRow, OutgoingMail, Store};
 
@@ -197,11 +199,15 @@ pub(super) fn mail(
     // A reply to what went to one member alone proves that member; without tokens its tag names the mail.
     let token = trust.and_then(|trust| trust.reply_to(roster, &digest.to, &letter.message_id, at));
     letter.reply_to = token.or(letter.reply_to);
+    let mut rows = digest.rows();
+    if let ([meeting], true) = (digest.meetings().as_slice(), digest.invites) {
+        rows.push((ABOUT, Subject::Meeting(meeting.reference.clone())));
+    }
     Some(OutgoingMail {
         raw: compose::digest(digest, &letter, catalogue),
         recipient: digest.to.clone(),
         subject: compose::digest_subject(digest, &letter, catalogue),
-        rows: digest.rows(),
+        rows,
         parked: None,
         message_id: letter.message_id,
     })

@@ -77,8 +77,10 @@ async fn perform_with(
     let entry = Entry { at: now, input };
     let mut batch = store.begin(group, now).await?;
     let known = batch.load(&Needs::of(&entry.input)).await?;
-    let (outcome, mails) = decided(known, &entry, trust);
-    let answer = outcome.answer.clone();
+    let (mut outcome, mails) = decided(known, &entry, trust);
+    // An agenda is large, and the database keeps none: it is handed on, not copied.
+    let agenda = outcome.answer.as_mut().and_then(|answer| answer.agenda.take());
+    let answer = outcome.answer.clone().map(|answer| Answer { agenda, ..answer });
     batch.commit_decision(None, &entry, outcome, &mails).await.context("writing the decision")?;
     batch.commit().await?;
     Ok(answer)

@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 
 use crate::agenda;
-use crate::command::{self, Addressed, Around, Command, Line, Parsed};
+use crate::command::{self, Addressed, Around, Command, Invited, Line, Parsed, Target};
 use crate::domain::reference::scan::{fold, leading};
-use crate::domain::{DocumentRef, EmailAddress, Reference, ReplyAddress, Rules, Text};
-use crate::message::{Document, Message};
+use crate::domain::{Coming, DocumentRef, EmailAddress, MeetingRef, Reference, ReplyAddress, Rules, Text, meeting_of};
+use crate::message::{CalendarAnswer, CalendarReply, Document, Message};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::occasions::tagged;
 
@@ -78,12 +77,15 @@ pub(super) fn addressed(
 
 /// The commands and mentions of a message.
 pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, received_at: Timestamp) -> Parsed {
-    let zone = TimeZone::get(&rules.time_zone).unwrap_or(TimeZone::UTC);
+    if let Some(line) = invited(message, rules, addressed) {
+        // What else stands there the calendar program has written.
+        return Parsed { lines: vec![line], ..Parsed::default() };
+    }
     let around = Around {
         scheme: &rules.references,
         addressed,
         subject: &message.subject,
-        today: received_at.to_zoned(zone).date(),
+        today: rules.day(received_at),
         quoted: &message.quoted,
     };
     let mut parsed = command::parse(&message.author_text, &around);
@@ -111,12 +113,34 @@ pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, rece
         let attached = attached(message, rules);
         if attached.iter().any(|line| line.command.is_ok()) {
             // Above an attached agenda, "Agenda SEC#10" says what it is.
-            parsed.lines.retain(|line| !matches!(&line.command, Ok(Command::NotYet { what, .. }) if what == "agenda"));
+            parsed.lines.retain(|line| !matches!(&line.command, Ok(Command::NextAgenda { .. })));
         }
         parsed.lines.splice(0..0, attached);
     }
-    parsed.lines.extend(posted(message, rules));
+    // The agenda's own document is none of the contributions.
+    let is_agenda = |name: &str| parsed.lines.iter().any(|line| is_agenda_attached(line, name));
+    let files = posted(message, rules).into_iter().filter(|(name, _)| !is_agenda(name)).map(|(_, line)| line);
+    let files: Vec<Line> = files.collect();
+    parsed.lines.extend(files);
     parsed
+}
+
+/// A calendar's answer to an invitation of ours, as the line that says the same.
+fn invited(message: &Message, rules: &Rules, addressed: Addressed) -> Option<Line> {
+    let reply = message.calendar_reply.as_ref()?;
+    let for_bot = matches!(addressed, Addressed::BotAlone | Addressed::Bot);
+    let meeting = meeting_of(&reply.uid, &rules.bot).filter(|_| for_bot)?;
+    let meeting = MeetingRef { style: rules.references.patterns.meeting, ..meeting };
+    let coming = match reply.says {
+        CalendarAnswer::Accepted => Some(Coming::Attending),
+        CalendarAnswer::Declined => Some(Coming::Regrets),
+        CalendarAnswer::Open => None,
+    };
+    let text = coming.map_or_else(|| format!("tentative {meeting}"), |coming| format!("{coming} {meeting}"));
+    let CalendarReply { attendee, start, by_machine, .. } = reply.clone();
+    let invited = Some(Invited { attendee, start, by_machine });
+    let of = vec![Target::Reference(Reference::Meeting(meeting))];
+    Some(Line { number: 1, text, command: Ok(Command::Attend { of, coming, invited }), quoted: false })
 }
 
 /// The agendas that are attached to a message, as lines that are answered. What is named like a
@@ -146,6 +170,12 @@ fn attached(message: &Message, rules: &Rules) -> Vec<Line> {
     message.documents.iter().filter_map(line).collect()
 }
 
+/// Whether a line is what an agenda of that name came to.
+fn is_agenda_attached(line: &Line, name: &str) -> bool {
+    matches!(line.command, Ok(Command::Agenda { .. }))
+        && line.text.strip_prefix("attached: ").is_some_and(|text| text.starts_with(name))
+}
+
 /// At most so many files of one message are looked at.
 const MOST_FILES: usize = 100;
 
@@ -157,13 +187,13 @@ const ABOUT: [&str; 6] = ["comment", "cmt", "review", "markup", "marked", "feedb
 
 /// The contributions that attached files are, as lines that are acted on: each is named by its reference and its
 /// title (`SEC-2014-0243R02-Overview.docx`). A name that speaks of comments or a review only refers to one.
-fn posted(message: &Message, rules: &Rules) -> Vec<Line> {
-    let mut posted: Vec<Line> = Vec::new();
+fn posted<'m>(message: &'m Message, rules: &Rules) -> Vec<(&'m str, Line)> {
+    let mut posted: Vec<(&str, Line)> = Vec::new();
     for name in message.attachments.iter().take(MOST_FILES) {
         let Some(document) = posted_as(name, rules) else { continue };
         let command = Ok(Command::Attached { document });
-        if posted.iter().all(|line| line.command != command) {
-            posted.push(Line { number: 1, text: format!("attached: {name}"), command, quoted: false });
+        if posted.iter().all(|(_, line)| line.command != command) {
+            posted.push((name, Line { number: 1, text: format!("attached: {name}"), command, quoted: false }));
         }
     }
     posted
@@ -204,9 +234,13 @@ fn is_minutes(subject: &str) -> bool {
 /// member's mail with a command that is understood is none: a vacation's text and a bounce have no such line. A
 /// file that is attached is none: bounces carry those of what came back.
 pub(super) fn is_a_machines(message: &Message, parsed: &Parsed, is_members: bool) -> bool {
-    let is_command = |line: &Line| line.command.as_ref().is_ok_and(|it| !matches!(it, Command::Attached { .. }));
-    let commands = message.automatic_by_words && is_members && parsed.lines.iter().any(is_command);
-    message.automatic.is_some() && !commands
+    let commands = || {
+        let understood = parsed.lines.iter().filter_map(|line| line.command.as_ref().ok());
+        understood.filter(|command| !matches!(command, Command::Attached { .. }))
+    };
+    let is_invited = commands().any(|command| matches!(command, Command::Attend { invited: Some(_), .. }));
+    let is_by_words = message.automatic_by_words && is_members && commands().next().is_some();
+    message.automatic.is_some() && !is_invited && !is_by_words
 }
 
 /// Rows of a document by which a text is known for an agenda.
@@ -259,8 +293,9 @@ mod tests {
         }))
         .unwrap();
         let posted = |name: &str| {
-            let lines = posted(&message(name), &rules).into_iter();
-            let documents = lines.filter_map(|line| match line.command {
+            let message = message(name);
+            let lines = posted(&message, &rules).into_iter();
+            let documents = lines.filter_map(|(_, line)| match line.command {
                 Ok(Command::Attached { document }) => Some(document.to_string()),
                 _ => None,
             });

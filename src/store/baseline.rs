@@ -113,6 +113,18 @@ impl Batch {
         rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
     }
 
+    /// The headings of agenda items in the last documents.
+    pub(super) async fn load_headings(&mut self) -> Result<Baseline> {
+        let rows = query!(
+            "SELECT subject, field, cell FROM baseline WHERE group_id = ?1 AND field GLOB 'item *'",
+            self.group
+        )
+        .fetch_all(self.reading(&[Table::Baseline, Table::Receipts]).await?)
+        .await
+        .doing("loading the headings of agendas")?;
+        rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
+    }
+
     /// The cancelled action items and dropped requests that are so because a mail was taken back: nothing was changed
     /// of them since.
     pub(super) async fn load_taken_back(&mut self, known: &Known) -> Result<BTreeSet<Subject>> {

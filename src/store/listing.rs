@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::{query, query_as};
 
-use crate::decide::HistoryRow;
+use crate::decide::{Baseline, HistoryRow};
 use crate::domain::{ActionItem, Approval, Call, Contribution, Meeting, Request, Roster, Subject};
 
 use super::error::{Doing as _, Result};
@@ -170,6 +170,21 @@ impl Store {
         Ok(meetings)
     }
 
+    /// The headings of agenda items in the last documents.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn headings(&self, group: GroupId) -> Result<Baseline> {
+        let rows = query!(
+            "SELECT subject, field, cell FROM baseline WHERE group_id = ?1 AND field GLOB 'item *'",
+            group.0
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("reading the headings of agendas")?;
+        rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
+    }
+
     /// Every approval by e-mail, in order of what it is of; only those that run or wait to be ratified, where asked.
     ///
     /// # Errors
@@ -289,19 +304,22 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn mentions(&self, group: GroupId, reference: &str) -> Result<Vec<MentionRow>> {
-        // "SEC-2014-0243R" to before "SEC-2014-0243S": every revision.
-        let (first, end) = (format!("{reference}R"), format!("{reference}S"));
+        // "SEC-2014-0243R" to before "SEC-2014-0243S": every revision; some groups write "S3-140123r1".
+        let [first, end, first_small, end_small] = ["R", "S", "r", "s"].map(|letter| format!("{reference}{letter}"));
         let rows = query!(
             r#"SELECT n.reference, n.kind, m.id AS "id!", m.mailbox, m.uid, m.received_at, m.size, m.archive, m.state,
                       m.reason, m.message_id, m.sent_at, m.from_address, m.subject, m.automatic, m.lines
                FROM mentions AS n JOIN messages AS m ON m.id = n.message
-               WHERE n.group_id = ?1 AND (n.reference = ?2 OR (n.reference > ?3 AND n.reference < ?4))
+               WHERE n.group_id = ?1 AND (n.reference = ?2 OR (n.reference > ?3 AND n.reference < ?4)
+                                             OR (n.reference > ?5 AND n.reference < ?6))
                      AND m.state <> 'copy'
                ORDER BY m.id, n.reference"#,
             group.0,
             reference,
             first,
-            end
+            end,
+            first_small,
+            end_small
         )
         .fetch_all(&self.reader)
         .await

@@ -140,6 +140,8 @@ impl Batch {
         if needs.baseline {
             known.baseline = self.load_baseline().await?;
             known.taken_back = self.load_taken_back(&known).await?;
+        } else if needs.headings {
+            known.baseline = self.load_headings().await?;
         }
         Ok(known)
     }
@@ -232,16 +234,16 @@ impl Batch {
         .fetch_all(self.reading(&[Table::Outbox, Table::SentRows]).await?)
         .await
         .doing("loading the rows of a mail")?;
-        let Some(first) = rows.first().map(|row| row.at) else { return Ok(None) };
-        let mut replied: Option<Replied> = None;
+        let Some((first, message_id)) = rows.first().map(|row| (row.at, row.message_id.clone())) else {
+            return Ok(None);
+        };
+        let mut kept = Vec::new();
         for row in rows.into_iter().take_while(|row| row.at == first) {
-            let replied =
-                replied.get_or_insert_with(|| Replied { message_id: row.message_id.clone(), rows: Vec::new() });
             if let (Some(at), Some(subject)) = (row.number, row.subject) {
-                replied.rows.push((number("number of a row", at)?, parse("subject", &subject)?));
+                kept.push((number("number of a row", at)?, parse("subject", &subject)?));
             }
         }
-        Ok(replied)
+        Ok(Some(Replied::new(message_id, kept)))
     }
 
     /// The receipt in the answer with that Message-ID, where it has one.

@@ -62,6 +62,8 @@ macro_rules! conversations {
 }
 
 conversations! {
+    a_calendars_answer_that_is_not_proven_is_held,
+    a_claimed_approval_waits_for_the_chairs_yes,
     a_copy_that_is_found_again_does_nothing,
     a_deliverable_tells_where_it_stands,
     a_digest_that_was_missed_goes_late_or_not_at_all,
@@ -86,6 +88,7 @@ conversations! {
     a_members_command_counts_below_words_of_a_machine,
     a_mail_over_the_limit_is_held,
     a_mail_that_takes_anothers_message_id_stays_held,
+    a_meeting_is_announced_moved_and_called_off,
     a_meeting_reminder_is_answered_on_the_list_and_in_private,
     a_personal_reminder_is_answered_with_done,
     a_mail_to_list_and_bot_counts,
@@ -177,6 +180,7 @@ conversations! {
     the_last_officer_stays,
     the_minutes_of_a_meeting_are_approved_by_email,
     the_next_meetings_agenda_carries_over,
+    the_next_agenda_is_asked_for,
     the_operator_does_what_a_member_could_mail,
     too_many_answers_wait_for_the_operator,
     under_review_an_officer_closes,
@@ -191,6 +195,7 @@ conversations! {
     what_is_held_expires,
     what_the_operator_gave_up_does_not_act_later,
     what_the_operator_lets_through_acts_once,
+    who_comes_is_told_before_a_meeting,
     who_did_not_write_says_no,
     who_has_paused_gets_no_reminder,
     with_nothing_to_say_no_digest_is_sent,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use mail_parser::{HeaderValue, MessageParser};
+use mail_parser::{HeaderValue, MessageParser, MimeHeaders as _};
 use minuted::compose::{self, Catalogue};
 use minuted::decide::{Answer, HistoryRow};
 use minuted::domain::{
@@ -44,7 +44,7 @@ impl Sent {
         assert!(raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "no line is too long (RFC 5322)");
         let text = message.body_text(0).expect("a text part").replace("\r\n", "\n");
         let key =
-            Regex::new(r"(?m)^\s*(told|refused|line|list|help|intro|notice|mail|waits|digest|reminder)(-[a-z]+)+ ?\(")
+            Regex::new(r"(?m)^\s*(told|refused|line|list|help|intro|notice|mail|waits|digest|reminder|meeting|calendar)(-[a-z]+)+ ?\(")
                 .expect("a pattern");
         assert!(!key.is_match(&text), "a text has no words: {text}");
         let mut headers = String::new();
@@ -69,6 +69,11 @@ impl Sent {
             assert_ne!(Some(&row.recipient), rules.list.as_ref(), "a list has its own way of leaving it");
             writeln!(headers, "    List-Unsubscribe: {}", unsubscribe.trim()).expect("writing to a string");
         }
+        for part in &message.parts {
+            if let Some(told) = calendar(part) {
+                headers.push_str(&told);
+            }
+        }
         Self { row, text, receipt, reply_to, headers }
     }
 
@@ -80,6 +85,27 @@ impl Sent {
         }
         format!("{told}\n{}\n{}\n", self.headers, indented(&self.text))
     }
+}
+
+/// What a part has for calendars: its method, and a line an entry.
+fn calendar(part: &mail_parser::MessagePart<'_>) -> Option<String> {
+    let kind = part.content_type().filter(|kind| kind.subtype() == Some("calendar"))?;
+    let text = part.text_contents().expect("a text").replace("\r\n ", "");
+    let mut told = format!("    Calendar: {}", kind.attribute("method").expect("a method"));
+    if let Some(name) = part.attachment_name() {
+        write!(told, ", {name}").expect("writing to a string");
+    }
+    for line in text.lines() {
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        match name.split(';').next().unwrap_or_default() {
+            "BEGIN" if value == "VEVENT" => told.push_str("\n       "),
+            "TZID" | "UID" | "SEQUENCE" | "DTSTART" | "DTEND" | "STATUS" | "SUMMARY" | "ATTENDEE" | "TZNAME" => {
+                write!(told, " {line}").expect("writing to a string");
+            }
+            _ => {}
+        }
+    }
+    Some(told + "\n")
 }
 
 /// A mail that arrives, as the conversation tells it: the fields that matter, and its text as it

@@ -375,6 +375,7 @@ fn configured(content: &str, story: &Story) -> String {
         let never =
             "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"";
         set("[group.reminders]", &format!("[group.reminders]\n{never}"));
+        set("# invitations = \"list\"", "invitations = \"never\"");
     }
     if let Some(weekly) = &settings.weekly {
         set("# weekly = \"Monday 08:00\"", &format!("weekly = \"{weekly}\""));

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::NONE;
 use super::super::blocks::{ItemNumber, one_line};
 use super::super::cells::{fold, pattern};
 use super::super::columns::{Columns, Role, is_status};
@@ -103,14 +104,7 @@ impl RowReader<'_> {
 
     /// The agenda item of a row: what its own cell says, else the section it stands in.
     pub(super) fn item(&self, cell: &str) -> String {
-        static WORDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:agenda )?(?:item|point|ai)[ :#.]*"));
-        let cell = one_line(cell);
-        let cell = WORDS.replace(&cell, "");
-        match ItemNumber::leading(&cell) {
-            Some((number, _)) => number.to_string(),
-            None if !cell.is_empty() && cell.len() <= ITEM => cell.into_owned(),
-            None => self.sections.agenda_item(),
-        }
+        item_of(cell).unwrap_or_else(|| self.sections.agenda_item())
     }
 
     /// The deliverables that an agenda item's contributions affect: those that its heading names, or
@@ -123,5 +117,17 @@ impl RowReader<'_> {
         let above = (1..=number.0.len()).rev().filter_map(|length| number.0.get(..length));
         let mut named = above.filter_map(|number| self.items.get(&ItemNumber(number.to_vec())));
         named.find(|named| !named.is_empty()).cloned().unwrap_or_default()
+    }
+}
+
+/// The agenda item that a cell says: its number or a word; an empty text where it says that there is none.
+pub(in super::super) fn item_of(cell: &str) -> Option<String> {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(?:agenda )?(?:item|point|ai)[ :#.]*"));
+    let cell = one_line(cell);
+    let cell = WORDS.replace(&cell, "");
+    match ItemNumber::leading(&cell) {
+        Some((number, _)) => Some(number.to_string()),
+        None if cell == NONE => Some(String::new()),
+        None => (!cell.is_empty() && cell.len() <= ITEM).then(|| cell.into_owned()),
     }
 }

@@ -116,6 +116,18 @@ fn list_and_owners_are_reminded_at_each_step_before_a_meeting() {
 }
 
 #[test]
+fn officers_who_own_nothing_are_told_who_comes_on_the_last_day_before_a_meeting() {
+    let (rules, mut scene) = (Rules { invitations: true, ..usual() }, group());
+    let officers = scene.roster.members.iter().filter(|member| member.is_officer()).count();
+    assert!(officers > 0);
+    for (now, told) in [("2014-05-26T06:00:00Z", 0), ("2014-06-02T06:00:00Z", 0), ("2014-06-08T06:00:00Z", officers)] {
+        let come = look(&rules, &mut scene, now);
+        let own = come.iter().filter(|line| line.starts_with("member")).count();
+        assert_eq!((come.len(), own), (1 + told, told), "{come:?}");
+    }
+}
+
+#[test]
 fn a_deadline_is_told_to_the_list() {
     let (rules, mut scene) = (usual(), group());
     scene.meetings[0].deadline = Some(day("2014-06-03"));

@@ -119,6 +119,14 @@ mail-undo = To take all of this back within 24 hours, reply with "undo { $receip
 mail-undo-here = To take all of this back within 24 hours, use "undo { $receipt }".
 mail-nothing = Your mail asked for nothing, and nothing was changed.
 mail-empty-list = Nothing to list.
+mail-agenda-attached = The same is attached as a document.
+mail-agenda-to-edit = The same is attached as a document. Edit it in your word processor and mail it back: only what you change in it acts.
+mail-agenda-too-large = As a document it would be larger than many mail servers take; who runs this service can export it ("minuted export agenda").
+mail-agenda-cut =
+    { $count ->
+        [one] 1 more row is in the document.
+       *[other] { $count } more rows are in the document.
+    }
 mail-footer = I keep the action items and contributions of { $group }. Reply with "help" to see what I understand.
 
 ## Test mails of `minuted check --send`
@@ -143,6 +151,7 @@ column-approval = E-mail approval
 column-said = Title and what was said
 column-mail = Subject and author
 column-when = When
+column-answer = Answer
 column-change = Change
 column-command = Command
 column-does = What it does
@@ -290,6 +299,18 @@ told-meeting-cancelled =
         [one] { $meeting } does not take place. 1 action item is due at it: until it gets another date, it is never overdue.
        *[other] { $meeting } does not take place. { $due } action items are due at it: until they get other dates, they are never overdue.
     }
+told-attending =
+    It is noted for { $meeting }{ OR($start, "none") ->
+        [none] {""}
+       *[other] {" "}({ OR($end, "none") ->
+            [none] { DATE($start) }
+           *[other] { DATE($start) } to { DATE($end) }
+        })
+    }: { $coming ->
+        [attending] you attend.
+        [remote] you take part remotely.
+       *[other] you send regrets.
+    }
 told-session =
     { OR($overlap, "none") ->
         [none] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }".
@@ -417,6 +438,16 @@ told-agenda =
         [0] no value of a known one changed
         [one] 1 value of a known one changed
        *[other] { $changed } values of known ones changed
+    }.
+told-next-agenda =
+    This is the agenda of { OR($meeting, "the next meeting, which is not planned yet") } as it stands: { $actions ->
+        [0] no open action item
+        [one] 1 open action item
+       *[other] { $actions } open action items
+    } and { $contributions ->
+        [0] no contribution
+        [one] 1 contribution
+       *[other] { $contributions } contributions
     }.
 told-agenda-rulings =
     { $conflicts ->
@@ -582,6 +613,18 @@ refused-undo-one = One mail can take back one mail, and nothing was taken back. 
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
+refused-attend-unknown = I know no meeting { $meeting }. To see those that I know, send "list meetings".
+refused-attend-cancelled = The meeting { $meeting } does not take place. To see which do, send "list meetings".
+refused-attend-days = Your calendar answers for other days of { $meeting } than the ones that it has now: it begins on { DATE($start) }. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+refused-attend-which = Say of which meeting, as in "attending SEC#11". To see which there are, send "list meetings".
+refused-attend-other =
+    { OR($attendee, "none") ->
+        [none] Your calendar does not say for whom it answers about { $meeting }. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+       *[other] Your calendar answers about { $meeting } for { $attendee }, which is none of your addresses here. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+    }
+refused-attend-tentative = Your calendar says neither yes nor no to { $meeting }, so nothing is noted. Once you know, answer there again, or send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+refused-meeting-over = The meeting { $meeting } ended on { DATE($date) }; who was there is for its minutes to say.
+refused-one-agenda = One mail has one agenda. Send a mail of its own for this one.
 refused-not-yet = I know this kind of line ({ $what }), but cannot act on it yet. To see what I can do, send "help".
 
 ## Lines that were not applied, because they can be meant in more than one way
@@ -788,6 +831,12 @@ reminder-subject-own-meeting =
         [one] your open action item
        *[other] your { $open } open action items
     }
+reminder-subject-officers =
+    {"["}{ $group }] { $meeting } { $days ->
+        [0] begins today
+        [1] begins tomorrow
+       *[other] begins in { $days } days
+    }: who comes
 reminder-subject-own =
     {"["}{ $group }] Your action items: { $open } open{ $overdue ->
         [0] {""}
@@ -863,6 +912,7 @@ reminder-ratify-how = Its time is over, and nothing is decided until you say so.
 reminder-ratify-how-more = The time of these e-mail approvals is over, and nothing is decided until you say so. Reply with "ratify REFERENCE", or with "not approved REFERENCE because REASON", a line each. Over an objection, ratifying needs a reason, as in "ratify REFERENCE because REASON".
 reminder-footer = You get this because you own action items of { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
 reminder-footer-ratify = You get this because you ratify what { $group } approves by e-mail. Reply with "help" to see what I understand.
+reminder-footer-officers = You get this because you are chair, vice-chair or secretary of { $group }. Reply with "pause until DATE" to get no such mail until then.
 reminder-footer-contact = You get this because you are the contact of { $organization } in { $group }. Chair or secretary can name another one.
 reminder-sessions = Sessions: { $count }
 reminder-at-meeting = Due by { $meeting }: { $count }
@@ -877,6 +927,85 @@ reminder-more-documents =
     { $count ->
         [one] 1 more document does not fit here. To see all, send "list contributions".
        *[other] { $count } more documents do not fit here. To see all, send "list contributions".
+    }
+
+## Meetings: announcements, invitations, and who comes
+
+calendar-meeting =
+    { OR($plenary, "none") ->
+        [none] { $group }: { $meeting }
+       *[other] { $group }: { $meeting } ({ $plenary })
+    }
+calendar-deadline = { $meeting }: contributions are due by the end of today
+calendar-session = { $meeting }: { $title }
+calendar-session-line = { $day }, { $start } to { $end }: { $title }
+
+meeting-subject = {"["}{ $group }] { $meeting } is planned: { $dates }
+meeting-subject-moved = {"["}{ $group }] { $meeting } is moved: { $dates }
+meeting-subject-changed = {"["}{ $group }] { $meeting } has changed: { $dates }
+meeting-subject-cancelled = {"["}{ $group }] { $meeting } does not take place: { $dates }
+meeting-planned =
+    { OR($place, "none") ->
+        [none] { $meeting } is planned: { $dates }.
+       *[other] { $meeting } is planned: { $dates }, { $place }.
+    }{ OR($by, "none") ->
+        [none] {""}
+       *[other] {" "}The plan is by { $by }.
+    }
+meeting-changed =
+    { OR($place, "none") ->
+        [none] The plan of { $meeting } has changed. It is now: { $dates }.
+       *[other] The plan of { $meeting } has changed. It is now: { $dates }, { $place }.
+    }{ OR($by, "none") ->
+        [none] {""}
+       *[other] {" "}The change is by { $by }.
+    }
+meeting-cancelled =
+    The meeting { $meeting } ({ $dates }) does not take place.{ OR($by, "none") ->
+        [none] {""}
+       *[other] {" "}It was called off by { $by }.
+    }
+meeting-was = Before, it was: { $dates }.
+meeting-was-in =
+    { OR($place, "none") ->
+        [none] Before, its place was not known.
+       *[other] Before, its place was: { $place }.
+    }
+meeting-deadline-was =
+    { OR($is, "none") ->
+        [none] It has no deadline for contributions any more; before, it was { DATE($was) }.
+       *[other] Contributions to it are due by the end of { DATE($is) }; before, { OR($was, "none") ->
+            [none] there was no deadline
+           *[other] it was { DATE($was) }
+        }.
+    }
+meeting-sessions-changed = Its sessions have changed.
+meeting-now = What belongs to it
+meeting-how = Whether you come, say in your calendar, or reply to me alone with "attending", "remote" or "regrets".
+meeting-how-again = Its days are others, so please say again whether you come: in your calendar, or reply to me alone with "attending", "remote" or "regrets".
+meeting-how-list = Whether you come, say by a reply to me alone: "attending", "remote" or "regrets". For your calendar, the meeting is attached.
+meeting-how-own = Whether you come, say by a reply to this mail: "attending", "remote" or "regrets".
+meeting-how-which = Whether you come, say by a mail to me alone, as in "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
+meeting-so-far = Who has answered so far for { $meeting }: { $counts }.
+meeting-who = Who comes to { $meeting }
+
+answer-attending = At the place
+answer-remote = Remotely
+answer-regrets = Regrets
+count-attending =
+    { $count ->
+        [one] 1 attends
+       *[other] { $count } attend
+    }
+count-remote =
+    { $count ->
+        [one] 1 takes part remotely
+       *[other] { $count } take part remotely
+    }
+count-regrets =
+    { $count ->
+        [one] 1 sends regrets
+       *[other] { $count } send regrets
     }
 
 ## What waits for a ruling
@@ -976,6 +1105,7 @@ help-action = Makes a new action item with the next number. From a member withou
 help-accept = Accepts a proposal or a request; a request is named as in "accept request 3". For chair, vice-chair and secretary.
 help-reject = Rejects a proposal or a request; a request is named as in "reject request 3". For chair, vice-chair and secretary.
 help-meeting = Plans a meeting; sent again, it moves it. "cancel { -a-meeting }" calls it off. For chair, vice-chair and secretary.
+help-attend = Says whether you come to a meeting, at the place, remotely or not at all; the newest word counts. In a reply to a mail about one meeting, it need not be named.
 help-session = Adds a session to a meeting, in local time; sent again, it moves it. For chair, vice-chair and secretary.
 help-call = Plans a conference call, in the group's time zone; sent again for the same day, it moves it. "cancel call DATE" calls it off. For chair, vice-chair and secretary.
 help-member = Adds a member to the roster; to take one out, write "member ADDRESS left". For chair, vice-chair and secretary.
@@ -984,6 +1114,7 @@ help-also = Adds another address of your own, once both addresses have confirmed
 help-status = Shows where something stands; without a reference, all open action items.
 help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word.
 help-history = Shows what happened to something: when, by whom and by which mail.
+help-agenda = Makes the agenda of a meeting, else of the next one: action items, contributions by agenda item, sessions, as tables and as a document of Word.
 help-help = Shows all commands, or the one named.
 help-pause = Stops personal mail to you until that day; answers to your mails still come.
 help-resume = Ends a pause.

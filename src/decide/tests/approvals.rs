@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::world::*;
 use crate::command::Addressed;
-use crate::decide::{Outcome, Table};
+use crate::decide::{Input, Outcome, Table};
 use crate::domain::{Approval, ApprovalState, Role, Stance, Subject};
 
 const OF: &str = "SEC-2014-0243R01";
@@ -111,6 +111,17 @@ fn over_an_objection_that_stands_a_reason_is_asked_for_and_the_secretary_ratifie
     assert_eq!(ratified.notices[0].body.len(), 2, "the list is told who objected");
     assert_eq!(known(&world, OF).reason.as_deref(), Some("both were answered on the list"));
     assert_eq!(keys(&world.mail(OTHER, "object to 0243R01")), ["refused-approval-ended"]);
+}
+
+#[test]
+fn an_objection_that_was_held_is_late_only_where_it_was_said_late() {
+    let mut world = opened();
+    let mut objection = world.read(OTHER, "object to 0243R01 because it is too early", Addressed::BotAlone, None);
+    objection.held_at = Some("2014-05-05T20:00:00Z".parse().unwrap());
+    world.at = "2014-05-07T08:00:00Z".parse().unwrap();
+    world.input(Input::Mail(Box::new(objection)));
+    let voice = &known(&world, OF).voices[0];
+    assert_eq!((voice.is_late, voice.on.to_string().as_str()), (false, "2014-05-05"));
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 mod agenda;
 mod approvals;
+mod attendance;
 mod contributions;
 mod digest;
 mod held;
 mod items;
 mod lookups;
 mod meetings;
+mod next_agenda;
 mod people;
 mod refusals;
 mod reminders;

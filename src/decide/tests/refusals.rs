@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::held;
 use super::world::*;
-use crate::command::{Addressed, Command, Line, Target};
+use crate::command::{Addressed, Command, Invited, Line, Target};
 use crate::decide::{Input, MailInput, Outcome, Verdict};
 use crate::domain::{Closing, Reference, RequestKind, RequestState, Revision, Status, Subject};
 
@@ -44,6 +44,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         (CHAIR, "done A-WG4-TP8-004"),
         (CHAIR, "member Member CATT, CATT, catt-two@example.org"),
         (CHAIR, "done A-WG4-TP7-777"),
+        (CHAIR, "agenda SEC#11"),
         (CHAIR, "done SEC-2014-0243"),
         (CHAIR, "note SEC#10 late"),
         (CHAIR, "status 0255"),
@@ -83,6 +84,8 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         assert!(keys(&outcome).iter().all(|key| key.starts_with("refused-")), "{text}: {:?}", keys(&outcome));
         saw(&outcome);
     }
+
+    saw(&World::new().mail(OTHER, "agenda\nagenda SEC#10"));
 
     // By what came before.
     let mut world = World::new();
@@ -192,10 +195,18 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         saw(&world.mail(from, text));
     }
     saw(&given(&mut world, CHAIR, Command::CancelMeeting { of: vec![Target::Row(1)] }));
+    saw(&world.mail(OTHER, "attending"));
+    for text in ["attending SEC#10", "attending SEC#19", "remote SEC#14"] {
+        saw(&world.mail(OTHER, text));
+    }
+    for (attendee, start) in [(OTHER, None), (OTHER, Some(jiff::civil::date(2014, 6, 2))), (CHAIR, None)] {
+        let of = vec![Target::Reference(Reference::Meeting("SEC#11.0".parse().unwrap()))];
+        let invited = Some(Invited { attendee: attendee.parse().ok(), start, by_machine: false });
+        saw(&given(&mut world, OTHER, Command::Attend { of, coming: None, invited }));
+    }
 
     // Of contributions.
     for (from, text) in [
-        (CHAIR, "regrets"),
         (CHAIR, "withdraw A-WG4-TP8-001"),
         (OTHER, "SEC-2014-0243 noted"),
         (OTHER, "posted SEC-2014-0243"),

@@ -40,6 +40,7 @@ pub(crate) fn rules() -> Rules {
         list: Some(address("wg4@list.example.org")),
         digest: crate::domain::DigestRules::default(),
         reminders: crate::domain::ReminderRules::default(),
+        invitations: false,
         references: ReferenceScheme::default(),
         closing: Closing::Owner,
         time_zone: "Europe/Berlin".to_owned(),
@@ -106,8 +107,8 @@ impl World {
         }
     }
 
-    /// The group of the tests: officers, members, meetings, action items, contributions.
-    pub(crate) fn new() -> Self {
+    /// A group with officers and members, and nothing else.
+    pub(crate) fn with_members() -> Self {
         let mut world = Self::empty();
         world.input(Input::Roster {
             organizations: vec![
@@ -123,6 +124,12 @@ impl World {
                 person("Member CATT", "CATT", OTHER, &[]),
             ],
         });
+        world
+    }
+
+    /// The group of the tests: officers, members, meetings, action items, contributions.
+    pub(crate) fn new() -> Self {
+        let mut world = Self::with_members();
         for (reference, plenary, start, end) in [
             ("SEC#9.0", "TP9", Some("2014-02-17"), Some("2014-02-21")),
             ("SEC#10.0", "TP10", Some("2014-04-07"), Some("2014-04-11")),
@@ -303,6 +310,10 @@ impl World {
         if let (Some(answer), Some(id)) = (&outcome.answer, &message_id) {
             self.sent.insert(format!("answer-{id}"), answer.rows());
         }
+        for announced in &outcome.announcements {
+            let meeting = &announced.meeting.reference;
+            self.sent.insert(format!("announcement-{meeting}"), vec![(0, Subject::Meeting(meeting.clone()))]);
+        }
         for notice in &outcome.notices {
             self.sent.insert(format!("notice-{}", notice.about), vec![(1, notice.about.clone())]);
         }
@@ -331,7 +342,7 @@ impl World {
         let mut needs = needs.clone();
         let replied = needs.replied.iter().find_map(|id| {
             let rows = self.sent.get(id)?.clone();
-            Some(Replied { message_id: id.clone(), rows })
+            Some(Replied::new(id.clone(), rows))
         });
         let done = needs.undo.as_ref().and_then(|which| match which {
             UndoWhich::Receipt(receipt) => self.done.iter().find(|done| done.receipt == *receipt),
@@ -428,7 +439,7 @@ impl World {
             Some((known.reference.clone(), known.clone()))
         }));
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
-        let baseline = if needs.baseline { self.baseline.clone() } else { Baseline::new() };
+        let baseline = if needs.baseline || needs.headings { self.baseline.clone() } else { Baseline::new() };
         let known = Known {
             actions,
             contributions,

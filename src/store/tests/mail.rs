@@ -130,7 +130,15 @@ async fn what_reading_found_is_kept_and_recognises_a_copy() {
 #[tokio::test]
 async fn a_thread_is_every_message_that_mentions_any_revision() {
     let Place { store, group, directory: _directory } = place().await;
-    store.take_in(group, "INBOX", vec![arrival("1", "x"), arrival("2", "y"), arrival("3", "z")], at(0)).await.unwrap();
+    store
+        .take_in(
+            group,
+            "INBOX",
+            vec![arrival("1", "x"), arrival("2", "y"), arrival("3", "w"), arrival("4", "z")],
+            at(0),
+        )
+        .await
+        .unwrap();
     let ids: Vec<_> = store.waiting(group, 0, 10, 1000).await.unwrap().iter().map(|m| m.id).collect();
     let of = |reference: &str| vec![("document".to_owned(), reference.to_owned())];
     let mut batch = store.begin(group, at(1)).await.unwrap();
@@ -138,13 +146,14 @@ async fn a_thread_is_every_message_that_mentions_any_revision() {
         .finish(&[
             Read { mentions: of("SEC-2014-0243R01"), ..read(ids[0], "a@x") },
             Read { mentions: of("SEC-2014-0243"), ..read(ids[1], "b@x") },
-            Read { mentions: of("SEC-2014-0244"), ..read(ids[2], "c@x") },
+            Read { mentions: of("SEC-2014-0243r2"), ..read(ids[2], "c@x") },
+            Read { mentions: of("SEC-2014-0244"), ..read(ids[3], "d@x") },
         ])
         .await
         .unwrap();
     batch.commit().await.unwrap();
     let thread = store.mentions(group, "SEC-2014-0243").await.unwrap();
-    assert_eq!(thread.iter().map(|m| m.message.id).collect::<Vec<_>>(), ids[..2]);
+    assert_eq!(thread.iter().map(|m| m.message.id).collect::<Vec<_>>(), ids[..3]);
 }
 
 #[tokio::test]

@@ -83,3 +83,42 @@ async fn a_decision_that_comes_out_otherwise_is_found() {
     assert!(told.iter().any(|line| line.starts_with("history:") && line.contains("operator")), "{told:?}");
     assert!(place.store.rebuild(&to, |_| Needs::default(), decide).await.is_err(), "a file is never replaced");
 }
+
+#[tokio::test]
+async fn meetings_of_an_older_database_count_their_changes_as_a_replay_does() {
+    let place = place().await;
+    let decide = |known: Known, entry: &Entry| {
+        let first = matches!(&entry.input, Input::Mail(mail) if mail.message_id == "m1@x");
+        let changes = match first {
+            true => vec![change("SEC#11.0", "start", None, Some("2014-06-09"))],
+            false => vec![
+                change("SEC#11.0", "start", Some("2014-06-09"), Some("2014-06-10")),
+                change("SEC#11.0", "place", None, Some("Berlin")),
+            ],
+        };
+        (outcome(known, changes, None), vec![])
+    };
+    for n in 1..3 {
+        let mut batch = place.store.begin(place.group, at(n)).await.unwrap();
+        let entry = mail_entry(&format!("m{n}@x"), n);
+        let known = batch.load(&Needs::default()).await.unwrap();
+        let (outcome, mails) = decide(known, &entry);
+        batch.commit_decision(None, &entry, outcome, &mails).await.unwrap();
+        batch.commit().await.unwrap();
+    }
+    for statement in [
+        "UPDATE meetings SET meeting = json_remove(meeting, '$.sequence')",
+        // What later migrations have made.
+        "DROP TABLE replaced_cells",
+        "ALTER TABLE baseline DROP COLUMN seq",
+        "DELETE FROM _sqlx_migrations WHERE version >= 16",
+    ] {
+        sqlx::query(statement).execute(&place.store.writer).await.unwrap();
+    }
+    place.store.close().await;
+    let store = Store::open(place.store.path()).await.unwrap();
+    assert_eq!(store.meetings(place.group).await.unwrap()[0].sequence, 3);
+    let again = place.directory.path().join("again.db");
+    let rebuilt = store.rebuild(&again, |_| Needs::default(), decide).await.unwrap();
+    assert_eq!(rebuilt, Rebuilt { entries: 2, differences: vec![] });
+}

@@ -233,6 +233,7 @@ fn rules() -> anyhow::Result<Rules> {
         list: None,
         digest: minuted::domain::DigestRules::default(),
         reminders: minuted::domain::ReminderRules::default(),
+        invitations: false,
         references: ReferenceScheme::default(),
         closing: Closing::default(),
         time_zone: "UTC".to_owned(),
