@@ -422,8 +422,8 @@ pub enum Command {
         /// Its day.
         date: Date,
     },
-    /// A line of the grammar that this version reads but does not act on (the next agenda): it is
-    /// answered and changes nothing.
+    /// A line that an earlier version read and did not act on, as journals keep it: it was answered and
+    /// changed nothing.
     NotYet {
         /// The command's first word.
         what: String,

@@ -203,6 +203,7 @@ impl Merge<'_> {
         let owners = Owners::from(row.who.as_str());
         // Who owns it already was asked about when they came.
         let known = self.work.known.actions.get(&row.reference);
+        let known = known.filter(|_| !self.work.known.taken_back.contains(&subject));
         if known.is_none_or(|known| folded(known.who.as_str()) != folded(&row.who)) {
             self.unknown_owners(&row.reference.to_string(), &owners)?;
         }

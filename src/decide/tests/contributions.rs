@@ -68,7 +68,7 @@ fn sources_post_and_withdraw_and_decide_nothing() {
     assert_eq!(left(&world), ["post R01"]);
     assert_eq!(keys(&world.mail(OTHER, "posted SEC-2014-0300R01")), ["refused-sources-only"]);
     assert_eq!(keys(&world.mail(LEAD, "SEC-2014-0300R01 noted")), ["refused-decides"]);
-    assert_eq!(keys(&world.mail(LEAD, "posted SEC-2014-0300R01")), ["told-contribution"]);
+    assert_eq!(keys(&world.mail(LEAD, "posted SEC-2014-0300R01")), ["told-posted"]);
     assert!(left(&world).is_empty());
     assert_eq!(keys(&world.mail(LEAD, "SEC-2014-0300R01 posted")), ["told-contribution-already"]);
     assert_eq!(keys(&world.mail(LEAD, "withdraw SEC-2014-0300")), ["refused-decided"], "the group has agreed it");
