@@ -84,7 +84,7 @@ pub(super) fn read(line: &Written, mode: &Mode<'_>) -> Read {
     let read = plain(rest, mode);
     match read {
         // Asking for an answer is no doubt about it.
-        Read::Command(command) if question && !queries::only_tells(&command) && !takes_text(&command) => {
+        Read::Command(command) if question && !command.only_tells() && !takes_text(&command) => {
             Read::Doubt(Text::new("line-doubtful-question"))
         }
         Read::Command(command) => twofold(&command, mode).map_or(Read::Command(command), Read::Doubt),

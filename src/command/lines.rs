@@ -7,7 +7,6 @@ use super::attempt::attempt;
 use super::context::{Context, Named, own_references};
 use super::grammar::{Mode, Read, names_something, read, tail_of, without_courtesies};
 use super::physical::{Candidate, bare_subject, candidate, ends, ends_a_line, glue, is_dry_run};
-use super::queries::only_tells;
 use super::quoted::Quotes;
 use super::targets::targets;
 use super::word::{is_greeting, limits};
@@ -360,7 +359,7 @@ impl Reader<'_> {
             quoted = self.quotes.complete(&mut command, self.item.as_ref())?;
             if let Some(item) = &self.item
                 && command.targets().contains(&&Target::Omitted)
-                && !only_tells(&command)
+                && !command.only_tells()
             {
                 // "A-WG4-TP8-003:" and "done" below it: not the item of the mail that is replied to.
                 return Err(Text::new("line-doubtful-which").with("reference", item));

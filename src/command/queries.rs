@@ -30,16 +30,20 @@ const LISTINGS: [(&str, Listing); 19] = [
     ("held", Listing::Held),
 ];
 
-/// Whether a command changes nothing.
-pub(super) const fn only_tells(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Status { .. }
-            | Command::List(_)
-            | Command::History { .. }
-            | Command::Help(_)
-            | Command::NextAgenda { .. }
-    )
+impl Command {
+    /// Whether it changes nothing, whoever gives it.
+    #[must_use]
+    pub const fn only_tells(&self) -> bool {
+        matches!(
+            self,
+            Self::Status { .. }
+                | Self::List(_)
+                | Self::History { .. }
+                | Self::Help(_)
+                | Self::NextAgenda { .. }
+                | Self::NotYet { .. }
+        )
+    }
 }
 
 /// Reads a command that begins with its word.

@@ -8,7 +8,6 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::lines::WRAPPED;
 use super::physical::candidate;
-use super::queries::only_tells;
 use super::written::straight;
 use super::{Command, Target};
 use crate::domain::reference::scan::{fold, leading, scan};
@@ -125,7 +124,7 @@ impl<'a> Quotes<'a> {
                 }
                 Ok(true)
             }
-            Answered::Several(references) if item.is_none() && !only_tells(command) => {
+            Answered::Several(references) if item.is_none() && !command.only_tells() => {
                 let references: Vec<String> = references.iter().map(ToString::to_string).collect();
                 Err(Text::new("line-doubtful-quoted").with("references", references.join(", ")))
             }

@@ -43,21 +43,8 @@ pub(super) fn is_only_claimed(known: &Known, mail: &MailInput) -> bool {
 pub(super) const fn is_answered_at_once(line: &Line) -> bool {
     match &line.command {
         Err(_) => true,
-        Ok(command) => only_tells(command) || matches!(command, Command::ConfirmCode { .. } | Command::Decline),
+        Ok(command) => command.only_tells() || matches!(command, Command::ConfirmCode { .. } | Command::Decline),
     }
-}
-
-/// Whether a command changes nothing, whoever gives it.
-pub(super) const fn only_tells(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Status { .. }
-            | Command::List(_)
-            | Command::History { .. }
-            | Command::Help(_)
-            | Command::NextAgenda { .. }
-            | Command::NotYet { .. }
-    )
 }
 
 /// A line that is held, and what its answer would be, were it done now.

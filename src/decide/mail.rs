@@ -272,7 +272,7 @@ impl<'a> Run<'a> {
     /// Whether a line that a copy has had answered is run once more: that copy was only claimed and could
     /// do nothing, and this one is proven. What only told something has told it.
     fn may_run_again(&self, line: &Line) -> bool {
-        let tells = line.command.as_ref().map_or(true, held::only_tells);
+        let tells = line.command.as_ref().map_or(true, Command::only_tells);
         self.mail.claimed_before && !self.mail.parsed.dry_run && !tells
     }
 
@@ -300,7 +300,7 @@ impl<'a> Run<'a> {
     fn is_told(&mut self, command: &'a Command) -> bool {
         let asked = (command, self.work.changes.len());
         let is_told = self.told.contains(&asked);
-        if held::only_tells(command) && !matches!(command, Command::NotYet { .. }) && !is_told {
+        if command.only_tells() && !matches!(command, Command::NotYet { .. }) && !is_told {
             self.told.push(asked);
         }
         is_told
