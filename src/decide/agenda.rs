@@ -4,14 +4,18 @@
 //! Only a cell that differs from what the same row said in the last document acts. Where the state
 //! has changed too, both values wait for a ruling. A missing row and an emptied cell remove nothing.
 
+mod told;
+
 use jiff::Timestamp;
 
 use crate::agenda::{AgendaDocument, AgendaMeeting, out};
 use crate::domain::life::Trace;
 use crate::domain::{
-    ActionField, ActionItem, Change, Contribution, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef,
-    Owners, Part, RequestKind, Session, Status, Subject, Text,
+    ActionField, ActionItem, Contribution, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef, Owners,
+    Part, RequestKind, Session, Status, Subject, Text,
 };
+
+pub(super) use told::differences;
 
 use super::listed::{self, Came, Listed};
 use super::next_agenda::{Exported, exported_cell, item_field};
@@ -417,54 +421,11 @@ impl Merge<'_> {
         }
         Ok(())
     }
-
-    /// What the import did, in counts; `before` is how many changes there were before it.
-    fn tell(&mut self, document: &AgendaDocument, before: usize) {
-        let meeting = document.meeting.as_ref().map_or_else(|| "-".to_owned(), |meeting| meeting.reference.to_string());
-        let text = Text::new("told-agenda")
-            .with("meeting", meeting)
-            .with("actions", document.action_items.len())
-            .with("contributions", document.contributions.len())
-            .with("sessions", document.sessions.len())
-            .with("new", self.counts.new)
-            .with("changed", self.counts.changed);
-        let is_unchanged = self.work.changes.len() == before;
-        let outcome = if is_unchanged { LineOutcome::Unchanged } else { LineOutcome::Done };
-        self.told.insert(0, (outcome, text));
-        if self.counts.conflicts + self.counts.doubts > 0 {
-            let text = Text::new("told-agenda-rulings")
-                .with("conflicts", self.counts.conflicts)
-                .with("doubts", self.counts.doubts);
-            self.told.push((LineOutcome::Refused, text));
-        }
-    }
 }
 
 /// The field under which the cell of a session is kept.
 pub(super) fn session_field(session: &Session) -> String {
     format!("session {} {}", session.date, session.start.strftime("%H:%M"))
-}
-
-/// So many differences are told; history has all.
-const MOST_TOLD: usize = 40;
-
-/// What changed in items that were known before, a line each.
-pub(super) fn differences(changes: &[Change]) -> Vec<Text> {
-    let differs = |change: &&Change| {
-        change.from.is_some()
-            && matches!(change.subject, Subject::Action(_) | Subject::Contribution(_) | Subject::Meeting(_))
-    };
-    let all = changes.iter().filter(differs);
-    let said = |change: &Change| {
-        Text::new("told-agenda-difference")
-            .with("reference", &change.subject)
-            .with("field", change.field.replace('_', " "))
-            .with("from", folded(change.from.as_deref().unwrap_or("-")))
-            .with("to", folded(change.to.as_deref().unwrap_or("-")))
-    };
-    let more = all.clone().count().saturating_sub(MOST_TOLD);
-    let more = (more > 0).then(|| Text::new("told-agenda-more").with("count", more));
-    all.take(MOST_TOLD).map(said).chain(more).collect()
 }
 
 /// What a cell's text means for the field: a status by the agenda's word, a due date by its form,

@@ -26,6 +26,7 @@ mod load;
 mod occasions;
 mod open;
 mod outbox;
+mod past;
 mod pending;
 mod rebuild;
 mod remembered;
