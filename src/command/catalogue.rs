@@ -22,6 +22,7 @@
 /// | `line-row-word` | a row is answered with yes or no | `row` |
 /// | `line-session-time` | a session without its times | `given` |
 /// | `line-call-time` | a call without its time | `given` |
+/// | `line-call-range` | a call with an end | |
 /// | `line-missing-date` | a date or meeting is missing | `command`, `given` |
 /// | `line-missing-command` | it does not say what is to be done | |
 /// | `line-missing-reference` | it does not say of what | `command` |
@@ -54,6 +55,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-row-word", &["row"]),
     ("line-session-time", &["given"]),
     ("line-call-time", &["given"]),
+    ("line-call-range", &[]),
     ("line-missing-date", &["command", "given"]),
     ("line-missing-command", &[]),
     ("line-missing-reference", &["command"]),

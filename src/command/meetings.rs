@@ -187,6 +187,10 @@ fn call(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     let Some((time, rest)) = time(rest) else {
         return Read::Doubt(Text::new("line-call-time").with("given", rest.original()));
     };
+    let end = rest.mark('-').unwrap_or_else(|| rest.skip(&["to", "until"]));
+    if end.text().len() < rest.text().len() && self::time(end).is_some() {
+        return Read::Doubt(Text::new("line-call-range"));
+    }
     match title(rest) {
         Ok(title) => Read::Command(Command::Call { date, time, title }),
         Err(tail) => Read::Doubt(tail),
@@ -196,7 +200,10 @@ fn call(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
 /// The title that ends a line.
 fn title(rest: Rest<'_>) -> Result<Option<String>, Text> {
     let title = rest.mark(':').or_else(|| rest.mark('-')).or_else(|| rest.mark(',')).unwrap_or(rest).to_end_of_line();
-    let title = title.original().trim_matches('"').trim();
+    let title = title.original().trim();
+    // Quotation marks around all of it are none of the title.
+    let inner = title.strip_prefix('"').and_then(|title| title.strip_suffix('"'));
+    let title = inner.filter(|inner| !inner.contains('"')).unwrap_or(title).trim();
     if title.chars().count() > LONGEST {
         return Err(tail_of(title));
     }

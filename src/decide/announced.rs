@@ -1,4 +1,7 @@
-//! What the list is told of approvals by e-mail: that one was opened, that its end moved, what it came to.
+//! What the list is told at once: that an approval by e-mail was opened, that its end moved, what it came to; that a
+//! call of today or tomorrow was planned, moved or called off.
+
+use jiff::ToSpan as _;
 
 use crate::domain::{Approval, ApprovalState, Role, Stance, Subject, Text};
 
@@ -6,8 +9,8 @@ use super::approvals::{called, names, title};
 use super::work::Work;
 use super::{Known, Notice};
 
-/// The mails to the list about what a message has made of approvals: one for each that stands otherwise than
-/// before, whichever commands did that.
+/// The mails to the list about what a message has made of approvals and calls: one for each that stands otherwise
+/// than before, whichever commands did that.
 pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice> {
     let Some((list, group)) =
         work.known.rules.as_ref().and_then(|rules| Some((rules.list.clone()?, rules.name.clone())))
@@ -50,7 +53,26 @@ pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice
         }
         Some(Notice { to: list.clone(), about: Subject::Approval(now.of.clone()), subject, body })
     };
-    changed.filter_map(notice).collect()
+    let calls = work.known.calls.values().filter_map(|now| {
+        let was = before.calls.get(&now.date).filter(|was| was.is_planned());
+        // Of those that are farther away, the reminder of the day before tells.
+        let is_near = now.date <= work.today().saturating_add(1.day());
+        let (subject, key) = match (was, now.time) {
+            (None, Some(_)) if is_near => ("notice-call-planned-subject", "notice-call-planned"),
+            (Some(was), Some(_)) if is_near && was != now => ("notice-call-moved-subject", "notice-call-moved"),
+            (Some(_), None) if is_near => ("notice-call-cancelled-subject", "notice-call-cancelled"),
+            _ => return None,
+        };
+        let told = |key: &str| {
+            let time = now.time.map_or_else(|| "-".to_owned(), |time| time.strftime("%H:%M").to_string());
+            let text = Text::new(key).with("group", &group).with("date", now.date).with("time", time).with("by", &by);
+            text.with("title", now.title.as_deref().unwrap_or("-"))
+        };
+        let about = Subject::Call(now.date);
+        Some(Notice { to: list.clone(), about, subject: told(subject), body: vec![told(key)] })
+    });
+    let approvals: Vec<Notice> = changed.filter_map(notice).collect();
+    approvals.into_iter().chain(calls).collect()
 }
 
 /// What is told.

@@ -87,6 +87,10 @@ pub(super) fn set(work: &mut Work, sender: &Member, target: &Target, given: Give
     let end = if given.start.is_some() { given.end.or(given.start) } else { known.end };
     let deadline = given.deadline.or(known.deadline);
     are_in_order(work, &reference, start, end, deadline)?;
+    let is_over = |end: Option<Date>| end.is_some_and(|end| end < work.today());
+    if let Some(date) = given.start.and(end).filter(|_| is_over(end) && !is_over(known.end.or(known.start))) {
+        return Err(Text::new("refused-meeting-past").with("meeting", &reference).with("date", date));
+    }
     if let Some(plenary) = given.plenary
         && let Some(other) = work.known.meeting(&plenary.to_string()).filter(|other| other.reference != reference)
     {

@@ -46,7 +46,13 @@ pub(super) fn undo(
     if done.undone {
         return Ok((Told::Unchanged(Text::new("told-undone-already").with("receipt", &done.receipt)), None));
     }
-    if !others && work.at.duration_since(done.at) > SignedDuration::from_hours(UNDO_HOURS) {
+    let is_old = work.at.duration_since(done.at) > SignedDuration::from_hours(UNDO_HOURS);
+    if others && is_old && receipt.is_none() {
+        // Who sends a bare "undo" means what was sent just now, and perhaps that did nothing.
+        let text = Text::new("refused-undo-old").with("receipt", &done.receipt).with("date", work.day(done.at));
+        return Err(text.with("hours", UNDO_HOURS));
+    }
+    if !others && is_old {
         return Err(Text::new("refused-undo-late").with("receipt", &done.receipt).with("hours", UNDO_HOURS));
     }
     if let Some(later) = done.changes.iter().find(|change| has_moved_on(work, change, &done.changes)) {

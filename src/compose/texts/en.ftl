@@ -534,6 +534,7 @@ refused-plenary-alone = I know no meeting of ours in { $plenary }. Name ours and
 refused-plenary-taken = In { $plenary } we have { $meeting } already, and one meeting is all that there can be. Send the line again with the right plenary.
 refused-unplanned-meeting = I know no meeting { $meeting }. To plan it, send "meeting { $meeting } DATE to DATE PLACE"; to see those that I know, "list meetings".
 refused-call-past = { DATE($date) }, { $time } is over. Send the line again with the day and time of the call.
+refused-meeting-past = These days of { $meeting } are over since { DATE($date) }. Send the line again with the year that you mean.
 refused-no-call = I know no call on { DATE($date) }. To see those to come, send "list meetings".
 refused-approval-opens = An e-mail approval of { $of } is opened by chair, vice-chair or secretary, and of a contribution also by the rapporteur of its deliverable. Ask one of them to send this line.
 refused-approval-long = { DATE($date) } is more than { $days } days ahead, and an approval by e-mail takes at most that. Send the line again with an earlier date.
@@ -606,6 +607,7 @@ refused-nothing-to-undo = I know no mail of yours that changed something and cou
 refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
 refused-undo-which = Since that line was written, another mail of yours has changed something (receipt { $receipt }). Send "undo RECEIPT" with the receipt of the mail that you mean.
 refused-undo-of-undo = Your last mail has itself taken back what the mail with receipt { $took_back } did, and that stays so. To have that back again, send "undo { $receipt }"; to take back an earlier mail as well, send "undo RECEIPT" with its receipt.
+refused-undo-old = Your last mail that changed something is of { DATE($date) }, more than { $hours } hours ago. If you mean that one, send "undo { $receipt }".
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
@@ -643,6 +645,7 @@ line-date-form = I do not take "{ $date }" for a date, as others may read it oth
 line-like-reference = "{ $word }" looks like a reference, but it is none of ours, so I have noted nothing. Send the line again with the right reference; for a note that begins with these very characters, put another word before them.
 line-row-word = A row is not answered with yes or no. What is held in your name you confirm with "confirm CODE", the code that stands in its row; a request is ruled on with "{ $row } accept" or "{ $row } reject".
 line-session-time = A session needs its begin and its end behind its day, in 24 hours, as in "09:00-10:15"; I read "{ OR($given, "nothing") }" there.
+line-call-range = A call has a begin and no end. Write only that, as in "14:00", and then the title.
 line-call-time = A call needs its begin behind its day, in 24 hours, as in "14:00"; I read "{ OR($given, "nothing") }" there.
 line-date-over = "{ $date }" was { DATE($over) } and will be { DATE($next) }. Write it with its year, as in "{ DATE($next) }" or as YYYY-MM-DD.
 line-date-impossible = There is no day "{ $date }". Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
@@ -1031,6 +1034,20 @@ notice-approval-opened =
        *[other] {" "}"{ $title }"
     } by e-mail. The approval closes at the end of { DATE($until) }. Who has nothing against it need not do anything.
 notice-approval-how = To object, reply to me with "object because REASON", on a line of its own; to take that back, with "withdraw objection"; to support it, with "no objection". In a reply to the list, put "#" right before the line.
+notice-call-planned-subject = {"["}{ $group }] Call on { DATE($date) }, { $time }
+notice-call-planned =
+    { $by } has planned a conference call on { DATE($date) } at { $time }{ OR($title, "none") ->
+        [none] {""}
+       *[other] : { $title }
+    }.
+notice-call-moved-subject = {"["}{ $group }] Call on { DATE($date) } now at { $time }
+notice-call-moved =
+    { $by } has changed the conference call of { DATE($date) }: it begins at { $time }{ OR($title, "none") ->
+        [none] {""}
+       *[other] : { $title }
+    }.
+notice-call-cancelled-subject = {"["}{ $group }] No call on { DATE($date) }
+notice-call-cancelled = { $by } has called off the conference call of { DATE($date) }.
 notice-approval-moved-subject = {"["}{ $group }] E-mail approval of { $of } now until { DATE($until) }
 notice-approval-moved =
     The e-mail approval of { $of }{ OR($title, "none") ->

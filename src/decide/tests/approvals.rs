@@ -262,6 +262,21 @@ fn what_was_said_of_its_approvals_is_in_a_contributions_status_and_history() {
 }
 
 #[test]
+fn the_list_is_told_at_once_of_calls_whose_reminder_comes_too_late() {
+    let mut world = World::new();
+    let told = |outcome: &Outcome| {
+        let notices = outcome.notices.iter();
+        notices.map(|notice| format!("{} {}", notice.to, notice.body[0].key)).collect::<Vec<_>>()
+    };
+    assert!(told(&world.mail(CHAIR, "call 2014-05-06 14:00 Editing")).is_empty(), "the reminder tells of it");
+    world.at = "2014-05-05T10:00:00Z".parse().unwrap();
+    assert_eq!(told(&world.mail(CHAIR, "call 2014-05-06 16:00")), ["wg4@list.example.org notice-call-moved"]);
+    assert_eq!(told(&world.mail(CHAIR, "call 2014-05-05 18:00 Urgent")), ["wg4@list.example.org notice-call-planned"]);
+    assert!(told(&world.mail(CHAIR, "call 2014-05-06 16:00")).is_empty(), "nothing has changed");
+    assert_eq!(told(&world.mail(CHAIR, "cancel call 2014-05-06")), ["wg4@list.example.org notice-call-cancelled"]);
+}
+
+#[test]
 fn a_call_is_planned_moved_and_called_off() {
     let mut world = World::new();
     assert_eq!(keys(&world.mail(CHAIR, "call 2014-05-06 14:00 Editing of TS-0003")), ["told-call"]);
@@ -273,6 +288,8 @@ fn a_call_is_planned_moved_and_called_off() {
     );
     assert_eq!(keys(&world.mail(OTHER, "call 2014-05-06 16:00")), ["refused-meetings"]);
     assert_eq!(keys(&world.mail(CHAIR, "call 2014-04-28 09:00")), ["refused-call-past"]);
+    assert_eq!(keys(&world.mail(CHAIR, "call 2014-05-07 14:00-15:30 Second")), ["line-call-range"]);
+    assert_eq!(keys(&world.mail(CHAIR, "call 2014-05-07 14:00 to 15:30")), ["line-call-range"]);
     assert_eq!(keys(&world.mail(CHAIR, "cancel call 2014-05-07")), ["refused-no-call"]);
     let off = world.mail(CHAIR, "cancel call 2014-05-06");
     assert_eq!(keys(&off), ["told-call-cancelled"]);

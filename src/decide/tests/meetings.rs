@@ -40,6 +40,7 @@ fn a_meeting_is_planned_and_moved_by_an_officer() {
 #[case(CHAIR, "meeting SEC#11 2014-06-13 to 2014-06-09", "refused-meeting-ends-first")]
 #[case(CHAIR, "meeting SEC#11 2014-06-09 to 2014-08-09", "refused-meeting-long")]
 #[case(CHAIR, "meeting SEC#11 2041-06-09", "refused-far")]
+#[case(CHAIR, "meeting SEC#12 2013-09-01 to 2013-09-05 Rome", "refused-meeting-past")]
 #[case(CHAIR, "meeting SEC#11 2014-06-09 deadline 2014-06-10", "refused-deadline-late")]
 #[case(CHAIR, "cancel SEC#14", "refused-unplanned-meeting")]
 #[case(CHAIR, "session S1 SEC#14 2014-04-08 09:00-10:00", "refused-unplanned-meeting")]

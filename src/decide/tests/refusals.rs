@@ -112,6 +112,9 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     saw(&world.mail(SUPPORTER, "confirm A-WG4-TP8-001"));
     saw(&world.mail(OTHER, "undo r00001"));
     world.after_hours(25);
+    world.mail(CHAIR, "ongoing A-WG4-TP8-001");
+    world.after_hours(25);
+    saw(&world.mail(CHAIR, "undo"));
     saw(&world.mail(LEAD, "undo r00001"));
     world.mail(CHAIR, "confirm A-WG4-TP8-001");
     saw(&world.mail(CHAIR, "undo r00001"));
@@ -247,6 +250,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         (OTHER, "status TS-0099"),
         (CHAIR, "call 2014-04-27 14:00"),
         (CHAIR, "cancel call 2014-05-05"),
+        (CHAIR, "meeting SEC#12 2013-09-01 to 2013-09-05 Rome"),
     ] {
         saw(&world.mail(from, text));
     }

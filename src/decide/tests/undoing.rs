@@ -105,6 +105,17 @@ fn undo_said_twice_does_not_do_again_what_was_taken_back() {
 }
 
 #[test]
+fn a_bare_undo_of_an_officer_reaches_back_a_day_and_by_receipt_further() {
+    let mut world = World::new();
+    let done = receipt(&world.mail(CHAIR, "ongoing A-WG4-TP8-001"));
+    world.after_hours(25);
+    let refused = world.mail(CHAIR, "undo");
+    assert_eq!((keys(&refused), argument(&refused, "receipt")), (vec!["refused-undo-old"], done.as_str()));
+    assert_eq!(world.status(ITEM), Status::Ongoing);
+    assert_eq!(keys(&world.mail(CHAIR, &format!("undo {done}"))), ["told-undone"]);
+}
+
+#[test]
 fn an_item_whose_creation_is_undone_is_cancelled_and_stays_readable() {
     let mut world = World::new();
     world.mail(CHAIR, "action Lead Gemalto: Write the scope due TP11");
