@@ -107,3 +107,20 @@ fn a_copy_that_was_handed_out_is_not_taken_back_with_its_mail() {
     assert_eq!(import(&mut world, &first).changes, []);
     assert_eq!(world.status("A-WG4-TP8-002"), Status::Open);
 }
+
+#[test]
+fn an_unedited_copy_as_comma_separated_values_changes_nothing() {
+    let mut world = seeded();
+    world.mail(CHAIR, "SEC-2014-0257 agreed");
+    let outcome = world.input(Input::Export { meeting: None, name: Some("k7xq2m".to_owned()) });
+    let values = answer(&outcome).agenda.as_ref().unwrap().to_csv();
+    let mut document = agenda::read_contributions(&values, &ReferenceScheme::default()).unwrap();
+    world.mail(CHAIR, "reopen SEC-2014-0257\nongoing A-WG4-TP8-002");
+    assert_eq!(import(&mut world, &document).changes, []);
+    assert_eq!(conflicts(&world), [""; 0]);
+    document.action_items.iter_mut().for_each(|row| row.status = "Closed".to_owned());
+    document.action_items.retain(|row| row.reference.to_string() == "A-WG4-TP8-005");
+    import(&mut world, &document);
+    assert_eq!(world.status("A-WG4-TP8-005"), Status::Closed);
+    assert_eq!(world.status("A-WG4-TP8-002"), Status::Ongoing);
+}
