@@ -112,7 +112,8 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
 /// # Errors
 /// Where the file is no such list.
 pub fn read_contributions(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, AgendaError> {
-    let blocks = sheet::blocks(bytes)?;
+    let mut blocks = sheet::blocks(bytes)?;
+    let made_from = sheet::take_copy(&mut blocks);
     let headings = blocks.iter().map(|_| None).collect();
     let rows = tables::rows(&blocks, headings, scheme);
     if rows.contributions.is_empty() && rows.action_items.is_empty() {
@@ -123,7 +124,7 @@ pub fn read_contributions(bytes: &[u8], scheme: &ReferenceScheme) -> Result<Agen
         )));
     }
     let (action_items, contributions, remarks) = (rows.action_items, rows.contributions, rows.remarks);
-    Ok(AgendaDocument { action_items, contributions, remarks, ..AgendaDocument::default() })
+    Ok(AgendaDocument { action_items, contributions, remarks, made_from, ..AgendaDocument::default() })
 }
 
 /// Whether a file is named as a contribution is: by its reference and, perhaps, its title.

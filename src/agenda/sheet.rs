@@ -2,13 +2,16 @@
 //! and the same rules read it as any other.
 
 use std::io::{Cursor, Read as _};
+use std::sync::LazyLock;
 
 use calamine::{DataRef, Reader as _, Xlsx};
 use csv::ReaderBuilder;
+use regex::Regex;
 use zip::ZipArchive;
 
 use super::AgendaError;
 use super::blocks::{Block, Cell, Row, Table};
+use super::cells::pattern;
 use super::text::decode_document;
 
 /// The most columns of a sheet; what is beyond is not read.
@@ -68,6 +71,26 @@ fn values(text: &str) -> Result<Table, AgendaError> {
         push(&mut table, record.iter().take(COLUMNS).map(plain).collect());
     }
     Ok(table)
+}
+
+/// The heading of the column that names the copy: `COPY k7xq2m`.
+pub(super) fn copy_heading(name: &str) -> String {
+    format!("COPY {name}")
+}
+
+/// The copy's name, wherever among the headings it stands; its column is taken out.
+pub(super) fn take_copy(blocks: &mut [Block]) -> Option<String> {
+    static COPY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^copy ([a-z0-9]{4,40})$"));
+    blocks.iter_mut().find_map(|block| {
+        let Block::Table(table) = block else { return None };
+        let heading = table.first()?;
+        let named = |text: &str| COPY.captures(text.trim())?.get(1).map(|name| name.as_str().to_lowercase());
+        let (at, name) = heading.cells.iter().enumerate().find_map(|(at, cell)| Some((at, named(&cell.text)?)))?;
+        for row in table.iter_mut().filter(|row| at < row.cells.len()) {
+            row.cells.remove(at);
+        }
+        Some(name)
+    })
 }
 
 /// A value that no spreadsheet takes for a formula: anybody can name a contribution.

@@ -6,6 +6,8 @@
 
 mod told;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::agenda::{AgendaDocument, AgendaMeeting, out};
@@ -18,10 +20,10 @@ use crate::domain::{
 pub(super) use told::differences;
 
 use super::listed::{self, Came, Listed};
-use super::next_agenda::{Exported, exported_cell, item_field};
+use super::next_agenda::{Cell, item_field};
 use super::rulings;
 use super::work::{Refusal, Work};
-use super::{Answer, AnswerLine, Known, LineOutcome, Outcome};
+use super::{Answer, AnswerLine, Exported, Known, LineOutcome, Outcome};
 
 /// History's name for what the operator's import of an agenda changed.
 pub const BY_AGENDA: &str = "agenda import";
@@ -29,7 +31,7 @@ pub const BY_AGENDA: &str = "agenda import";
 /// Decides what an agenda changes.
 pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by: Option<&EmailAddress>) -> Outcome {
     let mut work = Work::new(known, at);
-    let Merged { cells, told } = merge(&mut work, document, by);
+    let Merged { cells, exported, told } = merge(&mut work, document, by);
     let to = by.cloned().or_else(|| work.known.rules.as_ref().map(|rules| rules.bot.clone()));
     let line =
         |(outcome, text): (LineOutcome, Text)| AnswerLine { number: 0, text: String::new(), outcome, told: vec![text] };
@@ -39,13 +41,16 @@ pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by:
         known: work.known,
         answer: to.map(|to| Answer { lines: told.into_iter().map(line).collect(), ..Answer::new(to) }),
         cells,
+        exports: exported.into_iter().collect(),
         ..Outcome::nothing()
     }
 }
 
 /// What an agenda came to: its cells for the next merge, and what is told.
 pub(super) struct Merged {
-    pub cells: Vec<(Subject, String, String)>,
+    pub cells: Vec<Cell>,
+    /// What it says that the export did not, which it was made from.
+    pub exported: Option<Exported>,
     pub told: Vec<(LineOutcome, Text)>,
 }
 
@@ -58,6 +63,8 @@ pub(super) fn merge(work: &mut Work, document: &AgendaDocument, by: Option<&Emai
         by,
         made_from,
         cells: Vec::new(),
+        new_cells: Vec::new(),
+        made: BTreeSet::new(),
         counts: Counts::default(),
         told: Vec::new(),
         doubtful: Vec::new(),
@@ -87,7 +94,8 @@ pub(super) fn merge(work: &mut Work, document: &AgendaDocument, by: Option<&Emai
         merge.attempt(|merge| merge.doubt(&text, Some(contribution)));
     }
     merge.tell(document, before);
-    Merged { cells: merge.cells, told: merge.told }
+    let exported = merge.exported();
+    Merged { cells: merge.cells, exported, told: merge.told }
 }
 
 #[derive(Default)]
@@ -103,7 +111,11 @@ struct Merge<'a> {
     by: Option<&'a EmailAddress>,
     /// The export that the document was made from.
     made_from: Option<&'a str>,
-    cells: Vec<(Subject, String, String)>,
+    cells: Vec<Cell>,
+    /// What that export, and documents that were made from it, did not say.
+    new_cells: Vec<Cell>,
+    /// What the document makes: all of it is the document's own.
+    made: BTreeSet<Subject>,
     counts: Counts,
     told: Vec<(LineOutcome, Text)>,
     /// Rows whose status cells are doubtful.
@@ -145,25 +157,48 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// What the cell said in the document that this one was made from: the export that it names, else
-    /// the last that was imported.
-    fn base(&self, subject: &Subject, field: &str) -> Option<String> {
-        let exported = self.exported(subject, field).map(ToOwned::to_owned);
-        exported.or_else(|| self.work.known.baseline.get(&(subject.clone(), field.to_owned())).cloned())
+    /// What the cell said in the document that this one was made from, oldest first: the export that it names and
+    /// the documents made from that, else the last that was imported.
+    fn said(&self, subject: &Subject, field: &str) -> &[String] {
+        let key = (subject.clone(), field.to_owned());
+        let known = &self.work.known;
+        let of_export = self.made_from.map(|name| known.exports.get(name));
+        match of_export {
+            Some(None) => &[],
+            Some(Some(said)) if said.contains_key(&key) => said.get(&key).map(Vec::as_slice).unwrap_or_default(),
+            _ => known.baseline.get(&key).map(std::slice::from_ref).unwrap_or_default(),
+        }
     }
 
-    /// What the cell said in the export that the document names.
-    fn exported(&self, subject: &Subject, field: &str) -> Option<&str> {
-        let key = (subject.clone(), Exported::field(field));
-        Exported::read(self.work.known.baseline.get(&key)?, self.made_from?)
+    /// What the cell said last in the document that this one was made from.
+    fn base(&self, subject: &Subject, field: &str) -> Option<String> {
+        self.said(subject, field).last().cloned()
+    }
+
+    /// Whether the cell said so before, in the document that this one was made from: it is no news then.
+    fn is_said(&self, subject: &Subject, field: &str, cell: &str) -> bool {
+        self.said(subject, field).iter().any(|said| folded(said) == folded(cell))
+    }
+
+    /// Whether nobody knows any more what the document was made from, so that what it says of the subject may be old.
+    fn is_lost(&self, subject: &Subject) -> bool {
+        self.made_from.is_some_and(|name| !self.work.known.exports.contains_key(name)) && !self.made.contains(subject)
     }
 
     /// Keeps what a cell says: the base of the next merge, also of one with the same export's document.
     fn keep(&mut self, subject: &Subject, field: &str, cell: &str) {
-        if let Some(name) = self.made_from.filter(|_| self.exported(subject, field).is_some()) {
-            self.cells.push(exported_cell(name, (subject, field, cell)));
+        let kept: Cell = (subject.clone(), field.to_owned(), cell.to_owned());
+        if !self.is_said(subject, field, cell) {
+            self.new_cells.push(kept.clone());
         }
-        self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
+        self.cells.push(kept);
+    }
+
+    /// What the document says that the export and the documents made from it did not.
+    fn exported(&self) -> Option<Exported> {
+        let name = self.made_from.filter(|name| self.work.known.exports.contains_key(*name))?;
+        let cells = self.new_cells.clone();
+        (!cells.is_empty()).then(|| Exported { name: name.to_owned(), is_export: false, cells })
     }
 
     /// One cell of a row: `value` is what its text means, `cell` the text itself.
@@ -172,7 +207,7 @@ impl Merge<'_> {
             return Ok(());
         }
         let base = self.base(subject, field);
-        let same_as_last = base.as_deref().map(folded) == Some(folded(cell));
+        let same_as_last = self.is_said(subject, field, cell);
         self.keep(subject, field, cell);
         let now = rulings::current(self.work, subject, field);
         let (Some(value), false) = (value, same_as_last) else { return Ok(()) };
@@ -181,7 +216,7 @@ impl Merge<'_> {
         }
         let base_value = base.as_deref().and_then(|base| meaning(field, base));
         let untouched = match (&now, &base_value) {
-            (None, _) => true,
+            (None, _) => !self.is_lost(subject),
             (Some(now), Some(base)) => folded(now) == folded(base),
             (Some(_), None) => false,
         };
@@ -251,7 +286,7 @@ impl Merge<'_> {
         let is_named = self.work.known.baseline.contains_key(&(subject.clone(), field.to_owned()));
         let now = rulings::current(self.work, subject, field);
         let is_cancelled = now.as_deref() == Some(&Status::Cancelled.to_string());
-        if is_named || !is_cancelled || !self.work.known.taken_back.contains(subject) {
+        if is_named || self.is_lost(subject) || !is_cancelled || !self.work.known.taken_back.contains(subject) {
             return Ok(false);
         }
         let status = status.map_or_else(|| Status::Open.to_string(), str::to_owned);
@@ -302,19 +337,20 @@ impl Merge<'_> {
         // One that was taken back has nothing left but its reference.
         let known = self.work.known.contributions.get(&row.reference);
         let is_new = known.is_none_or(|known| known.title.is_empty() && known.life.is_empty());
+        if is_new {
+            self.made.insert(subject.clone());
+        }
         let changed = self.counts.changed;
         let deliverable = row.deliverable.clone().unwrap_or_default();
         let on_agenda_of = meeting.map(ToString::to_string).unwrap_or_default();
-        let before = |field: ContributionField| self.base(&subject, field.as_str());
-        let reference_before = before(ContributionField::ReferenceCell);
-        let status_before = before(ContributionField::StatusCell);
-        let differs = |before: &Option<String>, cell: &str| before.as_deref().map(folded) != Some(folded(cell));
+        let status_before = self.base(&subject, ContributionField::StatusCell.as_str());
+        let differs = |field: ContributionField, cell: &str| !self.is_said(&subject, field.as_str(), cell);
         // What was imported before lives were kept is read now.
         let known = self.work.known.contributions.get(&row.reference);
         let unread = known.is_none_or(|known| known.life.is_empty());
-        let mut reference_changed = differs(&reference_before, &row.reference_cell) || unread;
+        let mut reference_changed = differs(ContributionField::ReferenceCell, &row.reference_cell) || unread;
         let is_blank = row.status_cell.trim().is_empty();
-        let mut status_changed = !is_blank && differs(&status_before, &row.status_cell) || unread;
+        let mut status_changed = !is_blank && differs(ContributionField::StatusCell, &row.status_cell) || unread;
         let is_read = |known: &&Contribution| !known.life.is_empty() || known.reference_cell.is_empty();
         if let Some(known) = known.filter(is_read).filter(|_| reference_changed || status_changed) {
             // What an export would say now is nothing new.
@@ -334,6 +370,8 @@ impl Merge<'_> {
             let acts = reference_changed || field != ContributionField::ReferenceCell;
             self.cell(&subject, field.as_str(), cell, acts.then(|| cell.to_owned()))?;
         }
+        // What may be old is read only once somebody rules that it counts.
+        reference_changed &= !self.is_lost(&subject);
         let listed =
             Listed { row, reference_changed, status_before: status_before.as_deref(), status_changed, trace, meeting };
         self.status(&listed)?;
@@ -349,7 +387,8 @@ impl Merge<'_> {
         let row = listed.row;
         let (subject, field) = listed::status_of(&row.reference);
         let changes = self.work.changes.len();
-        let came = listed::take(self.work, listed)?;
+        let is_old = listed.status_changed && self.is_lost(&subject);
+        let came = if is_old { Came::Contradicts } else { listed::take(self.work, listed)? };
         if row.status_cell.trim().is_empty() {
             return Ok(());
         }
@@ -381,9 +420,12 @@ impl Merge<'_> {
     fn meeting(&mut self, meeting: &AgendaMeeting, sessions: &[Session]) -> Result<(), Refusal> {
         let subject = Subject::Meeting(meeting.reference.clone());
         let is_new = self.work.known.meeting_by_reference(&meeting.reference).is_none();
+        if is_new {
+            self.made.insert(subject.clone());
+        }
         let changed = self.counts.changed;
         let taken_back = self.work.known.meeting_by_reference(&meeting.reference).filter(|known| known.is_empty());
-        if taken_back.is_some_and(|known| known.cancelled) {
+        if taken_back.is_some_and(|known| known.cancelled) && !self.is_lost(&subject) {
             self.work.change(subject.clone(), "cancelled", Some("yes".to_owned()), None)?;
         }
         let cells = [
@@ -399,8 +441,7 @@ impl Merge<'_> {
         for session in sessions {
             // What the last document said of that time acts no more: it may have been moved by mail since.
             let field = session_field(session);
-            let base = self.base(&subject, &field);
-            let same_as_last = base.as_deref().map(folded) == Some(folded(&session.to_string()));
+            let same_as_last = self.is_said(&subject, &field, &session.to_string());
             self.keep(&subject, &field, &session.to_string());
             if same_as_last {
                 continue;
@@ -410,6 +451,14 @@ impl Merge<'_> {
             let same_time =
                 known.iter().find(|known| known.date == session.date && known.start == session.start).cloned();
             if known.contains(session) {
+                continue;
+            }
+            if self.is_lost(&subject) {
+                let text = format!(
+                    "{}: the session \"{session}\" is of an agenda that is not kept any more",
+                    meeting.reference
+                );
+                self.doubt(&text, None)?;
                 continue;
             }
             let from = same_time.map(|known| known.to_string());

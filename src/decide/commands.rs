@@ -165,11 +165,12 @@ impl Run<'_> {
         let before = self.work.changes.len();
         // It refuses nothing as a whole: what cannot be taken over is told.
         let merged = self.work.whole(|work| Ok(agenda::merge(work, document, by)));
-        let Merged { cells, told } = match merged {
+        let Merged { cells, exported, told } = match merged {
             Ok(merged) => merged,
             Err(refusal) => return Ran::one(LineOutcome::Refused, refusal),
         };
         self.cells.extend(cells);
+        self.exports.extend(exported);
         let has_rulings = told.iter().any(|(_, text)| text.key == "told-agenda-rulings");
         let changes = self.work.changes.get(before..).unwrap_or_default();
         let differences = agenda::differences(changes);
@@ -196,8 +197,8 @@ impl Run<'_> {
         let is_sure = !self.mail.parsed.dry_run && !held::is_only_claimed(&self.work.known, self.mail);
         let name = is_sure && rights::allows(rights::standing(sender), Act::Import);
         match next_agenda::next(&self.work, of, name.then_some(self.mail.receipt.as_str())) {
-            Ok((agenda, cells)) => {
-                self.cells.extend(cells);
+            Ok((agenda, exported)) => {
+                self.exports.extend(exported);
                 let told = next_agenda::told(&agenda);
                 self.answer.agenda = Some(Box::new(agenda));
                 Ran::one(LineOutcome::Told, told)

@@ -84,6 +84,9 @@ pub struct Since {
 /// The last document's cell of (subject, field).
 pub type Baseline = BTreeMap<(Subject, String), String>;
 
+/// What the cells of an export said, and then what documents that were made from it said otherwise, oldest first.
+pub type Said = BTreeMap<(Subject, String), Vec<String>>;
+
 /// A mail that mentions something, and that others than the bot have got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mentioned {
@@ -132,6 +135,8 @@ pub struct Known {
     pub done: Option<Done>,
     /// What the last imported document said.
     pub baseline: Baseline,
+    /// The exports that a document names, by their names, as far as they are still kept.
+    pub exports: BTreeMap<String, Said>,
     /// The cancelled action items and dropped requests that are so because the mail that made them was taken back;
     /// known where a document is imported.
     pub taken_back: BTreeSet<Subject>,
@@ -159,6 +164,7 @@ impl Known {
             since: None,
             done: None,
             baseline: BTreeMap::new(),
+            exports: BTreeMap::new(),
             taken_back: BTreeSet::new(),
             last_request: 0,
         }

@@ -14,7 +14,7 @@ use super::ran::{Ran, one};
 use super::sender::{answered_at, sender};
 use super::tell::Rows;
 use super::work::Work;
-use super::{Answer, AnswerLine, Entry, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Verdict};
+use super::{Answer, AnswerLine, Entry, Exported, Known, LineOutcome, MailInput, Notice, Outcome, Proof, Verdict};
 use super::{announced, held, length, members};
 
 /// Decides the commands of a message.
@@ -61,7 +61,7 @@ fn run(
     run.would = would;
     let answers = run.run();
     let by = run.answer.to.to_string();
-    let Run { work, mut answer, notices, undone, released, cells, .. } = run;
+    let Run { work, mut answer, notices, undone, released, cells, exports, .. } = run;
     length::cut(&mut answer);
     if mail.parsed.dry_run {
         answer.dry_run = true;
@@ -85,6 +85,7 @@ fn run(
         receipt,
         undone,
         cells,
+        exports,
         released,
     }
 }
@@ -132,6 +133,8 @@ pub(super) struct Run<'a> {
     released: Vec<u32>,
     /// The cells of agendas that are attached.
     pub(super) cells: Vec<(Subject, String, String)>,
+    /// The agendas that are made or attached, as documents made from them are compared with them.
+    pub(super) exports: Vec<Exported>,
     /// The rows of the mail that is replied to stand in the answer.
     pub(super) shown_replied: bool,
     pub(super) codes: std::iter::Cloned<std::slice::Iter<'a, String>>,
@@ -158,6 +161,7 @@ impl<'a> Run<'a> {
             to_run: Vec::new(),
             released: Vec::new(),
             cells: Vec::new(),
+            exports: Vec::new(),
             shown_replied: false,
             codes: mail.codes.iter().cloned(),
         }

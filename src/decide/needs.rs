@@ -54,8 +54,8 @@ pub struct Needs {
     pub replied: Vec<String>,
     /// What the last imported document said.
     pub baseline: bool,
-    /// With the baseline, what the export of that name said.
-    pub made_from: Option<String>,
+    /// With the baseline, what the exports of these names said.
+    pub made_from: BTreeSet<String>,
     /// The headings of agenda items in the last documents; they are a part of the baseline.
     pub headings: bool,
 }
@@ -81,7 +81,7 @@ impl Needs {
             contributions: document.contributions.iter().map(|row| row.reference.clone()).collect(),
             all_requests: true,
             baseline: true,
-            made_from: document.made_from.clone(),
+            made_from: document.made_from.iter().cloned().collect(),
             ..Self::default()
         }
     }
@@ -201,7 +201,7 @@ impl Needs {
                 self.actions.extend(needs.actions);
                 self.contributions.extend(needs.contributions);
                 (self.all_requests, self.baseline) = (true, true);
-                self.made_from = self.made_from.take().or(needs.made_from);
+                self.made_from.extend(needs.made_from);
             }
             Command::NextAgenda { .. } => *self = std::mem::take(self).and_next_agenda(),
             Command::ConfirmCode { .. } | Command::Decline | Command::Also { .. } => self.all_requests = true,

@@ -13,33 +13,13 @@ use crate::domain::{ActionField, ActionItem, ContributionField, Meeting, Meeting
 
 use super::agenda::session_field;
 use super::work::{Refusal, Work};
-use super::{Answer, AnswerLine, Known, LineOutcome, Outcome, meetings};
+use super::{Answer, AnswerLine, Exported, Known, LineOutcome, Outcome, meetings};
 
 /// History's name for the operator's export of an agenda.
 pub const BY_EXPORT: &str = "agenda export";
 
 /// A cell of the last document, as it is remembered.
 pub(super) type Cell = (Subject, String, String);
-
-/// How the cells of exports are kept beside those of imports.
-pub(super) struct Exported;
-
-impl Exported {
-    /// The field under which an export's cell is kept.
-    pub(super) fn field(field: &str) -> String {
-        format!("exported {field}")
-    }
-
-    /// What a kept cell said, where it is of the export with that name.
-    pub(super) fn read<'a>(kept: &'a str, name: &str) -> Option<&'a str> {
-        kept.strip_prefix(name)?.strip_prefix(' ')
-    }
-}
-
-/// A cell of an export, as it is kept: with the export's name.
-pub(super) fn exported_cell(name: &str, (subject, field, cell): (&Subject, &str, &str)) -> Cell {
-    (subject.clone(), Exported::field(field), format!("{name} {cell}"))
-}
 
 /// The field under which the heading of an agenda item is kept.
 pub(super) fn item_field(number: &str) -> String {
@@ -54,22 +34,22 @@ pub(super) fn export(known: Known, at: Timestamp, meeting: Option<&MeetingRef>, 
     let to = work.known.rules.as_ref().map(|rules| rules.bot.clone());
     let named = meeting.map(|meeting| meetings::planned_meeting(&work, meeting)).transpose();
     let made = named.and_then(|meeting| made(&work, meeting.as_ref(), name));
-    let (outcome, told, agenda, cells) = match made {
-        Ok((agenda, cells)) => (LineOutcome::Told, told(&agenda), Some(Box::new(agenda)), cells),
-        Err(refusal) => (LineOutcome::Refused, refusal, None, Vec::new()),
+    let (outcome, told, agenda, exported) = match made {
+        Ok((agenda, exported)) => (LineOutcome::Told, told(&agenda), Some(Box::new(agenda)), exported),
+        Err(refusal) => (LineOutcome::Refused, refusal, None, None),
     };
     let line = AnswerLine { number: 0, text: String::new(), outcome, told: vec![told] };
     Outcome {
         by: BY_EXPORT.to_owned(),
         known: work.known,
         answer: to.map(|to| Answer { lines: vec![line], agenda, ..Answer::new(to) }),
-        cells,
+        exports: exported.into_iter().collect(),
         ..Outcome::nothing()
     }
 }
 
 /// `agenda [MEETING]`: with a name, the export is remembered.
-pub(super) fn next(work: &Work, target: &Target, name: Option<&str>) -> Result<(Agenda, Vec<Cell>), Refusal> {
+pub(super) fn next(work: &Work, target: &Target, name: Option<&str>) -> Result<(Agenda, Option<Exported>), Refusal> {
     let named = match target {
         Target::Omitted => None,
         target => Some(meetings::planned(work, target)?),
@@ -77,10 +57,10 @@ pub(super) fn next(work: &Work, target: &Target, name: Option<&str>) -> Result<(
     made(work, named.as_ref(), name)
 }
 
-fn made(work: &Work, meeting: Option<&Meeting>, name: Option<&str>) -> Result<(Agenda, Vec<Cell>), Refusal> {
+fn made(work: &Work, meeting: Option<&Meeting>, name: Option<&str>) -> Result<(Agenda, Option<Exported>), Refusal> {
     let agenda = make(work, meeting, name)?;
-    let cells = name.map(|name| cells(&agenda, name)).unwrap_or_default();
-    Ok((agenda, cells))
+    let exported = name.map(|name| Exported { name: name.to_owned(), is_export: true, cells: cells(&agenda) });
+    Ok((agenda, exported))
 }
 
 /// What is told of an agenda, which follows.
@@ -166,11 +146,11 @@ fn items(known: &Known, planned: &[&Meeting], at: Option<usize>) -> Vec<(String,
 }
 
 /// What an export says, cell by cell.
-fn cells(agenda: &Agenda, name: &str) -> Vec<Cell> {
+fn cells(agenda: &Agenda) -> Vec<Cell> {
     let says = &agenda.says;
     let mut cells = Vec::new();
     let mut keep = |subject: &Subject, field: &str, cell: &str| {
-        cells.push(exported_cell(name, (subject, field, cell)));
+        cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
     };
     let meeting = says.meeting.as_ref().map(|meeting| meeting.reference.to_string()).unwrap_or_default();
     if let Some(said) = &says.meeting {

@@ -27,6 +27,8 @@ pub struct Outcome {
     pub undone: Option<String>,
     /// The imported document's cells: the base of the next three-way merge.
     pub cells: Vec<(Subject, String, String)>,
+    /// What exports said, and what documents said that were made from them.
+    pub exports: Vec<Exported>,
     /// Requests whose held mails are to be decided now, each in an entry of its own after this one.
     pub released: Vec<u32>,
 }
@@ -46,9 +48,21 @@ impl Outcome {
             receipt: None,
             undone: None,
             cells: Vec::new(),
+            exports: Vec::new(),
             released: Vec::new(),
         }
     }
+}
+
+/// The cells of an export, or of a document that was made from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// The export's name.
+    pub name: String,
+    /// It is the export itself, which is handed out: that is never taken back.
+    pub is_export: bool,
+    /// What it says; of a document, what the export and earlier documents did not say.
+    pub cells: Vec<(Subject, String, String)>,
 }
 
 /// What became of an occasion.

@@ -103,19 +103,13 @@ pub(super) async fn take_back(tx: &mut SqliteConnection, group: i64, seq: i64, r
 }
 
 impl Batch {
-    /// The cells of the last document that was imported and, where one is named, of an export.
-    pub(super) async fn load_baseline(&mut self, export: Option<&str>) -> Result<Baseline> {
+    /// The cells of the last document that was imported.
+    pub(super) async fn load_baseline(&mut self) -> Result<Baseline> {
         // What is taken back with a receipt gives the base of before it back.
-        let rows = query!(
-            "SELECT subject, field, cell FROM baseline
-             WHERE group_id = ?1
-               AND (field NOT GLOB 'exported *' OR substr(cell, 1, length(?2) + 1) = ?2 || ' ')",
-            self.group,
-            export
-        )
-        .fetch_all(self.reading(&[Table::Baseline, Table::Receipts]).await?)
-        .await
-        .doing("loading the last document")?;
+        let rows = query!("SELECT subject, field, cell FROM baseline WHERE group_id = ?1", self.group)
+            .fetch_all(self.reading(&[Table::Baseline, Table::Receipts]).await?)
+            .await
+            .doing("loading the last document")?;
         rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
     }
 

@@ -65,6 +65,7 @@ impl Batch {
             receipt: outcome.receipt.clone(),
             undone: outcome.undone.clone(),
             cells: outcome.cells.clone(),
+            exports: outcome.exports.clone(),
             mails: packed,
         });
         if matches!(entry.input, Input::Rules(_)) {

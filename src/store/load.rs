@@ -135,7 +135,8 @@ impl Batch {
         known.history = self.load_history(&needs.history).await?;
         known.thread = self.load_thread(&needs.history).await?;
         if needs.baseline {
-            known.baseline = self.load_baseline(needs.made_from.as_deref()).await?;
+            known.baseline = self.load_baseline().await?;
+            known.exports = self.load_exports(&needs.made_from).await?;
             known.taken_back = self.load_taken_back(&known).await?;
         } else if needs.headings {
             known.baseline = self.load_headings().await?;

@@ -17,6 +17,7 @@ mod bounces;
 mod commit;
 mod doors;
 mod error;
+mod exports;
 mod groups;
 mod health;
 mod inbox;

@@ -7,15 +7,16 @@ use std::hash::Hash;
 use serde::Serialize;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query};
 
+use crate::decide::Exported;
 use crate::domain::{
     ActionItem, Approval, Call, Change, Contribution, ContributionRef, EmailAddress, Meeting, Member, Organization,
     Request, Subject,
 };
 
 use super::StoreError;
-use super::baseline;
 use super::error::{Doing as _, Result};
 use super::value::to_json;
+use super::{baseline, exports};
 
 /// Rows of a statement that binds each value by itself: far below SQLite's 32,766 parameters. Only the
 /// statement of so many is kept prepared: fewer rows are another text each, and would push the others out.
@@ -72,6 +73,8 @@ pub(super) struct Written {
     pub(super) undone: Option<String>,
     /// What a document's cells say.
     pub(super) cells: Vec<(Subject, String, String)>,
+    /// What exports said, and documents that were made from them.
+    pub(super) exports: Vec<Exported>,
     /// The mails that it sends.
     pub(super) mails: Vec<PackedMail>,
 }
@@ -132,7 +135,7 @@ impl Written {
             Table::Approvals => !touched.approvals.is_empty(),
             Table::Calls => !touched.calls.is_empty(),
             Table::Receipts => self.receipt.is_some() || self.undone.is_some(),
-            Table::Baseline => !self.cells.is_empty(),
+            Table::Baseline => !self.cells.is_empty() || !self.exports.is_empty(),
             Table::Outbox => !self.mails.is_empty(),
             Table::SentRows => self.mails.iter().any(|mail| !mail.rows.is_empty()),
         }
@@ -418,8 +421,12 @@ impl Pending {
             if !written.cells.is_empty() {
                 baseline::write(tx, group, written.seq, &written.cells).await?;
             }
+            for exported in &written.exports {
+                exports::write(tx, group, written.seq, exported).await?;
+            }
             if let Some(undone) = &written.undone {
                 baseline::take_back(tx, group, written.seq, undone).await?;
+                exports::take_back(tx, group, written.seq, undone).await?;
             }
         }
         Ok(())

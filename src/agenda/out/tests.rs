@@ -288,6 +288,7 @@ proptest! {
             let found = read_contributions(&agenda.to_csv(), &ReferenceScheme::default()).unwrap();
             prop_assert_eq!(&found.contributions, &agenda.says.contributions);
             prop_assert_eq!(&found.action_items, &agenda.says.action_items);
+            prop_assert_eq!(&found.made_from, &agenda.says.made_from);
             prop_assert_eq!(&found.remarks, &Vec::<String>::new());
         }
     }

@@ -5,6 +5,7 @@ mod approvals;
 mod attendance;
 mod contributions;
 mod digest;
+mod exports;
 mod held;
 mod items;
 mod lookups;

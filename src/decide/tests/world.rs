@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::agenda::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRow};
 use crate::command::{self, Addressed, Around, Command};
 use crate::decide::{
-    Answer, Baseline, Digest, Done, Entry, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome, Replied,
-    Since, UndoWhich, Verdict, decide,
+    Answer, Baseline, Digest, Done, Entry, Exported, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome,
+    Replied, Said, Since, UndoWhich, Verdict, decide,
 };
 use crate::domain::{
     ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
@@ -81,6 +81,8 @@ pub(crate) struct World {
     history: Vec<HistoryRow>,
     done: Vec<Done>,
     baseline: Baseline,
+    /// What exports and documents made from them said; those with the receipt of their mails.
+    exports: Vec<(Option<String>, Exported)>,
     /// What each mail's document has replaced in the baseline, by receipt.
     replaced: BTreeMap<String, Cells>,
     mails: usize,
@@ -100,6 +102,7 @@ impl World {
             history: Vec::new(),
             done: Vec::new(),
             baseline: Baseline::new(),
+            exports: Vec::new(),
             replaced: BTreeMap::new(),
             mails: 0,
             mail_subject: "Re: Action items".to_owned(),
@@ -292,6 +295,9 @@ impl World {
                 took_back: outcome.undone.clone(),
             });
         }
+        let is_undone = |receipt: &Option<String>| receipt.is_some() && *receipt == outcome.undone;
+        self.exports.retain(|(receipt, exported)| exported.is_export || !is_undone(receipt));
+        self.exports.extend(outcome.exports.iter().map(|exported| (outcome.receipt.clone(), exported.clone())));
         for (subject, field, cell) in &outcome.cells {
             let key = (subject.clone(), field.clone());
             let before = self.baseline.insert(key.clone(), cell.clone());
@@ -440,7 +446,15 @@ impl World {
         }));
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
         let baseline = if needs.baseline || needs.headings { self.baseline.clone() } else { Baseline::new() };
+        let mut exports: BTreeMap<String, Said> = BTreeMap::new();
+        for (_, exported) in self.exports.iter().filter(|(_, exported)| needs.made_from.contains(&exported.name)) {
+            let said = exports.entry(exported.name.clone()).or_default();
+            for (subject, field, cell) in &exported.cells {
+                said.entry((subject.clone(), field.clone())).or_default().push(cell.clone());
+            }
+        }
         let known = Known {
+            exports,
             actions,
             contributions,
             approvals,

@@ -1,6 +1,7 @@
 //! The store on real SQLite files in temporary directories.
 
 mod decisions;
+mod exports;
 mod mail;
 mod occasions;
 mod opening;
@@ -133,6 +134,7 @@ fn outcome(mut known: Known, changes: Vec<Change>, receipt: Option<&str>) -> Out
         receipt: receipt.map(ToOwned::to_owned),
         undone: None,
         cells: Vec::new(),
+        exports: Vec::new(),
         released: Vec::new(),
     }
 }

@@ -140,6 +140,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "ALTER TABLE outbox DROP COLUMN tried_since",
         "ALTER TABLE outbox DROP COLUMN deferred_since",
         "UPDATE meetings SET meeting = json_remove(meeting, '$.sequence')",
+        "DROP TABLE exports",
         "DROP TABLE replaced_cells",
         "ALTER TABLE baseline DROP COLUMN seq",
         "DELETE FROM _sqlx_migrations WHERE version >= 5",

@@ -102,12 +102,14 @@ async fn a_file_that_was_cut_off_is_refused() {
 #[tokio::test]
 async fn an_overwritten_page_is_found_by_the_check() {
     let place = filled().await;
+    let store = Store::open(place.store.path()).await.unwrap();
+    // One that opening does not read.
+    let root = sqlx::query_scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'raw_messages'");
+    let page: i64 = root.fetch_one(&store.reader).await.unwrap();
+    store.close().await;
     let mut file = std::fs::OpenOptions::new().write(true).open(place.store.path()).unwrap();
-    let pages = file.metadata().unwrap().len() / 4096;
-    for page in pages / 2..pages / 2 + 4 {
-        file.seek(SeekFrom::Start(page * 4096)).unwrap();
-        file.write_all(&[0x5a; 4096]).unwrap();
-    }
+    file.seek(SeekFrom::Start((page.unsigned_abs() - 1) * 4096)).unwrap();
+    file.write_all(&[0x5a; 4096]).unwrap();
     drop(file);
     let store = Store::open(place.store.path()).await.unwrap();
     let error = store.check_or_refuse().await.unwrap_err();
