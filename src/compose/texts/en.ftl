@@ -637,6 +637,7 @@ line-doubtful-continuation = This line may belong to the text before it. If it i
 line-doubtful-which = The text above this line names { $reference }, and this line does not say which item it means. Send it again with the reference, as in "done { $reference }".
 line-doubtful-quoted = The text that you quoted above this line names { $references }, and this line does not say what it is about. Send it again with the reference that you mean.
 line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
+line-voice = I do not understand all of this line, so nothing is recorded: no objection and no support. To object, send "object because REASON"; to support what is to be approved, send "no objection". Where several approvals are open, name the one that you mean, as in "object to { -a-revision-in-full } because REASON".
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
