@@ -273,6 +273,8 @@ fn people_answers_and_queries_are_read() {
         ("list", &["list open"]),
         ("list mine", &["list mine"]),
         ("List overdue.", &["list overdue"]),
+        ("list approvals", &["list approvals"]),
+        ("list calls", &["list calls"]),
         ("history A-WG4-TP8-001", &["history A-WG4-TP8-001"]),
         ("help", &["help"]),
         ("help close", &["help close"]),

@@ -537,6 +537,12 @@ refused-call-past = { DATE($date) }, { $time } is over. Send the line again with
 refused-no-call = I know no call on { DATE($date) }. To see those to come, send "list meetings".
 refused-approval-opens = An e-mail approval of { $of } is opened by chair, vice-chair or secretary, and of a contribution also by the rapporteur of its deliverable. Ask one of them to send this line.
 refused-approval-long = { DATE($date) } is more than { $days } days ahead, and an approval by e-mail takes at most that. Send the line again with an earlier date.
+refused-by-approval =
+    { $over ->
+        [yes] The e-mail approval of { $reference } waits to be ratified
+       *[no] The e-mail approval of { $reference } runs until the end of { DATE($date) }
+    }, so it is not decided by this line. Chair, vice-chair or secretary send "ratify { $reference }" after its end, or "not approved { $reference } because REASON" at once.
+refused-approval-own-mail = This mail has already changed how the e-mail approval of { $of } stands, and the list must be told of that first. Send "approval { $reference } until { $date }" in a mail of its own.
 refused-approval-decided = Of { $of }, it is recorded already that it is approved. To have it decided anew, chair, vice-chair or secretary can undo the mail that approved it, or send "reopen" with the contribution's reference.
 refused-approval-early = { $meeting } is not over yet, or I do not know its dates; its minutes can be approved after its last day. To give it dates, send "meeting { $meeting } DATE to DATE".
 refused-approval-which =
@@ -606,6 +612,7 @@ refused-nothing-to-undo = I know no mail of yours that changed something and cou
 refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else. Ask its sender, chair, vice-chair or secretary to send "undo { $receipt }".
 refused-undo-which = Since that line was written, another mail of yours has changed something (receipt { $receipt }). Send "undo RECEIPT" with the receipt of the mail that you mean.
 refused-undo-of-undo = Your last mail has itself taken back what the mail with receipt { $took_back } did, and that stays so. To have that back again, send "undo { $receipt }"; to take back an earlier mail as well, send "undo RECEIPT" with its receipt.
+refused-undo-voice = The mail with receipt { $receipt } holds what { $name } says of an approval or of coming to a meeting, and only they can take that back: ask them to send "undo { $receipt }". An objection can be ratified over, with a reason.
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
@@ -700,6 +707,7 @@ list-all = All action items: { $count }
 list-contributions = Contributions: { $count }
 list-members = Members: { $count }
 list-meetings = Meetings: { $count }
+list-approvals = E-mail approvals that are open: { $count }
 list-calls = Conference calls to come: { $count }
 list-approvals-of = E-mail approvals of { $reference }: { $count }
 list-deliverable = { $reference } (rapporteur: { OR($rapporteur, "nobody yet") }), contributions that affect it: { $count }
