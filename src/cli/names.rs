@@ -126,6 +126,8 @@ const fn list(listing: Listing) -> &'static str {
         Listing::Contributions => "contributions",
         Listing::Members => "members",
         Listing::Meetings => "meetings",
+        Listing::Approvals => "approvals",
+        Listing::Calls => "calls",
         Listing::Held => "held",
     }
 }

@@ -3,23 +3,68 @@
 
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
-use super::remark::{End, end};
+use super::remark::{End, end, limits};
 use super::targets::{one, targets};
 use super::written::Rest;
 use super::{Command, Target};
 use crate::domain::{Reference, Stance, Text};
 
 /// What a member says, and what that is.
-const STANCES: [(&str, Stance); 9] = [
+const STANCES: [(&str, Stance); 17] = [
     ("object", Stance::Objection),
+    ("objection", Stance::Objection),
     ("i object", Stance::Objection),
     ("we object", Stance::Objection),
+    ("i strongly object", Stance::Objection),
+    ("we strongly object", Stance::Objection),
     ("no objection", Stance::Support),
     ("no objections", Stance::Support),
     ("agreed", Stance::Support),
     ("i agree", Stance::Support),
     ("we agree", Stance::Support),
     ("withdraw objection", Stance::Withdrawn),
+    ("withdraw my objection", Stance::Withdrawn),
+    ("withdraw our objection", Stance::Withdrawn),
+    ("i withdraw my objection", Stance::Withdrawn),
+    ("we withdraw our objection", Stance::Withdrawn),
+    ("objection withdrawn", Stance::Withdrawn),
+];
+
+/// How lines begin, to the bot alone or marked, that say where somebody stands in words of their own.
+const LOOSE: [&str; 14] = [
+    "objections",
+    "no objection",
+    "no objections",
+    "i have no objection",
+    "i have no objections",
+    "we have no objection",
+    "we have no objections",
+    "i do not object",
+    "we do not object",
+    "i don't object",
+    "we don't object",
+    "i support",
+    "we support",
+    "+1",
+];
+
+/// What stands for what is objected to, where that is not named.
+const THIS: [&str; 6] = ["to this approval", "to the approval", "to its approval", "to this", "to that", "to it"];
+
+/// How a reason begins behind a mark that takes the objection back: `objection: none`.
+const UNDONE: [&str; 12] = [
+    "none",
+    "nil",
+    "nothing",
+    "n/a",
+    "withdraw",
+    "withdrawn",
+    "resolved",
+    "solved",
+    "addressed",
+    "dropped",
+    "removed",
+    "closed",
 ];
 
 /// Reads a command that begins with its word.
@@ -38,25 +83,60 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
             None => Read::Prose,
         };
     }
+    let mut nearly = Read::Prose;
     for (words, stance) in STANCES {
         let Some(after) = rest.word(words) else { continue };
-        if let Read::Command(command) = voice(after, stance, mode) {
-            return Read::Command(command);
+        match voice(after, stance, mode) {
+            read @ Read::Command(_) => return read,
+            read => {
+                // Silence is taken for consent: a line that begins like an objection is never passed over.
+                let is_told = stance != Stance::Support;
+                nearly = match read {
+                    Read::Begun(_) if is_told => read,
+                    _ if is_told => Read::Doubt(Text::new("line-voice")),
+                    _ => nearly,
+                };
+            }
         }
     }
-    // What names its document and is no whole command is nearly one.
-    let to = rest.word("object").and_then(|after| after.word("to"));
-    let named = to.and_then(|after| targets(after.skip(&["minutes of", "minutes"]), mode));
-    named.map_or(Read::Prose, |found| unless_bad(&found, || Read::Doubt(tail_of(found.rest.original()))))
+    match nearly {
+        Read::Prose if mode.meant && (rest.any(&LOOSE).is_some()) => Read::Doubt(Text::new("line-voice")),
+        nearly => nearly,
+    }
 }
 
 /// `object [to REF] [because …]`, `agreed [REF]`, `withdraw objection [to REF]`
 fn voice(after: Rest<'_>, stance: Stance, mode: &Mode<'_>) -> Read {
     let command = |of, because| Command::Voice { of, stance, because };
-    let named = after.mark(':').unwrap_or(after).skip(&["to", "with", "on"]).skip(&["minutes of", "minutes"]);
+    let named = after.mark(':').unwrap_or(after).skip(&["to", "with", "on"]);
+    let named = named.skip(&["the approval of"]).skip(&["the minutes of", "minutes of", "minutes"]);
     match one(named, mode) {
-        Some(found) => unless_bad(&found, || Read::ended(found.rest, |because| command(found.of.clone(), because))),
-        None => Read::ended(after, |because| command(vec![Target::Omitted], because)),
+        Some(found) => {
+            unless_bad(&found, || said(found.rest, stance, mode, |because| command(found.of.clone(), because)))
+        }
+        None => said(after.skip(&THIS), stance, mode, |because| command(vec![Target::Omitted], because)),
+    }
+}
+
+/// The end of what a member says. An objection's reason may go without `because`.
+fn said(rest: Rest<'_>, stance: Stance, mode: &Mode<'_>, command: impl FnOnce(Option<String>) -> Command) -> Read {
+    if stance != Stance::Objection || !matches!(end(rest), End::Tail(_)) {
+        return Read::ended(rest, command);
+    }
+    let marked = [':', ',', '-', '\u{2013}', '\u{2014}'].into_iter().find_map(|mark| rest.mark(mark));
+    let begun = marked.unwrap_or(rest);
+    let reason = begun.any(&["because", "due to", "since"]).map(|(_, reason)| reason);
+    match reason.or(marked) {
+        None => Read::ended(rest, command),
+        Some(text) if text.is_empty() => Read::Begun(Text::new("line-voice")),
+        // "objection: none", "object, 0243R01"
+        Some(text)
+            if reason.is_none()
+                && (limits(text.text()) || text.any(&UNDONE).is_some() || targets(text, mode).is_some()) =>
+        {
+            Read::Doubt(Text::new("line-voice"))
+        }
+        Some(text) => Read::Command(command(Some(text.original().to_owned()))),
     }
 }
 

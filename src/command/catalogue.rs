@@ -36,6 +36,7 @@
 /// | `line-unknown-address` | no e-mail address | `address` |
 /// | `line-unknown-priority` | no priority | `priority` |
 /// | `line-unknown-role` | no role | `role` |
+/// | `line-voice` | nearly an objection, or what is said for something, in words that are not known | |
 pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-agenda", &[]),
     ("line-minutes", &[]),
@@ -69,6 +70,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-unknown-address", &["address"]),
     ("line-unknown-priority", &["priority"]),
     ("line-unknown-role", &["role"]),
+    ("line-voice", &[]),
 ];
 
 /// The meeting that stands in the syntax of commands; every group has its own in its place.

@@ -396,9 +396,10 @@ fn wants_more(read: &Read, line: &str) -> bool {
 fn runs_on(command: &Command) -> bool {
     match command {
         Command::Note { .. } | Command::What { .. } | Command::Action { .. } => true,
-        Command::Set { because, .. } | Command::Extend { because, .. } | Command::Reject { because, .. } => {
-            because.is_some()
-        }
+        Command::Set { because, .. }
+        | Command::Extend { because, .. }
+        | Command::Reject { because, .. }
+        | Command::Voice { because, .. } => because.is_some(),
         _ => false,
     }
 }

@@ -151,6 +151,10 @@ pub enum Listing {
     Members,
     /// Meetings.
     Meetings,
+    /// Approvals by e-mail that are open.
+    Approvals,
+    /// Conference calls to come.
+    Calls,
     /// Changes that somebody asked for in the sender's name, and that wait for the sender's word.
     Held,
 }
@@ -273,7 +277,7 @@ pub enum Command {
         /// Of what; everything where empty.
         of: Vec<Target>,
     },
-    /// `list [mine|overdue|proposed|closed|all|contributions|members|meetings|held]`
+    /// `list [mine|overdue|proposed|closed|all|contributions|members|meetings|approvals|calls|held]`
     List(Listing),
     /// `history REF`
     History {

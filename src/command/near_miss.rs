@@ -10,7 +10,7 @@ use super::written::{Rest, Written};
 use crate::domain::Text;
 
 /// The words that commands begin with, or that stand after what they are about.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 44] = [
     "done",
     "close",
     "closed",
@@ -45,6 +45,16 @@ const WORDS: [&str; 34] = [
     "postponed",
     "digest",
     "ratify",
+    "object",
+    "objection",
+    "attending",
+    "remote",
+    "regrets",
+    "approval",
+    "meeting",
+    "session",
+    "call",
+    "agenda",
 ];
 
 /// So many wrong keys at most leave no doubt about any word.

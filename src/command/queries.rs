@@ -8,7 +8,7 @@ use super::targets::targets;
 use super::written::Rest;
 use super::{Command, Listing, Target};
 
-const LISTINGS: [(&str, Listing); 19] = [
+const LISTINGS: [(&str, Listing); 23] = [
     ("", Listing::Open),
     ("open", Listing::Open),
     ("actions", Listing::Open),
@@ -27,6 +27,10 @@ const LISTINGS: [(&str, Listing); 19] = [
     ("documents", Listing::Contributions),
     ("members", Listing::Members),
     ("meetings", Listing::Meetings),
+    ("approvals", Listing::Approvals),
+    ("e-mail approvals", Listing::Approvals),
+    ("calls", Listing::Calls),
+    ("conference calls", Listing::Calls),
     ("held", Listing::Held),
 ];
 

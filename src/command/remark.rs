@@ -59,7 +59,8 @@ fn gives_reason(rest: Rest<'_>) -> bool {
     rest.mark(',').or_else(|| rest.mark('-')).unwrap_or(rest).word("because").is_some()
 }
 
-fn limits(remark: &str) -> bool {
+/// Whether a remark begins with a word that limits what it is said of.
+pub(super) fn limits(remark: &str) -> bool {
     let first = remark.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
     LIMITS.contains(&&*first)
 }

@@ -273,6 +273,8 @@ fn people_answers_and_queries_are_read() {
         ("list", &["list open"]),
         ("list mine", &["list mine"]),
         ("List overdue.", &["list overdue"]),
+        ("list approvals", &["list approvals"]),
+        ("list calls", &["list calls"]),
         ("history A-WG4-TP8-001", &["history A-WG4-TP8-001"]),
         ("help", &["help"]),
         ("help close", &["help close"]),
@@ -305,6 +307,43 @@ fn commands_whose_effect_is_to_come_are_recognised() {
         ("Agenda", &["next agenda _"]),
         ("agenda is attached", &[]),
     ]);
+}
+
+#[test]
+fn an_objection_is_never_passed_over() {
+    let cases: &[(&str, &[&str])] = &[
+        ("I object: the text is wrong", &["objection _ because the text is wrong"]),
+        ("object, the text is wrong", &["objection _ because the text is wrong"]),
+        ("object - the text is wrong", &["objection _ because the text is wrong"]),
+        ("object \u{2013} the text is wrong", &["objection _ because the text is wrong"]),
+        ("object: because the text is wrong", &["objection _ because the text is wrong"]),
+        ("objection because it is late", &["objection _ because it is late"]),
+        ("object due to clause 3", &["objection _ because clause 3"]),
+        ("We strongly object since it is late", &["objection _ because it is late"]),
+        ("I object to this, clause 3 is wrong.", &["objection _ because clause 3 is wrong"]),
+        ("I object to the approval of SEC-2014-0243R02 because wrong", &["objection SEC-2014-0243R02 because wrong"]),
+        ("objection to SEC-2014-0243R02: it is wrong", &["objection SEC-2014-0243R02 because it is wrong"]),
+        ("objection withdrawn", &["objection withdrawn _"]),
+        ("I withdraw my objection", &["objection withdrawn _"]),
+        ("Objection: none", &["! voice"]),
+        ("objection: resolved", &["! voice"]),
+        ("object, but not much", &["! voice"]),
+        ("object, 0243R01", &["! voice"]),
+        ("object:", &["! voice"]),
+        ("object because", &["! missing-text"]),
+        ("object strongly", &["! voice"]),
+        ("We object on procedural grounds", &["! voice"]),
+        ("withdraw objection, it is fine", &["! voice"]),
+    ];
+    for addressed in [Addressed::Bot, Addressed::BotAlone] {
+        check_in(addressed, cases);
+    }
+    let marked: Vec<(String, &[&str])> = cases.iter().map(|(text, said)| (format!("#{text}"), *said)).collect();
+    let marked: Vec<(&str, &[&str])> = marked.iter().map(|(text, said)| (text.as_str(), *said)).collect();
+    for addressed in [Addressed::List, Addressed::ListReply] {
+        check_in(addressed, &marked);
+    }
+    check(&[("No objections from LG.", &["! voice"]), ("+1", &["! voice"]), ("We do not object", &["! voice"])]);
 }
 
 #[test]
@@ -433,11 +472,9 @@ fn prose_is_left_alone() {
         "none",
         "Undo the changes",
         "Pause the work until somebody has time",
-        "Object lifetimes matter",
         "Remote participation is possible",
         "Agreed on all of it but the title",
         "Priority should go to TS-0003",
-        "No objections were raised by the others so far",
         "https://example.org/close A-WG4-TP8-001",
         "> close A-WG4-TP8-001",
         "A-WG4-TP8-001",
@@ -452,7 +489,14 @@ fn prose_is_left_alone() {
     for addressed in [Addressed::Bot, Addressed::BotAlone, Addressed::ListReply, Addressed::List] {
         check_in(addressed, &cases);
     }
+    let on_the_list = ["Object lifetimes matter", "I object to that, sorry", "object, the text is wrong"];
+    let cases: Vec<(&str, &[&str])> = on_the_list.iter().map(|text| (*text, &[] as &[&str])).collect();
+    check_in(Addressed::ListReply, &cases);
+    check_in(Addressed::List, &cases);
     let among_people: &[&str] = &[
+        "No objections were raised by the others so far",
+        "No objections from LG.",
+        "+1",
         "history shows that A-WG4-TP8-001 was hard",
         "Assign somebody, please",
         "Member companies, please, write to kim@example.org",

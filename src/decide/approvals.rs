@@ -53,6 +53,14 @@ pub(super) fn open(work: &mut Work, by: By<'_>, target: &Target, until: Date) ->
         set(work, &known, "until", Some(until.to_string()))?;
         return Ok(Told::Done(told("told-approval-moved", work)));
     }
+    let own = Subject::Approval(of.clone());
+    if work.changes.iter().any(|change| change.subject == own && change.field == "state") {
+        // The list would see neither that it ended, nor that what was said of it fell.
+        return Err(Text::new("refused-approval-own-mail")
+            .with("of", called(&of))
+            .with("reference", &of)
+            .with("date", until));
+    }
     // It begins anew: what was said of it before is history.
     for voice in &known.voices {
         work.change(Subject::Approval(of.clone()), "voice", Some(voice.to_string()), None)?;
@@ -134,15 +142,30 @@ fn can_be_approved(work: &Work, of: &ApprovalOf) -> Result<()> {
         ApprovalOf::Revision(reference, revision) => {
             let known = work.known.contributions.get(reference);
             let known = known.ok_or_else(|| Text::new("refused-unknown-contribution").with("reference", reference))?;
-            let is_approved = |decision: &crate::domain::life::Decision| {
-                decision.revision == *revision && decision.outcome == ContributionOutcome::Approved
-            };
-            if known.life.decisions.last().is_some_and(is_approved) {
+            if is_approved(work, of) {
                 return Err(Text::new("refused-approval-decided").with("of", called(of)));
             }
             contributions::may_become(known, *revision, ContributionOutcome::Approved)
         }
     }
+}
+
+/// Whether the last that is recorded of a contribution is that this revision of it is approved.
+fn is_approved(work: &Work, of: &ApprovalOf) -> bool {
+    let ApprovalOf::Revision(_, revision) = of else { return false };
+    let last = contribution(work, of).and_then(|known| known.life.decisions.last());
+    last.is_some_and(|last| last.revision == *revision && last.outcome == ContributionOutcome::Approved)
+}
+
+/// The open approval by e-mail that a decision would pass by: what members object to, only ratifying approves.
+pub(super) fn passed_by<'a>(
+    work: &'a Work,
+    own: &ContributionRef,
+    revision: Revision,
+    outcome: ContributionOutcome,
+) -> Option<&'a Approval> {
+    let of = ApprovalOf::Revision(own.clone(), revision);
+    work.known.approvals.get(&of).filter(|approval| approval.is_open() && outcome.is_positive())
 }
 
 fn is_available(work: &Work, of: &ApprovalOf) -> bool {
@@ -297,8 +320,13 @@ pub(super) fn ratify(work: &mut Work, by: By<'_>, target: &Target, approved: boo
             return Err(text.with("names", objectors.join(", ")).with("count", objectors.len()));
         }
         decide(work, by, &of)?;
-    } else if because.is_none() {
-        return Err(Text::new("refused-approval-reason").with("of", &of));
+    } else {
+        if is_approved(work, &of) {
+            return Err(Text::new("refused-approval-decided").with("of", called(&of)));
+        }
+        if because.is_none() {
+            return Err(Text::new("refused-approval-reason").with("of", &of));
+        }
     }
     set(work, &approval, "reason", because.map(ToOwned::to_owned))?;
     set(work, &approval, "state", Some(state.to_string()))?;
@@ -311,7 +339,7 @@ fn decide(work: &mut Work, by: By<'_>, of: &ApprovalOf) -> Result<()> {
     let document = DocumentRef { contribution: reference.clone(), revision: Some(*revision) };
     let clause = Clause::Decided { revision: None, outcome: ContributionOutcome::Approved };
     let target = Target::Reference(Reference::Document(document));
-    contributions::decide(work, by, &target, &Phrase { clauses: vec![clause] }).map(|_| ())
+    contributions::ratified(work, by, &target, &Phrase { clauses: vec![clause] }).map(|_| ())
 }
 
 /// Whether somebody else ratifies in the chair's place.

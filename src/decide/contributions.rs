@@ -15,7 +15,7 @@ use super::actions::Told;
 use super::resolve::{self, Meant};
 use super::rights::{self, Act, Standing};
 use super::work::{Refusal, Work};
-use super::{ContributionRow, rulings};
+use super::{ContributionRow, approvals, rulings};
 
 type Result<T = Told> = std::result::Result<T, Refusal>;
 
@@ -161,6 +161,15 @@ fn told(work: &mut Work, known: &Contribution, living: Living) -> Result {
 
 /// `REF STATUS-PHRASE`, `3: STATUS-PHRASE`
 pub(super) fn decide(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phrase) -> Result {
+    record(work, by, target, phrase, false)
+}
+
+/// What an approval by e-mail has come to.
+pub(super) fn ratified(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phrase) -> Result {
+    record(work, by, target, phrase, true)
+}
+
+fn record(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phrase, is_ratified: bool) -> Result {
     let (known, named) = match about(work, target)? {
         About::Contribution(known, named) => (*known, named),
         About::Request(id) => return rule(work, by, id, phrase),
@@ -177,10 +186,23 @@ pub(super) fn decide(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phra
     let trace = trace(work, by, &known);
     let mut living = Living::new(&known.reference, &known.life);
     living.hear(&Said { phrase, revision: named, trace: &trace });
+    if !is_ratified {
+        passes_by_none(work, &known, &living)?;
+    }
     if !living.is_unchanged() {
         living.said_at(begun(work, &known).as_ref());
     }
     told(work, &known, living)
+}
+
+/// Refuses to decide around an approval by e-mail that is open.
+fn passes_by_none(work: &Work, known: &Contribution, living: &Living) -> Result<()> {
+    let decided = living.life().decisions.iter().filter(|decided| !known.life.decisions.contains(decided));
+    let mut passed = decided.filter_map(|it| approvals::passed_by(work, &known.reference, it.revision, it.outcome));
+    let Some(passed) = passed.next() else { return Ok(()) };
+    let until = passed.until.map_or_else(|| "-".to_owned(), |until| until.to_string());
+    let over = if passed.is_over(work.today()) { "yes" } else { "no" };
+    Err(Text::new("refused-by-approval").with("reference", &passed.of).with("date", until).with("over", over))
 }
 
 pub(super) fn refused(key: &str, known: &Contribution) -> Text {

@@ -73,7 +73,8 @@ pub(super) fn take(work: &mut Work, listed: &Listed<'_>) -> Result<Came, Refusal
     if !listed.reference_changed && !row.changed {
         return Ok(Came::Taken);
     }
-    let contradicts = row.changed && listed.status_before.is_some() && contradicts(&known, &row);
+    let contradicts = row.changed
+        && (listed.status_before.is_some() && contradicts(&known, &row) || passes_by_approval(work, &known, &row));
     row.changed &= !contradicts;
     let mut living = Living::new(own, &known.life);
     living.read_row(&row);
@@ -106,6 +107,16 @@ fn contradicts(known: &Contribution, row: &Row<'_>) -> bool {
     trial.read_row(row);
     let decided = trial.life().decisions.get(known.life.decisions.len()..).unwrap_or_default();
     decided.last().is_some_and(|decided| decided.revision <= last.revision && decided.outcome != last.outcome)
+}
+
+/// Whether a row decides what members are being asked about by e-mail.
+fn passes_by_approval(work: &Work, known: &Contribution, row: &Row<'_>) -> bool {
+    let mut trial = Living::new(&known.reference, &known.life);
+    trial.read_row(row);
+    let decided = trial.life().decisions.iter().filter(|decided| !known.life.decisions.contains(decided));
+    let mut passed =
+        decided.map(|it| super::approvals::passed_by(work, &known.reference, it.revision, it.outcome).is_some());
+    passed.any(|passed| passed)
 }
 
 /// Takes in a status cell that chair or secretary have ruled to be right.

@@ -80,6 +80,7 @@ impl Needs {
             actions: document.action_items.iter().map(|row| row.reference.clone()).collect(),
             contributions: document.contributions.iter().map(|row| row.reference.clone()).collect(),
             all_requests: true,
+            open_approvals: true,
             baseline: true,
             made_from: document.made_from.iter().cloned().collect(),
             ..Self::default()
@@ -150,6 +151,7 @@ impl Needs {
                 self.add_targets(of);
             }
             Command::Decide { of, phrase } => {
+                self.open_approvals = true;
                 self.waiting_requests |= of.iter().any(|target| !matches!(target, Target::Reference(_)));
                 self.add_targets(of);
                 let named = phrase.clauses.iter().flat_map(Clause::references).cloned().map(Target::Reference);
@@ -177,7 +179,8 @@ impl Needs {
                 }
             }
             Command::List(Listing::Contributions) => self.all_contributions = true,
-            Command::List(Listing::Members | Listing::Meetings) => {}
+            Command::List(Listing::Members | Listing::Meetings | Listing::Calls) => {}
+            Command::List(Listing::Approvals) => (self.open_approvals, self.all_contributions) = (true, true),
             Command::List(_) => {
                 self.all_actions = true;
                 self.waiting_requests = true;

@@ -68,6 +68,14 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
             let rows: Vec<_> = rows.collect();
             Table::Meetings { title: title("list-meetings", rows.len()), rows }
         }
+        Listing::Approvals => {
+            let open = known.approvals.values().filter(|approval| approval.is_open());
+            let rows: Vec<_> = open.map(|approval| super::approvals::row(work, approval)).collect();
+            Table::Approvals { title: title("list-approvals", rows.len()), rows }
+        }
+        Listing::Calls => {
+            calls(work).unwrap_or_else(|| Table::Calls { title: title("list-calls", 0), rows: Vec::new() })
+        }
         Listing::Proposed => {
             let mut listed = items(known, |item| item.status == Status::Proposed, |item| rows.item(work, item));
             listed.extend(waiting(work, rows));

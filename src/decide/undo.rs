@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::life::Available;
 use crate::domain::{
     ActionField, Change, Contribution, ContributionField, Member, MemberField, RequestState, Status, Subject, Text,
-    Voice,
+    Voice, attendance_of,
 };
 
 use super::actions::Told;
@@ -43,6 +43,11 @@ pub(super) fn undo(
     if !is_own && !others {
         return Err(Text::new("refused-not-your-mail").with("receipt", &done.receipt));
     }
+    if !is_own && let Some(whose) = done.changes.iter().find_map(|change| said_by(change).filter(|by| *by != sender.id))
+    {
+        let whose = work.known.roster.member(whose).map_or_else(|| "-".to_owned(), |member| member.name.clone());
+        return Err(Text::new("refused-undo-voice").with("receipt", &done.receipt).with("name", whose));
+    }
     if done.undone {
         return Ok((Told::Unchanged(Text::new("told-undone-already").with("receipt", &done.receipt)), None));
     }
@@ -78,6 +83,17 @@ pub(super) fn undo(
     let subjects = subjects_of(work, &done.changes);
     let told = Text::new("told-undone").with("receipt", &done.receipt).with("references", subjects.join(", "));
     Ok((Told::Done(told), Some(done.receipt)))
+}
+
+/// Whose word a change gives, where it is what a member says of an approval or of coming to a meeting: that is
+/// only theirs to take back.
+fn said_by(change: &Change) -> Option<u32> {
+    let to = change.to.as_deref()?;
+    match &change.subject {
+        Subject::Approval(_) if change.field == "voice" => to.parse::<Voice>().ok().map(|voice| voice.member),
+        Subject::Meeting(_) => attendance_of(&change.field),
+        _ => None,
+    }
 }
 
 /// A meeting of which nothing is left but its name was planned by what is undone: it does not take place.

@@ -538,6 +538,12 @@ refused-meeting-past = These days of { $meeting } are over since { DATE($date) }
 refused-no-call = I know no call on { DATE($date) }. To see those to come, send "list meetings".
 refused-approval-opens = An e-mail approval of { $of } is opened by chair, vice-chair or secretary, and of a contribution also by the rapporteur of its deliverable. Ask one of them to send this line.
 refused-approval-long = { DATE($date) } is more than { $days } days ahead, and an approval by e-mail takes at most that. Send the line again with an earlier date.
+refused-by-approval =
+    { $over ->
+        [yes] The e-mail approval of { $reference } waits to be ratified
+       *[no] The e-mail approval of { $reference } runs until the end of { DATE($date) }
+    }, so it is not decided by this line. Chair, vice-chair or secretary send "ratify { $reference }" after its end, or "not approved { $reference } because REASON" at once.
+refused-approval-own-mail = This mail has already changed how the e-mail approval of { $of } stands, and the list must be told of that first. Send "approval { $reference } until { $date }" in a mail of its own.
 refused-approval-decided = Of { $of }, it is recorded already that it is approved. To have it decided anew, chair, vice-chair or secretary can undo the mail that approved it, or send "reopen" with the contribution's reference.
 refused-approval-early = { $meeting } is not over yet, or I do not know its dates; its minutes can be approved after its last day. To give it dates, send "meeting { $meeting } DATE to DATE".
 refused-approval-which =
@@ -608,6 +614,7 @@ refused-not-your-mail = Receipt { $receipt } belongs to a mail of somebody else.
 refused-undo-which = Since that line was written, another mail of yours has changed something (receipt { $receipt }). Send "undo RECEIPT" with the receipt of the mail that you mean.
 refused-undo-of-undo = Your last mail has itself taken back what the mail with receipt { $took_back } did, and that stays so. To have that back again, send "undo { $receipt }"; to take back an earlier mail as well, send "undo RECEIPT" with its receipt.
 refused-undo-old = Your last mail that changed something is of { DATE($date) }, more than { $hours } hours ago. If you mean that one, send "undo { $receipt }".
+refused-undo-voice = The mail with receipt { $receipt } holds what { $name } says of an approval or of coming to a meeting, and only they can take that back: ask them to send "undo { $receipt }". An objection can be ratified over, with a reason.
 refused-undo-late = What the mail with receipt { $receipt } did could be undone by its sender for { $hours } hours. Chair, vice-chair and secretary still can: ask one of them to send "undo { $receipt }".
 refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } has changed ({ FIELD($field) }: "{ OR(STATUS(DATE($now)), "empty") }"). The later mail can be undone first, with the receipt that my answer to it gives.
 
@@ -639,6 +646,7 @@ line-doubtful-continuation = This line may belong to the text before it. If it i
 line-doubtful-which = The text above this line names { $reference }, and this line does not say which item it means. Send it again with the reference, as in "done { $reference }".
 line-doubtful-quoted = The text that you quoted above this line names { $references }, and this line does not say what it is about. Send it again with the reference that you mean.
 line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
+line-voice = I do not understand all of this line, so nothing is recorded: no objection and no support. To object, send "object because REASON"; to support what is to be approved, send "no objection". Where several approvals are open, name the one that you mean, as in "object to { -a-revision-in-full } because REASON".
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
@@ -702,6 +710,7 @@ list-all = All action items: { $count }
 list-contributions = Contributions: { $count }
 list-members = Members: { $count }
 list-meetings = Meetings: { $count }
+list-approvals = E-mail approvals that are open: { $count }
 list-calls = Conference calls to come: { $count }
 list-approvals-of = E-mail approvals of { $reference }: { $count }
 list-deliverable = { $reference } (rapporteur: { OR($rapporteur, "nobody yet") }), contributions that affect it: { $count }

@@ -138,6 +138,65 @@ fn what_is_not_approved_decides_nothing_and_can_be_tried_again() {
 }
 
 #[test]
+fn an_approval_does_not_end_and_begin_anew_in_one_mail() {
+    let mut world = opened();
+    world.reply(OTHER, &announced(OF), "object because it is too early");
+    let both = "not approved 0243R01 because typo\napproval 0243R01 until 2014-05-05";
+    let both = world.mail(CHAIR, both);
+    assert_eq!(keys(&both), ["told-ratified", "refused-approval-own-mail"]);
+    assert_eq!(told_the_list(&both), ["notice-approval-not-subject"]);
+    assert_eq!(known(&world, OF).voices.len(), 1);
+}
+
+#[test]
+fn what_a_member_says_only_the_member_takes_back() {
+    let mut world = opened();
+    let objected = world.reply(OTHER, &announced(OF), "object because it is too early");
+    let comes = world.mail(OTHER, "attending SEC#11");
+    for receipt in [objected.receipt.unwrap(), comes.receipt.unwrap()] {
+        let undo = format!("undo {receipt}");
+        let refused = world.mail(CHAIR, &undo);
+        assert_eq!((keys(&refused), refused.changes.len()), (vec!["refused-undo-voice"], 0));
+        assert_eq!(keys(&world.mail(OTHER, &undo)), ["told-undone"]);
+    }
+    assert!(known(&world, OF).voices.is_empty());
+}
+
+#[test]
+fn nothing_is_decided_around_an_open_approval() {
+    let mut world = opened();
+    world.reply(OTHER, &announced(OF), "object because it is too early");
+    for text in ["0243R01 approved", "0243R01 agreed"] {
+        let refused = world.mail(CHAIR, text);
+        assert_eq!((keys(&refused), refused.changes.len()), (vec!["refused-by-approval"], 0), "{text}");
+    }
+    let listed = crate::agenda::AgendaDocument {
+        contributions: vec![paper("SEC-2014-0243", "Title", "R01 approved")],
+        ..document()
+    };
+    world.input(Input::Agenda { document: Box::new(listed), by: None });
+    assert!(decisions(&world).is_empty());
+    assert!(world.known.requests.values().any(|it| matches!(it.kind, crate::domain::RequestKind::Conflict { .. })));
+    let list = world.mail(OTHER, "list approvals");
+    assert!(matches!(&answer(&list).tables[..], [Table::Approvals { rows, .. }] if rows.len() == 1));
+    world.at = "2014-05-06T08:00:00Z".parse().unwrap();
+    assert_eq!(argument(&world.mail(CHAIR, "0243R01 approved"), "over"), "yes");
+    world.mail(CHAIR, "ratify 0243R01 because it was answered");
+    assert_eq!(decisions(&world), ["R01 approved"]);
+}
+
+#[test]
+fn what_is_approved_is_not_called_not_approved() {
+    let mut world = opened();
+    // As by a ruling, or in a group's journal of before.
+    let approved = world.known.approvals[&OF.parse().unwrap()].clone();
+    world.known.approvals.clear();
+    world.mail(CHAIR, "0243R01 approved");
+    world.known.approvals.insert(approved.of.clone(), approved);
+    assert_eq!(keys(&world.mail(CHAIR, "not approved 0243R01 because late")), ["refused-approval-decided"]);
+}
+
+#[test]
 fn the_end_moves_and_an_opening_is_taken_back_while_nobody_has_spoken() {
     let mut world = posted();
     let opening = world.mail(CHAIR, "approval 0243R01 until 2014-05-05");

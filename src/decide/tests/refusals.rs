@@ -248,12 +248,18 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         (CHAIR, "not approved SEC-2014-0243"),
         (OTHER, "object to SEC-2014-0243 because it is early"),
         (OTHER, "status TS-0099"),
+        (CHAIR, "SEC-2014-0243 approved"),
+        (CHAIR, "not approved SEC-2014-0243 because typo\napproval SEC-2014-0243 until 2014-05-05"),
+        (CHAIR, "approval SEC-2014-0243 until 2014-05-05"),
+        (OTHER, "object to SEC-2014-0243 because it is early"),
         (CHAIR, "call 2014-04-27 14:00"),
         (CHAIR, "cancel call 2014-05-05"),
         (CHAIR, "meeting SEC#12 2013-09-01 to 2013-09-05 Rome"),
     ] {
         saw(&world.mail(from, text));
     }
+    let comes = world.mail(OTHER, "attending SEC#11").receipt.unwrap();
+    saw(&world.mail(CHAIR, &format!("undo {comes}")));
     saw(&world.reply(OTHER, "notice-approval SEC-2014-0243R00", "done"));
     saw(&world.reply(LEAD, "notice-approval SEC-2014-0243R00", "withdraw objection"));
     world.at = "2014-05-06T08:00:00Z".parse().unwrap();
