@@ -357,17 +357,31 @@ impl fmt::Display for Clause {
 
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, clause) in self.clauses.iter().enumerate() {
-            // A remark stands with what it is about; free text must not run on into what follows.
-            let gap = match (at, clause) {
-                (0, _) => "",
+        let mut before: Option<&Clause> = None;
+        for clause in &self.clauses {
+            let gap = match (before, clause) {
+                (None, _) => "",
+                // A remark stands with what it is about.
                 (_, Clause::Remark(_) | Clause::Because(_)) => " ",
+                // A comma would join what a semicolon parts ("R01; merged").
+                (Some(before), clause) if is_parted_by_a_semicolon(before, clause) => "; ",
                 _ => ", ",
             };
             write!(f, "{gap}{clause}")?;
+            before = Some(clause);
         }
         Ok(())
     }
+}
+
+/// Whether two clauses, free text one of them, are read as these two behind a semicolon, and behind a comma are not.
+fn is_parted_by_a_semicolon(before: &Clause, clause: &Clause) -> bool {
+    let is_free = |clause: &Clause| matches!(clause, Clause::NotUnderstood(_) | Clause::Action(_));
+    let is_parted_by = |mark| {
+        let read = read::read(&format!("{before}{mark} {clause}"), &ReferenceScheme::default());
+        read.clauses.iter().eq([before, clause])
+    };
+    (is_free(before) || is_free(clause)) && !is_parted_by(',') && is_parted_by(';')
 }
 
 #[cfg(test)]

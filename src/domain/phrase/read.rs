@@ -223,8 +223,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a clause stands where the text of an action would begin.
-    fn reads_on(&self, at: usize) -> bool {
+    /// Whether a clause stands where the text of an action would begin, be it behind a mark.
+    fn reads_on(&self, mut at: usize) -> bool {
+        while matches!(self.kind(at), Some(Kind::Break | Kind::Semicolon | Kind::Open | Kind::Close)) {
+            at += 1;
+        }
         matches!(self.pieces.found(at), Some(Found::Clause(..)))
     }
 

@@ -200,6 +200,21 @@ fn clause() -> impl Strategy<Value = Clause> {
     ]
 }
 
+#[test]
+fn what_a_semicolon_parts_stays_parted_when_printed() {
+    for text in [
+        "R01; merged",
+        "see; R01 revised",
+        "merged revision; TBPosted",
+        "action R01; noted",
+        "action; open",
+        "merged; to 0243R02 because approval",
+    ] {
+        let phrase = read(text);
+        assert_eq!(read(&phrase.to_string()), phrase, "{text} printed {phrase}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_printed_reads_back(clauses in proptest::collection::vec(clause(), 0..5)) {
