@@ -4,6 +4,7 @@
 mod chance;
 mod digest;
 mod site;
+mod year;
 
 use std::collections::BTreeMap;
 use std::fs;
