@@ -3,6 +3,7 @@
 
 mod chance;
 mod digest;
+mod page;
 mod site;
 
 use std::collections::BTreeMap;
