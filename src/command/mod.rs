@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
     AgendaDocument, Coming, DocumentRef, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference,
-    ReferenceScheme, Role, Stance, Text,
+    ReferenceScheme, Role, Stamp, Stance, Text,
 };
 
 use context::{Context, mentions};
@@ -444,6 +444,12 @@ pub struct Invited {
     /// The first of the days that it answers for, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Date>,
+    /// When it was made, where it says so: of two answers the one that was made later counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<Stamp>,
+    /// It is for another time, and says nothing of coming.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counter: bool,
     /// The mail says of itself that a machine sent it: it gets no answer.
     pub by_machine: bool,
 }

@@ -30,8 +30,8 @@ pub fn announcement(announcement: &Announcement, letter: &Letter, catalogue: &Ca
         html: html::html(&page),
         calendar: Calendar {
             invitation: icalendar::invitation(meeting, &announcement.to, letter, catalogue),
-            file: icalendar::published([meeting], letter, catalogue)
-                .map(|content| (icalendar::file_name([meeting]), content)),
+            file: icalendar::published([meeting], &[], letter, catalogue)
+                .map(|content| (icalendar::file_name([meeting], &[]), content)),
         },
         attachment: None,
     };

@@ -41,14 +41,15 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
     mail.into_bytes()
 }
 
-/// The meetings that are near, for calendars: to the list, where they are told of.
+/// The meetings and calls that are near, for calendars: to the list, where they are told of.
 fn calendar(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Calendar {
     if !digest.invites || digest.occasion.recipient != Recipient::List {
         return Calendar::default();
     }
     let meetings = digest.meetings();
-    let file = icalendar::published(meetings.iter().copied(), letter, catalogue);
-    Calendar { invitation: None, file: file.map(|content| (icalendar::file_name(meetings), content)) }
+    let calls = &digest.calls;
+    let file = icalendar::published(meetings.iter().copied(), calls, letter, catalogue);
+    Calendar { invitation: None, file: file.map(|content| (icalendar::file_name(meetings, calls), content)) }
 }
 
 /// The digest's subject.

@@ -17,7 +17,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::mail::Letter;
 use super::{Catalogue, wrap};
-use crate::domain::{EmailAddress, Meeting, Session, Text, uid};
+use crate::domain::{Call, EmailAddress, Meeting, Session, Text, uid};
 
 /// The most characters of a name, a place or a title.
 const SHORT: usize = 200;
@@ -51,6 +51,7 @@ pub(super) fn invitation(
 /// said to be so. `None` where there is nothing to enter.
 pub(super) fn published<'a>(
     meetings: impl IntoIterator<Item = &'a Meeting>,
+    calls: &[Call],
     letter: &Letter,
     catalogue: &Catalogue,
 ) -> Option<String> {
@@ -60,14 +61,17 @@ pub(super) fn published<'a>(
         calendar.deadline(meeting);
         calendar.sessions(meeting);
     }
+    for call in calls {
+        calendar.call(call);
+    }
     (!calendar.events.is_empty()).then(|| calendar.text())
 }
 
-/// The name of the file that the meetings are in.
-pub(super) fn file_name<'a>(meetings: impl IntoIterator<Item = &'a Meeting>) -> String {
-    let names: Vec<String> =
-        meetings.into_iter().map(|meeting| meeting.reference.to_string().replace('#', "-")).collect();
-    format!("{}.ics", names.join("+"))
+/// The name of the file that the meetings and calls are in.
+pub(super) fn file_name<'a>(meetings: impl IntoIterator<Item = &'a Meeting>, calls: &[Call]) -> String {
+    let meetings = meetings.into_iter().map(|meeting| meeting.reference.to_string().replace('#', "-"));
+    let calls = calls.iter().map(|call| format!("call-{}", call.date));
+    format!("{}.ics", meetings.chain(calls).collect::<Vec<_>>().join("+"))
 }
 
 /// A calendar in the making.
@@ -131,16 +135,35 @@ impl<'a> Calendar<'a> {
         }
     }
 
-    /// What every entry says.
-    fn event(&self, meeting: &Meeting, part: &str, summary: &Text) -> ICalendarComponent {
+    /// A conference call, of which only the beginning is known: an entry without an end (RFC 5545, section 3.6.1).
+    fn call(&mut self, call: &Call) {
+        let Some(time) = call.time else { return };
+        let mut event = self.named(format!("call-{}.{}", call.date, self.letter.bot));
+        let title = call.title.as_deref().map_or_else(|| "-".to_owned(), |title| wrap::shorten(title, SHORT));
+        let summary = Text::new("calendar-call").with("group", wrap::shorten(&self.letter.group, SHORT));
+        event.add_property(ICalendarProperty::Summary, self.catalogue.say(&summary.with("title", title)));
+        event.add_property(ICalendarProperty::Status, "CONFIRMED".to_owned());
+        self.time(&mut event, ICalendarProperty::Dtstart, call.date.to_datetime(time));
+        event.add_property(ICalendarProperty::Transp, "OPAQUE".to_owned());
+        self.events.push(event);
+    }
+
+    /// An entry of that name, by the group.
+    fn named(&self, uid: String) -> ICalendarComponent {
         let mut event = ICalendarComponent::new(ICalendarComponentType::VEvent);
-        event.add_uid(&uid(&meeting.reference, part, &self.letter.bot));
+        event.add_uid(&uid);
         event.add_dtstamp(utc(self.letter.date));
-        event.add_sequence(i64::from(meeting.sequence));
         let organizer = ICalendarEntry::new(ICalendarProperty::Organizer)
             .with_param(ICalendarParameter::cn(wrap::shorten(&self.letter.group, SHORT)))
             .with_value(mailto(&self.letter.bot));
         event.entries.push(organizer);
+        event
+    }
+
+    /// What every entry of a meeting says.
+    fn event(&self, meeting: &Meeting, part: &str, summary: &Text) -> ICalendarComponent {
+        let mut event = self.named(uid(&meeting.reference, part, &self.letter.bot));
+        event.add_sequence(i64::from(meeting.sequence));
         let summary = self.catalogue.say(&summary.clone().with("meeting", &meeting.reference));
         event.add_property(ICalendarProperty::Summary, summary);
         let status = if meeting.cancelled { "CANCELLED" } else { "CONFIRMED" };
@@ -172,16 +195,17 @@ impl<'a> Calendar<'a> {
     fn times(&mut self, event: &mut ICalendarComponent, session: &Session) {
         let last =
             if session.end < session.start { session.date.tomorrow().unwrap_or(session.date) } else { session.date };
-        let (first, until) = self.timed.unwrap_or((session.date, last));
-        self.timed = Some((first.min(session.date), until.max(last)));
-        let zone = zone_name(&self.letter.zone);
-        for (property, at) in [
-            (ICalendarProperty::Dtstart, session.date.to_datetime(session.start)),
-            (ICalendarProperty::Dtend, last.to_datetime(session.end)),
-        ] {
-            event.add_property_with_params(property, [ICalendarParameter::tzid(zone.clone())], local(at));
-        }
+        self.time(event, ICalendarProperty::Dtstart, session.date.to_datetime(session.start));
+        self.time(event, ICalendarProperty::Dtend, last.to_datetime(session.end));
         event.add_property(ICalendarProperty::Transp, "OPAQUE".to_owned());
+    }
+
+    /// A time of day, in the group's zone.
+    fn time(&mut self, event: &mut ICalendarComponent, property: ICalendarProperty, at: DateTime) {
+        let (first, last) = self.timed.unwrap_or((at.date(), at.date()));
+        self.timed = Some((first.min(at.date()), last.max(at.date())));
+        let zone = ICalendarParameter::tzid(zone_name(&self.letter.zone));
+        event.add_property_with_params(property, [zone], local(at));
     }
 
     fn text(self) -> String {

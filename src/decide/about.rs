@@ -4,7 +4,7 @@ use crate::command::Target;
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
     ActionItem, Approval, ApprovalOf, Contribution, Deliverable, Due, Member, Reference, Request, Role, Subject, Text,
-    attendance_of,
+    attendance_of, stamp_of,
 };
 
 use super::resolve::{self, Meant};
@@ -142,8 +142,9 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Vec<Table>> {
         let field = said.map_or_else(|| row.field.clone(), |member| format!("attendance of {}", member.name));
         HistoryRow { by, field, ..row.clone() }
     };
-    // Who opened an approval stands with its state, by name.
-    let is_told = |row: &&HistoryRow| subjects.contains(&row.subject) && row.field != "opener";
+    // Who opened an approval stands with its state, by name; when a calendar was asked is nobody's news.
+    let is_kept = |row: &&HistoryRow| row.field == "opener" || stamp_of(&row.field).is_some();
+    let is_told = |row: &&HistoryRow| subjects.contains(&row.subject) && !is_kept(row);
     let rows: Vec<_> = work.known.history.iter().filter(is_told).map(by_name).collect();
     let title = Text::new("list-history").with("reference", &name).with("count", rows.len());
     let mut tables = vec![Table::History { title, rows }];

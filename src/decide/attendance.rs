@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use jiff::civil::Date;
+
 use crate::command::{Command, Invited, Target};
-use crate::domain::{Coming, Meeting, Member, Reference, Roster, Subject, Text, attendance_field};
+use crate::domain::{Coming, Meeting, Member, Reference, Roster, Stamp, Subject, Text, attendance_field, stamp_field};
 
 use super::actions::Told;
+use super::sender::sender;
 use super::work::{Refusal, Work};
-use super::{LineOutcome, MailInput, Outcome, Proof, Verdict, meetings};
+use super::{Known, LineOutcome, MailInput, Outcome, Proof, Verdict, meetings};
 
 /// Those members who have said the same of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +53,9 @@ pub(super) fn say(
 ) -> Result<Told, Refusal> {
     let meeting = meant(work, target)?;
     let named = |key: &str| Text::new(key).with("meeting", &meeting.reference);
+    if invited.is_some_and(|invited| invited.counter) {
+        return Err(with_days(named("refused-attend-counter"), &meeting));
+    }
     if let Some(attendee) = invited.map(|invited| invited.attendee.as_ref())
         && !attendee.is_some_and(|attendee| sender.addresses.contains(attendee))
     {
@@ -68,18 +74,28 @@ pub(super) fn say(
     let Some(coming) = coming else { return Err(named("refused-attend-tentative")) };
     let field = attendance_field(sender.id);
     let (from, to) = (meeting.get(&field), Some(coming.to_string()));
-    let told = named("told-attending")
-        .with("coming", coming)
-        .with("start", meeting.start.map_or_else(|| "-".to_owned(), |day| day.to_string()))
-        .with(
-            "end",
-            meeting.end.filter(|end| Some(*end) != meeting.start).map_or("-".to_owned(), |day| day.to_string()),
-        );
+    let told = with_days(named("told-attending").with("coming", coming), &meeting);
+    if let Some(stamp) = invited.and_then(|invited| invited.stamp) {
+        let last = meeting.stamps.get(&sender.id);
+        if last.is_some_and(|last| stamp < *last) {
+            // A later answer came first, and stands.
+            return Ok(Told::Unchanged(named("told-attend-overtaken")));
+        }
+        let (from, to) = (last.map(Stamp::to_string), Some(stamp.to_string()));
+        work.change(Subject::Meeting(meeting.reference.clone()), stamp_field(sender.id), from, to)?;
+    }
     if from == to {
         return Ok(Told::Unchanged(told));
     }
     work.change(Subject::Meeting(meeting.reference.clone()), field, from, to)?;
     Ok(Told::Done(told))
+}
+
+/// With the days of a meeting, as far as they are known.
+fn with_days(text: Text, meeting: &Meeting) -> Text {
+    let day = |day: Option<Date>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    let end = meeting.end.filter(|end| Some(*end) != meeting.start);
+    text.with("start", day(meeting.start)).with("end", day(end))
 }
 
 /// The meeting that is meant: the one that is named, or that the mail replied to is about.
@@ -108,28 +124,57 @@ fn planned(work: &Work, target: &Target) -> Result<Meeting, Refusal> {
     })
 }
 
-/// Whoever comes to a meeting whose days are others now must say so again: takes back what was said.
+/// Whoever comes to a meeting whose days are others now must say so again: takes back what was said. Where it was only
+/// moved away and back within one mail, what was said before that mail stands.
 pub(super) fn ask_again(work: &mut Work, meeting: &Meeting) -> Result<(), Refusal> {
+    let subject = || Subject::Meeting(meeting.reference.clone());
+    let now = work.known.meeting_by_reference(&meeting.reference).cloned();
+    let before = work.start().meeting_by_reference(&meeting.reference).cloned();
+    if let (Some(now), Some(before)) = (now, before)
+        && (now.start, now.end) == (before.start, before.end)
+    {
+        for field in before.attendance_fields().filter(|field| now.get(field).is_none()) {
+            work.change(subject(), &field, None, before.get(&field))?;
+        }
+        return Ok(());
+    }
     for field in meeting.attendance_fields() {
-        work.change(Subject::Meeting(meeting.reference.clone()), &field, meeting.get(&field), None)?;
+        work.change(subject(), &field, meeting.get(&field), None)?;
     }
     Ok(())
 }
 
-/// Takes the answer away from a calendar's answer: nobody who presses "Accept" waits for a mail. Only what went
-/// wrong is told, and to a machine nothing is.
-pub(super) fn hush(outcome: &mut Outcome, mail: &MailInput) {
-    let invited = |command: &Command| match command {
-        Command::Attend { invited: Some(invited), .. } => Some(invited.by_machine),
+/// Whether a calendar has answered with what was overtaken by a later answer, which came before it.
+#[must_use]
+pub fn is_overtaken(known: &Known, mail: &MailInput) -> bool {
+    let Some(sender) = sender(&known.roster, mail) else { return false };
+    let answers = mail.parsed.lines.iter().filter_map(|line| match &line.command {
+        Ok(Command::Attend { of, invited: Some(invited), .. }) => Some((of.first()?, invited.stamp?)),
         _ => None,
-    };
-    let said = mail.parsed.lines.iter().filter_map(|line| line.command.as_ref().ok()).find_map(invited);
+    });
+    answers.into_iter().any(|(target, stamp)| match target {
+        Target::Reference(Reference::Meeting(meeting)) => {
+            let meeting = known.meeting_by_reference(meeting);
+            meeting.and_then(|meeting| meeting.stamps.get(&sender.id)).is_some_and(|last| stamp < *last)
+        }
+        _ => false,
+    })
+}
+
+/// Takes the answer away from a calendar's answer: nobody who presses "Accept" waits for a mail. There is one where
+/// something went wrong, or more is said in the text beside it; to a machine there is none.
+pub(super) fn hush(outcome: &mut Outcome, mail: &MailInput) {
+    let said = mail.parsed.lines.iter().find_map(|line| match &line.command {
+        Ok(Command::Attend { invited: Some(invited), .. }) => Some((line, invited.by_machine)),
+        _ => None,
+    });
     // Who was asked whether it is theirs has written a mail, and waits for what comes of it.
     let is_confirmed = matches!(mail.verdict, Verdict::Proven(Proof::Confirmed { .. }));
-    let Some(by_machine) = said.filter(|_| !is_confirmed) else { return };
-    let lines = outcome.answer.as_ref().map_or(&[][..], |answer| &answer.lines);
-    let is_wrong = lines.iter().any(|line| matches!(line.outcome, LineOutcome::Refused | LineOutcome::Partly));
-    if by_machine || !is_wrong {
+    let Some((said, by_machine)) = said.filter(|_| !is_confirmed) else { return };
+    let Some(answer) = &outcome.answer else { return };
+    let is_right = |outcome: LineOutcome| !matches!(outcome, LineOutcome::Refused | LineOutcome::Partly);
+    let says_more = answer.lines.iter().any(|line| line.text != said.text || !is_right(line.outcome));
+    if by_machine || !says_more && answer.intro.is_none() {
         outcome.answer = None;
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     ActionField, ActionItem, ApprovalOf, Call, Change, ContributionField, Due, DueOccasion, EmailAddress, Meeting,
-    Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject, Text, attendance_of,
+    Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject, Text, attendance_of, stamp_of,
 };
 
 use super::reminder::{self, Ahead};
@@ -310,6 +310,10 @@ fn sections(work: &Work, items: Vec<&ActionItem>, is_weekly: bool, ahead: &[Ahea
     sections.finish()
 }
 
+fn is_of_who_comes(field: &str) -> bool {
+    attendance_of(field).is_some() || stamp_of(field).is_some()
+}
+
 /// The day on which an item is due, where that is known.
 pub(super) fn due_day(work: &Work, item: &ActionItem) -> Option<Date> {
     match item.due.as_ref()? {
@@ -340,7 +344,7 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
             // What follows from a decision, and where it was seen, is told where the contribution is.
             Subject::Contribution(_) if !is_told(row) => continue,
             // A meeting's dates come with its agenda, and who comes is not told to the list.
-            Subject::Meeting(_) if row.message_id.is_none() || attendance_of(&row.field).is_some() => continue,
+            Subject::Meeting(_) if row.message_id.is_none() || is_of_who_comes(&row.field) => continue,
             Subject::Action(_) if brought.contains(&(row.at, &row.subject)) => {
                 imports.entry(row.at).or_default().0.insert(&row.subject);
                 continue;

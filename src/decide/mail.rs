@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::command::{Addressed, Command, Line, Target};
-use crate::domain::{Subject, Text};
+use crate::domain::{Change, Subject, Text, stamp_of};
 use crate::message::Unreadable;
 
 use super::held::Wish;
@@ -67,7 +67,9 @@ fn run(
         answer.dry_run = true;
         return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
     }
-    let has_receipt = work.changes.iter().any(|change| !held::is_held(&work.known, &change.subject));
+    let can_be_taken_back = |change: &Change| stamp_of(&change.field).is_none();
+    let has_receipt =
+        work.changes.iter().any(|change| can_be_taken_back(change) && !held::is_held(&work.known, &change.subject));
     let receipt = has_receipt.then(|| mail.receipt.clone());
     // Who confirmed an address and is no member, or not yet, cannot undo.
     let can_undo = work.known.roster.member_by_address(&answer.to).is_some_and(|member| !member.left);

@@ -42,7 +42,7 @@ pub use answer::{
     ActionRow, Answer, AnswerLine, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, LineOutcome, MeetingRow,
     MentionedRow, Objection, Table,
 };
-pub use attendance::{Comes, who_comes};
+pub use attendance::{Comes, is_overtaken, who_comes};
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use entry::{

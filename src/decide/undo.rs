@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::life::Available;
 use crate::domain::{
     ActionField, Change, Contribution, ContributionField, Member, MemberField, RequestState, Status, Subject, Text,
-    Voice, attendance_of,
+    Voice, attendance_of, stamp_of,
 };
 
 use super::actions::Told;
@@ -24,12 +24,14 @@ pub(super) fn undo(
     receipt: Option<&str>,
     held_at: Option<Timestamp>,
 ) -> Result<(Told, Option<String>), Refusal> {
-    let Some(done) = work.known.done.clone() else {
+    let Some(mut done) = work.known.done.clone() else {
         return Err(match receipt {
             Some(receipt) => Text::new("refused-unknown-receipt").with("receipt", receipt),
             None => Text::new("refused-nothing-to-undo"),
         });
     };
+    // When a calendar has answered stays known: what it said earlier must not count again.
+    done.changes.retain(|change| stamp_of(&change.field).is_none());
     if receipt.is_none() && held_at.is_some_and(|held_at| done.at > held_at) {
         return Err(Text::new("refused-undo-which").with("receipt", &done.receipt));
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
+
 use super::{EmailAddress, MeetingRef, NotA, text_serde};
 
 /// What a member has said of coming to a meeting.
@@ -48,6 +50,51 @@ impl FromStr for Coming {
 
 text_serde!(Coming);
 
+/// When a calendar's answer was made, and to which version of the meeting: what is greater is newer. The moment counts
+/// first (DTSTAMP): it is when somebody pressed the button, and programs write whatever version they have (SEQUENCE).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp {
+    /// When.
+    pub made: Timestamp,
+    /// To which version.
+    pub sequence: u32,
+}
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} #{}", self.made, self.sequence)
+    }
+}
+
+impl FromStr for Stamp {
+    type Err = NotA;
+
+    fn from_str(text: &str) -> Result<Self, NotA> {
+        let stamp = text
+            .split_once(" #")
+            .and_then(|(made, sequence)| Some(Self { made: made.parse().ok()?, sequence: sequence.parse().ok()? }));
+        stamp.ok_or_else(|| NotA::new(text, "stamp of a calendar's answer", "something like 2014-06-02T08:00:00Z #3"))
+    }
+}
+
+text_serde!(Stamp);
+
+/// What stands before a member's number in the name of the field that keeps the stamp of the member's calendar.
+const STAMP: &str = "calendar of member ";
+
+/// The field of a meeting that keeps when this member's calendar has answered last.
+#[must_use]
+pub fn stamp_field(member: u32) -> String {
+    format!("{STAMP}{member}")
+}
+
+/// The member of whose calendar a meeting's field keeps the stamp; `None` where it keeps something else. Nobody is
+/// told of such a field: it only orders what members say.
+#[must_use]
+pub fn stamp_of(field: &str) -> Option<u32> {
+    field.strip_prefix(STAMP)?.parse().ok()
+}
+
 /// What stands before a member's number in the name of the field that keeps the member's answer.
 const FIELD: &str = "attendance of member ";
 
@@ -91,12 +138,16 @@ mod tests {
             assert_eq!(coming.to_string().parse::<Coming>().unwrap(), coming);
         }
         assert!("maybe".parse::<Coming>().is_err());
+        let stamp = Stamp { made: "2014-06-02T08:00:00Z".parse().unwrap(), sequence: 3 };
+        assert_eq!(stamp.to_string().parse::<Stamp>().unwrap(), stamp);
+        assert!("2014-06-02".parse::<Stamp>().is_err());
     }
 
     #[test]
     fn the_field_of_a_members_answer_names_the_member() {
         assert_eq!(attendance_of(&attendance_field(7)), Some(7));
         assert_eq!(attendance_of("start"), None);
+        assert_eq!((stamp_of(&stamp_field(7)), stamp_of(&attendance_field(7))), (Some(7), None));
     }
 
     #[test]

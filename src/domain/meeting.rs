@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::{Coming, MeetingRef, NotA, Plenary, attendance_field, attendance_of, text_serde};
+use super::{Coming, MeetingRef, NotA, Plenary, Stamp, attendance_field, attendance_of, stamp_of, text_serde};
 
 /// Until when something is due: a day, or before the first day of a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -70,6 +70,9 @@ pub struct Meeting {
     /// What members have said of coming, by their numbers.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attendance: BTreeMap<u32, Coming>,
+    /// When members' calendars have answered last, by the members' numbers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stamps: BTreeMap<u32, Stamp>,
     /// How often it was changed, who comes aside: what is sent to calendars later counts more (RFC 5545, section
     /// 3.8.7.4). The last of the fields, as a migration adds it to the meetings of older databases.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -95,6 +98,7 @@ impl Meeting {
             cancelled: false,
             sessions: Vec::new(),
             attendance: BTreeMap::new(),
+            stamps: BTreeMap::new(),
             sequence: 0,
         }
     }
@@ -120,7 +124,10 @@ impl Meeting {
     /// Whether what calendars show of it is the same.
     #[must_use]
     pub fn is_as(&self, other: &Self) -> bool {
-        let bare = |meeting: &Self| Self { attendance: BTreeMap::new(), sequence: 0, ..meeting.clone() };
+        let bare = |meeting: &Self| {
+            let (attendance, stamps) = (BTreeMap::new(), BTreeMap::new());
+            Self { attendance, stamps, sequence: 0, ..meeting.clone() }
+        };
         bare(self) == bare(other)
     }
 
@@ -141,7 +148,10 @@ impl Meeting {
             "place" => self.place.clone(),
             "deadline" => self.deadline.map(|day| day.to_string()),
             "cancelled" => self.cancelled.then(|| "yes".to_owned()),
-            field => self.attendance.get(&attendance_of(field)?).map(ToString::to_string),
+            field => match (attendance_of(field), stamp_of(field)) {
+                (Some(member), _) => self.attendance.get(&member).map(ToString::to_string),
+                (None, member) => self.stamps.get(&member?).map(ToString::to_string),
+            },
         }
     }
 
@@ -160,6 +170,13 @@ impl Meeting {
             match to {
                 Some(to) => self.attendance.insert(member, to.parse()?),
                 None => self.attendance.remove(&member),
+            };
+            return Ok(());
+        }
+        if let Some(member) = stamp_of(field) {
+            match to {
+                Some(to) => self.stamps.insert(member, to.parse()?),
+                None => self.stamps.remove(&member),
             };
             return Ok(());
         }
@@ -287,6 +304,12 @@ mod tests {
         meeting.set("attendance of member 7", Some("attending"), Some("regrets")).unwrap();
         assert_eq!(meeting.get("attendance of member 7").as_deref(), Some("regrets"));
         assert!(meeting.sequence == 1 && meeting.is_as(&before));
+        let stamp = "2014-05-05T12:00:00Z #4";
+        meeting.set("calendar of member 7", None, Some(stamp)).unwrap();
+        assert_eq!(meeting.get("calendar of member 7").as_deref(), Some(stamp));
+        assert!(meeting.sequence == 1 && meeting.is_as(&before));
+        assert_eq!(serde_json::from_str::<Meeting>(&serde_json::to_string(&meeting).unwrap()).unwrap(), meeting);
+        meeting.set("calendar of member 7", Some(stamp), None).unwrap();
         let json = serde_json::to_string(&meeting).unwrap();
         assert!(json.ends_with(r#""attendance":{"7":"regrets"},"sequence":1}"#), "{json}");
         assert_eq!(serde_json::from_str::<Meeting>(&json).unwrap(), meeting);

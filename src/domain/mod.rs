@@ -27,7 +27,7 @@ pub mod token;
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::{EmailAddress, ascii_domain};
 pub use approval::{Approval, ApprovalOf, ApprovalState, Stance, Voice};
-pub use attendance::{Coming, attendance_field, attendance_of, meeting_of, uid};
+pub use attendance::{Coming, Stamp, attendance_field, attendance_of, meeting_of, stamp_field, stamp_of, uid};
 pub use call::Call;
 pub use change::{Change, Subject};
 pub use contribution::{Contribution, ContributionField};

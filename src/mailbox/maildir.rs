@@ -95,7 +95,7 @@ impl Maildir {
                 if entries.contains_key(&uid) || paths.len() == 1 && known(&uid) {
                     continue;
                 }
-                let found = look_at(&uid, paths)?;
+                let found = look_at(&uid, paths, known(&uid))?;
                 moved |= found.is_none();
                 let found = found.into_iter().flatten().filter(|entry| !known(&entry.uid));
                 entries.extend(found.map(|entry| (entry.uid.clone(), entry)));
@@ -183,6 +183,14 @@ impl Maildir {
         for folder in ["new", "cur"] {
             let path = self.root.join(folder).join(&name);
             if path.symlink_metadata().is_ok_and(|found| found.is_file()) {
+                return Ok(Some(path));
+            }
+        }
+        for folder in ["new", "cur"] {
+            // One of several files of that name, as `another` calls it.
+            let stem = name.as_bytes().strip_suffix(folder.as_bytes()).and_then(|name| name.strip_suffix(b":"));
+            let path = stem.map(|stem| self.root.join(folder).join(OsStr::from_bytes(stem)));
+            if let Some(path) = path.filter(|path| path.symlink_metadata().is_ok_and(|found| found.is_file())) {
                 return Ok(Some(path));
             }
         }
@@ -281,9 +289,11 @@ impl Maildir {
     }
 }
 
-/// The messages in the files that bear one identity; `None` where none of the files is there any more.
-fn look_at(uid: &str, paths: Vec<PathBuf>) -> Result<Option<Vec<Entry>>, Error> {
-    let mut entries = Vec::new();
+/// The messages in the files that bear one identity; `None` where none of the files is there any more. Where it
+/// `is_known`, nobody can say which of several files it was: each is listed by another identity, and the one that was
+/// read is found again, which does nothing.
+fn look_at(uid: &str, paths: Vec<PathBuf>, is_known: bool) -> Result<Option<Vec<Entry>>, Error> {
+    let mut entries: Vec<Entry> = Vec::new();
     let mut inodes = Vec::new();
     for path in paths {
         let metadata = match fs::symlink_metadata(&path) {
@@ -296,13 +306,32 @@ fn look_at(uid: &str, paths: Vec<PathBuf>) -> Result<Option<Vec<Entry>>, Error> 
         if !metadata.is_file() || metadata.len() == 0 || !is_another {
             continue;
         }
-        // Two files whose names differ in their flags only, as a restored backup leaves them: neither
-        // may be lost, so the second goes by its whole name.
-        let uid = if entries.is_empty() { uid.to_owned() } else { escape(file_name(&path).as_bytes()) };
+        // Two files whose names differ in their flags only, as a restored backup leaves them, or a program that gives
+        // a name twice: neither may be lost.
+        let uid = if entries.is_empty() { uid.to_owned() } else { another(&path) };
         let arrived = file::timestamp(metadata.modified().map_err(Error::io("read", &path))?);
         entries.push(Entry { uid, size: metadata.len(), arrived, at: Place::File(path) });
     }
+    if is_known
+        && entries.len() > 1
+        && let Some(Entry { uid, at: Place::File(path), .. }) = entries.first_mut()
+    {
+        *uid = another(path);
+    }
     Ok((!inodes.is_empty()).then_some(entries))
+}
+
+/// The identity of one of several files of one unique name: its whole name, and where that tells it from none, its
+/// folder.
+fn another(path: &Path) -> String {
+    let name = file_name(path);
+    let folder = path.parent().map_or(OsStr::new(""), file_name);
+    let mut uid = escape(name.as_bytes());
+    if split_info(name).1.is_empty() || folder != "cur" {
+        uid.push(':');
+        uid.push_str(&folder.to_string_lossy());
+    }
+    uid
 }
 
 /// The last part of a path that has one, because a listing or a join with a name gave it.

@@ -5,7 +5,9 @@ use calcard::icalendar::{
     ICalendarParticipationStatus, ICalendarProperty, ICalendarValue,
 };
 use calcard::{Entry, Parser};
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::EmailAddress;
@@ -26,6 +28,12 @@ pub struct CalendarReply {
     /// zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Date>,
+    /// When it was made (DTSTAMP); `None` where it does not say so in UTC, as it must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Timestamp>,
+    /// Which version of the meeting it answers (SEQUENCE).
+    #[serde(default)]
+    pub sequence: u32,
     /// What it says.
     pub says: CalendarAnswer,
     /// A field of the message says that a machine sent it, as Google's calendar does for whoever has pressed "Yes".
@@ -42,6 +50,8 @@ pub enum CalendarAnswer {
     Declined,
     /// Neither: tentative, delegated, or what this version does not know.
     Open,
+    /// Another time (METHOD:COUNTER; RFC 5546, section 3.2.7).
+    Counter,
 }
 
 /// The first answer among the parts: to one meeting, for one person. Whatever has more is none, as what was meant
@@ -50,12 +60,13 @@ pub(super) fn reply(parts: &[Part<'_>], by_machine: bool) -> Option<CalendarRepl
     let part = parts.iter().find(|part| part.media == "text/calendar" && !part.attached)?;
     let text = part.text().filter(|text| text.len() <= LONGEST)?;
     let Entry::ICalendar(calendar) = Parser::new(&text).entry() else { return None };
-    let is_reply = |value: &ICalendarValue| matches!(value, ICalendarValue::Method(ICalendarMethod::Reply));
     let method = calendar.components.first()?.property(&ICalendarProperty::Method)?;
-    if !method.values.iter().any(is_reply) {
-        return None;
-    }
-    said(&calendar, by_machine)
+    let says = |wanted: &ICalendarMethod| {
+        method.values.iter().any(|value| matches!(value, ICalendarValue::Method(method) if method == wanted))
+    };
+    let is_counter = says(&ICalendarMethod::Counter);
+    let reply = said(&calendar, by_machine).filter(|_| is_counter || says(&ICalendarMethod::Reply))?;
+    Some(if is_counter { CalendarReply { says: CalendarAnswer::Counter, ..reply } } else { reply })
 }
 
 fn said(calendar: &ICalendar, by_machine: bool) -> Option<CalendarReply> {
@@ -84,7 +95,13 @@ fn said(calendar: &ICalendar, by_machine: bool) -> Option<CalendarReply> {
         _ => address.as_str(),
     };
     let start = event.property(&ICalendarProperty::Dtstart).and_then(|entry| day(entry.values.first()?));
-    Some(CalendarReply { start, uid: event.uid()?.to_owned(), attendee: address.trim().parse().ok(), says, by_machine })
+    let made = event.property(&ICalendarProperty::Dtstamp).and_then(|entry| moment(entry.values.first()?));
+    let sequence = event.property(&ICalendarProperty::Sequence).and_then(|entry| match entry.values.first()? {
+        ICalendarValue::Integer(number) => u32::try_from(*number).ok(),
+        _ => None,
+    });
+    let (uid, attendee) = (event.uid()?.to_owned(), address.trim().parse().ok());
+    Some(CalendarReply { uid, attendee, start, made, sequence: sequence.unwrap_or(0), says, by_machine })
 }
 
 /// A whole day.
@@ -95,6 +112,18 @@ fn day(value: &ICalendarValue) -> Option<Date> {
         return None;
     }
     Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// A moment in UTC.
+fn moment(value: &ICalendarValue) -> Option<Timestamp> {
+    let ICalendarValue::PartialDateTime(at) = value else { return None };
+    let part = |value: Option<u8>| i8::try_from(value?).ok();
+    if at.tz_hour != Some(0) || at.tz_minute.unwrap_or(0) != 0 {
+        return None;
+    }
+    let (year, month, day) = (i16::try_from(at.year?).ok()?, part(at.month)?, part(at.day)?);
+    let (hour, minute, second) = (part(at.hour)?, part(at.minute)?, part(at.second)?);
+    Offset::UTC.to_timestamp(DateTime::new(year, month, day, hour, minute, second, 0).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -139,6 +168,7 @@ mod tests {
             assert_eq!(address, "member-catt@example.org".parse().unwrap());
             assert!(!reply.by_machine);
             assert_eq!(reply.start, Some(jiff::civil::date(2014, 6, 9)));
+            assert_eq!((reply.made, reply.sequence), ("2014-05-05T12:00:00Z".parse().ok(), 4));
         }
     }
 
@@ -165,6 +195,16 @@ mod tests {
         for start in ["DTSTART:20140609T000000Z", "DTSTART;TZID=W. Europe Standard Time:20140609T000000", "X-NONE:"] {
             let with = one.replace("DTSTART;VALUE=DATE:20140609", start);
             assert_eq!(read(&with, "").unwrap().start, None, "{start}");
+        }
+    }
+
+    #[test]
+    fn another_time_is_known_for_one_and_a_stamp_of_no_zone_for_none() {
+        let counter = answer("ATTENDEE;PARTSTAT=TENTATIVE:mailto:member-catt@example.org", "COUNTER");
+        assert_eq!(read(&counter, "").unwrap().says, CalendarAnswer::Counter);
+        for stamp in ["DTSTAMP:20140505T120000", "DTSTAMP;VALUE=DATE:20140505", "DTSTAMP:20140532T120000Z", "X-NONE:1"]
+        {
+            assert_eq!(read(&counter.replace("DTSTAMP:20140505T120000Z", stamp), "").unwrap().made, None, "{stamp}");
         }
     }
 

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use crate::agenda;
 use crate::command::{self, Addressed, Around, Command, Invited, Line, Parsed, Target};
-use crate::domain::reference::scan::{fold, leading};
-use crate::domain::{Coming, DocumentRef, EmailAddress, MeetingRef, Reference, ReplyAddress, Rules, Text, meeting_of};
+use crate::domain::reference::scan::{fold, leading, scan};
+use crate::domain::{
+    Coming, DocumentRef, EmailAddress, MeetingRef, Reference, ReplyAddress, Rules, Stamp, Text, meeting_of,
+};
 use crate::message::{CalendarAnswer, CalendarReply, Document, Message};
 
 use data_encoding::HEXLOWER;
@@ -77,14 +79,40 @@ pub(super) fn addressed(
 
 /// The commands and mentions of a message.
 pub(super) fn parse(message: &Message, rules: &Rules, addressed: Addressed, received_at: Timestamp) -> Parsed {
-    if let Some(line) = invited(message, rules, addressed) {
-        // What else stands there the calendar program has written.
+    let Some(line) = invited(message, rules, addressed) else {
+        return parse_text(message, &message.subject, rules, addressed, received_at);
+    };
+    let by_machine = message.calendar_reply.as_ref().is_some_and(|reply| reply.by_machine);
+    if by_machine {
         return Parsed { lines: vec![line], ..Parsed::default() };
     }
+    // The subject is the calendar program's, and so are lines that name the meeting and are no command. What else
+    // stands there somebody has typed.
+    let mut parsed = parse_text(message, "", rules, addressed, received_at);
+    let meeting = line.command.as_ref().ok().and_then(|command| match command.targets().first() {
+        Some(Target::Reference(Reference::Meeting(meeting))) => Some(meeting.clone()),
+        _ => None,
+    });
+    let is_of_program = |text: &str| {
+        let references = scan(text, &rules.references);
+        !references.is_empty()
+            && references.iter().all(|found| match (&found.reference, &meeting) {
+                (Reference::Meeting(named), Some(meeting)) => named == meeting,
+                (Reference::Plenary(_), _) => true,
+                _ => false,
+            })
+    };
+    parsed.lines.retain(|line| line.command.is_ok() || !is_of_program(&line.text));
+    parsed.lines.insert(0, line);
+    parsed
+}
+
+/// The commands and mentions of what was typed, and of what is attached.
+fn parse_text(message: &Message, subject: &str, rules: &Rules, addressed: Addressed, received_at: Timestamp) -> Parsed {
     let around = Around {
         scheme: &rules.references,
         addressed,
-        subject: &message.subject,
+        subject,
         today: rules.day(received_at),
         quoted: &message.quoted,
     };
@@ -134,11 +162,17 @@ fn invited(message: &Message, rules: &Rules, addressed: Addressed) -> Option<Lin
     let coming = match reply.says {
         CalendarAnswer::Accepted => Some(Coming::Attending),
         CalendarAnswer::Declined => Some(Coming::Regrets),
-        CalendarAnswer::Open => None,
+        CalendarAnswer::Open | CalendarAnswer::Counter => None,
     };
-    let text = coming.map_or_else(|| format!("tentative {meeting}"), |coming| format!("{coming} {meeting}"));
-    let CalendarReply { attendee, start, by_machine, .. } = reply.clone();
-    let invited = Some(Invited { attendee, start, by_machine });
+    let counter = reply.says == CalendarAnswer::Counter;
+    let text = match coming {
+        Some(coming) => format!("{coming} {meeting}"),
+        None if counter => format!("another time for {meeting}"),
+        None => format!("tentative {meeting}"),
+    };
+    let CalendarReply { attendee, start, made, sequence, by_machine, .. } = reply.clone();
+    let stamp = made.filter(|_| coming.is_some()).map(|made| Stamp { made, sequence });
+    let invited = Some(Invited { attendee, start, stamp, counter, by_machine });
     let of = vec![Target::Reference(Reference::Meeting(meeting))];
     Some(Line { number: 1, text, command: Ok(Command::Attend { of, coming, invited }), quoted: false })
 }
@@ -282,6 +316,55 @@ const fn kind(reference: &Reference) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The lines of a calendar's answer with that text above it, as the member's program has written it.
+    fn lines_of_answer(subject: &str, text: &str, method: &str, headers: &str) -> Vec<String> {
+        let raw = format!(
+            "From: Member CATT <member-catt@example.org>\r\nTo: minuted@example.org\r\nSubject: {subject}\r\n\
+             {headers}MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\
+             Content-Type: text/plain\r\n\r\n{}\r\n--b\r\nContent-Type: text/calendar; method={method}\r\n\r\n\
+             BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:SEC-11.0.minuted@example.org\r\n\
+             DTSTAMP:20140505T120000Z\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:member-catt@example.org\r\n\
+             END:VEVENT\r\nEND:VCALENDAR\r\n--b--\r\n",
+            text.replace('\n', "\r\n")
+        );
+        let rules = crate::decide::tests::world::rules();
+        let message = crate::message::read(raw.as_bytes());
+        let parsed = parse(&message, &rules, Addressed::BotAlone, "2014-05-05T12:01:00Z".parse().unwrap());
+        parsed.lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn what_a_calendar_program_writes_beside_an_answer_is_none_of_the_members_lines() {
+        for (subject, text) in [
+            ("Accepted: [oneM2M WG4 SEC] SEC#11.0 is planned", ""),
+            ("Accepted: oneM2M WG4 SEC: SEC#11.0 (TP11)", "Member CATT has accepted this invitation."),
+            (
+                "Accept: SEC#11.0",
+                "Accepted: oneM2M WG4 SEC: SEC#11.0 (TP11)\n\nSubject: SEC#11.0\nWhen: Mon Jun 9, 2014",
+            ),
+            ("Accepted: SEC#11.0", "Yes, I will attend.\n\nThe following meeting has been accepted: SEC#11.0 (TP11)"),
+            (
+                "Accepted: SEC#11.0 @ Mon 9 June 2014 - Fri 13 June 2014 (CEST)",
+                "Member CATT has accepted this invitation.\n\noneM2M WG4 SEC: SEC#11.0 (TP11)\n\
+                 Contributions until 2 June 2014\nMonday, 9 June 2014, 15:45 to 17:00: S1 Opening\n\n\
+                 Monday 9 Jun 2014 to Friday 13 Jun 2014\nSophia Antipolis",
+            ),
+        ] {
+            assert_eq!(lines_of_answer(subject, text, "REPLY", ""), ["attending SEC#11.0"], "{text}");
+        }
+        let typed = "done A-WG4-TP8-001\n\nI shall come late, on Tuesday.";
+        assert_eq!(
+            lines_of_answer("Accepted: SEC#11.0", typed, "REPLY", ""),
+            ["attending SEC#11.0", "done A-WG4-TP8-001"]
+        );
+        assert_eq!(lines_of_answer("Accepted: SEC#11.0", "clsoe A-WG4-TP8-001", "REPLY", "").len(), 2, "a near miss");
+        assert_eq!(
+            lines_of_answer("Accepted: SEC#11.0", typed, "REPLY", "Auto-Submitted: auto-generated\r\n"),
+            ["attending SEC#11.0"]
+        );
+        assert_eq!(lines_of_answer("New time: SEC#11.0", "", "COUNTER", ""), ["another time for SEC#11.0"]);
+    }
 
     #[test]
     fn a_file_is_a_contribution_by_its_reference_and_title() {

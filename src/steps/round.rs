@@ -306,6 +306,9 @@ impl Round<'_> {
         };
         info!(message = waiting.id, from, identity, changes = outcome.changes.len(), answers = mails.len(), "decided");
         alert_of_denied(waiting.id, &outcome);
+        if matches!(&entry.input, Input::Mail(mail) if decide::is_overtaken(&outcome.known, mail)) {
+            info!(message = waiting.id, "a calendar's answer that a later one has overtaken: nothing is changed");
+        }
         let is_claimed = self.group.rules.senders == Senders::Proven
             && matches!(&entry.input, Input::Mail(mail) if mail.verdict == Verdict::Claimed);
         self.keep_to_the_limit(batch, is_claimed, &mut mails).await?;

@@ -63,6 +63,7 @@ macro_rules! conversations {
 
 conversations! {
     a_calendars_answer_that_is_not_proven_is_held,
+    a_calendars_later_answer_counts,
     a_claimed_approval_waits_for_the_chairs_yes,
     a_copy_that_is_found_again_does_nothing,
     a_deliverable_tells_where_it_stands,

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::{english, letter, parts};
 use crate::compose::{Letter, announcement, icalendar as calendar};
 use crate::decide::Announcement;
-use crate::domain::{EmailAddress, Meeting};
+use crate::domain::{Call, EmailAddress, Meeting};
 
 fn meeting() -> Meeting {
     let mut meeting = Meeting::new("SEC#11.0".parse().unwrap());
@@ -54,7 +54,7 @@ fn read(text: &str) -> Vec<(String, Properties, Vec<Properties>)> {
 }
 
 fn published(meeting: &Meeting, letter: &Letter) -> String {
-    calendar::published([meeting], letter, english()).unwrap()
+    calendar::published([meeting], &[], letter, english()).unwrap()
 }
 
 #[test]
@@ -88,6 +88,29 @@ fn a_meeting_its_sessions_and_its_deadline_are_entries_of_their_own() {
         text.contains("METHOD:PUBLISH\r\n") && text.contains("DTSTART;TZID=Europe/Berlin:20140609T154500\r\n"),
         "{text}"
     );
+}
+
+#[test]
+fn a_call_is_an_entry_in_the_groups_zone_that_keeps_its_name() {
+    let mut call = Call::new(jiff::civil::date(2014, 5, 6));
+    assert_eq!(calendar::published([], std::slice::from_ref(&call), &letter(), english()), None);
+    call.set("time", Some("14:00")).unwrap();
+    let entry = |call: &Call| {
+        let text = calendar::published([], std::slice::from_ref(call), &letter(), english()).unwrap();
+        assert!(text.contains("DTSTART;TZID=Europe/Berlin:20140506T"), "{text}");
+        let event = read(&text).into_iter().find(|(name, ..)| name == "VEVENT").unwrap().1;
+        assert!(read(&text).iter().any(|(name, ..)| name == "VTIMEZONE"), "{text}");
+        (event["UID"].clone(), event["SUMMARY"].clone(), event["DTSTART"].clone())
+    };
+    let (uid, summary, start) = entry(&call);
+    assert_eq!((uid.as_str(), start.as_str()), ("call-2014-05-06.minuted@example.org", "20140506T140000"));
+    assert!(summary.ends_with(": conference call"), "{summary}");
+    call.set("time", Some("15:30")).unwrap();
+    call.set("title", Some("Editing of TS-0003")).unwrap();
+    let (again, summary, start) = entry(&call);
+    assert!(again == uid && summary.ends_with("conference call: Editing of TS-0003"), "{summary}");
+    assert_eq!(start, "20140506T153000");
+    assert_eq!(calendar::file_name([], &[call]), "call-2014-05-06.ics");
 }
 
 #[test]
@@ -146,7 +169,7 @@ fn what_is_called_off_keeps_its_names_and_counts_more() {
 #[test]
 fn a_meeting_without_days_is_nothing_to_enter() {
     let bare = Meeting::new("SEC#11.0".parse().unwrap());
-    assert_eq!(calendar::published([&bare], &letter(), english()), None);
+    assert_eq!(calendar::published([&bare], &[], &letter(), english()), None);
     assert_eq!(calendar::invitation(&bare, &list(), &letter(), english()), None);
 }
 

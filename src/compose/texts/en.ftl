@@ -311,6 +311,7 @@ told-attending =
         [remote] you take part remotely.
        *[other] you send regrets.
     }
+told-attend-overtaken = Your calendar has answered about { $meeting } again since then, and that counts: nothing is changed.
 told-session =
     { OR($overlap, "none") ->
         [none] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }".
@@ -662,6 +663,14 @@ refused-attend-other =
         [none] Your calendar does not say for whom it answers about { $meeting }. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
        *[other] Your calendar answers about { $meeting } for { $attendee }, which is none of your addresses here. To say whether you come, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
     }
+refused-attend-counter =
+    { OR($start, "none") ->
+        [none] Your calendar asks for another time for { $meeting }, and nothing has changed: its days are not known yet.
+       *[other] Your calendar asks for another time for { $meeting }, and nothing has changed: it is { OR($end, "none") ->
+            [none] on { DATE($start) }
+           *[other] from { DATE($start) } to { DATE($end) }
+        }.
+    } Chair or secretary can move it, as in "meeting { $meeting } 2 June 2014 to 6 June 2014". To say whether you come as it is, send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
 refused-attend-tentative = Your calendar says neither yes nor no to { $meeting }, so nothing is noted. Once you know, answer there again, or send "attending { $meeting }", "remote { $meeting }" or "regrets { $meeting }".
 refused-meeting-over = The meeting { $meeting } ended on { DATE($date) }; who was there is for its minutes to say.
 refused-one-agenda = One mail has one agenda. Send a mail of its own for this one.
@@ -978,6 +987,11 @@ calendar-meeting =
     { OR($plenary, "none") ->
         [none] { $group }: { $meeting }
        *[other] { $group }: { $meeting } ({ $plenary })
+    }
+calendar-call =
+    { OR($title, "none") ->
+        [none] { $group }: conference call
+       *[other] { $group }: conference call: { $title }
     }
 calendar-deadline = { $meeting }: contributions are due by the end of today
 calendar-session = { $meeting }: { $title }

@@ -5,8 +5,8 @@ use rstest::rstest;
 use super::held;
 use super::world::*;
 use crate::command::{Addressed, Command, Invited, Line, Target};
-use crate::decide::{Comes, Input, LineOutcome, MailInput, Outcome, Table, Verdict, who_comes};
-use crate::domain::{Coming, Reference, Rules};
+use crate::decide::{Comes, Input, LineOutcome, MailInput, Outcome, Table, Verdict, is_overtaken, who_comes};
+use crate::domain::{Coming, Reference, Rules, Stamp};
 
 /// A group that tells its list of meetings.
 fn inviting() -> World {
@@ -34,7 +34,7 @@ fn answers(world: &mut World, from: &str, attendee: &str, coming: Option<Coming>
     let mut mail = world.read(from, "", Addressed::BotAlone, Some("reminder@example.org"));
     let of = vec![Target::Reference(Reference::Meeting("SEC#11.0".parse().unwrap()))];
     let start = Some(jiff::civil::date(2014, 6, 9));
-    let invited = Some(Invited { attendee: attendee.parse().ok(), start, by_machine });
+    let invited = Some(Invited { attendee: attendee.parse().ok(), start, stamp: None, counter: false, by_machine });
     let text = coming.map_or_else(|| "tentative".to_owned(), |coming| coming.to_string()) + " SEC#11.0";
     mail.parsed.lines =
         vec![Line { number: 1, text, command: Ok(Command::Attend { of, coming, invited }), quoted: false }];
@@ -144,6 +144,71 @@ fn a_calendars_answer_counts_and_is_answered_only_where_something_is_wrong() {
     assert_eq!(say(STRANGER, STRANGER, accepted, false), pair("", "regrets: Member CATT"));
     let undone = world.mail(OTHER, "undo");
     assert_eq!((keys(&undone), comes(&world).join("")), (vec!["told-undone"], "attending: Member CATT".to_owned()));
+}
+
+#[test]
+fn of_two_answers_of_a_calendar_the_one_that_was_made_later_counts() {
+    let mut world = inviting();
+    let mut say = |coming: Coming, made: &str, sequence: u32| {
+        let mut mail = answers(&mut world, OTHER, OTHER, Some(coming), false);
+        let Ok(Command::Attend { invited: Some(invited), .. }) = &mut mail.parsed.lines[0].command else { panic!() };
+        invited.stamp = Some(Stamp { made: format!("2014-05-05T{made}Z").parse().unwrap(), sequence });
+        let outcome = world.input(Input::Mail(Box::new(mail.clone())));
+        assert_eq!(keys(&outcome), [""; 0]);
+        (is_overtaken(&outcome.known, &mail), outcome.receipt.is_some(), comes(&world).join("; "))
+    };
+    let (yes, no) = ("attending: Member CATT".to_owned(), "regrets: Member CATT".to_owned());
+    assert_eq!(say(Coming::Attending, "10:00:00", 4), (false, true, yes.clone()));
+    assert_eq!(say(Coming::Regrets, "09:59:59", 4), (true, false, yes.clone()), "made before, came after");
+    assert_eq!(say(Coming::Attending, "10:05:00", 4), (false, false, yes.clone()), "said again");
+    assert_eq!(say(Coming::Regrets, "10:02:00", 5), (true, false, yes.clone()));
+    assert_eq!(
+        say(Coming::Regrets, "10:05:00", 5),
+        (false, true, no.clone()),
+        "to a later version, in the same second"
+    );
+    // What was taken back stays overtaken.
+    world.mail(OTHER, "undo");
+    assert_eq!(comes(&world), ["attending: Member CATT"]);
+    let history = world.mail(LEAD, "history SEC#11");
+    let Table::History { rows, .. } = &history.answer.as_ref().unwrap().tables[0] else { panic!("{history:?}") };
+    assert!(rows.iter().all(|row| !row.field.contains("calendar")), "{rows:?}");
+    assert_eq!(world.digest().unwrap().changed, []);
+}
+
+#[test]
+fn another_time_is_answered_with_what_would_work() {
+    let mut world = inviting();
+    let mut mail = answers(&mut world, OTHER, OTHER, None, false);
+    let Ok(Command::Attend { invited: Some(invited), .. }) = &mut mail.parsed.lines[0].command else { panic!() };
+    (invited.counter, invited.start) = (true, Some(jiff::civil::date(2014, 6, 23)));
+    let said = world.input(Input::Mail(Box::new(mail)));
+    assert_eq!((keys(&said), argument(&said, "end")), (vec!["refused-attend-counter"], "2014-06-13"));
+}
+
+#[test]
+fn commands_beside_a_calendars_answer_run_and_are_answered() {
+    let mut world = inviting();
+    let mut mail = answers(&mut world, LEAD, LEAD, Some(Coming::Attending), false);
+    let text = world.read(LEAD, "done A-WG4-TP8-001\ndone A-WG4-TP8-099", Addressed::BotAlone, None);
+    mail.parsed.lines.extend(text.parsed.lines);
+    let said = world.input(Input::Mail(Box::new(mail)));
+    assert_eq!(keys(&said).len(), 3, "{said:?}");
+    assert_eq!((keys(&said)[0], keys(&said)[2]), ("told-attending", "refused-unknown-near"));
+    assert_eq!(comes(&world), ["attending: Member Gemalto"]);
+}
+
+#[test]
+fn a_meeting_that_is_moved_and_moved_back_in_one_mail_keeps_who_comes() {
+    let mut world = inviting();
+    world.mail(OTHER, "attending SEC#11");
+    world.mail(LEAD, "regrets SEC#11");
+    let before = comes(&world);
+    let back = "meeting SEC#11 2014-06-16 to 2014-06-20\nmeeting SEC#11 2014-06-09 to 2014-06-13";
+    assert_eq!(announced(&world.mail(CHAIR, back)), [""; 0]);
+    assert_eq!(comes(&world), before);
+    world.mail(CHAIR, "meeting SEC#11 2014-06-16 to 2014-06-20");
+    assert_eq!(comes(&world), [""; 0]);
 }
 
 #[test]

@@ -201,9 +201,13 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     for text in ["attending SEC#10", "attending SEC#19", "remote SEC#14"] {
         saw(&world.mail(OTHER, text));
     }
-    for (attendee, start) in [(OTHER, None), (OTHER, Some(jiff::civil::date(2014, 6, 2))), (CHAIR, None)] {
+    let other_day = Some(jiff::civil::date(2014, 6, 2));
+    for (attendee, start, counter) in
+        [(OTHER, None, false), (OTHER, None, true), (OTHER, other_day, false), (CHAIR, None, false)]
+    {
         let of = vec![Target::Reference(Reference::Meeting("SEC#11.0".parse().unwrap()))];
-        let invited = Some(Invited { attendee: attendee.parse().ok(), start, by_machine: false });
+        let attendee = attendee.parse().ok();
+        let invited = Some(Invited { attendee, start, stamp: None, counter, by_machine: false });
         saw(&given(&mut world, OTHER, Command::Attend { of, coming: None, invited }));
     }
 

@@ -118,6 +118,28 @@ fn two_files_with_one_unique_name_are_both_listed_and_readable() {
 }
 
 #[test]
+fn a_name_that_comes_again_after_its_message_was_read_is_another_message() {
+    let (_dir, maildir) = maildir();
+    put(&maildir, "new/1.a.host", 100);
+    assert!(maildir.mark_seen("1.a.host").unwrap());
+    fs::write(maildir.root().join("new/1.a.host"), "Subject: another\n\n").unwrap();
+    let mut known = vec!["1.a.host".to_owned()];
+    let entries = maildir.scan_unknown(|uid| known.iter().any(|known| known == uid)).unwrap();
+    let texts: Vec<_> = entries.iter().map(|entry| maildir.read(entry, LIMIT).unwrap().bytes).collect();
+    assert!(texts.contains(&b"Subject: another\n\n".to_vec()), "{entries:?}");
+    known.extend(entries.iter().map(|entry| entry.uid.clone()));
+    for uid in &known {
+        assert!(maildir.mark_seen(uid).unwrap(), "{uid}");
+    }
+    assert_eq!(maildir.scan().unwrap().len(), 2, "flagging one must not overwrite the other");
+    assert_eq!(maildir.scan_unknown(|uid| known.iter().any(|known| known == uid)).unwrap(), []);
+    // A program that keeps no flags, both unread.
+    put(&maildir, "new/2.a.host", 300);
+    fs::write(maildir.root().join("cur/2.a.host"), "Subject: a third\n\n").unwrap();
+    assert_eq!(maildir.scan_unknown(|uid| known.iter().any(|known| known == uid)).unwrap().len(), 2);
+}
+
+#[test]
 fn a_message_that_is_linked_in_both_folders_is_one() {
     let (_dir, maildir) = maildir();
     let path = put(&maildir, "new/1.a.host", 100);

@@ -42,6 +42,34 @@ async fn an_export_is_kept_whatever_is_exported_after_it_until_there_are_twenty(
 }
 
 #[tokio::test]
+async fn what_exports_said_is_what_the_journal_says_as_far_as_they_are_kept() {
+    let place = place().await;
+    write(&place, 0, vec![exported("first", true, "Open")], [None; 2]).await;
+    write(&place, 1, vec![exported("first", false, "Closed")], [None; 2]).await;
+    let compared = async |name: &str| {
+        let decide = |known: Known, entry: &Entry| {
+            let is_first = matches!(&entry.input, Input::Mail(mail) if mail.message_id == "m0@x");
+            let said = exported("first", is_first, if is_first { "Open" } else { "Closed" });
+            (Outcome { exports: vec![said], ..outcome(known, Vec::new(), None) }, Vec::new())
+        };
+        let to = place.directory.path().join(name);
+        place.store.rebuild(&to, |_| Needs::default(), decide).await.unwrap().differences
+    };
+    assert_eq!(compared("same.db").await, [""; 0]);
+    for (name, statement, told) in [
+        ("cells.db", "UPDATE exports SET cells = '[]' WHERE is_export = 1", 2),
+        ("gone.db", "DELETE FROM exports WHERE is_export = 0", 3),
+        // As before they were kept whole.
+        ("none.db", "DELETE FROM exports", 0),
+    ] {
+        sqlx::query(statement).execute(&place.store.writer).await.unwrap();
+        let differences = compared(name).await;
+        assert_eq!(differences.len(), told, "{differences:?}");
+        assert!(differences.iter().all(|line| line.starts_with("exports: only in the ")), "{differences:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_document_said_is_taken_back_with_it_but_what_was_handed_out_is_not() {
     let place = place().await;
     write(&place, 0, vec![exported("first", true, "Open")], [None; 2]).await;
