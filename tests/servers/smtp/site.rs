@@ -50,6 +50,7 @@ impl Site {
     }
 
     /// It sends digests after all, on that day of the week.
+    #[allow(dead_code)] // Only the Mailman suite, which shares this file, does.
     pub fn sends_digests(&self, weekly: &str) {
         let path = self.dir().join("minuted.toml");
         let config = fs::read_to_string(&path).expect("the configuration");
