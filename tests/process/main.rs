@@ -4,6 +4,7 @@
 mod chance;
 mod digest;
 mod page;
+mod retention;
 mod site;
 
 use std::collections::BTreeMap;
