@@ -6,6 +6,7 @@ mod digest;
 mod page;
 mod retention;
 mod site;
+mod year;
 
 use std::collections::BTreeMap;
 use std::fs;

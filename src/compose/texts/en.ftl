@@ -430,15 +430,23 @@ told-agenda =
     }, { $sessions ->
         [one] 1 session
        *[other] { $sessions } sessions
-    }. { $new ->
-        [0] None of the items and contributions is new
-        [one] 1 of the items and contributions is new
-       *[other] { $new } of the items and contributions are new
-    }, and { $changed ->
-        [0] no value of a known one changed
-        [one] 1 value of a known one changed
-       *[other] { $changed } values of known ones changed
-    }.
+    }. Of their rows, { $new ->
+        [0] none is new
+        [one] 1 is new
+       *[other] { $new } are new
+    }, { $changed ->
+        [0] none changed anything
+        [one] 1 changed something
+       *[other] { $changed } changed something
+    }, and { $same ->
+        [0] none says what was known
+        [one] 1 says nothing new
+       *[other] { $same } say nothing new
+    }.{ $values ->
+        [0] { "" }
+        [one] { " " }Of the meeting itself, 1 value is new.
+       *[other] { " " }Of the meeting itself, { $values } values are new.
+    }
 told-next-agenda =
     This is the agenda of { OR($meeting, "the next meeting, which is not planned yet") } as it stands: { $actions ->
         [0] no open action item
@@ -460,12 +468,35 @@ told-agenda-rulings =
        *[other] { $doubts } places in it were not understood
     }. Chair or secretary rule on each; to see them, send "list proposed".
 
-told-agenda-difference = { $reference }: the { $field } was "{ $from }" and is now "{ $to }".
+told-agenda-difference = { $reference }: { FIELD($field) } is "{ OR(DATE($to), "empty") }" (was: "{ OR(DATE($from), "empty") }").
+told-agenda-status = { $reference }: { STATUS($to) } (was: { STATUS($from) }).
+told-agenda-decided = { $reference }: { $to } (was: { $from }).
+told-agenda-available = { $reference } is available.
+told-agenda-moved =
+    { $count ->
+        [one] 1 contribution is on the agenda of { $to } (was: { $from }).
+       *[other] { $count } contributions are on the agenda of { $to } (was: { $from }).
+    }
 told-agenda-more =
     { $count ->
-        [one] 1 more value changed; "history" of an item tells.
-       *[other] { $count } more values changed; "history" of an item tells.
+        [one] There is 1 more; "history" of an item tells what it is now.
+       *[other] There are { $count } more; "history" of an item tells what it is now.
     }
+told-agenda-older =
+    { OR($newer, "none") ->
+        [none] This agenda is older than what I read on { DATE($date) }.
+       *[other] This agenda is older than that of { $newer }, which I have read.
+    } Nothing that has changed since was touched{ $left ->
+        [0] .
+       *[other] ; what it says otherwise is below. To change any of it after all, send the command for it.
+    }
+told-agenda-left = { $reference }: { FIELD($field) } stays "{ OR(STATUS(DATE($now)), "empty") }"; this agenda says "{ STATUS(DATE($document)) }".
+told-agenda-not-moved =
+    { $count ->
+        [one] { $reference } is on a later meeting's agenda, and was not put back on that of { $meeting }.
+       *[other] { $count } contributions are on a later meeting's agenda, and were not put back on that of { $meeting }.
+    }
+told-agenda-session-left = The session "{ $session }" of { $meeting }, on { DATE($date) } at { $start }, is not in this document, and stays planned.
 
 ## Why something was not done
 
