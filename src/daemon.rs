@@ -77,7 +77,7 @@ pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Tim
                 }
             },
         };
-        served.push(Served { group, mailbox, outlet: Outlet::Route(Box::new(Route::open(group)?)) });
+        served.push(Served { group, mailbox, outlet: Outlet::Route(Box::new(Route::open(group)?)), tidied: None });
     }
     let round = run_until(store, &mut served, limits, now, &|| false).await;
     for mut publisher in groups.iter().filter_map(|group| Publisher::of(store, group)) {
@@ -146,7 +146,7 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
                 Outlet::Courier(mail)
             }
         };
-        served.push(Served { group, mailbox, outlet });
+        served.push(Served { group, mailbox, outlet, tidied: None });
     }
     info!(groups = groups.len(), "minuted runs");
     tell_supervisor(NotifyState::Ready);

@@ -5,9 +5,9 @@ use std::collections::hash_map::{Entry as Slot, HashMap};
 use std::hash::Hash;
 use std::path::{Component, Path, PathBuf};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Span, Timestamp};
 use toml::de::DeValue;
 
 use super::report::{Place, Report};
@@ -108,6 +108,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
     let roster = roster.and_then(|entry| path(&entry, around.base_dir));
     let page = section.get("page").map(|entry| page(&entry, around, taken));
+    let retention = section.get("retention").map(|entry| retention(&entry));
     let time_zone = section.require("time_zone", ZONE).and_then(|entry| time_zone(&entry));
     let closing = section.get("closing").map(|entry| entry.choice(&CLOSINGS));
     let languages: Vec<(&str, &str)> = LANGUAGES.iter().map(|name| (*name, *name)).collect();
@@ -147,6 +148,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         reminders: reminders?,
         invitations: invitations?,
         page: optional(page)?,
+        retention: optional(retention)?,
         roster: roster?,
         time_zone: time_zone?,
         closing: closing.unwrap_or_else(|| Some(Closing::default()))?,
@@ -327,6 +329,27 @@ fn invitations(entry: &Entry<'_>, has_list: bool) -> Option<bool> {
         return None;
     }
     Some(invited)
+}
+
+/// How long something is kept: `2 years`, `18 months`, `90 days`.
+fn retention(entry: &Entry<'_>) -> Option<Span> {
+    let expected = "a number of days, months or years, at least 30 days, such as \"2 years\"";
+    let text = entry.text(expected)?;
+    let read = || {
+        let (number, unit) = text.split_once(' ')?;
+        let number: i64 = number.parse().ok().filter(|number| (1..=36_500).contains(number))?;
+        match unit {
+            "day" | "days" if number >= 30 => Span::new().try_days(number).ok(),
+            "month" | "months" => Span::new().try_months(number).ok(),
+            "year" | "years" if number <= 100 => Span::new().try_years(number).ok(),
+            _ => None,
+        }
+    };
+    let span = read();
+    if span.is_none() {
+        entry.error(format!("{} is no time that mail is kept for; expected {expected}", quoted(text)));
+    }
+    span
 }
 
 /// The directory of the pages, which is nobody else's.

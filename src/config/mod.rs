@@ -137,6 +137,8 @@ pub struct GroupConfig {
     pub invitations: bool,
     /// The directory that the group's pages are written into after each change.
     pub page: Option<PathBuf>,
+    /// How long the bytes of mail are kept that was read; for ever where nothing is said.
+    pub retention: Option<jiff::Span>,
     /// The file that the roster starts from.
     pub roster: PathBuf,
     /// The zone that the group's days begin and end in; it has an IANA name.

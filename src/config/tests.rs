@@ -61,6 +61,17 @@ fn the_shipped_configuration_is_valid_as_it_is() {
 }
 
 #[test]
+fn mail_is_kept_for_ever_or_for_at_least_thirty_days() {
+    let kept = |text: &str| valid(&group(&format!("retention = {text:?}\n"))).groups[0].retention.unwrap().to_string();
+    assert!(valid(&group("")).groups[0].retention.is_none());
+    assert_eq!([kept("2 years"), kept("18 months"), kept("30 days"), kept("1 year")], ["P2Y", "P18M", "P30D", "P1Y"]);
+    for wrong in ["2", "years", "29 days", "0 years", "-1 years", "2 decades", "99999999999 days"] {
+        let said = errors(&group(&format!("retention = {wrong:?}\n")));
+        assert!(said.contains("expected a number of days, months or years, at least 30 days"), "{said}");
+    }
+}
+
+#[test]
 fn the_pages_have_a_directory_of_their_own() {
     assert_eq!(valid(&group("")).groups[0].page, None);
     assert_eq!(valid(&group("page = \"www\"\n")).groups[0].page.as_deref(), Some(Path::new("/srv/www")));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tokio::sync::Notify;
 
 use super::attend::Attended;
@@ -21,6 +22,8 @@ pub(super) struct Served<'a> {
     pub(super) group: &'a Group,
     pub(super) mailbox: Mailbox,
     pub(super) outlet: Outlet,
+    /// The day on which what is too old was erased last.
+    pub(super) tidied: Option<Date>,
 }
 
 /// Where a group's mail goes in a round.
@@ -118,7 +121,7 @@ async fn serve(
     stop: &(dyn Fn() -> bool + Sync),
     round: &mut Round,
 ) -> anyhow::Result<()> {
-    let Served { group, mailbox, outlet } = served;
+    let Served { group, mailbox, outlet, tidied } = served;
     let (made, working) = (Notify::new(), AtomicBool::new(true));
     let work = async {
         let worked = work(store, group, mailbox, limits, now, stop, &|| made.notify_one()).await;
@@ -151,6 +154,11 @@ async fn serve(
     round.sent += delivered.sent;
     round.failed += delivered.failed;
     round.parked += delivered.parked;
+    let today = now.to_zoned(group.config.time_zone.clone()).date();
+    if *tidied != Some(today) && !stop() {
+        steps::tidy(store, group, now).await?;
+        *tidied = Some(today);
+    }
     round.new += worked.fetched?.new;
     worked.settled
 }

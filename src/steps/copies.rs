@@ -23,6 +23,8 @@ pub(super) enum Standing {
     Copy(Copy),
     /// It is the very one that is held for the operator, or was given up.
     Held(i64),
+    /// One of its Message-ID and Date was read long ago, and its text is not kept.
+    Erased(i64),
     /// It says it is the same and is not.
     Contradicts(i64),
 }
@@ -57,7 +59,8 @@ pub(super) async fn standing(
     let of_date = earlier.iter().rev().filter(|other| was_read(other) && other.sent_at == message.date);
     for other in of_date.take(MOST_COMPARED) {
         if !same_bytes(&other) {
-            let Some(raw) = batch.raw(other.id).await? else { continue };
+            // Its bytes were erased, and it was read once: what it says is not done again.
+            let Some(raw) = batch.raw(other.id).await? else { return Ok(Standing::Erased(other.id)) };
             let known = message::read(&raw);
             if words(&known.author_text) != words(&message.author_text)
                 || !is_by_the_same(batch.roster().await?, &known, message)

@@ -22,6 +22,7 @@ mod reading;
 mod release;
 mod round;
 mod route;
+mod tidy;
 mod trust;
 mod turn;
 
@@ -38,4 +39,5 @@ pub use outgoing::{Delivered, deliver, deliver_until, next_delivery};
 pub use page::{Foreign, PageMark, Published, page_mark, publish};
 pub use process::{Processed, process, process_turn};
 pub use route::Route;
+pub use tidy::tidy;
 pub use trust::told as verdict_told;

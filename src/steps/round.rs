@@ -117,6 +117,12 @@ impl Round<'_> {
                 let reason = Some(format!("it is message {other} again, which is held or was given up"));
                 return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
             }
+            Standing::Erased(other) => {
+                info!(message = waiting.id, other, "read long ago, and its bytes are not kept: noted");
+                let reason =
+                    Some(format!("it has the Message-ID and Date of message {other}, whose bytes are not kept"));
+                return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
+            }
             Standing::Contradicts(other) if self.prevails(batch, waiting, &message).await? => {
                 warn!(
                     message = waiting.id,

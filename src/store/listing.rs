@@ -43,6 +43,9 @@ pub struct MessageRow {
     pub automatic: Option<String>,
     /// Its command lines that were answered.
     pub lines: Vec<String>,
+    /// When its bytes were erased, where they are not kept any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
 }
 
 /// A mention with its message.
@@ -85,6 +88,7 @@ struct Row {
     subject: Option<String>,
     automatic: Option<String>,
     lines: String,
+    erased_at: Option<i64>,
 }
 
 impl Row {
@@ -104,6 +108,7 @@ impl Row {
             subject: self.subject,
             automatic: self.automatic,
             lines: from_json("command lines", &self.lines)?,
+            erased_at: time_or_none(self.erased_at)?,
         })
     }
 }
@@ -279,7 +284,7 @@ impl Store {
         let rows = query_as!(
             Row,
             r#"SELECT id AS "id!", mailbox, uid, received_at, size, archive, state, reason, message_id, sent_at,
-                      from_address, subject, automatic, lines
+                      from_address, subject, automatic, lines, erased_at
                FROM messages WHERE group_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3"#,
             group.0,
             after,
@@ -299,7 +304,7 @@ impl Store {
         let row = query_as!(
             Row,
             r#"SELECT id AS "id!", mailbox, uid, received_at, size, archive, state, reason, message_id, sent_at,
-                      from_address, subject, automatic, lines
+                      from_address, subject, automatic, lines, erased_at
                FROM messages WHERE id = ?1"#,
             id
         )
@@ -319,7 +324,8 @@ impl Store {
         let [first, end, first_small, end_small] = ["R", "S", "r", "s"].map(|letter| format!("{reference}{letter}"));
         let rows = query!(
             r#"SELECT n.reference, n.kind, m.id AS "id!", m.mailbox, m.uid, m.received_at, m.size, m.archive, m.state,
-                      m.reason, m.message_id, m.sent_at, m.from_address, m.subject, m.automatic, m.lines
+                      m.reason, m.message_id, m.sent_at, m.from_address, m.subject, m.automatic, m.lines,
+                      m.erased_at
                FROM mentions AS n JOIN messages AS m ON m.id = n.message
                WHERE n.group_id = ?1 AND (n.reference = ?2 OR (n.reference > ?3 AND n.reference < ?4)
                                              OR (n.reference > ?5 AND n.reference < ?6))
@@ -352,6 +358,7 @@ impl Store {
                     subject: row.subject,
                     automatic: row.automatic,
                     lines: row.lines,
+                    erased_at: row.erased_at,
                 };
                 Ok(MentionRow { reference: row.reference, kind: row.kind, message: message.read()? })
             })
@@ -359,15 +366,15 @@ impl Store {
     }
 
     /// The last entry of the journal, and the last message that was read: where both are the same, so is all
-    /// that is kept of the group.
+    /// that is kept of the group. Both are looked for from the end, whatever index the group could be found by.
     ///
     /// # Errors
     /// Where the database fails.
     pub async fn last_kept(&self, group: GroupId) -> Result<(i64, i64)> {
         let row = query!(
             r#"SELECT (SELECT coalesce(max(seq), 0) FROM journal WHERE group_id = ?1) AS "entry!: i64",
-                      (SELECT coalesce(max(id), 0) FROM messages WHERE group_id = ?1 AND state <> 'waiting')
-                          AS "message!: i64""#,
+                      coalesce((SELECT id FROM messages WHERE +group_id = ?1 AND state <> 'waiting'
+                                ORDER BY id DESC LIMIT 1), 0) AS "message!: i64""#,
             group.0
         )
         .fetch_one(&self.reader)

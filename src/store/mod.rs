@@ -31,6 +31,7 @@ mod past;
 mod pending;
 mod rebuild;
 mod remembered;
+mod retention;
 mod rows;
 mod transaction;
 mod trust;

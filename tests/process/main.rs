@@ -4,6 +4,7 @@
 mod chance;
 mod digest;
 mod page;
+mod retention;
 mod site;
 mod year;
 

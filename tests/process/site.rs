@@ -211,6 +211,13 @@ impl Site {
     }
 
     /// Runs what fails, and gives what it says.
+    /// What the program prints when it succeeds.
+    pub fn prints(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).stdout(Stdio::piped()).output().expect("the program starts");
+        assert!(output.status.success(), "{arguments:?}: {output:?}\n{}", self.log());
+        String::from_utf8(output.stdout).expect("text")
+    }
+
     pub fn fails(&self, arguments: &[&str]) -> String {
         let output = self.command(arguments).stderr(Stdio::piped()).output().expect("the program starts");
         assert!(!output.status.success(), "{arguments:?} succeeded");

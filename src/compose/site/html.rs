@@ -106,6 +106,10 @@ impl Cell {
     pub(super) fn one(line: impl Into<Line>) -> Self {
         Self::Lines(vec![line.into()])
     }
+
+    const fn is_bar(&self) -> bool {
+        matches!(self, Self::Bar(_))
+    }
 }
 
 /// A line of text.

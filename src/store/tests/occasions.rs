@@ -135,6 +135,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "ALTER TABLE contributions DROP COLUMN life",
         "DROP INDEX history_by_message",
         "ALTER TABLE messages DROP COLUMN claimed",
+        "ALTER TABLE messages DROP COLUMN erased_at",
         // What came after it goes with it: a database is as old as the newest that was applied.
         "DROP TABLE doors",
         "ALTER TABLE outbox DROP COLUMN tried_since",
