@@ -187,6 +187,10 @@ impl Merge<'_> {
 
     /// Both values wait for a ruling.
     fn conflict(&mut self, subject: &Subject, field: &str, document: String) -> Result<(), Refusal> {
+        if self.base.is_old {
+            // The newer document is what the next one is compared with.
+            self.cells.retain(|(of, name, _)| (of, name.as_str()) != (subject, field));
+        }
         let (subject, field) = (subject.clone(), field.to_owned());
         self.counts.conflicts +=
             usize::from(self.ask(RequestKind::Conflict { subject, field, document: Some(document) })?);
