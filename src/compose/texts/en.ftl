@@ -507,6 +507,7 @@ told-agenda-older =
     }
 told-agenda-left = { $reference }: { FIELD($field) } stays "{ OR(STATUS(DATE($now)), "empty") }"; this agenda says "{ STATUS(DATE($document)) }".
 told-agenda-stays = { $reference } stays { STATUS($now) }; this agenda says "{ OR(STATUS($document), "nothing") }".
+told-agenda-session-stays = { $reference }: the sessions stay as they are; this agenda says "{ $document }".
 told-agenda-not-moved =
     { $count ->
         [one] { $reference } is on a later meeting's agenda, and was not put back on that of { $meeting }.

@@ -69,7 +69,9 @@ impl Base {
             (agree, own(*at), if own(*at) { order } else { -order })
         });
         let Some((at, nearest)) = nearest else { return Self::default() };
+        // The sessions are those of the copy alone.
         let mut said = known.baseline.clone();
+        said.retain(|(_, field), _| !field.starts_with("session "));
         said.extend(versions.first().map(|export| export.cells.clone()).unwrap_or_default());
         said.extend(nearest.cells.clone());
         let newer = versions.last().filter(|_| at + 1 < versions.len()).map(|version| version.at);

@@ -77,6 +77,7 @@ impl Merge<'_> {
             _ => rulings::current(self.work, subject, field),
         };
         let text = match field {
+            "session" => Text::new("told-agenda-session-stays"),
             "status" | "status_cell" => Text::new("told-agenda-stays"),
             _ => Text::new("told-agenda-left").with("field", field),
         };
