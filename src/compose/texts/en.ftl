@@ -1214,3 +1214,72 @@ help-ratify = Records that what was to be approved by e-mail is approved, once i
 help-undo = Takes back all that one mail of yours did, within 24 hours, where nothing later depends on it; without a receipt, your last one. Chair, vice-chair and secretary can undo any mail.
 help-dry-run = As the first line of a mail: I say what the rest would do, and do nothing.
 help-quit = Ends the commands of a mail; what follows is not read.
+
+# The pages of the group (`minuted page`).
+page-skip = Skip to the content
+page-pages = Pages
+page-contents = On this page
+page-overview = Overview
+page-documents = All contributions
+page-closed = Closed action items
+page-list = List
+page-footer = Written by minuted, which keeps this group's action items by mail. The link of a mail opens it in a mail program that has it.
+page-as-of = As it stood after the last change, { $at }.
+page-nothing-yet = Nothing has happened yet.
+page-none = None.
+page-actions = Open action items
+page-open-count =
+    { $count ->
+        [one] One open
+       *[other] { $count } open
+    }, { $overdue ->
+        [0] none overdue
+       *[other] { $overdue } overdue
+    }.
+page-contributions = Contributions by agenda item
+page-no-item = Without an agenda item
+page-approvals = Approvals by e-mail
+page-meetings = Meetings
+page-calls = Conference calls
+page-over-time = Open action items over time
+page-by-state = Contributions by where they stand
+page-burn-down = { $at_first } open on { $first }, at most { $most } on { $peak }, { $now } now.
+page-what = What
+page-who = Who
+page-status = Status
+page-due = Due
+page-overdue = overdue: { $due }
+page-revisions = Revisions
+page-revision = Revision
+page-expected = { $revision } expected
+page-stands = Stands at
+page-left = Left to do
+page-dates = Dates
+page-place = Place
+page-sessions = Sessions
+page-time = Begins
+page-said = What was said
+page-number = Number
+page-share = Share
+page-state = Where it stands
+page-notes = notes
+page-was = proposed as
+page-links = joined to
+page-available = Available
+page-listed = listed
+page-posted = posted
+page-not-available = not available yet
+page-decided = Decided
+page-history = History
+page-by = By
+page-changed = { $field }: { $to } (was { $from })
+page-set = { $field }: { $to }
+page-removed = { $field }: nothing (was { $from })
+page-touched = { $field }
+page-mails = Mails about it
+page-subject = Subject
+page-no-subject = no subject
+page-from = From
+page-mail = (mail)
+page-address = (address)
+page-somebody = somebody who is not in the roster

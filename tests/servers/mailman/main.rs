@@ -198,7 +198,10 @@ fn the_weekly_digest_and_a_reply(world: &World) {
     let before = world.mails_of_bot();
     let now = jiff::Zoned::now();
     let tomorrow = now.tomorrow().expect("a day").strftime("%A 08:00").to_string();
-    world.site.sends_digests(&tomorrow);
+    let path = world.site.dir().join("minuted.toml");
+    let config = std::fs::read_to_string(&path).expect("the configuration");
+    let config = config.replace("weekly = \"never\"", &format!("weekly = {tomorrow:?}"));
+    std::fs::write(&path, config).expect("writing it");
     // Nothing is due that lies before this.
     world.site.succeeds(&["run", "--once"]);
     let later = now.timestamp() + jiff::SignedDuration::from_hours(2 * 24);

@@ -49,13 +49,6 @@ impl Site {
         site
     }
 
-    /// It sends digests after all, on that day of the week.
-    pub fn sends_digests(&self, weekly: &str) {
-        let path = self.dir().join("minuted.toml");
-        let config = fs::read_to_string(&path).expect("the configuration");
-        fs::write(&path, config.replace("weekly = \"never\"", &format!("weekly = {weekly:?}"))).expect("writing it");
-    }
-
     pub fn dir(&self) -> PathBuf {
         self.folder.path().join("site")
     }
