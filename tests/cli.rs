@@ -654,6 +654,20 @@ fn a_digest_can_be_seen_before_it_goes_and_nothing_is_changed_by_that() {
 }
 
 #[test]
+fn an_exported_agenda_is_imported_from_each_kind_of_file() {
+    let set_up = SetUp::with_agenda();
+    for kind in ["docx", "html", "txt", "md", "json", "csv"] {
+        let file = format!("next.{kind}");
+        set_up.ok(&["export", "agenda", "-o", &file, "--now", "2014-04-02"]);
+        let what = if kind == "csv" { "contributions" } else { "agenda" };
+        let told = set_up.ok(&["import", what, &file, "--now", "2014-04-02"]);
+        assert!(told.contains("none is new, none has changed"), "{kind}: {told}");
+    }
+    let refused = set_up.fails(&["import", "agenda", "next.csv", "--now", "2014-04-02"], 1);
+    assert!(refused.contains("minuted import contributions next.csv"), "{refused}");
+}
+
+#[test]
 fn the_schedule_says_what_was_sent_or_skipped_and_what_is_next() {
     let set_up = SetUp::new();
     assert!(set_up.ok(&["run", "--once", "--now", "2014-04-29 12:00"]).contains("0 sent"));

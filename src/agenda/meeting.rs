@@ -68,7 +68,20 @@ pub(super) fn meeting(
         .find_map(|entry| entry.value.lines().map(str::trim).find(|line| !line.is_empty()).map(ToOwned::to_owned))
         .or_else(|| about(&["detail", "meeting"]).find_map(|entry| place_within(&entry.value)));
     let (start, end) = span.unzip();
-    Some(AgendaMeeting { reference, plenary, start, end, place })
+    let deadline = deadline(&entries, remarks);
+    Some(AgendaMeeting { reference, plenary, start, end, place, deadline })
+}
+
+/// Until when contributions may come: `Contributions until: 2014-06-02`.
+fn deadline(entries: &[Entry], remarks: &mut Vec<String>) -> Option<Date> {
+    let is_of_it = |entry: &&Entry| entry.key.contains("contribution") && entry.key.contains("until");
+    let is_named = |entry: &&Entry| entry.key.contains("deadline");
+    let found = entries.iter().find(is_of_it).or_else(|| entries.iter().find(is_named))?;
+    let day = days(&found.value).filter(|(first, last)| first == last).map(|(day, _)| day);
+    if day.is_none() && !found.value.is_empty() && !is_unknown(&found.value) {
+        remarks.push(format!("{}: no day such as 2014-06-02, so the deadline for contributions stays", found.value));
+    }
+    day
 }
 
 /// What stands before the first numbered item.
@@ -217,6 +230,19 @@ mod tests {
         assert_eq!((meeting.start, meeting.end), (Some(date(2014, 6, 9)), Some(date(2014, 6, 13))));
         assert_eq!(meeting.place.as_deref(), Some("Sophia Antipolis, France"));
         assert_eq!(remarks, [""; 0]);
+    }
+
+    #[test]
+    fn the_deadline_for_contributions_is_a_day() {
+        let day = |line: &str| {
+            let (meeting, remarks) =
+                read(&format!("Agenda of SEC#11 at TP11\nDates: 9-13 June 2014\n{line}\n1 Opening\n"));
+            (meeting.and_then(|meeting| meeting.deadline), remarks.len())
+        };
+        assert_eq!(day("Contributions until: 2014-06-02"), (Some(date(2014, 6, 2)), 0));
+        assert_eq!(day("Contribution deadline: 2 June 2014"), (Some(date(2014, 6, 2)), 0));
+        assert_eq!(day("Contributions until: to be announced"), (None, 0));
+        assert_eq!(day("Contributions until: the week before"), (None, 1));
     }
 
     #[test]

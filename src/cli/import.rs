@@ -28,7 +28,7 @@ pub struct Import {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// An agenda: .docx, HTML, the text that a word processor saves, or .doc where a converter is installed
+    /// An agenda: .docx, HTML, Markdown, the text that a word processor saves, or .doc where a converter is installed
     Agenda {
         /// The document, or - for standard input
         #[arg(value_name = "FILE")]
@@ -61,9 +61,12 @@ impl Import {
         let input = match self.what {
             What::Agenda { file, by } => {
                 let bytes = read(&file)?;
-                let document = steps::read_agenda(&bytes, &opened.group.rules.references)
-                    .await
-                    .with_context(|| format!("{} cannot be read as an agenda", file.display()))?;
+                let document = match steps::read_agenda(&bytes, &opened.group.rules.references).await {
+                    Err(_) if agenda::read_contributions(&bytes, &opened.group.rules.references).is_ok() => {
+                        return Err(is_list(&file).into());
+                    }
+                    read => read.with_context(|| format!("{} cannot be read as an agenda", file.display()))?,
+                };
                 Input::Agenda { document: Box::new(document), by }
             }
             What::Contributions { file, by } => {
@@ -92,6 +95,15 @@ impl Import {
         output.finish()?;
         if lines.iter().any(is_refused) { Err(Failure::told().into()) } else { Ok(()) }
     }
+}
+
+/// What is told of a list of contributions that is imported as an agenda.
+fn is_list(file: &Path) -> Failure {
+    let file = file.display();
+    Failure::refused(format!(
+        "{file} is a list of contributions and action items, and no agenda; it is read by \
+         `minuted import contributions {file}`"
+    ))
 }
 
 /// Whether something could not be imported. That something waits for a ruling is told in the same

@@ -52,6 +52,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::Ratify { approved: true, .. } => "ratify",
         Command::Ratify { approved: false, .. } => "not approved",
         Command::Call { .. } => "call",
+        Command::CancelSession { .. } => "cancel session",
         Command::CancelCall { .. } => "cancel call",
         Command::NotYet { what, .. } => what,
     };
@@ -104,6 +105,7 @@ pub(super) fn reading(line: &Command) -> String {
             let title = title.as_ref().map(|title| format!(" {title}")).unwrap_or_default();
             format!(" {date} {}{title}", time.strftime("%H:%M"))
         }
+        Command::CancelSession { label, .. } => format!(" {label}"),
         Command::CancelCall { date } => format!(" {date}"),
         Command::Pause(until) => format!(" until {until}"),
         Command::Digest(on) => if *on { " on" } else { " off" }.to_owned(),

@@ -21,6 +21,7 @@
 /// | `line-like-reference` | a note that begins with a mistyped reference | `word` |
 /// | `line-row-word` | a row is answered with yes or no | `row` |
 /// | `line-session-time` | a session without its times | `given` |
+/// | `line-cancel-session` | a session is called off by its name and its meeting | `given` |
 /// | `line-call-time` | a call without its time | `given` |
 /// | `line-call-range` | a call with an end | |
 /// | `line-missing-date` | a date or meeting is missing | `command`, `given` |
@@ -55,6 +56,7 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-like-reference", &["word"]),
     ("line-row-word", &["row"]),
     ("line-session-time", &["given"]),
+    ("line-cancel-session", &["given"]),
     ("line-call-time", &["given"]),
     ("line-call-range", &[]),
     ("line-missing-date", &["command", "given"]),

@@ -46,6 +46,9 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
             Day::None => Read::Prose,
         };
     }
+    if let Some(after) = rest.any(&["cancel the session", "cancel session"]) {
+        return cancel_session(after.1, mode);
+    }
     rest.word("session").map_or(Read::Prose, |after| session(after, mode))
 }
 
@@ -149,10 +152,31 @@ fn place<'a>(rest: Rest<'a>, mode: &Mode<'_>) -> Result<(Option<String>, Rest<'a
     Ok((Some(text.to_owned()), after))
 }
 
+/// The longest name of a session, in letters and digits.
+const LABEL: usize = 8;
+
+/// Whether a word can name a session (`S1`).
+pub(crate) fn is_label(word: &str) -> bool {
+    (1..=LABEL).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// `cancel session S1 SEC#11`
+fn cancel_session(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
+    let label = rest.first_word();
+    let after = rest.after(label.len()).skip(&["of", "at", "in"]);
+    match meeting(after, mode).filter(|_| is_label(label)) {
+        Some(found) => match found.of.first().cloned() {
+            Some(of) => Read::whole(found.rest, || Command::CancelSession { of, label: label.to_uppercase() }),
+            None => Read::Prose,
+        },
+        None => Read::Doubt(Text::new("line-cancel-session").with("given", rest.original())),
+    }
+}
+
 /// `session S1 SEC#11 2014-06-09 09:00-10:15 [TITLE]`
 fn session(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     let label = rest.first_word();
-    let is_label = (1..=8).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_label = is_label(label);
     let after = rest.after(label.len()).skip(&["of", "at", "in"]);
     let Some(found) = meeting(after, mode).filter(|_| is_label) else { return Read::Prose };
     let Some(of) = found.of.first().cloned() else { return Read::Prose };

@@ -42,6 +42,7 @@ mod word;
 mod written;
 
 pub use catalogue::{ERRORS, HELP, MEETING};
+pub(crate) use meetings::is_label;
 
 /// Where a message was addressed, which says what counts as a command in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -314,6 +315,13 @@ pub enum Command {
         /// Which ones.
         of: Vec<Target>,
     },
+    /// `cancel session S1 SEC#11`
+    CancelSession {
+        /// Of which meeting.
+        of: Target,
+        /// What it is called in short.
+        label: String,
+    },
     /// `session S1 SEC#11 DATE 09:00-10:15 [TITLE]`
     Session {
         /// Of which meeting.
@@ -482,6 +490,7 @@ impl Command {
             Self::What { of, .. }
             | Self::Meeting { of, .. }
             | Self::Session { of, .. }
+            | Self::CancelSession { of, .. }
             | Self::NextAgenda { of }
             | Self::Register { of, .. } => {
                 vec![of]
@@ -516,6 +525,7 @@ impl Command {
             Self::What { of, .. }
             | Self::Meeting { of, .. }
             | Self::Session { of, .. }
+            | Self::CancelSession { of, .. }
             | Self::NextAgenda { of }
             | Self::Register { of, .. } => std::slice::from_mut(of),
             _ => &mut [],

@@ -102,6 +102,9 @@ fn short(command: &Command) -> String {
             format!("{} {}{}", if *approved { "ratify" } else { "not approved" }, of(items), because(why))
         }
         Command::Call { date, time, title } => format!("call {date} {time} {}", title.as_deref().unwrap_or("-")),
+        Command::CancelSession { of: which, label } => {
+            format!("cancel session {label} {}", of(std::slice::from_ref(which)))
+        }
         Command::CancelCall { date } => format!("cancel call {date}"),
         Command::NotYet { what, of: items } => format!("later {what} {}", of(items)),
     }
@@ -1006,6 +1009,11 @@ fn meetings_are_planned_moved_and_called_off() {
         ("session S1 SEC#11 2014-06-09 10:15-09:00", &["! session-time"]),
         ("session S1 SEC#11 2014-06-09 9-10", &["! session-time"]),
         ("session S1 SEC#11 2014-06-09", &["! session-time"]),
+        ("cancel session S1 SEC#11", &["cancel session S1 SEC#11.0"]),
+        ("cancel the session s1 of SEC#11, thanks!", &["cancel session S1 SEC#11.0"]),
+        ("cancel session S1", &["! cancel-session"]),
+        ("cancel session S1 on Tuesday", &["! cancel-session"]),
+        ("cancel session S1 SEC#11?", &["! doubtful-question"]),
         ("cancel SEC#11", &["cancel meeting SEC#11.0"]),
         ("cancel SEC#11 please", &["cancel meeting SEC#11.0"]),
         ("meeting 15 2014-10-01 to 2014-10-02 Paris", &["! not-whole"]),

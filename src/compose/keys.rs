@@ -41,6 +41,7 @@ fn named() -> BTreeSet<String> {
     let fields = (ActionField::ALL.iter().map(|field| field.as_str()))
         .chain(ContributionField::ALL.iter().map(|field| field.as_str()))
         .chain(MemberField::ALL.iter().map(|field| field.as_str()))
+        .chain(["plenary", "start", "end", "place", "deadline", "cancelled", "session"])
         .map(|field| slug("field-", field));
     let days = (1..=12).map(|month| format!("month-{month}")).chain((1..=7).map(|day| format!("weekday-{day}")));
     statuses.into_iter().chain(priorities).chain(roles).chain(fields).chain(days).collect()

@@ -15,7 +15,9 @@ use jiff::Timestamp;
 
 use crate::agenda::AgendaDocument;
 use crate::domain::life::Trace;
-use crate::domain::{ContributionRef, Due, EmailAddress, MeetingRef, RequestKind, Status, Subject, Text};
+use crate::domain::{
+    ContributionField, ContributionRef, Due, EmailAddress, MeetingRef, RequestKind, Status, Subject, Text,
+};
 
 use base::Base;
 pub(super) use meeting::session_field;
@@ -187,6 +189,10 @@ impl Merge<'_> {
 
     /// Both values wait for a ruling.
     fn conflict(&mut self, subject: &Subject, field: &str, document: String) -> Result<(), Refusal> {
+        if self.base.is_old {
+            // The newer document is what the next one is compared with.
+            self.cells.retain(|(of, name, _)| (of, name.as_str()) != (subject, field));
+        }
         let (subject, field) = (subject.clone(), field.to_owned());
         self.counts.conflicts +=
             usize::from(self.ask(RequestKind::Conflict { subject, field, document: Some(document) })?);
@@ -263,7 +269,8 @@ impl Merge<'_> {
 
     /// What an older document says, and something newer says otherwise, is told and nothing else.
     fn leave(&mut self, subject: &Subject, field: &str, document: String) {
-        if self.base.is_old {
+        // Where a contribution is on no agenda yet, there is nothing newer.
+        if self.base.is_old && field != ContributionField::Meeting.as_str() {
             self.left.push((subject.clone(), field.to_owned(), document));
         }
     }

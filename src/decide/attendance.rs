@@ -38,6 +38,20 @@ pub fn who_comes(roster: &Roster, meeting: &Meeting) -> Vec<Comes> {
     Coming::ALL.into_iter().map(of).filter(|comes| comes.count > 0).collect()
 }
 
+/// Who has said to come: name, organization, and how; those who come to the place first.
+pub(super) fn attendees(roster: &Roster, meeting: &Meeting) -> Vec<[String; 3]> {
+    let mut attendees: Vec<(Coming, &Member)> = (meeting.attendance.iter())
+        .filter(|(_, coming)| **coming != Coming::Regrets)
+        .filter_map(|(id, coming)| Some((*coming, roster.member(*id)?)))
+        .filter(|(_, member)| !member.left)
+        .collect();
+    let order = |coming: &Coming| Coming::ALL.iter().position(|known| known == coming);
+    attendees.sort_by_key(|(coming, member)| (order(coming), member.name.clone()));
+    let row =
+        |(coming, member): (Coming, &Member)| [member.name.clone(), member.organization.clone(), coming.to_string()];
+    attendees.into_iter().map(row).collect()
+}
+
 /// How many come, for those who need not know who.
 pub(super) fn counts(comes: Vec<Comes>) -> Vec<Comes> {
     comes.into_iter().map(|comes| Comes { names: Vec::new(), ..comes }).collect()

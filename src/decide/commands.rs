@@ -139,6 +139,7 @@ impl Run<'_> {
                 let at = meetings::At { label, date: *date, start: *start, end: *end, title };
                 self.one(|work| meetings::session(work, sender, of, at))
             }
+            Command::CancelSession { of, label } => self.one(|work| meetings::cancel_session(work, sender, of, label)),
             Command::Attend { of, coming, invited } => {
                 let said =
                     |work: &mut Work, target: &Target| attendance::say(work, sender, target, *coming, invited.as_ref());

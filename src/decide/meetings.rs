@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 use jiff::{Span, ToSpan as _};
 
-use crate::command::Target;
+use crate::command::{self, Target};
 use crate::domain::{Due, Meeting, MeetingRef, Member, Plenary, Reference, Session, Status, Subject, Text};
 
 use super::actions::Told;
@@ -241,6 +241,37 @@ pub(super) fn session(work: &mut Work, sender: &Member, target: &Target, at: At<
     let (from, to) = (before.map(|before| before.to_string()), Some(after.to_string()));
     work.change(Subject::Meeting(reference.clone()), "session", from, to)?;
     Ok(Told::Done(told))
+}
+
+/// `cancel session S1 SEC#11`
+pub(super) fn cancel_session(work: &mut Work, sender: &Member, target: &Target, label: &str) -> Result {
+    must_keep(sender)?;
+    let meeting = planned(work, target)?;
+    let named = |key: &str| Text::new(key).with("meeting", &meeting.reference).with("session", label);
+    let same: Vec<&Session> = meeting.sessions.iter().filter(|session| is_called(session, label)).collect();
+    let session = match same.as_slice() {
+        [one] => *one,
+        [] => {
+            let labels: Vec<&str> =
+                meeting.sessions.iter().filter_map(|session| label_of(&meeting.sessions, session)).collect();
+            let known = if labels.is_empty() { "-".to_owned() } else { labels.join(", ") };
+            return Err(named("refused-no-session").with("known", known));
+        }
+        _ => return Err(named("refused-sessions-alike").with("count", same.len())),
+    };
+    let told = named("told-session-cancelled").with("title", &session.title).with("date", session.date);
+    let told = told.with("start", session.start.strftime("%H:%M"));
+    work.change(Subject::Meeting(meeting.reference.clone()), "session", Some(session.to_string()), None)?;
+    Ok(Told::Done(told))
+}
+
+/// The word of its title by which a command can name a session: one with a digit, where there is one.
+pub(super) fn label_of<'a>(sessions: &[Session], session: &'a Session) -> Option<&'a str> {
+    let is_only = |word: &&str| {
+        command::is_label(word) && sessions.iter().filter(|session| is_called(session, word)).count() == 1
+    };
+    let words = || session.title.split(|c: char| !c.is_alphanumeric()).filter(is_only);
+    words().find(|word| word.contains(|c: char| c.is_ascii_digit())).or_else(|| words().next())
 }
 
 /// Whether an agenda's title (`WG4 (session S1)`) calls a session by that label.

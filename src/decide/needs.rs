@@ -217,6 +217,7 @@ impl Needs {
             | Command::Resume
             | Command::Digest(_)
             | Command::Session { .. }
+            | Command::CancelSession { .. }
             | Command::Attend { .. }
             | Command::Call { .. }
             | Command::CancelCall { .. }

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::agenda::AgendaDocument;
-use crate::agenda::out::{self, Agenda, Material};
+use crate::agenda::out::{self, Agenda, Listing, Material};
 use crate::command::Target;
 use crate::domain::{ActionField, ActionItem, ContributionField, Meeting, MeetingRef, Member, Role, Subject, Text};
 
 use super::agenda::session_field;
 use super::work::{Refusal, Work};
-use super::{Answer, AnswerLine, Exported, Known, LineOutcome, Outcome, meetings};
+use super::{Answer, AnswerLine, Exported, Known, LineOutcome, Outcome, attendance, meetings};
 
 /// History's name for the operator's export of an agenda.
 pub const BY_EXPORT: &str = "agenda export";
@@ -80,7 +80,7 @@ fn make(work: &Work, named: Option<&Meeting>, name: Option<&str>) -> Result<Agen
     let planned: Vec<&Meeting> = in_order(known);
     let meeting = named.or_else(|| upcoming(&planned, today));
     let at = meeting.and_then(|meeting| planned.iter().position(|one| one.reference == meeting.reference));
-    let last = at.and_then(|at| planned.get(..at)).and_then(<[_]>::last).map(|meeting| &meeting.reference);
+    let last = at.and_then(|at| planned.get(..at)).and_then(<[_]>::last).copied();
     let next = at.and_then(|at| planned.get(at + 1..)).unwrap_or_default().to_vec();
     let listed = |item: &&ActionItem| item.became.is_none() && item.status.is_pending();
     Ok(out::agenda(&Material {
@@ -91,11 +91,19 @@ fn make(work: &Work, named: Option<&Meeting>, name: Option<&str>) -> Result<Agen
         last,
         next,
         officers: officers(known),
+        attendees: meeting.map(|meeting| attendance::attendees(&known.roster, meeting)).unwrap_or_default(),
         items: items(known, &planned, at),
         actions: known.actions.values().filter(listed).collect(),
         contributions: known.contributions.values().collect(),
         name,
     }))
+}
+
+/// The contributions that a meeting's agenda lists.
+pub(super) fn listed<'a>(known: &'a Known, meeting: &Meeting) -> Listing<'a> {
+    let planned = in_order(known);
+    let before = planned.iter().take_while(|one| one.reference != meeting.reference);
+    out::listed(known.contributions.values(), Some(meeting), before.last().copied())
 }
 
 /// The meetings that take place or took place, in order: by their days, and by their numbers where
@@ -160,6 +168,7 @@ pub(super) fn cells(says: &AgendaDocument) -> Vec<Cell> {
         keep(&subject, "start", &day(said.start));
         keep(&subject, "end", &day(said.end));
         keep(&subject, "place", said.place.as_deref().unwrap_or_default());
+        keep(&subject, "deadline", &day(said.deadline));
         for session in &says.sessions {
             keep(&subject, &session_field(session), &session.to_string());
         }

@@ -6,6 +6,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::agenda::out::Listing;
 use crate::domain::{
     ActionItem, Approval, ApprovalOf, Call, Contribution, DueOccasion, Meeting, Member, Occasion, OccasionKind,
     Recipient, Standing, Text,
@@ -15,7 +16,7 @@ use super::attendance;
 use super::digest::{Digest, SOON_DAYS, Sections, due_day};
 use super::tell::{is_open, is_overdue};
 use super::work::Work;
-use super::{Comes, Known, Table, approvals, contributions};
+use super::{Comes, Known, Table, approvals, contributions, next_agenda};
 
 /// Documents that one mail lists at most.
 const MOST_DOCUMENTS: usize = 400;
@@ -52,32 +53,39 @@ pub(super) fn meetings(work: &Work, due: &DueOccasion) -> Meetings {
     if due.occasion.recipient != Recipient::List {
         return told;
     }
+    let mut listed: Vec<&Meeting> = Vec::new();
+    for meeting in told.ahead.iter().map(|ahead| &ahead.meeting) {
+        if !listed.iter().any(|listed| listed.reference == meeting.reference) {
+            listed.push(meeting);
+        }
+    }
     let mut room = MOST_DOCUMENTS;
-    let mut listed = Vec::new();
-    for meeting in told.ahead.iter().map(|ahead| &ahead.meeting.reference) {
-        if listed.contains(&meeting) {
-            continue;
-        }
-        listed.push(meeting);
-        let mut items: BTreeMap<Vec<Part<'_>>, Vec<&Contribution>> = BTreeMap::new();
-        let on_agenda = work.known.contributions.values().filter(|row| row.meeting.as_ref() == Some(meeting));
-        for row in on_agenda {
-            items.entry(parts(&row.agenda_item)).or_default().push(row);
-        }
-        for rows in items.into_values() {
-            let count = rows.len();
-            let item = rows.first().map_or("", |row| row.agenda_item.as_str());
-            let item = Some(item).filter(|item| !item.is_empty()).unwrap_or("-");
-            let rows: Vec<_> = rows.into_iter().take(room).map(|row| contributions::row(work, row)).collect();
-            room -= rows.len();
-            told.more_documents += count - rows.len();
-            if !rows.is_empty() {
-                let title = Text::new("reminder-documents").with("meeting", meeting).with("item", item);
-                told.documents.push(Table::Contributions { title: title.with("count", count), rows });
-            }
+    for (title, rows) in listed.into_iter().flat_map(|meeting| documents(work, meeting)) {
+        let count = rows.len();
+        let rows: Vec<_> = rows.into_iter().take(room).map(|row| contributions::row(work, row)).collect();
+        room -= rows.len();
+        told.more_documents += count - rows.len();
+        if !rows.is_empty() {
+            told.documents.push(Table::Contributions { title: title.with("count", count), rows });
         }
     }
     told
+}
+
+/// The documents that a meeting's agenda lists: by agenda item what is to be decided, and then what was decided.
+fn documents<'a>(work: &'a Work, meeting: &Meeting) -> Vec<(Text, Vec<&'a Contribution>)> {
+    let Listing { open, decided } = next_agenda::listed(&work.known, meeting);
+    let mut items: BTreeMap<Vec<Part<'_>>, Vec<&Contribution>> = BTreeMap::new();
+    for row in open {
+        items.entry(parts(&row.agenda_item)).or_default().push(row);
+    }
+    let titled = |rows: Vec<&'a Contribution>| {
+        let item = rows.first().map(|row| row.agenda_item.as_str()).filter(|item| !item.is_empty()).unwrap_or("-");
+        (Text::new("reminder-documents").with("meeting", &meeting.reference).with("item", item), rows)
+    };
+    let decided_title = Text::new("reminder-decided").with("meeting", &meeting.reference);
+    let decided = Some((decided_title, decided)).filter(|(_, rows)| !rows.is_empty());
+    items.into_values().map(titled).chain(decided).collect()
 }
 
 /// The approvals by e-mail that a mail tells of: to the list those that close soon, and, once a week, those

@@ -48,6 +48,9 @@ pub struct AgendaMeeting {
     pub end: Option<Date>,
     /// Where (`Berlin, Germany`).
     pub place: Option<String>,
+    /// Until when contributions to it may come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Date>,
 }
 
 /// A row of the action items' table: REFERENCE, WHAT, WHO, STATUS, cells verbatim.

@@ -59,7 +59,8 @@ fn collect_attachments(structure: &Structure<'_>, deeper: u8, names: &mut Vec<St
 }
 
 /// The endings of documents that are kept for what is in them.
-const DOCUMENTS: [&str; 8] = ["docx", "docm", "doc", "html", "htm", "txt", "rtf", "pdf"];
+const DOCUMENTS: [&str; 13] =
+    ["docx", "docm", "doc", "html", "htm", "txt", "rtf", "pdf", "md", "markdown", "json", "csv", "xlsx"];
 
 /// At most so many of them.
 const MOST_DOCUMENTS: usize = 8;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::agenda;
+use crate::agenda::{self, AgendaDocument, AgendaError};
 use crate::command::{self, Addressed, Around, Command, Invited, Line, Parsed, Target};
 use crate::domain::reference::scan::{fold, leading, scan};
 use crate::domain::{
@@ -185,8 +185,12 @@ fn attached(message: &Message, rules: &Rules) -> Vec<Line> {
         if !says_so && agenda::names_contribution(&document.name, &rules.references) {
             return None;
         }
-        let (text, command) = match agenda::read(&document.bytes, &rules.references) {
-            Ok(mut read) if says_so || read.action_items.len() + read.contributions.len() >= ROWS_OF_AGENDA => {
+        let (text, command) = match read_attached(document, rules) {
+            Ok(mut read)
+                if says_so
+                    || read.made_from.is_some()
+                    || read.action_items.len() + read.contributions.len() >= ROWS_OF_AGENDA =>
+            {
                 read.remarks.extend(document.loses.clone());
                 // A copy of the mail with another document of that name says something else.
                 let said = serde_json::to_vec(&read).unwrap_or_default();
@@ -202,6 +206,19 @@ fn attached(message: &Message, rules: &Rules) -> Vec<Line> {
         Some(Line { number: 1, text, command, quoted: false })
     };
     message.documents.iter().filter_map(line).collect()
+}
+
+/// A document as an agenda. A spreadsheet is one where it says so, or is a copy of an export.
+fn read_attached(document: &Document, rules: &Rules) -> Result<AgendaDocument, AgendaError> {
+    let name = document.name.to_lowercase();
+    if !name.ends_with(".csv") && !name.ends_with(".xlsx") {
+        return agenda::read(&document.bytes, &rules.references);
+    }
+    let read = agenda::read_contributions(&document.bytes, &rules.references)?;
+    if read.made_from.is_some() || name.contains("agenda") {
+        return Ok(read);
+    }
+    Err(AgendaError::Sheet("this is a list of documents, and no agenda".to_owned()))
 }
 
 /// Whether a line is what an agenda of that name came to.

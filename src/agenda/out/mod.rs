@@ -10,6 +10,7 @@ mod csv;
 mod docx;
 mod html;
 mod items;
+mod listing;
 mod markdown;
 mod parts;
 mod plan;
@@ -20,9 +21,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::AgendaDocument;
-use crate::domain::{ActionItem, Contribution, Meeting, MeetingRef, ReferenceScheme};
+use crate::domain::{ActionItem, Contribution, Meeting, ReferenceScheme};
 
 pub use cells::{Cells, cells};
+pub use listing::{Listing, listed};
 pub use plan::agenda;
 
 /// What an agenda is made from.
@@ -37,11 +39,13 @@ pub struct Material<'a> {
     /// The meeting it is for; `None` where none is known.
     pub meeting: Option<&'a Meeting>,
     /// The meeting before that one.
-    pub last: Option<&'a MeetingRef>,
+    pub last: Option<&'a Meeting>,
     /// The meetings after it, in order.
     pub next: Vec<&'a Meeting>,
     /// Those who lead the group: role, name, organization.
     pub officers: Vec<[String; 3]>,
+    /// Who has said to come: name, organization, how.
+    pub attendees: Vec<[String; 3]>,
     /// The numbered items of the last agenda: number and heading.
     pub items: Vec<(String, String)>,
     /// The action items, closed and cancelled ones left out.

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use crate::agenda::blocks::ItemNumber;
 use crate::agenda::tables::item_of;
 use crate::agenda::{NONE, NOT_YET_KNOWN};
-use crate::domain::life::{FollowUpKind, LinkKind};
 use crate::domain::{
-    ActionItem, ActionItemRow, AgendaDocument, AgendaMeeting, Contribution, ContributionOutcome, ContributionRow,
-    Meeting, Session,
+    ActionItem, ActionItemRow, AgendaDocument, AgendaMeeting, Contribution, ContributionRow, Meeting, Session,
 };
 
 use super::cells::cells;
 use super::items::{Items, Slot, deliverable, only, own_number};
+use super::listing::{Listing, listed};
 use super::written::{cell, line};
 use super::{Agenda, Column, Material, Section, Table};
 
@@ -22,8 +21,7 @@ pub fn agenda(material: &Material<'_>) -> Agenda {
     let meeting = material.meeting.map(meeting);
     let sessions = sessions(material.meeting.map_or(&[], |meeting| &meeting.sessions));
     let mut plan = Plan { material, contents: HashMap::new(), says: AgendaDocument::default() };
-    let (open, decided): (Vec<&Contribution>, Vec<&Contribution>) =
-        plan.listed().into_iter().partition(|contribution| !is_settled(contribution));
+    let Listing { open, decided } = listed(material.contributions.iter().copied(), material.meeting, material.last);
     let by_item = by_item(&open);
     let used = by_item.iter().filter_map(|(number, rows)| {
         let all = rows.iter().map(|row| deliverable(row.deliverable.as_deref(), material.scheme));
@@ -31,7 +29,7 @@ pub fn agenda(material: &Material<'_>) -> Agenda {
     });
     let mut items = Items::new(&material.items, &used.collect());
     plan.schedule(&mut items, &sessions, material.meeting);
-    plan.attendees(&items);
+    plan.attendees(&mut items);
     plan.actions(&mut items);
     plan.next(&mut items);
     plan.contributions(&mut items, by_item, decided);
@@ -71,6 +69,7 @@ fn meeting(meeting: &Meeting) -> AgendaMeeting {
         // A meeting of one day is all of it.
         end: start.map(|start| meeting.end.unwrap_or(start)),
         place: meeting.place.as_deref().map(line).filter(|place| !place.is_empty()),
+        deadline: meeting.open_until(),
     }
 }
 
@@ -88,13 +87,12 @@ fn front(material: &Material<'_>, meeting: Option<AgendaMeeting>) -> Vec<[String
     for [role, name, organization] in &material.officers {
         row(&format!("{role}:"), line(&format!("{name}, {organization}")));
     }
-    if let Some(AgendaMeeting { start, end, place, .. }) = meeting {
+    if let Some(AgendaMeeting { start, end, place, deadline, .. }) = meeting {
         let dates = start.zip(end).map(|(start, end)| span(start, end));
         row("Meeting date:", dates.unwrap_or_else(unknown));
         if let Some(place) = place {
             row("Place:", place);
         }
-        let deadline = material.meeting.and_then(Meeting::open_until);
         if let Some(deadline) = deadline {
             row("Contributions until:", deadline.to_string());
         }
@@ -127,23 +125,6 @@ fn sessions(sessions: &[Session]) -> Vec<(Session, Vec<Session>)> {
     by_time
 }
 
-/// Whether nothing is left to decide on a contribution.
-fn is_settled(contribution: &Contribution) -> bool {
-    let life = &contribution.life;
-    let awaits = |kind: &FollowUpKind| {
-        use FollowUpKind::{Call, Merge, Offline, Revision};
-        matches!(kind, Revision(_) | Offline(_) | Merge(_) | Call)
-    };
-    match life.stands_at(None).outcome {
-        None | Some(ContributionOutcome::Open | ContributionOutcome::Postponed) => false,
-        Some(ContributionOutcome::Noted) => !life.open_follow_ups().any(awaits),
-        Some(ContributionOutcome::Revised) => {
-            life.links.iter().any(|link| link.kind == LinkKind::RevisedTo) && !life.open_follow_ups().any(awaits)
-        }
-        Some(_) => true,
-    }
-}
-
 /// The contributions by the number of their agenda item; those without one first.
 fn by_item<'a>(rows: &[&'a Contribution]) -> BTreeMap<Option<ItemNumber>, Vec<&'a Contribution>> {
     let mut items: BTreeMap<Option<ItemNumber>, Vec<&Contribution>> = BTreeMap::new();
@@ -154,26 +135,6 @@ fn by_item<'a>(rows: &[&'a Contribution]) -> BTreeMap<Option<ItemNumber>, Vec<&'
 }
 
 impl<'a> Plan<'a> {
-    /// The contributions that the agenda lists: all that is still to be decided; what is on this
-    /// meeting's agenda; and what was decided at the last one, or is to be posted still.
-    fn listed(&self) -> Vec<&'a Contribution> {
-        let material = self.material;
-        let here = material.meeting.map(|meeting| &meeting.reference);
-        let is_listed = |row: &Contribution| {
-            if row.is_blank() {
-                return false;
-            }
-            let at = |meeting| row.meeting.as_ref() == meeting || row.life.said_at.as_ref() == meeting;
-            let decided_at = row.life.decisions.last().and_then(|last| last.trace.at.as_ref());
-            !is_settled(row)
-                || row.life.unposted().into_iter().next().is_some()
-                || here.is_some_and(|here| at(Some(here)))
-                || material.last.is_some_and(|last| at(Some(last)) || decided_at == Some(last))
-                || here.is_none() && material.last.is_none()
-        };
-        material.contributions.iter().copied().filter(|row| is_listed(row)).collect()
-    }
-
     fn put(&mut self, number: ItemNumber, notes: Vec<String>, table: Option<Table>) {
         let content = self.contents.entry(number).or_default();
         content.0.extend(notes);
@@ -204,13 +165,25 @@ impl<'a> Plan<'a> {
         self.put(number, notes, Some(table));
     }
 
-    fn attendees(&mut self, items: &Items) {
-        let rows = self.material.officers.iter().map(|[role, name, organization]| {
-            vec![format!("{} ({})", line(name), role.to_lowercase()), line(organization), String::new()]
+    /// Who leads the group and who has said to come, by name and organization.
+    fn attendees(&mut self, items: &mut Items) {
+        let Material { officers, attendees, .. } = self.material;
+        let said = |name: &str, organization: &str| {
+            let found = attendees.iter().find(|[who, of, _]| who == name && of == organization);
+            found.map(|[.., coming]| coming.clone()).unwrap_or_default()
+        };
+        let leads = |name: &String, of: &String| officers.iter().any(|[_, who, org]| who == name && org == of);
+        let first = officers.iter().map(|[role, name, organization]| {
+            let titled = format!("{} ({})", line(name), role.to_lowercase());
+            vec![titled, line(organization), said(name, organization)]
         });
+        let others = attendees.iter().filter(|[name, organization, _]| !leads(name, organization));
+        let others = others.map(|[name, organization, coming]| vec![line(name), line(organization), coming.clone()]);
         let columns = vec![Column::Name, Column::Organization, Column::Present];
-        let table = Table { columns, rows: rows.collect() };
-        if let Some(number) = items.known(Slot::Attendees) {
+        let table = Table { columns, rows: first.chain(others).collect() };
+        let number =
+            if attendees.is_empty() { items.known(Slot::Attendees) } else { Some(items.slot(Slot::Attendees)) };
+        if let Some(number) = number {
             self.put(number, Vec::new(), Some(table));
         }
     }
@@ -238,10 +211,10 @@ impl<'a> Plan<'a> {
             return;
         }
         let rows = self.material.next.iter().map(|known| {
-            let AgendaMeeting { reference, plenary, start, end, place } = meeting(known);
+            let AgendaMeeting { reference, plenary, start, end, place, deadline } = meeting(known);
             let plenary = plenary.map(|plenary| format!(" ({plenary})")).unwrap_or_default();
             let dates = start.zip(end).map_or_else(|| NOT_YET_KNOWN.to_owned(), |(start, end)| span(start, end));
-            let deadline = known.open_until().map(|day| day.to_string()).unwrap_or_default();
+            let deadline = deadline.map(|day| day.to_string()).unwrap_or_default();
             vec![format!("{reference}{plenary}"), dates, place.unwrap_or_default(), deadline]
         });
         let columns = vec![Column::Meeting, Column::Dates, Column::Place, Column::Deadline];

@@ -21,7 +21,7 @@ struct State {
 
 impl State {
     fn agenda(&self) -> Agenda {
-        let last = "SEC#9.0".parse().unwrap();
+        let last = Meeting::new("SEC#9.0".parse().unwrap());
         agenda(&Material {
             group: "oneM2M WG4 SEC",
             scheme: &ReferenceScheme::default(),
@@ -33,6 +33,7 @@ impl State {
                 ["Chair".to_owned(), "Kim <Lee> & Sons".to_owned(), "CATT".to_owned()],
                 ["Secretary".to_owned(), "Secretary".to_owned(), "Qualcomm, Inc.".to_owned()],
             ],
+            attendees: vec![["Member <1>".to_owned(), "Gemalto | N.V.".to_owned(), "remote".to_owned()]],
             items: self.items.clone(),
             actions: self.actions.iter().collect(),
             contributions: self.contributions.iter().collect(),

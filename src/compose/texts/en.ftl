@@ -76,6 +76,13 @@ field-agenda-item = agenda item
 field-deliverable = deliverable
 field-status-cell = status on the agenda
 field-meeting = meeting
+field-plenary = plenary
+field-start = first day
+field-end = last day
+field-place = place
+field-deadline = deadline for contributions
+field-cancelled = called off
+field-session = session
 field-revision = revision
 field-decision = decision
 field-follow-up = follow-up
@@ -317,6 +324,7 @@ told-session =
         [none] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }".
        *[other] Session { $session } of { $meeting } is on { DATE($date) }, { $start } to { $end }: "{ $title }". It overlaps with "{ $overlap }".
     }
+told-session-cancelled = Session { $session } of { $meeting }, "{ $title }" on { DATE($date) } at { $start }, does not take place.
 told-call =
     The call of { DATE($date) } { OR($was, "new") ->
         [new] begins at { $time }
@@ -431,18 +439,18 @@ told-agenda =
     }, { $sessions ->
         [one] 1 session
        *[other] { $sessions } sessions
-    }. Of their rows, { $new ->
+    }. Of these rows, { $new ->
         [0] none is new
         [one] 1 is new
        *[other] { $new } are new
     }, { $changed ->
-        [0] none changed anything
-        [one] 1 changed something
-       *[other] { $changed } changed something
+        [0] none has changed
+        [one] 1 has changed
+       *[other] { $changed } have changed
     }, and { $same ->
-        [0] none says what was known
-        [one] 1 says nothing new
-       *[other] { $same } say nothing new
+        [0] none is as it was
+        [one] 1 is as it was
+       *[other] { $same } are as they were
     }.{ $values ->
         [0] { "" }
         [one] { " " }Of the meeting itself, 1 value is new.
@@ -460,16 +468,23 @@ told-next-agenda =
     }.
 told-agenda-rulings =
     { $conflicts ->
-        [0] Nothing in the agenda contradicts what came by mail
-        [one] 1 value of the agenda contradicts what came by mail since
-       *[other] { $conflicts } values of the agenda contradict what came by mail since
+        [0] Nothing in the agenda contradicts what was said since
+        [one] 1 value of the agenda contradicts what was said since
+       *[other] { $conflicts } values of the agenda contradict what was said since
     }, and { $doubts ->
         [0] all of it was understood
         [one] 1 place in it was not understood
        *[other] { $doubts } places in it were not understood
     }. Chair or secretary rule on each; to see them, send "list proposed".
 
-told-agenda-difference = { $reference }: { FIELD($field) } is "{ OR(DATE($to), "empty") }" (was: "{ OR(DATE($from), "empty") }").
+told-agenda-difference =
+    { $reference }: { FIELD($field) } is "{ DATE($to) }"{ OR($from, "none") ->
+        [none] .
+       *[other] { " " }(was: "{ DATE($from) }").
+    }
+told-agenda-taken = { $reference }: { FIELD($field) } is no longer "{ DATE($from) }".
+told-agenda-what = { $reference } says "{ $to }" now (said "{ $from }").
+told-agenda-who = { $reference } is with { $to } now (was with { $from }).
 told-agenda-status = { $reference }: { STATUS($to) } (was: { STATUS($from) }).
 told-agenda-decided = { $reference }: { $to } (was: { $from }).
 told-agenda-available = { $reference } is available.
@@ -492,12 +507,18 @@ told-agenda-older =
        *[other] ; what it says otherwise is below. To change any of it after all, send the command for it.
     }
 told-agenda-left = { $reference }: { FIELD($field) } stays "{ OR(STATUS(DATE($now)), "empty") }"; this agenda says "{ STATUS(DATE($document)) }".
+told-agenda-stays = { $reference } stays { STATUS($now) }; this agenda says "{ OR(STATUS($document), "nothing") }".
+told-agenda-session-stays = { $reference }: the sessions stay as they are; this agenda says "{ $document }".
 told-agenda-not-moved =
     { $count ->
         [one] { $reference } is on a later meeting's agenda, and was not put back on that of { $meeting }.
        *[other] { $count } contributions are on a later meeting's agenda, and were not put back on that of { $meeting }.
     }
-told-agenda-session-left = The session "{ $session }" of { $meeting }, on { DATE($date) } at { $start }, is not in this document, and stays planned.
+told-agenda-session-left =
+    The session "{ $session }" of { $meeting }, on { DATE($date) } at { $start }, is not in this document, and stays planned.{ OR($label, "none") ->
+        [none] { "" }
+       *[other] { " " }To call it off, send "cancel session { $label } { $meeting }".
+    }
 
 ## Why something was not done
 
@@ -601,6 +622,11 @@ refused-meeting-ends-first = { $meeting } would end on { DATE($end) }, before it
 refused-meeting-long = { $meeting } would take from { DATE($start) } to { DATE($end) }, which is more than { $days } days. Send the line again with both dates.
 refused-deadline-late = { $meeting } begins on { DATE($start) }, and its deadline for contributions would be after that, on { DATE($deadline) }. Send the line again with "deadline DATE" behind the meeting's dates.
 refused-session-outside = { $meeting } is from { DATE($start) } to { DATE($end) }, and session { $session } would be on { DATE($date) }. Send the line again with a day of the meeting; to move the meeting, send "meeting { $meeting } DATE to DATE".
+refused-no-session =
+    { OR($known, "none") ->
+        [none] No session of { $meeting } is called { $session }. To see its sessions, send "status { $meeting }".
+       *[other] No session of { $meeting } is called { $session }. Those that are planned go by { $known }.
+    }
 refused-sessions-alike = { $count } sessions of { $meeting } are called { $session }, so I cannot tell which one you mean. Use another name, as in "session S9 { $meeting } DATE 09:00-10:15".
 refused-no-series = I know no meeting yet, so a new action item cannot get a number. Once the operator has imported an agenda, send the line again.
 
@@ -693,6 +719,7 @@ line-date-form = I do not take "{ $date }" for a date, as others may read it oth
 line-like-reference = "{ $word }" looks like a reference, but it is none of ours, so I have noted nothing. Send the line again with the right reference; for a note that begins with these very characters, put another word before them.
 line-row-word = A row is not answered with yes or no. What is held in your name you confirm with "confirm CODE", the code that stands in its row; a request is ruled on with "{ $row } accept" or "{ $row } reject".
 line-session-time = A session needs its begin and its end behind its day, in 24 hours, as in "09:00-10:15"; I read "{ OR($given, "nothing") }" there.
+line-cancel-session = A session is called off by its name and its meeting, as in "cancel session S1 { -a-meeting }"; I read "{ OR($given, "nothing") }" there.
 line-call-range = A call has a begin and no end. Write only that, as in "14:00", and then the title.
 line-call-time = A call needs its begin behind its day, in 24 hours, as in "14:00"; I read "{ OR($given, "nothing") }" there.
 line-date-over = "{ $date }" was { DATE($over) } and will be { DATE($next) }. Write it with its year, as in "{ DATE($next) }" or as YYYY-MM-DD.
@@ -975,6 +1002,7 @@ reminder-documents =
         [none] { $meeting }, without an agenda item: { $count }
        *[other] { $meeting }, agenda item { $item }: { $count }
     }
+reminder-decided = { $meeting }, decided; nothing is left to decide on these: { $count }
 reminder-more-documents =
     { $count ->
         [one] 1 more document does not fit here. To see all, send "list contributions".
@@ -1068,7 +1096,7 @@ count-regrets =
 ## What waits for a ruling
 
 waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".
-waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and by mail it is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
+waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and what was said since is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
 waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
 waits-held = A member was asked whether a mail is theirs.
 waits-held-own = On { DATE($date) }, a mail in your name asked for "{ $lines }". If that was you, send "confirm { $code }". It is dropped after { $days } days.
@@ -1177,7 +1205,7 @@ help-accept = Accepts a proposal or a request; a request is named as in "accept 
 help-reject = Rejects a proposal or a request; a request is named as in "reject request 3". For chair, vice-chair and secretary.
 help-meeting = Plans a meeting; sent again, it moves it. "cancel { -a-meeting }" calls it off. For chair, vice-chair and secretary.
 help-attend = Says whether you come to a meeting, at the place, remotely or not at all; the newest word counts. In a reply to a mail about one meeting, it need not be named.
-help-session = Adds a session to a meeting, in local time; sent again, it moves it. For chair, vice-chair and secretary.
+help-session = Adds a session to a meeting, in local time; sent again, it moves it. "cancel session S1 { -a-meeting }" calls it off. For chair, vice-chair and secretary.
 help-call = Plans a conference call, in the group's time zone; sent again for the same day, it moves it. "cancel call DATE" calls it off. For chair, vice-chair and secretary.
 help-member = Adds a member to the roster; to take one out, write "member ADDRESS left". For chair, vice-chair and secretary.
 help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliverable; "no" before the role takes it away. For chair, vice-chair and secretary.

@@ -69,11 +69,12 @@ impl Base {
             (agree, own(*at), if own(*at) { order } else { -order })
         });
         let Some((at, nearest)) = nearest else { return Self::default() };
-        let newest = (at + 1..versions.len()).rfind(|later| own(*later));
+        // The sessions are those of the copy alone.
         let mut said = known.baseline.clone();
+        said.retain(|(_, field), _| !field.starts_with("session "));
         said.extend(versions.first().map(|export| export.cells.clone()).unwrap_or_default());
         said.extend(nearest.cells.clone());
-        let newer = newest.and_then(|at| versions.get(at)).map(|version| version.at);
+        let newer = versions.last().filter(|_| at + 1 < versions.len()).map(|version| version.at);
         Self { said, is_old: newer.is_some(), newer, ..Self::default() }
     }
 
@@ -133,10 +134,7 @@ impl Base {
 
 /// Whether two who gave documents are the same member; the operator is nobody.
 fn is_same(known: &Known, one: Option<&EmailAddress>, other: Option<&EmailAddress>) -> bool {
-    let member = |address: &EmailAddress| {
-        let mut members = known.roster.members.iter();
-        members.find(|member| member.addresses.contains(address)).map(|member| member.id)
-    };
+    let member = |address: &EmailAddress| known.roster.member_by_address(address).map(|member| member.id);
     match (one, other) {
         (None, None) => true,
         (Some(one), Some(other)) => one == other || member(one).is_some() && member(one) == member(other),

@@ -1,8 +1,8 @@
 //! The meeting that a document is for, and its sessions.
 
 use crate::agenda::AgendaMeeting;
-use crate::decide::LineOutcome;
 use crate::decide::work::Refusal;
+use crate::decide::{LineOutcome, meetings};
 use crate::domain::{MeetingRef, Session, Subject, Text};
 
 use super::{Merge, folded};
@@ -28,7 +28,19 @@ impl Merge<'_> {
             let Some(cell) = cell else { continue };
             self.cell(&subject, field, &cell, Some(cell.clone()))?;
         }
-        Ok(())
+        self.deadline(meeting)
+    }
+
+    /// Until when contributions may come: not later than the meeting begins.
+    fn deadline(&mut self, meeting: &AgendaMeeting) -> Result<(), Refusal> {
+        let Some(deadline) = meeting.deadline else { return Ok(()) };
+        let known = self.work.known.meeting_by_reference(&meeting.reference);
+        if let Some(start) = known.and_then(|known| known.start).filter(|start| deadline > *start) {
+            let text = Text::new("refused-deadline-late").with("meeting", &meeting.reference);
+            return Err(text.with("start", start).with("deadline", deadline));
+        }
+        let (subject, cell) = (Subject::Meeting(meeting.reference.clone()), deadline.to_string());
+        self.cell(&subject, "deadline", &cell, Some(cell.clone()))
     }
 
     /// Merges the sessions: one whose time was changed is moved, and one that is not there any more is told.
@@ -47,9 +59,11 @@ impl Merge<'_> {
             self.attempt(|merge| merge.session(meeting, session, is_untouched, moved_from));
         }
         // Where the document has none, it has no schedule.
-        for session in open.iter().filter(|_| !sessions.is_empty() && !self.base.is_old) {
+        for session in open.iter().filter(|_| !sessions.is_empty()) {
             let text = Text::new("told-agenda-session-left").with("meeting", meeting).with("session", &session.title);
             let text = text.with("date", session.date).with("start", session.start.strftime("%H:%M"));
+            let label = meetings::label_of(&planned, session).unwrap_or("-");
+            let text = text.with("label", label);
             self.told.push((LineOutcome::Unchanged, text));
         }
     }

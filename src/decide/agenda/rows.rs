@@ -6,8 +6,8 @@ use crate::decide::rulings;
 use crate::decide::work::Refusal;
 use crate::domain::life::Trace;
 use crate::domain::{
-    ActionField, ActionItem, Contribution, ContributionField, ContributionRef, MeetingRef, Owners, Part, Status,
-    Subject,
+    ActionField, ActionItem, Contribution, ContributionField, ContributionRef, MeetingRef, Owners, Part, Phrase,
+    Status, Subject,
 };
 
 use super::{Merge, folded, meaning};
@@ -214,8 +214,13 @@ impl Merge<'_> {
     /// What an older document says of where a contribution stands, and no agenda would say any more, is only told.
     fn leave_status(&mut self, row: &ContributionRow) -> Result<(), Refusal> {
         let Some(known) = self.work.known.contributions.get(&row.reference) else { return Ok(()) };
-        let now = out::cells(known, &self.work.rules()?.references).status;
-        if folded(&now) != folded(&row.status_cell) {
+        let scheme = &self.work.rules()?.references;
+        let now = out::cells(known, scheme).status;
+        let phrase = Phrase::read(&row.status_cell, scheme);
+        let is_decided_so = phrase.decisions().last().zip(known.life.decisions.last()).is_some_and(|(said, last)| {
+            said.1 == last.outcome && said.0.is_none_or(|revision| revision == last.revision)
+        });
+        if folded(&now) != folded(&row.status_cell) && !is_decided_so {
             let (subject, field) = listed::status_of(&row.reference);
             self.leave(&subject, &field, row.status_cell.clone());
         }

@@ -76,11 +76,13 @@ impl Merge<'_> {
             }
             _ => rulings::current(self.work, subject, field),
         };
-        Text::new("told-agenda-left")
-            .with("reference", subject)
-            .with("field", field)
-            .with("now", now.as_deref().map_or_else(|| "-".to_owned(), folded))
-            .with("document", folded(said))
+        let text = match field {
+            "session" => Text::new("told-agenda-session-stays"),
+            "status" | "status_cell" => Text::new("told-agenda-stays"),
+            _ => Text::new("told-agenda-left").with("field", field),
+        };
+        let now = now.as_deref().map_or_else(|| "-".to_owned(), folded);
+        text.with("reference", subject).with("now", now).with("document", folded(said))
     }
 
     /// The latest meeting of which an agenda was read, where it is after that one.
@@ -118,6 +120,7 @@ pub(super) struct Before(BTreeMap<ContributionRef, Contribution>);
 impl Before {
     pub(super) fn of(known: &Known, document: &AgendaDocument) -> Self {
         let rows = document.contributions.iter().filter_map(|row| known.contributions.get(&row.reference));
+        let rows = rows.filter(|known| !known.is_blank());
         Self(rows.map(|known| (known.reference.clone(), known.clone())).collect())
     }
 
@@ -163,10 +166,16 @@ impl Before {
 
 fn of_value(change: &Change) -> Text {
     let value = |value: Option<&String>| value.map_or_else(|| "-".to_owned(), |value| folded(value));
-    let key = if change.field == "status" { "told-agenda-status" } else { "told-agenda-difference" };
-    let text = Text::new(key).with("reference", &change.subject);
-    let text = if change.field == "status" { text } else { text.with("field", &change.field) };
-    text.with("from", value(change.from.as_ref())).with("to", value(change.to.as_ref()))
+    let text = match (change.field.as_str(), &change.to) {
+        ("status", _) => Text::new("told-agenda-status"),
+        ("what", _) => Text::new("told-agenda-what"),
+        ("who", _) => Text::new("told-agenda-who"),
+        (field, Some(_)) => Text::new("told-agenda-difference").with("field", field),
+        (field, None) => Text::new("told-agenda-taken").with("field", field),
+    };
+    text.with("reference", &change.subject)
+        .with("from", value(change.from.as_ref()))
+        .with("to", value(change.to.as_ref()))
 }
 
 /// What changed of a contribution: what was decided; else what its status cell says; and its other cells.

@@ -185,7 +185,7 @@ fn an_earlier_version_of_ones_copy_takes_nothing_back() {
     import(&mut world, &edited(&edited(&first, "A-WG4-TP8-002", "ONGOING"), "A-WG4-TP8-005", "CLOSED"));
     let outcome = import(&mut world, &first);
     assert_eq!(outcome.changes, []);
-    assert_eq!(keys(&outcome), ["told-agenda", "told-agenda-older", "told-agenda-left", "told-agenda-left"]);
+    assert_eq!(keys(&outcome), ["told-agenda", "told-agenda-older", "told-agenda-stays", "told-agenda-stays"]);
     assert_eq!(world.status("A-WG4-TP8-002"), Status::Ongoing);
 }
 
@@ -231,4 +231,19 @@ fn a_session_that_was_moved_by_mail_is_not_moved_again_by_a_copy() {
     let outcome = import(&mut world, &copy);
     assert_eq!(keys(&outcome), ["told-agenda", "told-agenda-rulings"]);
     assert_eq!(world.known.meeting("SEC#10.0").unwrap().sessions, before);
+}
+
+#[test]
+fn a_deadline_that_is_edited_in_a_copy_acts_and_one_behind_the_begin_is_told() {
+    let mut world = seeded();
+    world.mail(CHAIR, "meeting SEC#10 deadline 2014-04-03");
+    let mut copy = copy(&mut world, SECRETARY);
+    let deadline = |world: &World| world.known.meeting("SEC#10.0").unwrap().deadline.map(|day| day.to_string());
+    assert_eq!(copy.meeting.as_ref().unwrap().deadline.map(|day| day.to_string()), deadline(&world));
+    copy.meeting.as_mut().unwrap().deadline = "2014-04-04".parse().ok();
+    import(&mut world, &copy);
+    assert_eq!(deadline(&world).as_deref(), Some("2014-04-04"));
+    copy.meeting.as_mut().unwrap().deadline = "2014-04-09".parse().ok();
+    assert_eq!(keys(&import(&mut world, &copy)), ["told-agenda", "refused-deadline-late"]);
+    assert_eq!(deadline(&world).as_deref(), Some("2014-04-04"));
 }

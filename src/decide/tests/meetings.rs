@@ -115,3 +115,18 @@ fn a_session_that_was_moved_by_mail_stays_so_when_its_agenda_is_imported_again()
     let sessions: Vec<String> = known(&world, "SEC#11.0").sessions.iter().map(ToString::to_string).collect();
     assert_eq!(sessions, ["2014-06-10 09:00-10:15 [Break-out] WG4 (session S1)"]);
 }
+
+#[test]
+fn a_session_is_called_off_by_its_name() {
+    let mut world = World::with_members();
+    world.mail(CHAIR, "meeting SEC#11 2014-06-09 to 2014-06-13 Berlin");
+    world.mail(CHAIR, "session S1 SEC#11 2014-06-09 09:00-10:15 Opening\nsession S2 SEC#11 2014-06-10 09:00-10:15");
+    assert_eq!(keys(&world.mail(LEAD, "cancel session S1 SEC#11")), ["refused-meetings"]);
+    assert_eq!(keys(&world.mail(CHAIR, "cancel session S3 SEC#11")), ["refused-no-session"]);
+    assert_eq!(keys(&world.mail(CHAIR, "cancel session S1 SEC#11")), ["told-session-cancelled"]);
+    let left: Vec<String> =
+        world.known.meeting("SEC#11.0").unwrap().sessions.iter().map(|session| session.title.clone()).collect();
+    assert_eq!(left, ["S2"]);
+    assert_eq!(keys(&world.mail(CHAIR, "undo")), ["told-undone"]);
+    assert_eq!(world.known.meeting("SEC#11.0").unwrap().sessions.len(), 2);
+}

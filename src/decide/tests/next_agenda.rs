@@ -298,3 +298,40 @@ proptest! {
         }
     }
 }
+
+/// The references of a section's rows.
+fn under(agenda: &Agenda, title: &str) -> Vec<String> {
+    let section = agenda.sections.iter().find(|section| section.title == title);
+    let rows = section.and_then(|section| section.table.as_ref()).map_or(&[][..], |table| &table.rows);
+    rows.iter().map(|row| row[0].clone()).collect()
+}
+
+#[test]
+fn what_was_decided_by_mail_since_the_last_meeting_is_listed_as_decided_once() {
+    let mut world = seeded();
+    world.at = "2014-05-06T08:00:00Z".parse().unwrap();
+    world.mail(CHAIR, "register SEC-2014-0290 \"Privacy of subscriptions\" for 7.2\nSEC-2014-0290 agreed");
+    world.mail(CHAIR, "meeting SEC#11 2014-06-09 to 2014-06-13 Berlin\nmeeting SEC#12 2014-08-11 to 2014-08-15 Berlin");
+    world.mail(CHAIR, "posted SEC-2014-0290");
+    let eleven = asked(&mut world, SECRETARY, "agenda SEC#11");
+    assert!(under(&eleven, "Decided contributions").contains(&"SEC-2014-0290".to_owned()));
+    for other in ["SEC#10", "SEC#12"] {
+        let agenda = asked(&mut world, SECRETARY, &format!("agenda {other}"));
+        let listed: Vec<String> = agenda.says.contributions.iter().map(|row| row.reference.to_string()).collect();
+        assert!(!listed.contains(&"SEC-2014-0290".to_owned()), "{other}: {listed:?}");
+    }
+}
+
+#[test]
+fn attendees_are_those_who_said_so_by_name_and_organization() {
+    let mut world = seeded();
+    world.mail(LEAD, "remote SEC#10");
+    world.mail(CHAIR, "attending SEC#10");
+    world.mail(OTHER, "regrets SEC#10");
+    let agenda = asked(&mut world, SECRETARY, "agenda");
+    let section = agenda.sections.iter().find(|section| section.title == "Attendees").unwrap();
+    let rows = &section.table.as_ref().unwrap().rows;
+    let said: Vec<String> = rows.iter().filter(|row| !row[2].is_empty()).map(|row| row.join(" | ")).collect();
+    assert_eq!(said, ["Chair (chair) | CATT | attending", "Member Gemalto | Gemalto | remote"]);
+    assert!(!agenda.to_html().contains('@'));
+}

@@ -84,6 +84,7 @@ fn documents_are_told_by_agenda_item_in_the_order_of_the_agenda() {
     for (number, item) in [(301, "7.10"), (302, "7.9"), (303, ""), (304, "7.9")] {
         let mut contribution = crate::domain::Contribution::new(format!("SEC-2014-{number:04}").parse().unwrap());
         item.clone_into(&mut contribution.agenda_item);
+        "Paper".clone_into(&mut contribution.title);
         contribution.meeting = Some("SEC#11.0".parse().unwrap());
         world.known.contributions.insert(contribution.reference.clone(), contribution);
     }
@@ -96,7 +97,8 @@ fn documents_are_told_by_agenda_item_in_the_order_of_the_agenda() {
             _ => panic!("documents are contributions"),
         })
         .collect();
-    let expected = [("7.9", 2), ("7.10", 1), ("-", 1)].map(|(item, count)| (item.to_owned(), count));
+    // The others are those of the group that are open, as on the agenda.
+    let expected = [("7.9", 2), ("7.10", 1), ("-", 5)].map(|(item, count)| (item.to_owned(), count));
     assert_eq!(documents, expected);
     assert!(told(&digest).starts_with("[SEC] Contributions to SEC#11.0 are due in 7 days\n"), "{}", told(&digest));
 }
@@ -130,4 +132,33 @@ fn what_comes_late_says_so() {
     assert!(told_of(&mut world, &[late]).contains("This reminder comes late"));
     let meeting = (OccasionKind::Meeting, "SEC#11.0", ON_TIME);
     assert!(told_of(&mut world, &[meeting, late]).contains("Some of this comes late"));
+}
+
+#[test]
+fn the_list_is_told_of_the_documents_that_the_agenda_lists() {
+    let mut world = World::new();
+    world.mail(CHAIR, "meeting SEC#11 2014-06-09 to 2014-06-13 Berlin");
+    for number in ["0290", "0291", "0292"] {
+        world.mail(CHAIR, &format!("register SEC-2014-{number} \"Paper {number}\" for 7.2\nposted SEC-2014-{number}"));
+    }
+    world.mail(CHAIR, "SEC-2014-0290 agreed\nSEC-2014-0291 keep open");
+    world.at = "2014-06-02T06:00:00Z".parse().unwrap();
+    let agenda = answer(&world.mail(CHAIR, "agenda SEC#11")).agenda.clone().unwrap();
+    let mut listed: Vec<String> = agenda.says.contributions.iter().map(|row| row.reference.to_string()).collect();
+    let parts = [(OccasionKind::Meeting, "SEC#11.0", ON_TIME)];
+    let digest = come(&mut world, &Recipient::List, &parts, &[]).digest.unwrap();
+    let documents: Vec<(String, Vec<String>)> = (digest.documents.iter())
+        .map(|table| match table {
+            Table::Contributions { title, rows } => {
+                (title.key.clone(), rows.iter().map(|row| row.contribution.reference.to_string()).collect())
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let mut told: Vec<String> = documents.iter().flat_map(|(_, rows)| rows.clone()).collect();
+    listed.sort();
+    told.sort();
+    assert_eq!(told, listed);
+    let decided = documents.iter().find(|(title, _)| title == "reminder-decided").unwrap();
+    assert_eq!(decided.1, ["SEC-2014-0290"]);
 }

@@ -553,6 +553,7 @@ pub(crate) fn document() -> AgendaDocument {
             start: Some("2014-06-09".parse().unwrap()),
             end: Some("2014-06-13".parse().unwrap()),
             place: Some("Berlin, Germany".to_owned()),
+            deadline: None,
         }),
         ..AgendaDocument::default()
     }
