@@ -191,7 +191,7 @@ impl Run<'_> {
         let before = self.work.changes.len();
         // It refuses nothing as a whole: what cannot be taken over is told.
         let merged = self.work.whole(|work| Ok(agenda::merge(work, document, by)));
-        let Merged { cells, exported, told } = match merged {
+        let Merged { cells, exported, told, lead, differences } = match merged {
             Ok(merged) => merged,
             Err(refusal) => return Ran::one(LineOutcome::Refused, refusal),
         };
@@ -199,8 +199,7 @@ impl Run<'_> {
         self.exports.extend(exported);
         let has_rulings = told.iter().any(|(_, text)| text.key == "told-agenda-rulings");
         let changes = self.work.changes.get(before..).unwrap_or_default();
-        let differences = agenda::differences(changes).into_iter().chain(proposals::told(&self.work, changes));
-        let differences: Vec<Text> = differences.collect();
+        let differences: Vec<Text> = differences.into_iter().chain(proposals::told(&self.work, changes)).collect();
         if has_rulings {
             let table = tell::list(&self.work, sender, Listing::Proposed, &mut self.rows);
             self.answer.tables.push(table);
@@ -211,9 +210,9 @@ impl Run<'_> {
             (true, _) => LineOutcome::Partly,
             (false, first) => first.map_or(LineOutcome::Unchanged, |(outcome, _)| *outcome),
         };
-        let mut told = told.into_iter().map(|(_, text)| text);
-        let counts = told.next();
-        Ran { outcome, told: counts.into_iter().chain(differences).chain(told).collect() }
+        let mut told: Vec<Text> = told.into_iter().map(|(_, text)| text).collect();
+        told.splice(lead..lead, differences);
+        Ran { outcome, told }
     }
 
     /// Makes the next agenda. What chair or secretary get is remembered: they may mail it back.
