@@ -70,8 +70,8 @@ fn the_story_tells_what_each_mail_changed_and_what_was_answered() {
         ("Token interactions", "-> nothing changed Answer to member-oberthur@example.org"),
         ("My rulings of today", "-> A-WG4-TP8-006: due date \"16 May 2014\""),
         ("My rulings of today", "-> A-WG4-TP8-002: priority \"high priority\""),
-        ("行动项", "-> P-WG4-001: what \"Merge SEC-2014-0251 and SEC-2014-0248\""),
-        ("RE: list proposed", "-> A-WG4-TP8-007: what \"Merge SEC-2014-0251 and SEC-2014-0248\""),
+        ("行动项", "-> P-WG4-002: what \"Merge SEC-2014-0251 and SEC-2014-0248\""),
+        ("RE: list proposed", "-> A-WG4-TP8-008: what \"Merge SEC-2014-0251 and SEC-2014-0248\""),
         ("First text", "-> A-WG4-TP8-003: note \"the first text comes on Friday\""),
         ("[WG4] First text", "-> nothing changed, and no answer: it is a copy of a mail that was answered"),
         ("Hello", "-> nothing changed, and no answer: nobody in the roster has this address"),
@@ -79,7 +79,7 @@ fn the_story_tells_what_each_mail_changed_and_what_was_answered() {
         ("Re: Frameworks", "note gone (was \"no company has come forward\"), status \"open\" (was \"cancelled\")"),
         ("my items", "[1] A-WG4-TP8-003"),
         ("Re: my items", "-> A-WG4-TP8-003: status \"closed\" (was \"ongoing\")"),
-        ("Session S1", "-> A-WG4-TP10-001: what \"Align existing text with SEC-2014-0259\""),
+        ("Session S1", "-> A-WG4-TP10-001: what \"Compare TS-0003 with SEC-2014-0259\""),
     ];
     for (subject, fact) in facts {
         let told = scene(&told, subject);
@@ -88,7 +88,7 @@ fn the_story_tells_what_each_mail_changed_and_what_was_answered() {
     let told = words(&told);
     for fact in [
         "== Monday, 31 March 2014 =",
-        "6 action items:",
+        "7 action items:",
         "29 contributions",
         "request 3: waits for a ruling",
         "note \"CATT reviews the token format\"",
@@ -130,7 +130,8 @@ fn the_folder_that_it_leaves_holds_what_was_told_and_goes_on_working() {
             ["A-WG4-TP8-003", "closed", "-"],
             ["A-WG4-TP8-005", "closed", "-"],
             ["A-WG4-TP8-006", "open", "2014-05-16"],
-            ["A-WG4-TP8-007", "open", "TP11"],
+            ["A-WG4-TP8-007", "open", "-"],
+            ["A-WG4-TP8-008", "open", "TP11"],
             ["A-WG4-TP10-001", "open", "TP11"],
         ]
     );

@@ -15,7 +15,7 @@ use super::{log, names};
 use crate::compose::{self, Catalogue};
 use crate::config::{Config, GroupConfig, Limits, Log};
 use crate::decide::{AnswerLine, Evidence, LineOutcome, Verdict};
-use crate::domain::{Closing, ReferenceScheme, Rules, Text};
+use crate::domain::{Closing, Examples, ReferenceScheme, Rules, Text};
 use crate::mailbox::{Raw, Source};
 use crate::message::{Block, BlockKind};
 use crate::steps::{self, Explained, Group};
@@ -106,6 +106,15 @@ impl Explain {
             output.json(&row(&explained, opened.is_some(), catalogue))?;
         } else {
             let shown = Shown { explained: &explained, has_roster: opened.is_some(), zone: &zone, catalogue };
+            if chosen.is_none() {
+                let usual = Examples::of(&rules.references);
+                output.line(format!(
+                    "No configuration: references are read as oneM2M writes them ({}, {}, {}).",
+                    usual.contribution, usual.action, usual.meeting
+                ))?;
+                output.line("With --config FILE, they are read as that group writes them.")?;
+                output.line("")?;
+            }
             if raw.truncated {
                 output.line(format!(
                     "The message has {} bytes, more than the limit of {}: it would be quarantined unread.",

@@ -105,6 +105,8 @@ pub(super) struct ChangeRow {
     pub(super) at: Timestamp,
     pub(super) by: String,
     pub(super) message_id: Option<String>,
+    /// What has changed: of a contribution and of a meeting, its approvals by e-mail are told, too.
+    pub(super) subject: String,
     pub(super) field: String,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
@@ -116,6 +118,7 @@ impl ChangeRow {
             at: row.at,
             by: row.by.clone(),
             message_id: row.message_id.clone(),
+            subject: row.subject.to_string(),
             field: row.field.clone(),
             from: row.from.as_deref().map(|value| value_of(row, value)),
             to: row.to.as_deref().map(|value| value_of(row, value)),

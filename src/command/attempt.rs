@@ -8,6 +8,7 @@ use super::catalogue::{HELP, words};
 use super::grammar::{Mode, begin, without_courtesies};
 use super::items::is_prose;
 use super::mended::mended;
+use super::misnamed::misnamed;
 use super::near_miss::nearly;
 use super::owners::PROSE_AFTER_ACTION;
 use super::targets::{BEFORE, targets};
@@ -54,6 +55,9 @@ pub(super) fn attempt(line: &Written, mode: &Mode<'_>) -> Option<Text> {
             _ => Text::new("line-not-whole").with("command", command),
         })
     };
+    if let Some(told) = misnamed(rest, mode) {
+        return Some(told);
+    }
     mended(rest, mode)
         .map(|meant| Text::new("line-near-miss").with("meant", meant))
         .or_else(begun)

@@ -13,6 +13,10 @@
 /// | `line-doubtful-continuation` | the line may belong to the text before it | |
 /// | `line-doubtful-which` | the text above names an item that this line does not | `reference` |
 /// | `line-doubtful-quoted` | the quoted text above names several items, or one as an example only | `references` |
+/// | `line-approve` | "approve" can mean several commands | `reference`, `minutes` |
+/// | `line-cancel-approval` | an approval is ended otherwise | `reference` |
+/// | `line-cancel-session` | a session is moved, or taken back | `reference` |
+/// | `line-schedule` | meetings, sessions and calls are planned otherwise | |
 /// | `line-near-miss` | did you mean … | `meant` |
 /// | `line-date-ambiguous` | `4/5` can be read in two ways | `date` |
 /// | `line-date-form` | a date of numbers that is not ISO | `date` |
@@ -48,6 +52,10 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-doubtful-continuation", &[]),
     ("line-doubtful-which", &["reference"]),
     ("line-doubtful-quoted", &["references"]),
+    ("line-approve", &["reference", "minutes"]),
+    ("line-cancel-approval", &["reference"]),
+    ("line-cancel-session", &["reference"]),
+    ("line-schedule", &[]),
     ("line-near-miss", &["meant"]),
     ("line-date-ambiguous", &["date"]),
     ("line-date-form", &["date"]),
@@ -102,7 +110,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("REF STATUS-PHRASE", "help-decide"),
     ("posted|uploaded|available REF", "help-posted"),
     ("withdraw REF [because TEXT]", "help-withdraw"),
-    ("register REF \"TITLE\" [for ITEM]", "help-register"),
+    ("register REF \"TITLE\" [for ITEM] [for DELIVERABLE]", "help-register"),
     ("approval REF|minutes until DATE", "help-approval"),
     ("object|agreed [REF] [because TEXT]", "help-object"),
     ("ratify REF [because TEXT]", "help-ratify"),
@@ -110,7 +118,8 @@ pub const HELP: &[(&str, &str)] = &[
     ("role ADDRESS ROLE", "help-role"),
     ("also ADDRESS", "help-also"),
     ("status [REF]", "help-status"),
-    ("list [mine|overdue|proposed|closed|all|contributions|members|meetings]", "help-list"),
+    ("list [mine|overdue|proposed|closed|all]", "help-list"),
+    ("list contributions|members|meetings|approvals|calls", "help-list-more"),
     ("history REF", "help-history"),
     ("agenda [MEETING]", "help-agenda"),
     ("help [COMMAND]", "help-help"),

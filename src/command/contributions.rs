@@ -1,12 +1,13 @@
 //! Commands about contributions: decisions in the phrases of the agenda's status column
 //! (`SEC-2014-0243R02 agreed`), and what becomes of a document (`posted REF`, `withdraw REF`,
-//! `register REF "TITLE" [for ITEM]`). `3: STATUS-PHRASE` and `3 remark` rule on a doubtful row.
+//! `register REF "TITLE" [for ITEM] [for DELIVERABLE]`). `3: STATUS-PHRASE` and `3 remark` rule on a doubtful row.
 
 use super::grammar::{Mode, Read, tail_of, unless_bad};
 use super::items::missing_text;
 use super::targets::{Targets, one, targets};
 use super::written::Rest;
 use super::{Command, Target};
+use crate::domain::reference::scan::leading;
 use crate::domain::{Phrase, Reference, Text};
 
 /// Reads what is said of targets that stand before it.
@@ -29,7 +30,8 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
         return Read::whole(after, || Command::Remark { of: found.of.clone() });
     }
     let phrase = Phrase::read(rest.original(), mode.scheme);
-    if !phrase.begins_as_status() {
+    let is_status = phrase.begins_as_status() || mode.meant && phrase.only_links();
+    if !is_status {
         let begun = Phrase::begins(rest.original(), mode.scheme);
         if let Some(doubt) = turned(rest, mode) {
             return Read::Doubt(doubt);
@@ -79,13 +81,13 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
     }
     if let Some(after) = rest.word("register") {
         let Some(found) = one(after, mode).filter(|found| !found.are_rows()) else { return Read::Prose };
-        return unless_bad(&found, || register(&found));
+        return unless_bad(&found, || register(&found, mode));
     }
     Read::Prose
 }
 
-/// `register REF "TITLE" [for ITEM]`
-fn register(found: &Targets<'_>) -> Read {
+/// `register REF "TITLE" [for ITEM] [for DELIVERABLE]`
+fn register(found: &Targets<'_>, mode: &Mode<'_>) -> Read {
     let [of] = found.of.as_slice() else { return Read::Doubt(tail_of(found.rest.original())) };
     let Some(quoted) = found.rest.mark('"') else {
         return match found.rest.is_empty() {
@@ -100,14 +102,52 @@ fn register(found: &Targets<'_>) -> Read {
     if title.is_empty() {
         return Read::Begun(missing_text("register"));
     }
-    if after.is_empty() {
-        return Read::Command(Command::Register { of, title, agenda_item: None });
+    match places(after, mode) {
+        Ok(Places { agenda_item, deliverable }) => {
+            Read::Command(Command::Register { of, title, agenda_item, deliverable })
+        }
+        Err(tail) => Read::Doubt(tail_of(tail.original())),
     }
-    let item = after.word("for").map(|after| after.skip(&["agenda item", "item"]).text().to_owned());
-    match item.filter(|item| is_agenda_item(item)) {
-        Some(item) => Read::Command(Command::Register { of, title, agenda_item: Some(item) }),
-        None => Read::Doubt(tail_of(after.original())),
+}
+
+/// Where a contribution belongs.
+#[derive(Debug, Default)]
+struct Places {
+    agenda_item: Option<String>,
+    deliverable: Option<String>,
+}
+
+/// `for 7.1`, `for TS-0003`, `for 7.1 and TS-0003`: each known by its form. What is none of these is given back.
+fn places<'a>(rest: Rest<'a>, mode: &Mode<'_>) -> Result<Places, Rest<'a>> {
+    let mut places = Places::default();
+    let mut next = rest;
+    while !next.is_empty() {
+        let is_first = next.text() == rest.text();
+        let at = next.mark(',').unwrap_or(next).skip(&["and"]);
+        let at = at.word("for").or((!is_first).then_some(at)).ok_or(next)?;
+        let at = at.skip(&["agenda item", "item", "deliverable"]);
+        let (place, value, after) = match leading(at.text(), mode.scheme, false).filter(|group| group.found.len() == 1)
+        {
+            Some(group) => {
+                let Some(Reference::Deliverable(of)) = group.found.first().map(|found| found.reference.clone()) else {
+                    return Err(next);
+                };
+                (&mut places.deliverable, of.to_string(), at.after(group.end))
+            }
+            None => {
+                let item = at.first_word().trim_end_matches(',');
+                if !is_agenda_item(item) {
+                    return Err(next);
+                }
+                (&mut places.agenda_item, item.to_owned(), at.after(item.len()))
+            }
+        };
+        if place.replace(value).is_some() {
+            return Err(next);
+        }
+        next = after;
     }
+    Ok(places)
 }
 
 /// `7.2`

@@ -30,6 +30,7 @@ mod items;
 mod lines;
 mod meetings;
 mod mended;
+mod misnamed;
 mod near_miss;
 mod owners;
 mod people;
@@ -381,7 +382,7 @@ pub enum Command {
         /// The remark.
         because: Option<String>,
     },
-    /// `register REF "TITLE" [for ITEM]`
+    /// `register REF "TITLE" [for ITEM] [for DELIVERABLE]`
     Register {
         /// The new contribution.
         of: Target,
@@ -389,6 +390,9 @@ pub enum Command {
         title: String,
         /// The agenda item that it is for.
         agenda_item: Option<String>,
+        /// The deliverable that it affects.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deliverable: Option<String>,
     },
     /// `3 remark`
     Remark {

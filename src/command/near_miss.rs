@@ -10,7 +10,7 @@ use super::written::{Rest, Written};
 use crate::domain::Text;
 
 /// The words that commands begin with, or that stand after what they are about.
-const WORDS: [&str; 44] = [
+const WORDS: [&str; 46] = [
     "done",
     "close",
     "closed",
@@ -49,7 +49,9 @@ const WORDS: [&str; 44] = [
     "objection",
     "attending",
     "remote",
+    "remotely",
     "regrets",
+    "register",
     "approval",
     "meeting",
     "session",
@@ -97,6 +99,11 @@ pub(super) fn nearly(word: &str) -> Option<&'static str> {
     let near = |meant: &&str| (1..=allowed(word, meant)).contains(&distance(word, meant)) && is_command(meant);
     let alike = |meant: &&str| word.chars().next() == meant.chars().next() || same_letters(word, meant);
     WORDS.iter().copied().filter(|meant| near(meant) && alike(meant)).min_by_key(|meant| distance(word, meant))
+}
+
+/// Whether a word is another one, or that one misspelled.
+pub(super) fn is_nearly(word: &str, meant: &str) -> bool {
+    word.chars().next() == meant.chars().next() && distance(word, meant) <= allowed(word, meant)
 }
 
 /// How many keys apart two words are; swapped ones count once. Long words are none of ours.

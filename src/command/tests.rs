@@ -86,9 +86,10 @@ fn short(command: &Command) -> String {
         Command::Decide { of: items, phrase } => format!("decide {}: {phrase}", of(items)),
         Command::Posted { of: items } => format!("posted {}", of(items)),
         Command::Withdraw { of: items, because: why } => format!("withdraw {}{}", of(items), because(why)),
-        Command::Register { of: item, title, agenda_item } => {
+        Command::Register { of: item, title, agenda_item, deliverable } => {
             let item = of(std::slice::from_ref(item));
-            format!("register {item} {title} for {}", agenda_item.as_deref().unwrap_or("-"))
+            let deliverable = deliverable.as_ref().map(|it| format!(" for {it}")).unwrap_or_default();
+            format!("register {item} {title} for {}{deliverable}", agenda_item.as_deref().unwrap_or("-"))
         }
         Command::Remark { of: items } => format!("remark {}", of(items)),
         Command::Attend { of: which, coming, .. } => {
@@ -696,6 +697,84 @@ fn a_line_that_is_nearly_a_command_is_answered_with_it() {
             assert_eq!(meant.collect::<Vec<_>>(), *expected, "{text:?}, {addressed:?}");
         }
     }
+}
+
+#[test]
+fn a_contribution_is_registered_for_an_agenda_item_and_a_deliverable() {
+    check(&[
+        ("register SEC-2014-0300 \"Threats\" for 7.1", &["register SEC-2014-0300 Threats for 7.1"]),
+        ("register SEC-2014-0300 \"Threats\" for TS-0003", &["register SEC-2014-0300 Threats for - for TS-0003"]),
+        (
+            "register SEC-2014-0300 \"Threats\" for 7.1, ts 0003",
+            &["register SEC-2014-0300 Threats for 7.1 for TS-0003"],
+        ),
+        (
+            "register SEC-2014-0300 \"Threats\" for TS-0003 and item 7.1",
+            &["register SEC-2014-0300 Threats for 7.1 for TS-0003"],
+        ),
+        (
+            "register SEC-2014-0300 \"Threats\" for agenda item 7.1 for TS-0003",
+            &["register SEC-2014-0300 Threats for 7.1 for TS-0003"],
+        ),
+        ("register SEC-2014-0300 \"Threats\" for 7.1 and 7.2", &["! doubtful-tail"]),
+        ("register SEC-2014-0300 \"Threats\" for SEC-2014-0243", &["! doubtful-tail"]),
+        ("register SEC-2014-0300 \"Threats\" 7.1", &["! doubtful-tail"]),
+        ("register SEC-2014-0300 \"Threats\" for", &["! doubtful-tail"]),
+    ]);
+}
+
+#[test]
+fn a_misspelled_or_misnamed_word_of_a_later_command_is_never_met_with_silence() {
+    let named: &[(&str, &[&str])] = &[
+        ("approve SEC-2014-0239R01", &["! approve"]),
+        ("aprove SEC-2014-0239R01", &["! approve"]),
+        ("approve minutes SEC#9", &["! approve"]),
+        ("approve SEC-2014-0239R01 until 2 June", &["! near-miss"]),
+        ("open approval SEC-2014-0239R01 until 2 June", &["! near-miss"]),
+        ("oppen approval SEC-2014-0239R01 until 2 June", &["! near-miss"]),
+        ("aproval SEC-2014-0239R01 until 2 June", &["! near-miss"]),
+        ("oppen approval SEC-2014-0239R01", &["! not-whole"]),
+        ("objct to SEC-2014-0239R01 because it is early", &["! near-miss"]),
+        ("ratfy SEC-2014-0239R01", &["! near-miss"]),
+        ("attendng SEC#11", &["! near-miss"]),
+        ("regret SEC#11", &["! near-miss"]),
+        ("remote-ly SEC#11", &["! near-miss"]),
+        ("cancel approval SEC-2014-0239R01", &["! cancel-approval"]),
+        ("cancel session S1 SEC#11", &["! cancel-session"]),
+        ("cancel the session S1 of SEC#11", &["! cancel-session"]),
+    ];
+    let marked: Vec<(String, &[&str])> = named.iter().map(|(text, told)| (format!("#{text}"), *told)).collect();
+    let marked: Vec<(&str, &[&str])> = marked.iter().map(|(text, told)| (text.as_str(), *told)).collect();
+    check_in(Addressed::Bot, named);
+    check_in(Addressed::BotAlone, named);
+    check_in(Addressed::List, &marked);
+    let alone: &[(&str, &[&str])] = &[
+        ("approve", &["! approve"]),
+        ("objct", &["! near-miss"]),
+        ("objct because it is early", &["! near-miss"]),
+        ("ratfy", &["! near-miss"]),
+        ("attendng", &["! near-miss"]),
+        ("regret", &["! near-miss"]),
+        ("remote-ly", &["! near-miss"]),
+        ("schedul", &["! schedule"]),
+        ("schedule a call on 2 June at 14:00", &["! schedule"]),
+        ("schedul SEC#11 2014-06-09", &["! schedule"]),
+        ("cancel approval", &["! cancel-approval"]),
+        ("cancel session", &["! cancel-session"]),
+    ];
+    let marked: Vec<(String, &[&str])> = alone.iter().map(|(text, told)| (format!("#{text}"), *told)).collect();
+    let marked: Vec<(&str, &[&str])> = marked.iter().map(|(text, told)| (text.as_str(), *told)).collect();
+    check_in(Addressed::BotAlone, alone);
+    check_in(Addressed::List, &marked);
+    check_in(
+        Addressed::Bot,
+        &[
+            ("Approve it when you can.", &[]),
+            ("Schedule for next week attached", &[]),
+            ("Open approvals are listed below", &[]),
+            ("We regret to inform you", &[]),
+        ],
+    );
 }
 
 #[test]

@@ -153,6 +153,9 @@ fn only_row(digest: &Digest) -> Option<&Subject> {
     }
 }
 
+/// How many days ahead the date lies in the example of a wish for more time.
+const LATER: i32 = 28;
+
 /// The week's number.
 fn week(digest: &Digest) -> i8 {
     digest.occasion.date.iso_week_date().week()
@@ -177,7 +180,8 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         Recipient::Organization(_) => Text::new("reminder-how-contact").with("organization", &digest.about),
     };
     if !digest.tables.is_empty() {
-        blocks.push(Block::Paragraph(catalogue.say(&how)));
+        let later = digest.occasion.date.saturating_add(LATER.days());
+        blocks.push(Block::Paragraph(catalogue.say(&how.with("later", later))));
     }
     blocks.extend(how_approvals(digest).map(|how| Block::Paragraph(catalogue.say(&how))));
     let meetings = digest.meetings();

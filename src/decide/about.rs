@@ -137,10 +137,7 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Vec<Table>> {
     let by_name = |row: &HistoryRow| {
         let member = row.by.parse().ok().and_then(|address| work.known.roster.member_by_address(&address));
         let by = member.map_or_else(|| row.by.clone(), |member| member.name.clone());
-        // A member's own word on a meeting is told by the member's name.
-        let said = attendance_of(&row.field).and_then(|member| work.known.roster.member(member));
-        let field = said.map_or_else(|| row.field.clone(), |member| format!("attendance of {}", member.name));
-        HistoryRow { by, field, ..row.clone() }
+        HistoryRow { by, field: field_by_name(work, &row.field), ..row.clone() }
     };
     // Who opened an approval stands with its state, by name; when a calendar was asked is nobody's news.
     let is_kept = |row: &&HistoryRow| row.field == "opener" || stamp_of(&row.field).is_some();
@@ -150,6 +147,12 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Vec<Table>> {
     let mut tables = vec![Table::History { title, rows }];
     tables.extend(thread(work, &subjects, &name));
     Ok(tables)
+}
+
+/// A field as people are told of it: a member's own word on a meeting by the member's name.
+pub(super) fn field_by_name(work: &Work, field: &str) -> String {
+    let said = attendance_of(field).and_then(|member| work.known.roster.member(member));
+    said.map_or_else(|| field.to_owned(), |member| format!("attendance of {}", member.name))
 }
 
 /// A contribution, and the approvals of its revisions.

@@ -365,7 +365,8 @@ fn series_order(item: &ActionItemRef) -> Option<(u16, u16)> {
     }
 }
 
-fn next_proposal(work: &Work) -> Result<ActionItemRef> {
+/// The next number of a proposal.
+pub(super) fn next_proposal(work: &Work) -> Result<ActionItemRef> {
     let group = work.rules()?.references.group.clone();
     let proposals = work.known.action_references.iter().filter_map(|reference| match reference {
         ActionItemRef::Proposal { number, .. } => Some(*number),

@@ -24,9 +24,9 @@ pub(super) use meeting::session_field;
 
 use super::listed;
 use super::next_agenda::{Cell, item_field};
-use super::rulings;
 use super::work::{Refusal, Work};
 use super::{Answer, AnswerLine, Exported, Known, LineOutcome, Outcome};
+use super::{proposals, rulings};
 
 /// History's name for what the operator's import of an agenda changed.
 pub const BY_AGENDA: &str = "agenda import";
@@ -34,7 +34,8 @@ pub const BY_AGENDA: &str = "agenda import";
 /// Decides what an agenda changes.
 pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by: Option<&EmailAddress>) -> Outcome {
     let mut work = Work::new(known, at);
-    let Merged { cells, exported, told, .. } = merge(&mut work, document, by);
+    let Merged { cells, exported, mut told, .. } = merge(&mut work, document, by);
+    told.extend(proposals::told(&work, &work.changes).into_iter().map(|text| (LineOutcome::Done, text)));
     let to = by.cloned().or_else(|| work.known.rules.as_ref().map(|rules| rules.bot.clone()));
     let line =
         |(outcome, text): (LineOutcome, Text)| AnswerLine { number: 0, text: String::new(), outcome, told: vec![text] };

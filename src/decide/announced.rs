@@ -3,7 +3,7 @@
 
 use jiff::ToSpan as _;
 
-use crate::domain::{Approval, ApprovalState, Role, Stance, Subject, Text};
+use crate::domain::{Approval, ApprovalState, Member, Role, Stance, Subject, Text};
 
 use super::approvals::{called, names, title};
 use super::work::Work;
@@ -73,6 +73,31 @@ pub(super) fn announcements(work: &Work, before: &Known, by: &str) -> Vec<Notice
     });
     let approvals: Vec<Notice> = changed.filter_map(notice).collect();
     approvals.into_iter().chain(calls).collect()
+}
+
+/// The mails to the officers about an objection that its member confirmed after the approval had ended: one each, but
+/// to nobody about their own.
+pub(super) fn late_objection(work: &Work, by: &Member, told: &[Text]) -> Vec<Notice> {
+    let ended = work.changes.iter().rev().find_map(|change| match &change.subject {
+        Subject::Approval(of) if change.field == "voice" => work.known.approvals.get(of),
+        _ => None,
+    });
+    let Some(approval) = ended.filter(|_| !told.is_empty()) else { return Vec::new() };
+    let because = approval.voice_of(by.id).and_then(|voice| voice.because.clone());
+    let text = |key: &str| {
+        let text = Text::new(key).with("of", called(&approval.of)).with("by", &by.name).with("state", approval.state);
+        text.with("because", because.as_deref().unwrap_or("-")).with("reference", &approval.of)
+    };
+    let officers = work.known.roster.members.iter().filter(|member| member.is_officer() && !member.left);
+    let to = officers.filter(|officer| officer.id != by.id).filter_map(|officer| officer.addresses.first().cloned());
+    to.map(|to| Notice {
+        // What its texts are given names a mail, and each of these is one of its own.
+        body: vec![text("notice-late-objection").with("to", &to), text("notice-late-objection-how")],
+        to,
+        about: Subject::Approval(approval.of.clone()),
+        subject: text("notice-late-objection-subject"),
+    })
+    .collect()
 }
 
 /// What is told.

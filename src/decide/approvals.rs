@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::command::Target;
+use crate::domain::life::Living;
 use crate::domain::{
     Approval, ApprovalOf, ApprovalState, Clause, Contribution, ContributionOutcome, ContributionRef, DocumentRef,
     Meeting, Phrase, Reference, Revision, Role, Stance, Subject, Text, Voice,
@@ -16,6 +17,7 @@ use super::actions::Told;
 use super::contributions::{self, By};
 use super::resolve::{self, Meant};
 use super::rights::{self, Act};
+use super::which::{self, Line};
 use super::work::{Refusal, Work};
 use super::{ApprovalRow, ApprovalStands, Objection};
 
@@ -168,6 +170,16 @@ pub(super) fn passed_by<'a>(
     work.known.approvals.get(&of).filter(|approval| approval.is_open() && outcome.is_positive())
 }
 
+/// Refuses to decide around an approval by e-mail that is open.
+pub(super) fn passes_by_none(work: &Work, known: &Contribution, living: &Living) -> Result<()> {
+    let decided = living.life().decisions.iter().filter(|decided| !known.life.decisions.contains(decided));
+    let mut passed = decided.filter_map(|it| passed_by(work, &known.reference, it.revision, it.outcome));
+    let Some(passed) = passed.next() else { return Ok(()) };
+    let until = passed.until.map_or_else(|| "-".to_owned(), |until| until.to_string());
+    let over = if passed.is_over(work.today()) { "yes" } else { "no" };
+    Err(Text::new("refused-by-approval").with("reference", &passed.of).with("date", until).with("over", over))
+}
+
 fn is_available(work: &Work, of: &ApprovalOf) -> bool {
     match of {
         ApprovalOf::Revision(_, revision) => {
@@ -191,64 +203,6 @@ pub(super) fn title(work: &Work, of: &ApprovalOf) -> String {
     title.filter(|title| !title.is_empty()).unwrap_or_else(|| "-".to_owned())
 }
 
-/// The approval that a command is about: of the revision that it names, the only open one of a contribution
-/// or of a mail that is replied to, or the only open one that there is.
-fn meant(work: &Work, target: &Target) -> Result<Approval> {
-    let open = || work.known.approvals.values().filter(|approval| approval.is_open());
-    let found = match (resolve::meant(work, target), target) {
-        (Err(_), Target::Omitted) => {
-            let open: Vec<String> = open().map(|approval| approval.of.to_string()).collect();
-            return Err(Text::new("refused-approval-which").with("open", or_dash(&open)));
-        }
-        (meant, _) => meant?,
-    };
-    let none = |of: &dyn std::fmt::Display| Text::new("refused-approval-none").with("of", of);
-    match found {
-        Meant::Approval(of) => work.known.approvals.get(&of).cloned().ok_or_else(|| none(&of)),
-        Meant::Meeting(name) => {
-            let reference = work.known.meeting(&name).map(|meeting| ApprovalOf::Minutes(meeting.reference.clone()));
-            let known = reference.and_then(|of| work.known.approvals.get(&of));
-            known.cloned().ok_or_else(|| none(&format!("minutes {name}")))
-        }
-        Meant::Contribution(reference) => of_contribution(work, &reference, named(target)),
-        Meant::Action(item) => Err(none(&item)),
-        Meant::Request(id) => Err(none(&Subject::Request(id))),
-        Meant::Deliverable(deliverable) => Err(none(&deliverable)),
-    }
-}
-
-/// The revision that a target names.
-const fn named(target: &Target) -> Option<Revision> {
-    match target {
-        Target::Reference(Reference::Document(document)) => document.revision,
-        Target::Reference(Reference::Short { revision, .. }) => *revision,
-        _ => None,
-    }
-}
-
-fn of_contribution(work: &Work, reference: &ContributionRef, named: Option<Revision>) -> Result<Approval> {
-    if let Some(revision) = named {
-        let of = ApprovalOf::Revision(reference.clone(), revision);
-        let known = work.known.approvals.get(&of).cloned();
-        return known.ok_or_else(|| Text::new("refused-approval-none").with("of", of));
-    }
-    let own = || work.known.approvals.values().filter(|approval| approval.of.contribution() == Some(reference));
-    let open: Vec<&Approval> = own().filter(|approval| approval.is_open()).collect();
-    match (open.as_slice(), own().next_back()) {
-        ([only], _) => Ok((*only).clone()),
-        ([], Some(last)) => Ok(last.clone()),
-        ([], None) => Err(Text::new("refused-approval-none").with("of", reference)),
-        _ => {
-            let open: Vec<String> = open.iter().map(|approval| approval.of.to_string()).collect();
-            Err(Text::new("refused-approval-which").with("open", open.join(", ")))
-        }
-    }
-}
-
-fn or_dash(list: &[String]) -> String {
-    if list.is_empty() { "-".to_owned() } else { list.join(", ") }
-}
-
 /// Refuses what an approval that has ended can have no more.
 fn must_be_open(approval: &Approval) -> Result<()> {
     if approval.is_open() {
@@ -268,7 +222,10 @@ pub(super) struct Says<'a> {
 /// `object [because …]`, `agreed`, `withdraw objection`: any member may.
 pub(super) fn voice(work: &mut Work, by: By<'_>, target: &Target, says: Says<'_>) -> Result {
     let Says { stance, because, held_at } = says;
-    let approval = meant(work, target)?;
+    let approval = which::meant(work, target, Line::of(stance))?;
+    if held_at.is_some() && stance == Stance::Objection && approval.has_come_to_something() {
+        return after_its_end(work, by, &approval, because);
+    }
     must_be_open(&approval)?;
     let (today, own) = (work.day(held_at.unwrap_or(work.at)), approval.voice_of(by.sender.id));
     if stance == Stance::Withdrawn && own.is_none_or(|own| own.stance == Stance::Support) {
@@ -289,12 +246,32 @@ pub(super) fn voice(work: &mut Work, by: By<'_>, target: &Target, says: Says<'_>
     Ok(Told::Done(told("told-voice")))
 }
 
+/// An objection that was held until its member has confirmed it, and of which whoever ratified knew nothing: it is
+/// recorded as late, and undoes nothing.
+fn after_its_end(work: &mut Work, by: By<'_>, approval: &Approval, because: Option<&str>) -> Result {
+    let own = approval.voice_of(by.sender.id);
+    let told = |key: &str| {
+        let text = Text::new(key).with("of", called(&approval.of)).with("state", approval.state);
+        text.with("stance", Stance::Objection.as_str())
+    };
+    if own.is_some_and(|own| own.stance == Stance::Objection) {
+        return Ok(Told::Unchanged(told("told-voice-already")));
+    }
+    let late = Voice::new(Stance::Objection, by.sender.id, work.today(), true, by.message, because);
+    let from = own.map(ToString::to_string);
+    work.change(Subject::Approval(approval.of.clone()), "voice", from, Some(late.to_string()))?;
+    Ok(Told::Done(told(AFTER_THE_END)))
+}
+
+/// The key of what is told of an objection that was confirmed after the approval had ended.
+pub(super) const AFTER_THE_END: &str = "told-voice-after-end";
+
 /// `ratify REF [because …]`, `not approved REF because …`
 pub(super) fn ratify(work: &mut Work, by: By<'_>, target: &Target, approved: bool, because: Option<&str>) -> Result {
     if !rights::allows(rights::standing(by.sender), Act::Ratify) {
         return Err(Text::new("refused-ratifies"));
     }
-    let approval = meant(work, target)?;
+    let approval = which::meant(work, target, if approved { Line::Ratify } else { Line::NotApproved })?;
     let of = approval.of.clone();
     let state = if approved { ApprovalState::Approved } else { ApprovalState::NotApproved };
     let told = |key: &str, work: &Work| {
@@ -360,7 +337,7 @@ pub(super) fn row(work: &Work, approval: &Approval) -> ApprovalRow {
     let objections = approval.of_stance(Stance::Objection).map(|voice| Objection {
         by: name(voice).unwrap_or_else(|| "-".to_owned()),
         because: voice.because.clone(),
-        is_late: voice.is_late,
+        is_late: approval.is_late(voice),
     });
     let stands = match approval.state {
         ApprovalState::Open if approval.is_over(work.today()) => ApprovalStands::ToBeRatified,

@@ -1,8 +1,11 @@
 //! One command of a message: whose it is to decide, and what is told of it.
 
+use std::collections::BTreeSet;
+
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Target, Verb};
-use crate::domain::{ActionItemRef, Member, Subject, Text};
+use crate::domain::reference::scan::{fold, scan};
+use crate::domain::{ActionItemRef, Member, Reference, Subject, Text};
 
 use super::actions::{self, Told};
 use super::agenda::{self, Merged};
@@ -13,8 +16,8 @@ use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
 use super::{
-    LineOutcome, Table, about, approvals, attendance, calls, held, meetings, members, next_agenda, resolve, rulings,
-    tell, undo,
+    LineOutcome, Table, about, announced, approvals, attendance, calls, held, meetings, members, next_agenda,
+    proposals, registered, resolve, rulings, tell, undo, which,
 };
 
 impl Run<'_> {
@@ -47,8 +50,10 @@ impl Run<'_> {
             Command::Withdraw { of, because } => {
                 self.each(of, |work, target| contributions::withdraw(work, by, target, because.as_deref()))
             }
-            Command::Register { of, title, agenda_item } => {
-                self.one(|work| contributions::register(work, by, of, title, agenda_item.as_deref()))
+            Command::Register { of, title, agenda_item, deliverable } => {
+                let (agenda_item, deliverable) = (agenda_item.as_deref(), deliverable.as_deref());
+                let given = registered::Registered { title, agenda_item, deliverable };
+                self.one(|work| registered::register(work, by, of, given))
             }
             Command::Remark { of } => self.each(of, |work, target| contributions::remark(work, by, target)),
             Command::Priority { of, priority } => {
@@ -105,7 +110,12 @@ impl Run<'_> {
             Command::Approval { of, until } => self.each(of, |work, target| approvals::open(work, by, target, *until)),
             Command::Voice { of, stance, because } => {
                 let says = approvals::Says { stance: *stance, because: because.as_deref(), held_at: self.held_at };
-                self.each(of, |work, target| approvals::voice(work, by, target, says))
+                let of = self.spoken_of(of);
+                let ran = self.each(&of, |work, target| approvals::voice(work, by, target, says));
+                if ran.told.iter().any(|told| told.key == approvals::AFTER_THE_END) {
+                    self.notices.extend(announced::late_objection(&self.work, sender, &ran.told));
+                }
+                ran
             }
             Command::Ratify { of, approved, because } => {
                 self.each(of, |work, target| approvals::ratify(work, by, target, *approved, because.as_deref()))
@@ -157,12 +167,29 @@ impl Run<'_> {
         }
     }
 
+    /// What a member speaks of who names nothing: in a reply, the document that its subject names.
+    fn spoken_of(&self, of: &[Target]) -> Vec<Target> {
+        let named = || {
+            let rules = self.work.rules().ok().filter(|_| !self.mail.in_reply_to.is_empty())?;
+            let found = scan(&fold(&self.mail.subject), &rules.references).into_iter().map(|found| found.reference);
+            let documents: BTreeSet<Reference> = found.filter(|it| matches!(it, Reference::Document(_))).collect();
+            let mut documents = documents.into_iter();
+            documents.next().filter(|only| {
+                documents.next().is_none() && which::by_subject(&self.work, only, self.held_at.is_some())
+            })
+        };
+        let is_clear = |target: &Target| *target != Target::Omitted || resolve::meant(&self.work, target).is_ok();
+        let known = |target: &Target| if is_clear(target) { None } else { named().map(Target::Reference) };
+        of.iter().map(|target| known(target).unwrap_or_else(|| target.clone())).collect()
+    }
+
     /// Merges an attached agenda, as an import does; with what changed, and what needs a ruling.
     fn agenda(&mut self, sender: &Member, document: &AgendaDocument) -> Ran {
         if !rights::allows(rights::standing(sender), Act::Import) {
             return Ran::one(LineOutcome::Refused, Text::new("refused-agenda-role"));
         }
         let by = sender.addresses.first();
+        let before = self.work.changes.len();
         // It refuses nothing as a whole: what cannot be taken over is told.
         let merged = self.work.whole(|work| Ok(agenda::merge(work, document, by)));
         let Merged { cells, exported, told, lead, differences } = match merged {
@@ -172,6 +199,8 @@ impl Run<'_> {
         self.cells.extend(cells);
         self.exports.extend(exported);
         let has_rulings = told.iter().any(|(_, text)| text.key == "told-agenda-rulings");
+        let changes = self.work.changes.get(before..).unwrap_or_default();
+        let differences: Vec<Text> = differences.into_iter().chain(proposals::told(&self.work, changes)).collect();
         if has_rulings {
             let table = tell::list(&self.work, sender, Listing::Proposed, &mut self.rows);
             self.answer.tables.push(table);
@@ -212,11 +241,14 @@ impl Run<'_> {
             if let Ok(reference) = resolve::action(&self.work, target) {
                 self.is_about(&reference);
             }
+            let before = self.work.changes.len();
             let came = self.work.whole(|work| act(work, target));
             if came.as_ref().is_err_and(|refusal| refusal.key == WHICH_ROW) {
                 self.show_rows_replied();
             }
-            ran.push(one(came));
+            let mut came = one(came);
+            came.told.extend(proposals::told(&self.work, self.work.changes.get(before..).unwrap_or_default()));
+            ran.push(came);
         }
         join(ran)
     }

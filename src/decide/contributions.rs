@@ -15,7 +15,7 @@ use super::actions::Told;
 use super::resolve::{self, Meant};
 use super::rights::{self, Act, Standing};
 use super::work::{Refusal, Work};
-use super::{ContributionRow, approvals, rulings};
+use super::{ContributionRow, approvals, proposals, rulings};
 
 type Result<T = Told> = std::result::Result<T, Refusal>;
 
@@ -43,12 +43,13 @@ pub(super) fn row(work: &Work, contribution: &Contribution) -> ContributionRow {
     ContributionRow { contribution: contribution.clone(), stands }
 }
 
-/// Puts down what has become of a contribution.
+/// Puts down what has become of a contribution, and proposes the actions that this words.
 pub(super) fn apply(work: &mut Work, own: &ContributionRef, living: Living) -> Result<()> {
+    let before = work.known.contributions.get(own).cloned().unwrap_or_else(|| Contribution::new(own.clone()));
     for edit in living.into_edits() {
         work.change(Subject::Contribution(own.clone()), edit.field, edit.from, edit.to)?;
     }
-    Ok(())
+    proposals::propose(work, own, &before)
 }
 
 /// Who gives a command, and in which mail.
@@ -156,6 +157,11 @@ fn told(work: &mut Work, known: &Contribution, living: Living) -> Result {
     if work.changes.len() == changes {
         return Ok(Told::Unchanged(told("told-contribution-already")));
     }
+    let new = work.changes.get(changes..).unwrap_or_default();
+    if new.iter().all(|change| change.field == ContributionField::Link.as_str()) {
+        let links: Vec<&str> = new.iter().filter_map(|change| change.to.as_deref()).collect();
+        return Ok(Told::Done(told("told-linked").with("links", links.join(", "))));
+    }
     Ok(Told::Done(told("told-contribution")))
 }
 
@@ -187,22 +193,12 @@ fn record(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phrase, is_rati
     let mut living = Living::new(&known.reference, &known.life);
     living.hear(&Said { phrase, revision: named, trace: &trace });
     if !is_ratified {
-        passes_by_none(work, &known, &living)?;
+        approvals::passes_by_none(work, &known, &living)?;
     }
     if !living.is_unchanged() {
         living.said_at(begun(work, &known).as_ref());
     }
     told(work, &known, living)
-}
-
-/// Refuses to decide around an approval by e-mail that is open.
-fn passes_by_none(work: &Work, known: &Contribution, living: &Living) -> Result<()> {
-    let decided = living.life().decisions.iter().filter(|decided| !known.life.decisions.contains(decided));
-    let mut passed = decided.filter_map(|it| approvals::passed_by(work, &known.reference, it.revision, it.outcome));
-    let Some(passed) = passed.next() else { return Ok(()) };
-    let until = passed.until.map_or_else(|| "-".to_owned(), |until| until.to_string());
-    let over = if passed.is_over(work.today()) { "yes" } else { "no" };
-    Err(Text::new("refused-by-approval").with("reference", &passed.of).with("date", until).with("over", over))
 }
 
 pub(super) fn refused(key: &str, known: &Contribution) -> Text {
@@ -324,7 +320,7 @@ pub(super) fn note(work: &mut Work, by: By<'_>, target: &Target, text: &str) -> 
 }
 
 /// Refuses who is neither an officer, its deliverable's rapporteur nor one of its sources.
-fn must_live(work: &Work, by: By<'_>, known: &Contribution) -> Result<Standing> {
+pub(super) fn must_live(work: &Work, by: By<'_>, known: &Contribution) -> Result<Standing> {
     let standing = rights::standing_to_contribution(&work.known.roster, by.sender, known);
     if rights::allows(standing, Act::Live) {
         return Ok(standing);
@@ -397,28 +393,6 @@ pub(super) fn withdraw(work: &mut Work, by: By<'_>, target: &Target, because: Op
     told(work, &known, living)
 }
 
-/// `register REF "TITLE" [for ITEM]`
-pub(super) fn register(work: &mut Work, by: By<'_>, target: &Target, title: &str, item: Option<&str>) -> Result {
-    let Target::Reference(Reference::Document(document)) = target else {
-        return Err(Text::new("refused-register-in-full"));
-    };
-    let own = &document.contribution;
-    if let Some(known) = work.known.contributions.get(own).filter(|known| !known.is_blank()) {
-        let told = refused("told-registered-already", known).with("title", &known.title);
-        return if known.title == title { Ok(Told::Unchanged(told)) } else { Err(told) };
-    }
-    let subject = || Subject::Contribution(own.clone());
-    work.change(subject(), ContributionField::Title, None, Some(title.to_owned()))?;
-    // An officer registers for others: whose it is, the agenda says.
-    if !by.sender.is_officer() {
-        work.change(subject(), ContributionField::Source, None, Some(by.sender.organization.clone()))?;
-    }
-    if let Some(item) = item {
-        work.change(subject(), ContributionField::AgendaItem, None, Some(item.to_owned()))?;
-    }
-    Ok(Told::Done(Text::new("told-registered").with("reference", own).with("title", title)))
-}
-
 /// The doubtful row of a contribution that a request is about.
 fn doubtful(work: &Work, by: By<'_>, id: u32) -> Result<Request> {
     if !rights::allows(rights::standing(by.sender), Act::Rule) {
@@ -450,6 +424,7 @@ fn rule(work: &mut Work, by: By<'_>, id: u32, phrase: &Phrase) -> Result {
         |kind| matches!(kind, FollowUpKind::Remark(text) if cell.not_understood().any(|kept| kept == text)),
     );
     living.hear(&Said { phrase, revision: None, trace: &trace });
+    approvals::passes_by_none(work, &known, &living)?;
     living.said_at(known.meeting.as_ref());
     rulings::close(work, id, RequestState::Accepted)?;
     told(work, &known, living)

@@ -345,8 +345,12 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
             Subject::Contribution(_) if !is_told(row) => continue,
             // A meeting's dates come with its agenda, and who comes is not told to the list.
             Subject::Meeting(_) if row.message_id.is_none() || is_of_who_comes(&row.field) => continue,
-            Subject::Action(_) if brought.contains(&(row.at, &row.subject)) => {
-                imports.entry(row.at).or_default().0.insert(&row.subject);
+            Subject::Action(reference) if brought.contains(&(row.at, &row.subject)) => {
+                let (items, _) = imports.entry(row.at).or_default();
+                // What its cells only propose is listed by itself.
+                if reference.number().is_some() {
+                    items.insert(&row.subject);
+                }
                 continue;
             }
             // A proposal that was accepted lives on under its number.

@@ -10,6 +10,7 @@ use crate::domain::{
     Clause, Contribution, ContributionField, ContributionRef, Meeting, MeetingRef, Phrase, Reference, Subject,
 };
 
+use super::approvals::passes_by_none;
 use super::contributions::apply;
 use super::work::{Refusal, Work};
 
@@ -138,13 +139,14 @@ fn passes_by_approval(work: &Work, known: &Contribution, row: &Row<'_>) -> bool 
 /// Takes in a status cell that chair or secretary have ruled to be right.
 pub(super) fn rule(work: &mut Work, own: &ContributionRef, cell: &str) -> Result<(), Refusal> {
     let phrase = Phrase::read(cell, &work.rules()?.references);
-    let Some(known) = work.known.contributions.get(own) else { return Ok(()) };
+    let Some(known) = work.known.contributions.get(own).cloned() else { return Ok(()) };
     let (life, meeting) = (known.life.clone(), known.meeting.clone());
     let found = meeting.as_ref().and_then(|meeting| work.known.meeting_by_reference(meeting));
     let on = found.and_then(|meeting| meeting.end.or(meeting.start)).filter(|day| *day <= work.today());
     let trace = Trace { on: on.or_else(|| Some(work.today())), at: meeting.clone(), ..Trace::default() };
     let mut living = Living::new(own, &life);
     living.hear(&Said { phrase: &phrase, revision: None, trace: &trace });
+    passes_by_none(work, &known, &living)?;
     living.said_at(meeting.as_ref());
     apply(work, own, living)
 }

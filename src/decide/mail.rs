@@ -135,6 +135,8 @@ pub(super) struct Run<'a> {
     released: Vec<u32>,
     /// The cells of agendas that are attached.
     pub(super) cells: Vec<(Subject, String, String)>,
+    /// Files that were attached and are not posted, and why.
+    unposted: Vec<AnswerLine>,
     /// The agendas that are made or attached, as documents made from them are compared with them.
     pub(super) exports: Vec<Exported>,
     /// The rows of the mail that is replied to stand in the answer.
@@ -164,13 +166,22 @@ impl<'a> Run<'a> {
             released: Vec::new(),
             cells: Vec::new(),
             exports: Vec::new(),
+            unposted: Vec::new(),
             shown_replied: false,
             codes: mail.codes.iter().cloned(),
         }
     }
 
-    /// Runs every line. Says whether the sender gets an answer.
+    /// Runs every line. Says whether the sender gets an answer; who gets one is told in it what was not posted.
     fn run(&mut self) -> bool {
+        let answers = self.run_lines();
+        if answers && self.answer.intro.is_none() {
+            self.answer.lines.append(&mut self.unposted);
+        }
+        answers
+    }
+
+    fn run_lines(&mut self) -> bool {
         let for_bot = matches!(self.mail.addressed, Addressed::BotAlone | Addressed::Bot);
         let mut answers = false;
         if self.sender.is_some() && for_bot && self.mail.unreadable == Some(Unreadable::Encrypted) {
@@ -227,6 +238,8 @@ impl<'a> Run<'a> {
             self.answer.intro = Some(Text::new("intro-unknown-sender").with("group", self.group()));
             return true;
         }
+        // A file to the bot alone is meant to be posted.
+        answers |= !self.unposted.is_empty() && self.mail.addressed == Addressed::BotAlone;
         // Also where "yes" answers a question that nobody asked: to the bot alone it is no prose.
         let nothing = !answers && self.mail.already.is_empty() && self.held.is_empty() && self.released.is_empty();
         if nothing && self.sender.is_some() && self.mail.addressed == Addressed::BotAlone {
@@ -295,7 +308,13 @@ impl<'a> Run<'a> {
             Err(why) => Some(Ran::one(LineOutcome::Refused, why.clone())),
             // Whoever may not post it, or once more, has only referred to it.
             Ok(command @ Command::Attached { .. }) => {
-                Some(self.command(&sender, command)).filter(|ran| ran.outcome == LineOutcome::Done)
+                let ran = self.command(&sender, command);
+                if ran.outcome == LineOutcome::Refused {
+                    let (number, text) = (line.number, line.text.clone());
+                    self.unposted.push(AnswerLine { number, text, outcome: ran.outcome, told: ran.told });
+                    return None;
+                }
+                Some(ran).filter(|ran| ran.outcome == LineOutcome::Done)
             }
             Ok(command) if self.is_told(command) => Some(Ran::one(LineOutcome::Told, Text::new("told-once"))),
             Ok(command) => Some(self.command(&sender, command)),

@@ -26,7 +26,9 @@ mod members;
 pub mod needs;
 mod next_agenda;
 pub mod outcome;
+mod proposals;
 mod ran;
+mod registered;
 mod reminder;
 mod resolve;
 mod rights;
@@ -35,6 +37,7 @@ mod rulings;
 mod sender;
 mod tell;
 mod undo;
+mod which;
 mod work;
 
 pub use announcement::Announcement;

@@ -123,6 +123,14 @@ impl Needs {
         for command in commands(&mail.parsed) {
             needs.add(command, &mail.from);
         }
+        if needs.approvals_of_contributions {
+            // What is said of an approval may be said of what the subject names.
+            let documents = mail.parsed.mentions.iter().filter_map(|mention| match mention {
+                Reference::Document(document) => Some(document.contribution.clone()),
+                _ => None,
+            });
+            needs.contributions.extend(documents);
+        }
         needs.contributions.extend(mail.posted.iter().map(|document| document.contribution.clone()));
         needs
     }
@@ -147,7 +155,8 @@ impl Needs {
             }
             Command::What { of, .. } => self.add_targets(std::slice::from_ref(of)),
             Command::Accept { of } | Command::Reject { of, .. } => {
-                self.waiting_requests = true;
+                // What a document decides must not pass by what members are asked about.
+                (self.waiting_requests, self.open_approvals) = (true, true);
                 self.add_targets(of);
             }
             Command::Decide { of, phrase } => {
@@ -203,7 +212,7 @@ impl Needs {
                 let needs = Self::of_agenda(document);
                 self.actions.extend(needs.actions);
                 self.contributions.extend(needs.contributions);
-                (self.all_requests, self.baseline) = (true, true);
+                (self.all_requests, self.open_approvals, self.baseline) = (true, true, true);
                 self.made_from.extend(needs.made_from);
             }
             Command::NextAgenda { .. } => *self = std::mem::take(self).and_next_agenda(),

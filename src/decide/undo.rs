@@ -11,7 +11,7 @@ use crate::domain::{
 use super::actions::Told;
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
-use super::{held, rulings};
+use super::{about, held, rulings};
 
 /// How long one's own message can be undone.
 const UNDO_HOURS: i64 = 24;
@@ -69,7 +69,7 @@ pub(super) fn undo(
         return Err(Text::new("refused-undo-depends")
             .with("receipt", &done.receipt)
             .with("reference", &later.subject)
-            .with("field", field)
+            .with("field", about::field_by_name(work, field))
             .with("now", now.as_deref().unwrap_or("-")));
     }
     let officers = |work: &Work| work.known.roster.members.iter().any(Member::is_officer);

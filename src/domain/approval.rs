@@ -128,7 +128,7 @@ pub struct Voice {
     pub member: u32,
     /// The day it was said on.
     pub on: Date,
-    /// It came after the approval's time.
+    /// It came after the approval's time, as that was then ([`Approval::is_late`]).
     pub is_late: bool,
     /// The mail, by its Message-ID.
     pub message: String,
@@ -207,6 +207,19 @@ impl Approval {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.state == ApprovalState::Open
+    }
+
+    /// Whether somebody has ratified it, or ended it without.
+    #[must_use]
+    pub const fn has_come_to_something(&self) -> bool {
+        matches!(self.state, ApprovalState::Approved | ApprovalState::NotApproved)
+    }
+
+    /// Whether what was said of it came after its time: after the end that held when it was said, and after the one
+    /// that holds now, where that was moved since.
+    #[must_use]
+    pub fn is_late(&self, voice: &Voice) -> bool {
+        voice.is_late && self.until.is_none_or(|until| until < voice.on)
     }
 
     /// Whether its last day is over.

@@ -150,7 +150,19 @@ fn parse_text(message: &Message, subject: &str, rules: &Rules, addressed: Addres
     let files = posted(message, rules).into_iter().filter(|(name, _)| !is_agenda(name)).map(|(_, line)| line);
     let files: Vec<Line> = files.collect();
     parsed.lines.extend(files);
+    let named = message.attachments.iter().take(MOST_FILES).flat_map(|name| scan(&fold(name), &rules.references));
+    for found in named {
+        // Whatever comes of the file, it is about what its name names: other groups' documents, too.
+        if is_whole(&found.reference) && !parsed.mentions.contains(&found.reference) {
+            parsed.mentions.push(found.reference);
+        }
+    }
     parsed
+}
+
+/// Whether a reference says by itself what it means: in a file's name nothing gives the rest.
+const fn is_whole(reference: &Reference) -> bool {
+    !matches!(reference, Reference::Short { .. } | Reference::Revision(_))
 }
 
 /// A calendar's answer to an invitation of ours, as the line that says the same.

@@ -82,8 +82,8 @@ pub(super) static SCENES: &[Scene] = &[
     ),
     scene!(
         "ruling",
-        "A reply counts the rows of the list it answers. The proposal gets its number: before the meeting \
-         begins, it is the next of the newest series.",
+        "A reply counts the rows of the list it answers. What the member and a cell of the agenda proposed gets \
+         its number: before the meeting begins, the next of the newest series.",
         replies_to: "proposed"
     ),
     scene!("note", "One mail to the bot and to the list, which will bring a second copy of it."),

@@ -127,7 +127,8 @@ impl<'a> Teller<'a> {
         self.change(&count(items.len(), "action item:", "action items:"))?;
         for item in &items {
             self.lines(wrapped(&item.what, &format!("{MARGIN}{}  ", item.reference), &format!("{MARGIN}  ")))?;
-            self.line(format!("{MARGIN}  {}, {}", item.who, item.status))?;
+            let who = if item.who.is_empty() { "nobody yet" } else { item.who.as_str() };
+            self.line(format!("{MARGIN}  {who}, {}", item.status))?;
         }
         let contributions = stage.store.contributions(stage.group.id).await?;
         self.change(&count(contributions.len(), "contribution, with its status", "contributions, with their status"))?;

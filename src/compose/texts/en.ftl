@@ -224,8 +224,16 @@ told-posted =
         [nothing] Nothing is left to do.
        *[other] Left to do: { $left }.
     }
+told-linked = It is noted for { $reference } "{ $title }": { $links }. That decides nothing; the contribution is { $stands }.
 told-contribution-already = { $reference } is so already; nothing was changed.
-told-registered = { $reference } "{ $title }" is registered.
+told-registered =
+    { $reference } "{ $title }" is registered{ OR($item, "none") ->
+        [none] {""}
+       *[other] {" "}for agenda item { $item }
+    }{ OR($deliverable, "none") ->
+        [none] .
+       *[other] {" "}and affects { $deliverable }.
+    }
 told-registered-already = { $reference } is there already, as "{ $title }".
 told-status = { $reference } "{ $what }" is { STATUS($to) } now (was { STATUS($from) }).
 told-to-be-confirmed =
@@ -273,6 +281,7 @@ told-proposed =
         [none] Proposed as { $reference }: "{ $what }", with { OR($who, "nobody yet") }. It counts once chair or secretary accept it.
        *[other] Proposed as { $reference }: "{ $what }", with { OR($who, "nobody yet") }, due { DATE($due) }. It counts once chair or secretary accept it.
     }
+told-proposed-by-decision = Proposed as { $reference }: "{ $what }", with { OR($who, "nobody yet") }. Nothing is open yet: once chair or secretary send "accept { $reference }" it is an action item, and "reject { $reference }" drops it.
 told-accepted = { $reference } "{ $what }" is a new action item now (proposed as { $proposal }).
 told-rejected = The proposal { $reference } "{ $what }" is rejected.
 told-request-rejected = Request { $id } is rejected; all stays as it was.
@@ -363,6 +372,7 @@ told-voice =
         [yes] {" "}It came after { DATE($date) }, when the approval closed, and is marked as late.
        *[no] {""}
     }
+told-voice-after-end = Your objection to { $of } is recorded as late: before you confirmed it, the e-mail approval had ended ({ $state }). That stays so; chair, vice-chair and secretary are told of your objection.
 told-voice-already =
     { $stance ->
         [objection] Your objection to { $of } is recorded already.
@@ -556,6 +566,7 @@ refused-which-revision = I know more than one revision of { $reference }. Send t
 refused-revision-far = I know { $candidates }, and { $revision } is far above these. If that is no slip, name the ones between them first.
 refused-decided = { $reference } is decided: { $decided }. It goes on with a higher revision, or once chair, vice-chair or secretary have sent "reopen { $reference }".
 refused-into-itself = { $reference } cannot be merged into itself. Send the line again with the other contribution.
+refused-registered-for = { $reference } "{ $title }" is there already, and its { FIELD($field) } is "{ $now }", not "{ $given }". A document with the other one, mailed to me by chair or secretary as an agenda, changes that.
 refused-register-in-full = A contribution is registered by its full number, as in "register { -a-new-document } "Title" for 7.2".
 refused-no-status = Request { $id } is not about a contribution's status. Rule on it with "accept request { $id }" or "reject request { $id }".
 refused-no-doubt = Only what an agenda says and I do not understand can be ruled a remark, by its row or its request.
@@ -602,8 +613,9 @@ refused-approval-early = { $meeting } is not over yet, or I do not know its date
 refused-approval-which =
     { OR($open, "none") ->
         [none] No approval by e-mail is open. Chair or secretary can open one, as in "approval { -a-revision-in-full } until DATE".
-       *[other] I cannot tell which approval you mean. Reply to its announcement, or send the line again with its reference. Open are: { $open }.
+       *[other] I cannot tell which approval you mean. Reply to its announcement, or name it, as in "{ $ready }". Open are: { $open }.
     }
+refused-approval-near = There is no e-mail approval of { $of }. Did you mean { $near }? If so, send "{ $ready }".
 refused-approval-none = There is no e-mail approval of { $of }. Chair or secretary can open one, as in "approval { -a-revision-in-full } until DATE".
 refused-approval-ended = The e-mail approval of { $of } has ended: { $state }. To have it taken up again, ask chair or secretary.
 refused-no-objection = You have not objected to { $of }, so there is nothing to take back. To support it, send "no objection".
@@ -713,6 +725,14 @@ line-doubtful-which = The text above this line names { $reference }, and this li
 line-doubtful-quoted = The text that you quoted above this line names { $references }, and this line does not say what it is about. Send it again with the reference that you mean.
 line-not-whole = This line begins like a command, but I do not understand all of it. Send "help { $command }" to see how it is written.
 line-voice = I do not understand all of this line, so nothing is recorded: no objection and no support. To object, send "object because REASON"; to support what is to be approved, send "no objection". Where several approvals are open, name the one that you mean, as in "object to { -a-revision-in-full } because REASON".
+line-approve =
+    { $minutes ->
+        [yes] "Approve" can mean more than one thing here, so nothing is recorded. To support the minutes, send "agreed minutes { $reference }"; to ratify them once the time is over, chair or secretary send "ratify minutes { $reference }"; to open an approval by e-mail, "approval minutes { $reference } until DATE".
+       *[no] "Approve" can mean more than one thing here, so nothing is recorded. To support what is to be approved by e-mail, send "agreed { OR($reference, "REFERENCE") }"; to ratify it once its time is over, chair or secretary send "ratify { OR($reference, "REFERENCE") }"; what a meeting has approved, chair or secretary record with "{ OR($reference, "REFERENCE") } approved".
+    }
+line-cancel-approval = There is no such line for an approval by e-mail. To end one that runs, chair or secretary send "not approved { OR($reference, "REFERENCE") } because REASON"; whoever has just opened it can take that back with "undo"; a later end is set with "approval { OR($reference, "REFERENCE") } until DATE".
+line-cancel-session = There is no such line for a session. To move it, send "session S1 { -a-meeting } DATE 09:00-10:15" with its own name and the new time; whoever has just planned it can take that back with "undo"; to call off the whole meeting, send "cancel { -a-meeting }".
+line-schedule = I know no "schedule". A meeting is planned with "meeting { -a-meeting } DATE to DATE PLACE", a session with "session S1 { -a-meeting } DATE 09:00-10:15", a call with "call DATE 14:00 TITLE"; to see what is planned, send "list meetings".
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
 line-date-form = I do not take "{ $date }" for a date, as others may read it otherwise. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
@@ -811,7 +831,7 @@ digest-nothing-changed =
         [none] Nothing has changed so far.
        *[other] Nothing has changed since the digest of { DATE($since) }.
     }
-digest-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend 2 June", each on a line of its own. A reply to me alone is as good as one to the list.
+digest-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend { DATE($later) }", each on a line of its own. A reply to me alone is as good as one to the list.
 digest-changed =
     { OR($since, "none") ->
         [none] What has changed so far: { $count }
@@ -984,8 +1004,8 @@ reminder-organization =
            *[other] , { $overdue } of them overdue
         }.
     }
-reminder-how = When one is done, reply with its number, as in "2 done"; if it needs more time, with "2 extend 2 June", each on a line of its own. To leave a note, reply with "2 note TEXT".
-reminder-how-one = When it is done, reply with "done"; if it needs more time, with "extend 2 June". To leave a note, reply with "note TEXT".
+reminder-how = When one is done, reply with its number, as in "2 done"; if it needs more time, with "2 extend { DATE($later) }", each on a line of its own. To leave a note, reply with "2 note TEXT".
+reminder-how-one = When it is done, reply with "done"; if it needs more time, with "extend { DATE($later) }". To leave a note, reply with "note TEXT".
 reminder-how-contact = A member of { $organization } can tell me when one is done, from an address that I know of theirs; to a mail from this address I can do nothing.
 reminder-ratify-how = Its time is over, and nothing is decided until you say so. Reply with "ratify", or with "not approved because REASON". Over an objection, ratifying needs a reason, as in "ratify because REASON".
 reminder-ratify-how-more = The time of these e-mail approvals is over, and nothing is decided until you say so. Reply with "ratify REFERENCE", or with "not approved REFERENCE because REASON", a line each. Over an objection, ratifying needs a reason, as in "ratify REFERENCE because REASON".
@@ -1115,6 +1135,13 @@ notice-approval-opened =
         [none] {""}
        *[other] {" "}"{ $title }"
     } by e-mail. The approval closes at the end of { DATE($until) }. Who has nothing against it need not do anything.
+notice-late-objection-subject = Late objection to { $of }
+notice-late-objection =
+    An objection to { $of } by { OR($by, "a former member") } waited to be confirmed, and came after the e-mail approval had ended ({ $state }). It is recorded as late, and nothing else is changed{ OR($because, "none") ->
+        [none] .
+       *[other] : { $because }
+    }
+notice-late-objection-how = To see the approval, send "status { $reference }". Whoever ratified it can take that back within 24 hours with "undo", chair and secretary also later with its receipt.
 notice-approval-how = To object, reply to me with "object because REASON", on a line of its own; to take that back, with "withdraw objection"; to support it, with "no objection". In a reply to the list, put "#" right before the line.
 notice-call-planned-subject = {"["}{ $group }] Call on { DATE($date) }, { $time }
 notice-call-planned =
@@ -1212,6 +1239,7 @@ help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliv
 help-also = Adds another address of your own, once both addresses have confirmed it.
 help-status = Shows where something stands; without a reference, all open action items.
 help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word.
+help-list-more = Lists what else I keep: with "approvals" those by e-mail that run or wait to be ratified, with "calls" the conference calls to come.
 help-history = Shows what happened to something: when, by whom and by which mail.
 help-agenda = Makes the agenda of a meeting, else of the next one: action items, contributions by agenda item, sessions, as tables and as a document of Word.
 help-help = Shows all commands, or the one named.
@@ -1221,8 +1249,8 @@ help-digest = Sends you a personal copy of the digest, or no longer.
 help-decide = Records what was decided of a contribution, in the words of the agenda's status column, as in "{ -a-revision-in-full } agreed" or "{ -a-revision-in-short } noted, expect { -a-revision }". From chair, vice-chair, secretary, and the rapporteur of its deliverable.
 help-posted = Says that a revision of a contribution is available. From its sources, chair, vice-chair and secretary.
 help-withdraw = Takes a contribution back. From its sources, chair, vice-chair and secretary.
-help-register = Makes a contribution known that no agenda lists yet.
-help-approval = Opens an approval by e-mail of a contribution's revision, as in "approval { -a-revision-in-short } until 2 June", or of a meeting's minutes, as in "approval minutes { -a-meeting } until 2 June"; sent again, it moves its end. For chair, vice-chair, secretary, and the rapporteur of the deliverable.
+help-register = Makes a contribution known that no agenda lists yet, with its agenda item or the deliverable that it affects, as in "register { -a-new-document } "Title" for 7.2, TS-0003".
+help-approval = Opens an approval by e-mail of a contribution's revision, as in "approval { -a-revision-in-short } until DATE", or of a meeting's minutes, as in "approval minutes { -a-meeting } until DATE"; sent again, it moves its end. For chair, vice-chair, secretary, and the rapporteur of the deliverable.
 help-object = Objects to what is to be approved by e-mail, or with "agreed" or "no objection" supports it; "withdraw objection" takes an objection back. In a reply to the announcement no reference is needed. For every member.
 help-ratify = Records that what was to be approved by e-mail is approved, once its time is over; "not approved REF because TEXT" that it is not. For the chair, or vice-chair or secretary in the chair's place.
 help-undo = Takes back all that one mail of yours did, within 24 hours, where nothing later depends on it; without a receipt, your last one. Chair, vice-chair and secretary can undo any mail.

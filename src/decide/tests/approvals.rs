@@ -357,3 +357,116 @@ fn a_call_is_planned_moved_and_called_off() {
     world.mail(CHAIR, &format!("undo {}", off.receipt.unwrap()));
     assert!(world.known.calls[&"2014-05-06".parse().unwrap()].is_planned());
 }
+
+#[test]
+fn a_late_objection_is_late_no_more_once_the_end_has_moved_behind_it() {
+    let mut world = opened();
+    world.at = "2014-05-07T08:00:00Z".parse().unwrap();
+    assert_eq!(argument(&world.reply(OTHER, &announced(OF), "object because it is too early"), "late"), "yes");
+    let is_late = |world: &World| known(world, OF).is_late(&known(world, OF).voices[0]);
+    assert!(is_late(&world));
+    let moved = world.mail(CHAIR, "approval 0243R01 until 2014-05-20");
+    assert!(!is_late(&world));
+    let told = world.mail(LEAD, "list approvals");
+    let [Table::Approvals { rows, .. }] = &answer(&told).tables[..] else { panic!() };
+    assert!(!rows[0].objections[0].is_late);
+    world.mail(CHAIR, &format!("undo {}", moved.receipt.unwrap()));
+    assert!(is_late(&world), "by the end that holds again");
+}
+
+#[test]
+fn an_objection_in_a_reply_is_of_the_document_that_the_subject_names() {
+    let mut world = opened();
+    world.mail(CHAIR, "posted SEC-2014-0255R01\napproval SEC-2014-0255R01 until 2014-05-05");
+    let says = |world: &mut World, subject: &str, reply: Option<&str>, text: &str| {
+        let mut mail = world.read(OTHER, text, Addressed::BotAlone, reply);
+        subject.clone_into(&mut mail.subject);
+        world.input(Input::Mail(Box::new(mail)))
+    };
+    let another = Some("somebody@example.org");
+    let refused = says(&mut world, "Re: both of them", another, "object because it is too early");
+    assert_eq!(
+        (keys(&refused), argument(&refused, "ready")),
+        (vec!["refused-approval-which"], "object to SEC-2014-0243R01 because REASON")
+    );
+    let two = "Re: SEC-2014-0243R01 and SEC-2014-0255R01";
+    assert_eq!(keys(&says(&mut world, two, another, "object")), ["refused-approval-which"]);
+    let elsewhere = "Re: SEC-2014-0243R02";
+    assert_eq!(keys(&says(&mut world, elsewhere, another, "object")), ["refused-approval-which"]);
+    let subject = "Re: [WG4] SEC-2014-0243R01: Overview";
+    assert_eq!(keys(&says(&mut world, subject, None, "object")), ["refused-approval-which"], "it is no reply");
+    assert!(known(&world, OF).voices.is_empty());
+    assert_eq!(keys(&says(&mut world, subject, another, "object because it is too early")), ["told-voice"]);
+    assert_eq!(known(&world, OF).voices.len(), 1);
+    assert!(known(&world, "SEC-2014-0255R01").voices.is_empty());
+}
+
+#[rstest]
+#[case("object to SEC-2014-0234R01", "object to SEC-2014-0243R01 because REASON")]
+#[case("object to SEC-2014-0243R02 because it is too early", "object to SEC-2014-0243R01 because REASON")]
+#[case("agreed SEC-2014-0244R01", "agreed SEC-2014-0243R01")]
+#[case("withdraw objection to SEC-2014-0244R01", "withdraw objection to SEC-2014-0243R01")]
+#[case("ratify SEC-2014-0244R01", "ratify SEC-2014-0243R01")]
+#[case("not approved SEC-2014-0244R01 because it is too early", "not approved SEC-2014-0243R01 because REASON")]
+fn a_reference_that_is_nearly_that_of_an_approval_is_asked_about(#[case] text: &str, #[case] ready: &str) {
+    let mut world = opened();
+    let refused = world.mail(CHAIR, text);
+    assert_eq!((keys(&refused), argument(&refused, "ready")), (vec!["refused-approval-near"], ready));
+    assert!(refused.changes.is_empty());
+    assert_eq!(keys(&world.mail(CHAIR, "ratify SEC-2014-0999R01")), ["refused-unknown-contribution"]);
+}
+
+#[test]
+fn an_objection_that_was_confirmed_after_the_end_is_recorded_as_late_and_the_officers_are_told() {
+    for (ending, state) in
+        [("ratify 0243R01", ApprovalState::Approved), ("not approved 0243R01 because typo", ApprovalState::NotApproved)]
+    {
+        let mut world = opened();
+        let mut objection = world.read(OTHER, "object to 0243R01 because it is too early", Addressed::BotAlone, None);
+        objection.held_at = Some("2014-05-05T20:00:00Z".parse().unwrap());
+        world.at = "2014-05-06T08:00:00Z".parse().unwrap();
+        world.mail(CHAIR, ending);
+        let came = world.input(Input::Mail(Box::new(objection.clone())));
+        assert_eq!(keys(&came), ["told-voice-after-end"]);
+        assert_eq!(known(&world, OF).state, state);
+        let voice = &known(&world, OF).voices[0];
+        assert_eq!((voice.stance, known(&world, OF).is_late(voice)), (Stance::Objection, true));
+        let told = came.notices.iter().map(|notice| (notice.to.as_str(), notice.subject.key.as_str()));
+        let told: Vec<_> = told.collect();
+        let key = "notice-late-objection-subject";
+        assert_eq!(told, [(CHAIR, key), (SECRETARY, key)], "the list is told nothing");
+        objection.message_id = "again@example.org".to_owned();
+        assert_eq!(keys(&world.input(Input::Mail(Box::new(objection)))), ["told-voice-already"]);
+        assert_eq!(keys(&world.mail(LEAD, "object to 0243R01")), ["refused-approval-ended"]);
+    }
+}
+
+#[test]
+fn no_ruling_decides_around_an_open_approval() {
+    let mut world = opened();
+    let listed = crate::agenda::AgendaDocument {
+        contributions: vec![paper("SEC-2014-0243", "Title", "R01 approved")],
+        ..document()
+    };
+    // Mailed, too.
+    let mut mail = world.read(SECRETARY, "", Addressed::BotAlone, None);
+    mail.parsed.lines.push(crate::command::Line {
+        number: 1,
+        text: "attached: agenda.docx".to_owned(),
+        command: Ok(crate::command::Command::Agenda { document: Box::new(listed) }),
+        quoted: false,
+    });
+    world.input(Input::Mail(Box::new(mail)));
+    assert!(decisions(&world).is_empty());
+    let is_status = |kind: &crate::domain::RequestKind| matches!(kind, crate::domain::RequestKind::Conflict { field, .. } if field == "status_cell");
+    let asked = world.known.requests.values().find(|it| is_status(&it.kind));
+    let id = asked.expect("both values wait for a ruling").id;
+    for text in [format!("accept request {id}"), format!("request {id}: R01 approved")] {
+        let refused = world.mail(CHAIR, &text);
+        assert_eq!((keys(&refused), refused.changes.len()), (vec!["refused-by-approval"], 0), "{text}");
+    }
+    world.at = "2014-05-06T08:00:00Z".parse().unwrap();
+    world.mail(CHAIR, "not approved 0243R01 because it was decided in the meeting");
+    world.mail(CHAIR, &format!("accept request {id}"));
+    assert_eq!(decisions(&world), ["R01 approved"]);
+}

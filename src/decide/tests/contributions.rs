@@ -4,7 +4,7 @@ use super::world::*;
 use crate::agenda::{AgendaDocument, ContributionRow};
 use crate::command::Addressed;
 use crate::decide::{Input, MailInput, Outcome, stands_at};
-use crate::domain::{Contribution, RequestState};
+use crate::domain::{Contribution, RequestState, Status};
 
 const PAPER: &str = "SEC-2014-0300";
 
@@ -208,4 +208,127 @@ fn a_contribution_is_registered_by_its_sources_and_can_be_posted() {
     assert_eq!(keys(&world.mail(OTHER, "register SEC-2014-0300 \"Other\"")), ["told-registered-already"]);
     world.mail(CHAIR, &format!("undo {}", registered.receipt.unwrap()));
     assert_eq!(keys(&world.mail(CHAIR, "status SEC-2014-0300")), ["refused-unknown-contribution"]);
+}
+
+#[test]
+fn an_action_that_a_decision_words_is_proposed_once_and_opens_nothing() {
+    let mut world = with("SEC-2014-0300R01", "");
+    let outcome = world.mail(SECRETARY, "SEC-2014-0300R01 agreed, action to align existing text");
+    assert_eq!(keys(&outcome), ["told-contribution", "told-proposed-by-decision"]);
+    let item = world.item("P-WG4-001");
+    assert_eq!(item.what, "Align existing text (see SEC-2014-0300R01)");
+    assert_eq!((item.status, item.who.as_str()), (Status::Proposed, "Member Gemalto"));
+    assert_eq!(item.proposed_by, None, "an officer's decision is nobody's proposal");
+    // The same in the agenda's cell proposes nothing more.
+    import(&mut world, vec![listed("SEC-2014-0300R01", "Agreed, action to align existing text")]);
+    assert_eq!(world.known.actions.keys().filter(|item| item.number().is_none()).count(), 1);
+    assert_eq!(keys(&world.mail(CHAIR, "accept P-WG4-001")), ["told-accepted"]);
+    let item = world.item("A-WG4-TP10-001");
+    assert_eq!((item.status, item.who.as_str()), (Status::Open, "Member Gemalto"));
+    assert_eq!(keys(&world.mail(SECRETARY, "undo")), ["refused-undo-depends"], "it was accepted since");
+}
+
+#[test]
+fn an_agendas_cell_proposes_an_action_and_undo_takes_the_proposal_back() {
+    let mut world = World::new();
+    import(&mut world, vec![listed("SEC-2014-0300R01", "Agreed, action to align existing text")]);
+    assert_eq!(world.status("P-WG4-001"), Status::Proposed);
+    let mut world = with("SEC-2014-0300R01", "");
+    world.mail(SECRETARY, "SEC-2014-0300R01 agreed, action to align existing text");
+    assert_eq!(keys(&world.mail(SECRETARY, "undo")), ["told-undone"]);
+    assert_eq!((world.status("P-WG4-001"), left(&world)), (Status::Cancelled, Vec::new()));
+    world.mail(SECRETARY, "SEC-2014-0300R01 agreed, action to align existing text");
+    assert_eq!(world.status("P-WG4-002"), Status::Proposed, "a number is never given again");
+}
+
+#[test]
+fn an_action_of_several_sources_is_nobodys() {
+    for (source, members, owner) in [
+        ("Gemalto, Qualcomm", 0, ""),
+        ("Gemalto", 1, ""),
+        ("Qualcomm Inc.", 0, ""),
+        ("Gemalto N.V", 0, "Member Gemalto"),
+    ] {
+        let mut world = World::new();
+        import(&mut world, vec![ContributionRow { source: source.to_owned(), ..listed("SEC-2014-0300R01", "") }]);
+        for _ in 0..members {
+            world.mail(CHAIR, "member Another Member, Gemalto, another@example.org");
+        }
+        world.mail(CHAIR, "SEC-2014-0300R01 agreed, action to align existing text");
+        assert_eq!(world.item("P-WG4-001").who.as_str(), owner, "{source}");
+    }
+}
+
+#[test]
+fn what_was_to_be_posted_is_left_no_more_once_a_higher_revision_came() {
+    for line in ["posted SEC-2014-0300R02", "SEC-2014-0300R02 noted", "SEC-2014-0300R02 agreed"] {
+        let mut world = with("SEC-2014-0300", "R01 agreed (TBPosted)");
+        assert_eq!(left(&world), ["post R01"]);
+        world.mail(SECRETARY, line);
+        assert!(!left(&world).contains(&"post R01".to_owned()), "{line}: {:?}", left(&world));
+        world.mail(SECRETARY, "undo");
+        assert_eq!(left(&world), ["post R01"], "{line}");
+    }
+    let mut world = with("SEC-2014-0300 > R02", "");
+    world.mail(SECRETARY, "SEC-2014-0300R01 noted");
+    assert!(left(&world).is_empty(), "a higher one is there");
+}
+
+#[test]
+fn a_file_that_was_not_posted_is_told_to_whoever_gets_an_answer() {
+    let attached = |document: &str| crate::command::Line {
+        number: 1,
+        text: format!("attached: {document}-Threats.docx"),
+        command: Ok(crate::command::Command::Attached { document: document.parse().unwrap() }),
+        quoted: false,
+    };
+    for (document, key) in [
+        ("SEC-2014-0399R01", "refused-unknown-contribution"),
+        ("SEC-2014-0300R09", "refused-revision-far"),
+        ("SEC-2014-0300R02", "refused-sources-only"),
+    ] {
+        let from = if key == "refused-sources-only" { OTHER } else { LEAD };
+        for (text, addressed, told) in [
+            ("#list mine", Addressed::List, vec!["told-below", key]),
+            ("Here it is.", Addressed::List, Vec::new()),
+            ("Here it is.", Addressed::Bot, Vec::new()),
+            ("Here it is.", Addressed::BotAlone, vec![key]),
+        ] {
+            let mut world = with("SEC-2014-0300R01", "");
+            let mut mail = world.read(from, text, addressed, None);
+            mail.parsed.lines.push(attached(document));
+            let outcome = world.input(Input::Mail(Box::new(mail)));
+            assert_eq!((keys(&outcome), outcome.changes.len()), (told, 0), "{document} {text} {addressed:?}");
+        }
+    }
+}
+
+#[test]
+fn a_contribution_is_registered_with_where_it_belongs_or_it_is_told() {
+    let mut world = World::new();
+    world.mail(LEAD, "register SEC-2014-0300 \"Threats\" for 7.2");
+    let told = world.mail(LEAD, "register SEC-2014-0300 \"Threats\" for 7.2 for TS-0003");
+    assert_eq!((keys(&told), argument(&told, "deliverable")), (vec!["told-registered"], "TS-0003"));
+    let known = paper_of(&world);
+    assert_eq!((known.agenda_item.as_str(), known.deliverable.as_deref()), ("7.2", Some("TS-0003")));
+    assert_eq!(keys(&world.mail(LEAD, "register SEC-2014-0300 \"Threats\"")), ["told-registered-already"]);
+    let refused = world.mail(LEAD, "register SEC-2014-0300 \"Threats\" for 7.1");
+    assert_eq!((keys(&refused), argument(&refused, "now")), (vec!["refused-registered-for"], "7.2"));
+    world.mail(SECRETARY, "undo");
+    assert_eq!(keys(&world.mail(LEAD, "register SEC-2014-0301 \"Others\" for TS-0003, 7.1")), ["told-registered"]);
+    assert_eq!(keys(&world.mail(OTHER, "register SEC-2014-0301 \"Others\" for whatever")), ["line-doubtful-tail"]);
+}
+
+#[test]
+fn a_link_to_another_document_decides_nothing() {
+    let mut world = with("SEC-2014-0300R01", "Replied to in SEC-2014-0243");
+    let links = |world: &World| paper_of(world).life.links.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!((stands(&world).as_str(), left(&world)), ("R01 open", Vec::new()));
+    assert_eq!(links(&world), ["replied to in SEC-2014-0243"]);
+    let told = world.mail(SECRETARY, "SEC-2014-0300R01 discussed in S3-140123");
+    assert_eq!((keys(&told), argument(&told, "links")), (vec!["told-linked"], "discussed in S3-140123"));
+    assert_eq!(links(&world)[1..], ["discussed in S3-140123"]);
+    world.mail(SECRETARY, "SEC-2014-0300 see SEC-2014-0255");
+    assert_eq!((stands(&world).as_str(), left(&world)), ("R01 open", vec!["see SEC-2014-0255".to_owned()]));
+    assert!(paper_of(&world).life.decisions.is_empty());
 }

@@ -194,3 +194,14 @@ fn one_mail_takes_back_one_mail() {
         assert_eq!(outcome.changes, []);
     }
 }
+
+#[test]
+fn an_undo_that_stops_at_a_members_answer_names_the_member() {
+    let mut world = World::new();
+    world.mail(OTHER, "attending SEC#11");
+    let moved = world.mail(CHAIR, "meeting SEC#11 2014-06-16 to 2014-06-20 Berlin");
+    world.mail(OTHER, "remote SEC#11");
+    let refused = world.mail(CHAIR, &format!("undo {}", moved.receipt.unwrap()));
+    assert_eq!(keys(&refused), ["refused-undo-depends"]);
+    assert_eq!(argument(&refused, "field"), "attendance of Member CATT");
+}

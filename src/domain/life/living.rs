@@ -88,7 +88,9 @@ impl Living {
         self.edit(ContributionField::Revision, None, Some(available.to_string()));
         self.life.available.push(available);
         self.close(|kind| match kind {
-            FollowUpKind::Post(awaited) => (*awaited == revision).then_some(FollowUpState::Met),
+            FollowUpKind::Post(awaited) if *awaited == revision => Some(FollowUpState::Met),
+            // The text goes on in the higher one.
+            FollowUpKind::Post(awaited) => (*awaited < revision).then_some(FollowUpState::Dropped),
             FollowUpKind::Revision(Some(awaited)) | FollowUpKind::Offline(Some(awaited)) => {
                 // One that was skipped does not come any more.
                 let state = if *awaited == revision { FollowUpState::Met } else { FollowUpState::Dropped };
@@ -159,7 +161,8 @@ impl Living {
         self.edit(ContributionField::Decision, None, Some(decision.to_string()));
         self.life.decisions.push(decision);
         self.overtake(revision, outcome);
-        if outcome.needs_the_document() && !self.life.available().contains(&revision) {
+        let posted = self.life.available().last().is_some_and(|highest| *highest >= revision);
+        if outcome.needs_the_document() && !posted {
             self.follow(FollowUpKind::Post(revision));
         }
     }
@@ -181,7 +184,9 @@ impl Living {
             | FollowUpKind::Offline(None)
             | FollowUpKind::Call
             | FollowUpKind::Merge(_) => is_last_word.then_some(FollowUpState::Dropped),
-            FollowUpKind::Post(_) => (is_last_word && !outcome.is_positive()).then_some(FollowUpState::Dropped),
+            FollowUpKind::Post(awaited) => {
+                (*awaited < revision || is_last_word && !outcome.is_positive()).then_some(FollowUpState::Dropped)
+            }
             _ => None,
         });
     }
@@ -275,6 +280,16 @@ impl Living {
             Clause::See(what) => {
                 for reference in what {
                     self.follow(FollowUpKind::See(full(self, reference)));
+                }
+            }
+            Clause::RepliedTo(within) => {
+                for reference in within {
+                    self.link(LinkKind::RepliedTo, full(self, reference));
+                }
+            }
+            Clause::Discussed(within) => {
+                for reference in within {
+                    self.link(LinkKind::Discussed, full(self, reference));
                 }
             }
             Clause::Call => self.follow(FollowUpKind::Call),

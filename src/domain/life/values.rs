@@ -312,10 +312,22 @@ pub enum LinkKind {
     RevisedTo,
     /// That one says more.
     See,
+    /// It is answered in that one.
+    RepliedTo,
+    /// It is discussed there: in another group's document, or at its meeting.
+    Discussed,
 }
 
 impl LinkKind {
-    const ALL: [Self; 5] = [Self::MergedInto, Self::Merges, Self::CommentsOn, Self::RevisedTo, Self::See];
+    const ALL: [Self; 7] = [
+        Self::MergedInto,
+        Self::Merges,
+        Self::CommentsOn,
+        Self::RevisedTo,
+        Self::See,
+        Self::RepliedTo,
+        Self::Discussed,
+    ];
 
     const fn as_str(self) -> &'static str {
         match self {
@@ -324,6 +336,8 @@ impl LinkKind {
             Self::CommentsOn => "comments on",
             Self::RevisedTo => "revised to",
             Self::See => "see",
+            Self::RepliedTo => "replied to in",
+            Self::Discussed => "discussed in",
         }
     }
 }

@@ -230,9 +230,22 @@ impl Pieces<'_> {
             start = self.skip(end, &["is", "was", "has been"]);
             revision
         });
-        self.decided(start, revision)
+        // "Replied to" alone is a decision of some groups.
+        self.joined(start)
+            .filter(|_| revision.is_none())
+            .or_else(|| self.decided(start, revision))
             .or_else(|| self.awaited(start, revision))
             .or_else(|| self.of_no_revision(start).filter(|_| revision.is_none()))
+    }
+
+    /// Where else it is answered or discussed.
+    fn joined(&self, at: usize) -> Option<(Clause, usize)> {
+        let replied = ["replied to in", "reply in", "replied in", "response in", "answered in"];
+        if let Some((within, end)) = self.references_behind(at, &replied) {
+            return Some((Clause::RepliedTo(within), end));
+        }
+        let (within, end) = self.references_behind(at, &["also discussed in", "discussed in", "to be discussed in"])?;
+        Some((Clause::Discussed(within), end))
     }
 
     fn decided(&self, at: usize, revision: Option<Revision>) -> Option<(Clause, usize)> {

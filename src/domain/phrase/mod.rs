@@ -167,6 +167,10 @@ pub enum Clause {
     Posted(Revision),
     /// `see 0243R02`.
     See(Vec<Reference>),
+    /// `Replied to in S3-140456`: where it is answered; no decision.
+    RepliedTo(Vec<Reference>),
+    /// `Discussed in SA3#75`: where else it is discussed; no decision.
+    Discussed(Vec<Reference>),
     /// `TBD in teleconf`.
     Call,
     /// `to be applied to TS-0003`.
@@ -222,6 +226,13 @@ impl Phrase {
     #[must_use]
     pub fn begins_as_status(&self) -> bool {
         self.clauses.first().is_some_and(Clause::is_status)
+    }
+
+    /// Whether it joins what it is said of to other documents, and says nothing more.
+    #[must_use]
+    pub fn only_links(&self) -> bool {
+        let links = |clause: &Clause| matches!(clause, Clause::See(_) | Clause::RepliedTo(_) | Clause::Discussed(_));
+        !self.is_empty() && self.clauses.iter().all(links)
     }
 
     /// It says nothing.
@@ -290,6 +301,8 @@ impl Clause {
             self,
             Self::Posted(_)
                 | Self::See(_)
+                | Self::RepliedTo(_)
+                | Self::Discussed(_)
                 | Self::Call
                 | Self::Apply(_)
                 | Self::Action(_)
@@ -304,7 +317,12 @@ impl Clause {
     pub fn references(&self) -> Vec<&Reference> {
         match self {
             Self::Revised { merging, to, .. } => merging.iter().chain(to).collect(),
-            Self::Merged { into: of, .. } | Self::Merge(of) | Self::See(of) | Self::Apply(of) => of.iter().collect(),
+            Self::Merged { into: of, .. }
+            | Self::Merge(of)
+            | Self::See(of)
+            | Self::RepliedTo(of)
+            | Self::Discussed(of)
+            | Self::Apply(of) => of.iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -344,6 +362,8 @@ impl fmt::Display for Clause {
             Self::ToBePosted(revision) => write!(f, "{}to be posted", of(revision)),
             Self::Posted(revision) => write!(f, "{revision} posted"),
             Self::See(what) => write!(f, "see {}", list(what)),
+            Self::RepliedTo(within) => write!(f, "replied to in {}", list(within)),
+            Self::Discussed(within) => write!(f, "discussed in {}", list(within)),
             Self::Call => f.write_str("TBD in teleconf"),
             Self::Apply(to) if to.is_empty() => f.write_str("to be applied"),
             Self::Apply(to) => write!(f, "to be applied to {}", list(to)),

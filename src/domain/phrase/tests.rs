@@ -193,6 +193,8 @@ fn clause() -> impl Strategy<Value = Clause> {
         revision().prop_map(Clause::ToBePosted),
         (0u8..=99).prop_map(|number| Clause::Posted(Revision::new(number))),
         references().prop_map(Clause::See),
+        references().prop_map(Clause::RepliedTo),
+        references().prop_map(Clause::Discussed),
         Just(Clause::Call),
         Just(Clause::Apply(Vec::new())),
         Just(Clause::Action("to align existing text".to_owned())),
