@@ -20,6 +20,7 @@ mod list;
 mod mail;
 mod notice;
 mod page;
+mod report;
 mod text;
 mod wrap;
 

@@ -15,6 +15,7 @@ mod calls;
 mod commands;
 mod contributions;
 pub mod digest;
+mod documents;
 pub mod entry;
 mod held;
 pub mod known;
@@ -28,6 +29,7 @@ mod next_agenda;
 pub mod outcome;
 mod ran;
 mod reminder;
+mod report;
 mod resolve;
 mod rights;
 pub mod roster;
@@ -45,6 +47,7 @@ pub use answer::{
 pub use attendance::{Comes, who_comes};
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
+pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
@@ -53,6 +56,7 @@ pub use needs::Needs;
 pub use next_agenda::BY_EXPORT;
 pub use outcome::{Came, Exported, Notice, Outcome};
 pub use reminder::Ahead;
+pub use report::Report;
 pub use sender::{author, sender};
 
 /// History's name for what a change of the configuration did.

@@ -1,19 +1,18 @@
 //! What is said before a meeting and its deadline, and to owners of what is theirs.
 
-use std::collections::BTreeMap;
-
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionItem, Approval, ApprovalOf, Call, Contribution, DueOccasion, Meeting, Member, Occasion, OccasionKind,
-    Recipient, Standing, Text,
+    ActionItem, Approval, ApprovalOf, Call, Contribution, ContributionRef, DueOccasion, Meeting, Member, Occasion,
+    OccasionKind, Recipient, Standing, Text,
 };
 
 use super::attendance;
 use super::digest::{Digest, SOON_DAYS, Sections, due_day};
-use super::tell::{is_open, is_overdue};
+use super::documents::{self, by_agenda_item};
+use super::tell::{Rows, is_open, is_overdue};
 use super::work::Work;
 use super::{Comes, Known, Table, approvals, contributions};
 
@@ -59,15 +58,9 @@ pub(super) fn meetings(work: &Work, due: &DueOccasion) -> Meetings {
             continue;
         }
         listed.push(meeting);
-        let mut items: BTreeMap<Vec<Part<'_>>, Vec<&Contribution>> = BTreeMap::new();
         let on_agenda = work.known.contributions.values().filter(|row| row.meeting.as_ref() == Some(meeting));
-        for row in on_agenda {
-            items.entry(parts(&row.agenda_item)).or_default().push(row);
-        }
-        for rows in items.into_values() {
+        for (item, rows) in by_agenda_item(on_agenda) {
             let count = rows.len();
-            let item = rows.first().map_or("", |row| row.agenda_item.as_str());
-            let item = Some(item).filter(|item| !item.is_empty()).unwrap_or("-");
             let rows: Vec<_> = rows.into_iter().take(room).map(|row| contributions::row(work, row)).collect();
             room -= rows.len();
             told.more_documents += count - rows.len();
@@ -116,18 +109,10 @@ pub(super) fn calls(work: &Work, due: &DueOccasion) -> Vec<Call> {
     work.known.calls.values().filter(is_told).cloned().collect()
 }
 
-/// A part of an agenda item's number, so that 7.10 comes behind 7.9.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Part<'a> {
-    Number(u64),
-    Word(&'a str),
-}
-
-fn parts(item: &str) -> Vec<Part<'_>> {
-    item.split('.').map(|part| part.parse().map_or(Part::Word(part), Part::Number)).collect()
-}
-
 fn ahead(known: &Known, occasion: &Occasion, today: Date) -> Option<Ahead> {
+    if occasion.kind == OccasionKind::Report {
+        return None;
+    }
     let meeting = known.meeting_by_reference(&occasion.meeting()?)?;
     let day = match occasion.kind {
         OccasionKind::Deadline => meeting.open_until(),
@@ -159,7 +144,7 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let meetings = meetings(work, due);
     let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
     let open = items.len();
-    let mut sections = Sections::new(items);
+    let mut sections = Sections::new(items, Rows::after(0));
     sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
     for meeting in sections_of(&meetings.ahead) {
         let name = meeting.reference.to_string();
@@ -168,9 +153,13 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let (soon, rest) = ("reminder-soon", "reminder-open");
     let is_near = !due.is_for(OccasionKind::Meeting);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
-    let (tables, more_rows) = sections.finish();
+    let (mut numbers, tables, more_rows) = sections.finish();
+    let named: Vec<ContributionRef> = due.occasions().filter_map(Occasion::contribution).collect();
+    let is_named = |contribution: &Contribution| named.contains(&contribution.reference);
+    let (awaited, more_documents) = documents::awaited(work, &mut numbers, is_named);
+    let digest = Digest { about, open, overdue, tables, more_rows, awaited, more_documents, ..Digest::of(due, to) };
     let (ahead, invites, approvals) = (meetings.ahead, invites(work), approvals(work, due));
-    Some(Digest { about, approvals, open, overdue, ahead, invites, tables, more_rows, ..Digest::of(due, to) })
+    Some(Digest { ahead, invites, approvals, ..digest })
 }
 
 /// Whether the group asks who comes.
