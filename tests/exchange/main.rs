@@ -191,6 +191,7 @@ conversations! {
     undo_stops_where_something_depends_on_it,
     undo_takes_back_what_one_mail_did,
     unknown_and_other_references_are_told,
+    unsubscribing_from_personal_mail_pauses_it,
     what_a_claimed_sender_asks_is_told_to_the_member,
     what_is_claimed_is_held_until_the_member_says_yes,
     what_is_held_expires,
