@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 const REMINDERS: &str = "[group.reminders]\n";
-const NO_REMINDERS: &str = "[group.reminders]\nbefore_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n";
+const NO_REMINDERS: &str = "[group.reminders]\nbefore_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\nafter_meeting = []\nafter_decision = []\n";
 
 /// An embedded set-up in a folder of its own.
 struct SetUp {

@@ -10,20 +10,20 @@ use crate::domain::{Dealt, Mailing, Meeting, Occasion, OccasionKind, Recipient, 
 use super::{Look, OWN_REACH, OpenItem, REACH, Scene};
 
 /// How many days after its day a reminder of one's own items is of use; the next of them is seldom further.
-const USEFUL_DAYS: i64 = 6;
+pub(super) const USEFUL_DAYS: i64 = 6;
 
 /// So many days after an approval has closed, who ratifies it is told; the weekly digest tells it while it waits.
 const RATIFY_DAYS: [i64; 2] = [1, 8];
 
 /// The days on which one recipient is reminded of one thing.
-struct Ladder<'a> {
-    recipient: &'a Recipient,
-    kind: OccasionKind,
-    name: &'a str,
+pub(super) struct Ladder<'a> {
+    pub(super) recipient: &'a Recipient,
+    pub(super) kind: OccasionKind,
+    pub(super) name: &'a str,
     /// In order; of those that do not end, up to the first behind today.
-    days: &'a [Date],
+    pub(super) days: &'a [Date],
     /// The last day on which it is of use, where there is one.
-    last: Option<Date>,
+    pub(super) last: Option<Date>,
 }
 
 impl<'a> Look<'a> {
@@ -34,6 +34,8 @@ impl<'a> Look<'a> {
         self.deadlines();
         self.calls();
         self.approvals();
+        self.reports();
+        self.chasers();
         self.items(&owned);
         self.owned = owned;
     }
@@ -45,6 +47,7 @@ impl<'a> Look<'a> {
         let meetings = self.scene.meetings.iter().flat_map(move |meeting| {
             before(meeting.first_day(), &rules.before_meeting)
                 .chain(before(meeting.open_until(), &rules.before_deadline))
+                .chain(self.report_days(meeting))
         });
         let calls = self.scene.calls.iter().filter(|call| call.is_planned());
         let calls = calls.flat_map(move |call| before(Some(call.date), &rules.before_call));
@@ -216,7 +219,7 @@ impl<'a> Look<'a> {
     }
 
     /// What of a ladder has come and is not recorded, and its next day.
-    fn climb(&mut self, ladder: &Ladder<'_>, since: impl Fn() -> Timestamp) {
+    pub(super) fn climb(&mut self, ladder: &Ladder<'_>, since: impl Fn() -> Timestamp) {
         let of = (ladder.recipient, ladder.kind, ladder.name);
         let floor = self.records.dealt_with_until(&of);
         let occasion = |date| Occasion {
@@ -267,7 +270,7 @@ impl<'a> Look<'a> {
         if at < since {
             return Standing::Skipped(Skip::BeforeKnown);
         }
-        let is_own = ladder.kind == OccasionKind::Personal;
+        let is_own = matches!(ladder.kind, OccasionKind::Personal | OccasionKind::Chaser);
         // The next one tells the same, and nobody is told twice within two days.
         let tomorrow = self.today.saturating_add(1.day());
         let is_last = following.is_none_or(|following| following > tomorrow);
@@ -283,26 +286,26 @@ impl<'a> Look<'a> {
         {
             return Standing::Skipped(Skip::Paused);
         }
-        if is_own && self.records.was_told_yesterday(ladder.recipient, ladder.name) {
+        if is_own && self.records.was_told_yesterday(ladder.recipient, ladder.kind, ladder.name) {
             return Standing::Skipped(Skip::ToldBefore);
         }
         standing
     }
 
     /// Since when a meeting has been as it is.
-    fn since_known(&self, meeting: &Meeting) -> Timestamp {
+    pub(super) fn since_known(&self, meeting: &Meeting) -> Timestamp {
         self.since_changed(&Subject::Meeting(meeting.reference.clone()))
     }
 
     /// Since when something has been as it is.
-    fn since_changed(&self, subject: &Subject) -> Timestamp {
+    pub(super) fn since_changed(&self, subject: &Subject) -> Timestamp {
         let changed = self.scene.changed.get(subject);
         let start = self.scene.starts.reminders;
         changed.map_or(start, |changed| start.max(*changed))
     }
 
     /// Whether a day was so long ago that nothing before it matters any more.
-    fn is_long_over(&self, day: Option<Date>, weeks: i64) -> bool {
+    pub(super) fn is_long_over(&self, day: Option<Date>, weeks: i64) -> bool {
         day.is_none_or(|day| day < self.today.saturating_sub(weeks.weeks()))
     }
 }

@@ -8,6 +8,7 @@
 //! All that is due to one recipient on one day is one mail. It goes at the last moment that the day
 //! has for that recipient, and what comes up after it waits for the next morning.
 
+mod after;
 mod ladder;
 mod records;
 #[cfg(test)]
@@ -21,8 +22,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use crate::domain::{
-    ActionItemRef, Approval, Call, Dealt, Due, DueOccasion, Meeting, Occasion, OccasionKind, Owners, Recipient, Roster,
-    Rules, Skip, Standing, Subject,
+    ActionItemRef, Approval, Call, Contribution, Dealt, Due, DueOccasion, Mailing, Meeting, Occasion, OccasionKind,
+    Owners, Recipient, Roster, Rules, Skip, Standing, Subject,
 };
 
 use records::Records;
@@ -82,6 +83,8 @@ pub struct Scene {
     pub approvals: Vec<Approval>,
     /// The conference calls.
     pub calls: Vec<Call>,
+    /// The contributions of which a revision is to be posted.
+    pub awaited: Vec<Contribution>,
     /// What was dealt with, from [`reach`] on.
     pub recorded: Vec<Recorded>,
     /// Since when its mails are as they are.
@@ -195,6 +198,19 @@ pub fn as_if_due(
         OccasionKind::Approval => {
             let is_wanted = |approval: &&Approval| approval.is_over(look.today) == (recipient != Recipient::List);
             scene.approvals.iter().filter(is_wanted).map(|approval| part(approval.of.to_string())).collect()
+        }
+        OccasionKind::Report => {
+            let over = scene.meetings.iter().filter_map(|meeting| {
+                let end = meeting.last_day().filter(|_| meeting.first_day().is_some())?;
+                (end < look.today).then_some((end, meeting))
+            });
+            let (_, meeting) = over.max_by_key(|(end, _)| *end)?;
+            vec![part(meeting.reference.to_string())]
+        }
+        OccasionKind::Chaser => {
+            let mailing = Mailing::of(&scene.roster);
+            let is_own = |it: &&Contribution| mailing.called(it.sources()).contains(&recipient);
+            scene.awaited.iter().filter(is_own).map(|it| part(it.reference.to_string())).collect()
         }
         OccasionKind::Personal => {
             let ahead = rules.reminders.before_due.first().copied().unwrap_or(0);

@@ -83,9 +83,10 @@ impl<'a> Records<'a> {
         self.mailed.get(recipient).and_then(|mailed| mailed.last)
     }
 
-    /// Whether a mail has told the recipient of the item yesterday.
-    pub(super) fn was_told_yesterday(&self, recipient: &Recipient, item: &str) -> bool {
+    /// Whether a mail has told the recipient of the item, or the document, yesterday.
+    pub(super) fn was_told_yesterday(&self, recipient: &Recipient, kind: OccasionKind, name: &str) -> bool {
         let mailed = self.mailed.get(recipient);
-        mailed.is_some_and(|mailed| mailed.all || mailed.told.contains(&item))
+        // Before a meeting all of one's items are told, and no document.
+        mailed.is_some_and(|mailed| mailed.all && kind == OccasionKind::Personal || mailed.told.contains(&name))
     }
 }

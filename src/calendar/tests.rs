@@ -8,6 +8,7 @@ use super::*;
 use crate::decide::tests::world;
 use crate::domain::{DigestRules, Weekly};
 
+mod after;
 mod approvals;
 mod reminders;
 

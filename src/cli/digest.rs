@@ -15,7 +15,8 @@ use crate::store::Store;
 pub struct Digest {
     /// Which one: weekly, meeting (before the next one begins), deadline (before the next one for
     /// contributions), call (before the next one), approval (before e-mail approvals close; with --as,
-    /// what is to be ratified), or personal (with --as)
+    /// what is to be ratified), report (of the last meeting), chaser (what is to be posted; with --as), or
+    /// personal (with --as)
     #[arg(long, value_name = "KIND", required = true, value_parser = kind)]
     preview: OccasionKind,
     /// As the member with this address would get it; left out, as the list would
@@ -53,7 +54,8 @@ impl Digest {
                 OccasionKind::Meeting if self.recipient.is_none() => "No meeting with known dates is to come.",
                 OccasionKind::Deadline => "No deadline for contributions is to come.",
                 OccasionKind::Call => "No conference call is to come.",
-                OccasionKind::Meeting | OccasionKind::Approval | OccasionKind::Personal => {
+                OccasionKind::Report => "There is nothing to report of a meeting that is over.",
+                OccasionKind::Meeting | OccasionKind::Approval | OccasionKind::Chaser | OccasionKind::Personal => {
                     "There is nothing to say: no reminder would be sent."
                 }
             })?,
@@ -78,7 +80,7 @@ impl Digest {
     async fn recipient(&self, opened: &Opened) -> anyhow::Result<Recipient> {
         let kind = self.preview;
         let Some(address) = &self.recipient else {
-            if kind == OccasionKind::Personal {
+            if matches!(kind, OccasionKind::Personal | OccasionKind::Chaser) {
                 return Err(Failure::usage("a personal reminder goes to a member; name one with --as ADDRESS").into());
             }
             if opened.group.rules.list.is_none() {
@@ -89,7 +91,8 @@ impl Digest {
             }
             return Ok(Recipient::List);
         };
-        if matches!(kind, OccasionKind::Weekly | OccasionKind::Deadline | OccasionKind::Call) {
+        let of_list = [OccasionKind::Weekly, OccasionKind::Deadline, OccasionKind::Call, OccasionKind::Report];
+        if of_list.contains(&kind) {
             return Err(Failure::usage(format!("what is {kind} goes to the list; leave --as out")).into());
         }
         let roster = opened.store.roster(opened.group.id).await?;

@@ -121,6 +121,8 @@ const fn about(kind: OccasionKind) -> &'static str {
         OccasionKind::Deadline => "its contributions are due soon",
         OccasionKind::Call => "it begins soon",
         OccasionKind::Approval => "it closes soon, or is to be ratified",
+        OccasionKind::Report => "it is over",
+        OccasionKind::Chaser => "it is to be posted",
         OccasionKind::Personal => "it is due soon or overdue",
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::{ActionField, Change, OccasionKind, Recipient, Subject, Text}
 
 use super::mail::{Automatic, Calendar, Letter, Mail};
 use super::page::{Block, List, Page, Row};
-use super::{Catalogue, attendance, html, icalendar, list, text, wrap};
+use super::{Catalogue, attendance, html, icalendar, list, report, text, wrap};
 
 /// The most characters of a title, a mail's subject or a value.
 const SHORT: usize = 200;
@@ -93,7 +93,9 @@ fn percent_encoded(address: &str) -> String {
 fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
     let is_own = digest.occasion.recipient != Recipient::List;
     let text = match digest.ahead.first() {
-        None if !tells_items(digest) => subject_of_rest(digest, is_own),
+        None if !tells_items(digest) => {
+            report::subject(digest, group).unwrap_or_else(|| subject_of_rest(digest, is_own))
+        }
         None if is_own => match only_row(digest) {
             Some(item) => Text::new("reminder-subject-one").with("reference", item),
             None => Text::new("reminder-subject-own"),
@@ -145,7 +147,7 @@ fn subject_of_rest(digest: &Digest, is_own: bool) -> Text {
 /// The only thing that a mail lists.
 fn only_row(digest: &Digest) -> Option<&Subject> {
     match digest.tables.as_slice() {
-        [Table::Actions { rows, .. }] => match rows.as_slice() {
+        [Table::Actions { rows, .. }] if digest.awaited.is_empty() => match rows.as_slice() {
             [row] => Some(&row.subject),
             _ => None,
         },
@@ -169,20 +171,25 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         blocks.push(Block::Warning(catalogue.say(&late)));
     }
     blocks.extend(digest.ahead.iter().map(|each| Block::Paragraph(ahead(each, digest, letter, catalogue))));
+    blocks.extend(digest.reports.iter().map(|each| Block::Paragraph(report::told(each, catalogue))));
     blocks.extend(attendance::told(digest, catalogue));
-    if tells_items(digest) && (digest.open > 0 || digest.occasion.recipient == Recipient::List) {
+    let is_list = digest.occasion.recipient == Recipient::List;
+    let counts = tells_items(digest) || is_list && !digest.reports.is_empty();
+    if counts && (digest.open > 0 || is_list) {
         blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
     }
+    let reported: Vec<Table> = digest.reports.iter().flat_map(|report| report.tables.clone()).collect();
     let how = match &digest.occasion.recipient {
         Recipient::List => Text::new("digest-how"),
         Recipient::Member(_) if only_row(digest).is_some() => Text::new("reminder-how-one"),
         Recipient::Member(_) => Text::new("reminder-how"),
         Recipient::Organization(_) => Text::new("reminder-how-contact").with("organization", &digest.about),
     };
-    if !digest.tables.is_empty() {
+    if digest.tables.iter().chain(&reported).any(|table| matches!(table, Table::Actions { .. })) {
         let later = digest.occasion.date.saturating_add(LATER.days());
         blocks.push(Block::Paragraph(catalogue.say(&how.with("later", later))));
     }
+    blocks.extend(report::how(digest).iter().map(|how| Block::Paragraph(catalogue.say(how))));
     blocks.extend(how_approvals(digest).map(|how| Block::Paragraph(catalogue.say(&how))));
     let meetings = digest.meetings();
     let sessions = meetings.iter().filter(|meeting| !meeting.sessions.is_empty()).map(|meeting| Table::Meetings {
@@ -191,6 +198,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
     });
     let shown = |table: &Table| Block::Table(list::list(table, &letter.zone, catalogue));
     let is_own = digest.occasion.recipient != Recipient::List;
+    changes(digest, letter, catalogue, &mut blocks);
     if !is_own {
         blocks.extend(sessions.clone().map(|table| shown(&table)));
     }
@@ -200,7 +208,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         blocks.push(shown(&calls));
     }
     blocks.extend(digest.approvals.iter().map(shown));
-    changes(digest, letter, catalogue, &mut blocks);
+    blocks.extend(reported.iter().map(shown));
     blocks.extend(digest.tables.iter().map(shown));
     if is_own {
         // What is to be done is what an owner reads the mail for.
@@ -210,6 +218,9 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         let more = Text::new("digest-more-rows").with("count", digest.more_rows);
         blocks.push(Block::Paragraph(catalogue.say(&more)));
     }
+    blocks.extend(digest.awaited.iter().map(shown));
+    blocks.extend(digest.reports.iter().filter_map(|report| report.untreated.as_ref()).map(shown));
+    blocks.extend(report::deliverables(digest).iter().map(shown));
     blocks.extend(digest.documents.iter().map(shown));
     if digest.more_documents > 0 {
         let more = Text::new("reminder-more-documents").with("count", digest.more_documents);
@@ -217,6 +228,9 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
     }
     let footer = match digest.occasion.recipient {
         Recipient::List => Text::new("digest-footer").with("group", &letter.group),
+        Recipient::Member(_) if !tells_items(digest) && !digest.awaited.is_empty() => {
+            Text::new("reminder-footer-chaser").with("group", &letter.group)
+        }
         Recipient::Member(_) if !tells_items(digest) => {
             Text::new("reminder-footer-ratify").with("group", &letter.group)
         }

@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use super::page::{Fact, List, Row};
 use super::{Catalogue, attendance, wrap};
 use crate::decide::{
-    ActionRow, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, MeetingRow, MentionedRow, Table,
+    ActionRow, ApprovalRow, ApprovalStands, ContributionRow, DeliverableRow, DocumentRow, HistoryRow, MeetingRow,
+    MentionedRow, Table,
 };
 use crate::domain::{Call, Member, Role, Subject, Text, Voice};
 
@@ -39,6 +40,14 @@ pub(super) fn list(table: &Table, zone: &TimeZone, catalogue: &Catalogue) -> Lis
             let rows = rows.iter().map(|row| approval(row, catalogue)).collect();
             (title, [Text::new("column-approval"), Text::new("column-said")], rows, false)
         }
+        Table::Documents { title, rows } => {
+            let rows = rows.iter().map(|row| document(row, catalogue)).collect();
+            (title, [Text::new("column-contribution"), Text::new("column-title-and-source")], rows, false)
+        }
+        Table::Deliverables { title, rows } => {
+            let rows = rows.iter().map(|row| deliverable(row, catalogue)).collect();
+            (title, [Text::new("column-deliverable"), Text::new("column-left")], rows, false)
+        }
         Table::Thread { title, rows } => {
             let rows = rows.iter().map(|row| mentioned(row, zone, catalogue)).collect();
             (title, [Text::new("column-when"), Text::new("column-mail")], rows, false)
@@ -61,7 +70,7 @@ pub(super) fn list(table: &Table, zone: &TimeZone, catalogue: &Catalogue) -> Lis
         rows,
         empty: catalogue.say(&Text::new("mail-empty-list")),
         is_syntax,
-        is_references: matches!(table, Table::Actions { .. }),
+        is_references: matches!(table, Table::Actions { .. } | Table::Documents { .. }),
     }
 }
 
@@ -126,6 +135,36 @@ fn contribution(row: &ContributionRow, catalogue: &Catalogue) -> Row {
         more.push(cell(&links.join("; ")));
     }
     Row { number: None, name, facts: vec![Fact::new(status)], what: cell(&row.title), more }
+}
+
+/// A document, where it stands, and since when.
+fn document(row: &DocumentRow, catalogue: &Catalogue) -> Row {
+    let since = row.since.as_ref().map(|since| catalogue.say(since));
+    Row {
+        number: row.number,
+        name: row.name().to_string(),
+        facts: vec![Fact::new(catalogue.say(&row.stands))],
+        what: cell(&row.title),
+        more: std::iter::once(cell(&row.source)).chain(since).collect(),
+    }
+}
+
+/// A deliverable: how many of its contributions stand where, and what is left.
+fn deliverable(row: &DeliverableRow, catalogue: &Catalogue) -> Row {
+    let count: usize = row.stands.iter().map(|(_, count)| count).sum();
+    let stands = row.stands.iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", ");
+    let left = row.left.iter().map(|left| catalogue.say(left)).collect::<Vec<_>>().join("; ");
+    let what = Text::new("deliverable-stands").with("count", count).with("stands", stands);
+    let left = Text::new("row-deliverable-left").with("left", left).with("more", row.more);
+    let rapporteur = (!row.rapporteurs.is_empty())
+        .then(|| catalogue.say(&Text::new("row-rapporteur").with("names", cell(&row.rapporteurs.join(", ")))));
+    Row {
+        number: None,
+        name: cell(&row.name),
+        facts: Vec::new(),
+        what: catalogue.say(&what),
+        more: std::iter::once(catalogue.say(&left)).chain(rapporteur).collect(),
+    }
 }
 
 fn member(row: &Member, catalogue: &Catalogue) -> Row {

@@ -20,6 +20,7 @@ mod list;
 mod mail;
 mod notice;
 mod page;
+mod report;
 mod site;
 mod text;
 mod wrap;

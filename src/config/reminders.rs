@@ -18,7 +18,9 @@ const EVERY: &str = "a whole number of days from 2 to 365, or \"never\"";
 /// The group's reminders, where all of them could be read; what is left out is as usual.
 pub(super) fn read(section: Option<Section<'_>>, has_list: bool) -> Option<ReminderRules> {
     let usual = ReminderRules::usual();
-    let usual = ReminderRules { before_deadline: if has_list { usual.before_deadline } else { Vec::new() }, ..usual };
+    let of_list = |usual: Vec<u16>| if has_list { usual } else { Vec::new() };
+    let (before_deadline, after_meeting) = (of_list(usual.before_deadline), of_list(usual.after_meeting));
+    let usual = ReminderRules { before_deadline, after_meeting, ..usual };
     let Some(section) = section else { return Some(usual) };
     let ladder = |key, usual| section.get(key).map_or(Some(usual), |entry| ladder(&entry));
     let time = section.get("time").map_or(Some(usual.time), |entry| time(&entry));
@@ -33,18 +35,27 @@ pub(super) fn read(section: Option<Section<'_>>, has_list: bool) -> Option<Remin
     let then_every = section.get("then_every").map_or(Some(usual.then_every), |entry| every(&entry));
     let before_approval = ladder("before_approval", usual.before_approval);
     let before_call = ladder("before_call", usual.before_call);
+    let after_meeting = ladder("after_meeting", usual.after_meeting);
+    if let (Some(entry), false, Some([_, ..])) = (section.get("after_meeting"), has_list, after_meeting.as_deref()) {
+        entry.error("the report goes to the mailing list, and the group has none; expected \"never\", or a `list`");
+    }
+    let after_decision = ladder("after_decision", usual.after_decision);
     section.finish();
-    let mut after_due = after_due?;
-    after_due.reverse();
+    let forward = |mut days: Vec<u16>| {
+        days.sort_unstable();
+        days
+    };
     Some(ReminderRules {
         time: time?,
         before_meeting: before_meeting?,
         before_deadline: before_deadline?,
         before_due: before_due?,
-        after_due,
+        after_due: after_due.map(forward)?,
         then_every: then_every?,
         before_approval: before_approval?,
         before_call: before_call?,
+        after_meeting: after_meeting.map(forward)?,
+        after_decision: after_decision.map(forward)?,
     })
 }
 

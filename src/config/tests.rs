@@ -136,16 +136,19 @@ fn reminders_have_their_ladders_and_can_be_turned_off() {
     let list = "list = \"wg4@example.org\"\n";
     let read = |extra: &str| valid(&group(extra)).group("sec").unwrap().reminders.clone();
     assert_eq!(read(list), ReminderRules::usual());
-    assert_eq!(read(""), ReminderRules { before_deadline: vec![], ..ReminderRules::usual() });
+    let without_list = ReminderRules { before_deadline: vec![], after_meeting: vec![], ..ReminderRules::usual() };
+    assert_eq!(read(""), without_list);
     let all = "[group.reminders]\ntime = \"7:30\"\nbefore_meeting = [1, 21, 7, 7]\nbefore_deadline = []\n\
-               before_due = \"never\"\nafter_due = [5, 2]\nthen_every = 14\n";
+               before_due = \"never\"\nafter_due = [5, 2]\nthen_every = 14\nafter_meeting = [9, 2]\nafter_decision = \"never\"\n";
     let rules = read(&format!("{list}{all}"));
     assert_eq!(rules.time, jiff::civil::time(7, 30, 0, 0));
     assert_eq!((rules.before_meeting, rules.before_deadline), (vec![21, 7, 1], vec![]));
+    assert_eq!((rules.after_meeting, rules.after_decision), (vec![2, 9], vec![]));
     assert_eq!((rules.before_due, rules.after_due, rules.then_every), (vec![], vec![2, 5], Some(14)));
     assert!(
         read(
-            "[group.reminders]\nbefore_meeting = \"never\"\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n"
+            "[group.reminders]\nbefore_meeting = \"never\"\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n\
+             after_decision = []\n"
         )
         .is_none()
     );
@@ -163,7 +166,7 @@ minuted.toml:13: group.reminders.before_meeting: is out of range; expected a who
 minuted.toml:14: group.reminders.before_due: \"often\" is not known; expected a list of days, such as [14, 7, 1], or \"never\"
 minuted.toml:15: group.reminders.after_due: is a whole number; expected a list of days, such as [14, 7, 1], or \"never\"
 minuted.toml:16: group.reminders.then_every: is out of range; expected a whole number of days from 2 to 365, or \"never\"
-minuted.toml:17: group.reminders.before_meetings: is not known here (did you mean `before_meeting`?); allowed: time, before_meeting, before_deadline, before_due, after_due, then_every, before_approval, before_call"
+minuted.toml:17: group.reminders.before_meetings: is not known here (did you mean `before_meeting`?); allowed: time, before_meeting, before_deadline, before_due, after_due, then_every, before_approval, before_call, after_meeting, after_decision"
     );
     assert_eq!(
         errors(&group("reminders.before_deadline = [7]\n")),

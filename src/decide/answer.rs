@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::agenda::out::Agenda;
 use crate::domain::{ActionItem, ApprovalOf, Call, Contribution, EmailAddress, Meeting, Member, Subject, Text};
 
-use super::Comes;
+use super::{Comes, DeliverableRow, DocumentRow};
 
 /// The answer to one message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,13 +55,9 @@ impl Answer {
     #[must_use]
     pub fn rows(&self) -> Vec<(u16, Subject)> {
         let mut rows = BTreeMap::new();
-        for table in &self.tables {
-            if let Table::Actions { rows: listed, .. } = table {
-                for row in listed {
-                    // A number means one thing; only an answer of more than 65,535 rows has one twice.
-                    rows.entry(row.number).or_insert_with(|| row.subject.clone());
-                }
-            }
+        for (number, subject) in self.tables.iter().flat_map(Table::numbered) {
+            // A number means one thing; only an answer of more than 65,535 rows has one twice.
+            rows.entry(number).or_insert(subject);
         }
         match self.about.as_slice() {
             [only] if rows.is_empty() => vec![(1, only.clone())],
@@ -145,6 +141,20 @@ pub enum Table {
         /// The rows.
         rows: Vec<ApprovalRow>,
     },
+    /// Documents, and what is told of each.
+    Documents {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<DocumentRow>,
+    },
+    /// Deliverables, and what is left to do of each.
+    Deliverables {
+        /// The list's heading.
+        title: Text,
+        /// The rows.
+        rows: Vec<DeliverableRow>,
+    },
     /// The mails that mention something, in order.
     Thread {
         /// The list's heading.
@@ -166,6 +176,17 @@ pub enum Table {
         /// Syntax and explanation.
         rows: Vec<(String, Text)>,
     },
+}
+
+impl Table {
+    /// What each of its numbered rows means.
+    pub(super) fn numbered(&self) -> Vec<(u16, Subject)> {
+        match self {
+            Self::Actions { rows, .. } => rows.iter().map(|row| (row.number, row.subject.clone())).collect(),
+            Self::Documents { rows, .. } => rows.iter().filter_map(|row| Some((row.number?, row.subject()))).collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// A numbered row.

@@ -8,14 +8,16 @@ use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionField, ActionItem, ApprovalOf, Call, Change, ContributionField, Due, DueOccasion, EmailAddress, Meeting,
-    Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject, Text, attendance_of, stamp_of,
+    ActionField, ActionItem, ApprovalOf, Call, Change, Contribution, ContributionField, Due, DueOccasion, EmailAddress,
+    Meeting, Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject, Text, attendance_of, stamp_of,
 };
 
+use super::documents;
 use super::reminder::{self, Ahead};
+use super::report::{self, Report};
 use super::tell::{Rows, is_open, is_overdue, waiting};
 use super::work::Work;
-use super::{ActionRow, Came, HistoryRow, Known, Outcome, Since, Table};
+use super::{ActionRow, Came, DeliverableRow, HistoryRow, Known, Outcome, Since, Table};
 
 /// Whose doing it is, as history would tell it; an occasion changes nothing.
 pub const BY_CALENDAR: &str = "calendar";
@@ -78,6 +80,12 @@ pub struct Digest {
     pub approvals: Vec<Table>,
     /// The conference calls that are near.
     pub calls: Vec<Call>,
+    /// What meetings that are over came to.
+    pub reports: Vec<Report>,
+    /// The documents that are to be posted, numbered behind the rows.
+    pub awaited: Vec<Table>,
+    /// The deliverables of which something is left to do.
+    pub deliverables: Vec<DeliverableRow>,
 }
 
 /// Something that changed.
@@ -140,6 +148,9 @@ impl Digest {
             more_rows: 0,
             approvals: Vec::new(),
             calls: Vec::new(),
+            reports: Vec::new(),
+            awaited: Vec::new(),
+            deliverables: Vec::new(),
         }
     }
 
@@ -152,11 +163,8 @@ impl Digest {
     /// What each numbered row means: a reply may name it by number.
     #[must_use]
     pub fn rows(&self) -> Vec<(u16, Subject)> {
-        let listed = self.tables.iter().flat_map(|table| match table {
-            Table::Actions { rows, .. } => rows.as_slice(),
-            _ => &[],
-        });
-        let rows: Vec<_> = listed.map(|row| (row.number, row.subject.clone())).collect();
+        let reported = self.reports.iter().flat_map(|report| &report.tables);
+        let rows: Vec<_> = reported.chain(&self.tables).chain(&self.awaited).flat_map(Table::numbered).collect();
         match (self.only_approval(), rows.is_empty()) {
             (Some(of), true) => vec![(1, Subject::Approval(of.clone()))],
             _ => rows,
@@ -191,7 +199,8 @@ impl Digest {
         // That a meeting is near is worth telling everybody, and an owner only where there is something to do.
         let is_list = self.occasion.recipient == Recipient::List;
         let is_ahead = self.ahead.iter().any(|ahead| is_list || !ahead.comes.is_empty());
-        let has_more = !self.approvals.is_empty() || !self.calls.is_empty();
+        let is_awaited = !self.awaited.is_empty() || !self.reports.is_empty();
+        let has_more = !self.approvals.is_empty() || !self.calls.is_empty() || is_awaited;
         self.tables.is_empty() && !has_news && !is_ahead && !has_more
     }
 }
@@ -223,10 +232,16 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     // The day before a call or the end of an approval is none on which everything is told.
     let of_items = [OccasionKind::Weekly, OccasionKind::Meeting, OccasionKind::Deadline];
     let items = if of_items.iter().any(|kind| due.is_for(*kind)) { items } else { Vec::new() };
-    let (tables, more_rows) = sections(work, items, due.is_for(OccasionKind::Weekly), &meetings.ahead);
-    let mut digest = Digest { open, overdue, tables, more_rows, ..Digest::of(due, to) };
+    let mut numbers = Rows::after(0);
+    let reports = report::reports(work, due, &mut numbers);
+    let is_weekly = due.is_for(OccasionKind::Weekly);
+    let (mut numbers, tables, more_rows) = sections(work, Sections::new(items, numbers), is_weekly, &meetings.ahead);
+    let of_report = |known: &Contribution| reports.iter().any(|report| report::is_of(known, &report.meeting));
+    let (awaited, more) = documents::awaited(work, &mut numbers, |known| is_weekly || of_report(known));
+    let mut digest = Digest { open, overdue, tables, more_rows, awaited, ..Digest::of(due, to) };
     (digest.ahead, digest.documents) = (meetings.ahead, meetings.documents);
-    digest.more_documents = meetings.more_documents;
+    digest.more_documents = meetings.more_documents + more + reports.iter().map(|report| report.more).sum::<usize>();
+    digest.reports = reports;
     digest.approvals = reminder::approvals(work, due);
     digest.calls = reminder::calls(work, due);
     digest.invites = reminder::invites(work);
@@ -234,6 +249,9 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
         let since = work.known.since.clone().unwrap_or_default();
         (digest.changed, digest.more_changed, digest.imports) = changes(&work.known, &since);
         (digest.last, digest.is_cut) = (since.last, since.is_cut);
+        let (deliverables, more) = documents::deliverables(work);
+        digest.deliverables = deliverables;
+        digest.more_documents += more;
     }
     Some(digest)
 }
@@ -251,8 +269,8 @@ pub(super) struct Sections<'a> {
 }
 
 impl<'a> Sections<'a> {
-    pub(super) const fn new(items: Vec<&'a ActionItem>) -> Self {
-        Self { left: items, numbers: Rows::after(0), room: MOST_ROWS, more: 0, tables: Vec::new() }
+    pub(super) const fn new(items: Vec<&'a ActionItem>, numbers: Rows) -> Self {
+        Self { left: items, numbers, room: MOST_ROWS, more: 0, tables: Vec::new() }
     }
 
     /// Adds the section of those items that belong to it, by their due dates.
@@ -277,19 +295,18 @@ impl<'a> Sections<'a> {
         }
     }
 
-    /// The tables, and how many rows did not fit.
-    pub(super) fn finish(self) -> (Vec<Table>, usize) {
-        (self.tables, self.more)
+    /// The numbers that are left, the tables, and how many rows did not fit.
+    pub(super) fn finish(self) -> (Rows, Vec<Table>, usize) {
+        (self.numbers, self.tables, self.more)
     }
 }
 
 /// The pending items and what waits for a ruling, each in the first section that it belongs to, and
 /// how many did not fit.
-fn sections(work: &Work, items: Vec<&ActionItem>, is_weekly: bool, ahead: &[Ahead]) -> (Vec<Table>, usize) {
+fn sections(work: &Work, mut sections: Sections<'_>, is_weekly: bool, ahead: &[Ahead]) -> (Rows, Vec<Table>, usize) {
     let soon = work.today().saturating_add(SOON_DAYS.days());
     let day = |item: &ActionItem| due_day(work, item);
     let is_incomplete = |item: &ActionItem| item.who.is_empty() || item.due.is_none();
-    let mut sections = Sections::new(items);
     sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
     for meeting in reminder::sections_of(ahead) {
         let name = meeting.reference.to_string();

@@ -153,6 +153,8 @@ pub struct Known {
     pub thread: Vec<Mentioned>,
     /// What changed since the last mail of a kind to the list, where that was asked for.
     pub since: Option<Since>,
+    /// What changed the state of anything since a meeting began, where that was asked for, oldest first.
+    pub since_meeting: Vec<HistoryRow>,
     /// The message to be undone.
     pub done: Option<Done>,
     /// What the last imported document said.
@@ -186,6 +188,7 @@ impl Known {
             history: Vec::new(),
             thread: Vec::new(),
             since: None,
+            since_meeting: Vec::new(),
             done: None,
             baseline: BTreeMap::new(),
             replaced: Vec::new(),

@@ -71,6 +71,9 @@ fn cut_list(table: &mut Table, left: &mut usize) -> usize {
         }),
         // Few and short; and what mails there are must not decide which rows are numbered.
         Table::Commands { .. } | Table::Calls { .. } | Table::Thread { .. } => 0,
+        Table::Documents { rows, .. } => keep(rows, left, |row| row.title.len().min(CELL) + row.source.len().min(CELL)),
+        // No answer has them.
+        Table::Deliverables { .. } => 0,
     }
 }
 

@@ -15,6 +15,7 @@ mod calls;
 mod commands;
 mod contributions;
 pub mod digest;
+mod documents;
 pub mod entry;
 mod held;
 pub mod known;
@@ -30,6 +31,7 @@ mod proposals;
 mod ran;
 mod registered;
 mod reminder;
+mod report;
 mod resolve;
 mod rights;
 pub mod roster;
@@ -48,6 +50,7 @@ pub use answer::{
 pub use attendance::{Comes, is_overtaken, who_comes};
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
+pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
@@ -56,6 +59,7 @@ pub use needs::Needs;
 pub use next_agenda::BY_EXPORT;
 pub use outcome::{Came, Exported, Notice, Outcome};
 pub use reminder::Ahead;
+pub use report::Report;
 pub use sender::{author, sender};
 
 /// History's name for what a change of the configuration did.

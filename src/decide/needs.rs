@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Parsed, Target};
 use crate::domain::{
-    ActionItemRef, ApprovalOf, Clause, ContributionRef, DueOccasion, EmailAddress, OccasionKind, Plenary, Recipient,
-    Reference, Subject,
+    ActionItemRef, ApprovalOf, Clause, ContributionRef, DueOccasion, EmailAddress, MeetingRef, Occasion, OccasionKind,
+    Plenary, Recipient, Reference, Subject,
 };
 
 use super::{Input, MailInput, UndoWhich, Verdict};
@@ -26,6 +26,8 @@ pub struct Needs {
     pub pending_actions: bool,
     /// What changed since the last mail to the list of that kind, with the items that it changed.
     pub since: Option<OccasionKind>,
+    /// What changed states since the first of these meetings began, with the items that it changed.
+    pub since_meetings: BTreeSet<MeetingRef>,
     /// Every contribution.
     pub all_contributions: bool,
     /// These approvals by e-mail.
@@ -101,17 +103,21 @@ impl Needs {
         if due.occasion.recipient != Recipient::List {
             return Self {
                 actions: due.items.iter().cloned().collect(),
+                contributions: due.occasions().filter_map(Occasion::contribution).collect(),
                 open_approvals: due.is_for(OccasionKind::Approval),
                 ..Self::default()
             };
         }
         let is_weekly = due.is_for(OccasionKind::Weekly);
+        let reported = due.occasions().filter(|occasion| occasion.kind == OccasionKind::Report);
+        let of_documents = [OccasionKind::Weekly, OccasionKind::Meeting, OccasionKind::Deadline, OccasionKind::Report];
         Self {
             pending_actions: true,
             waiting_requests: is_weekly,
             open_approvals: is_weekly || due.is_for(OccasionKind::Approval),
             since: is_weekly.then_some(OccasionKind::Weekly),
-            all_contributions: due.is_for(OccasionKind::Meeting) || due.is_for(OccasionKind::Deadline),
+            since_meetings: reported.filter_map(Occasion::meeting).collect(),
+            all_contributions: of_documents.iter().any(|kind| due.is_for(*kind)),
             ..Self::default()
         }
     }

@@ -1,20 +1,19 @@
 //! What is said before a meeting and its deadline, and to owners of what is theirs.
 
-use std::collections::BTreeMap;
-
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::agenda::out::Listing;
 use crate::domain::{
-    ActionItem, Approval, ApprovalOf, Call, Contribution, DueOccasion, Meeting, Member, Occasion, OccasionKind,
-    Recipient, Standing, Text,
+    ActionItem, Approval, ApprovalOf, Call, Contribution, ContributionRef, DueOccasion, Meeting, Member, Occasion,
+    OccasionKind, Recipient, Standing, Text,
 };
 
 use super::attendance;
 use super::digest::{Digest, SOON_DAYS, Sections, due_day};
-use super::tell::{is_open, is_overdue};
+use super::documents::{self, by_agenda_item};
+use super::tell::{Rows, is_open, is_overdue};
 use super::work::Work;
 use super::{Comes, Known, Table, approvals, contributions, next_agenda};
 
@@ -60,7 +59,7 @@ pub(super) fn meetings(work: &Work, due: &DueOccasion) -> Meetings {
         }
     }
     let mut room = MOST_DOCUMENTS;
-    for (title, rows) in listed.into_iter().flat_map(|meeting| documents(work, meeting)) {
+    for (title, rows) in listed.into_iter().flat_map(|meeting| on_agenda(work, meeting)) {
         let count = rows.len();
         let rows: Vec<_> = rows.into_iter().take(room).map(|row| contributions::row(work, row)).collect();
         room -= rows.len();
@@ -73,19 +72,14 @@ pub(super) fn meetings(work: &Work, due: &DueOccasion) -> Meetings {
 }
 
 /// The documents that a meeting's agenda lists: by agenda item what is to be decided, and then what was decided.
-fn documents<'a>(work: &'a Work, meeting: &Meeting) -> Vec<(Text, Vec<&'a Contribution>)> {
+fn on_agenda<'a>(work: &'a Work, meeting: &Meeting) -> Vec<(Text, Vec<&'a Contribution>)> {
     let Listing { open, decided } = next_agenda::listed(&work.known, meeting);
-    let mut items: BTreeMap<Vec<Part<'_>>, Vec<&Contribution>> = BTreeMap::new();
-    for row in open {
-        items.entry(parts(&row.agenda_item)).or_default().push(row);
-    }
-    let titled = |rows: Vec<&'a Contribution>| {
-        let item = rows.first().map(|row| row.agenda_item.as_str()).filter(|item| !item.is_empty()).unwrap_or("-");
+    let titled = |(item, rows): (&str, Vec<&'a Contribution>)| {
         (Text::new("reminder-documents").with("meeting", &meeting.reference).with("item", item), rows)
     };
     let decided_title = Text::new("reminder-decided").with("meeting", &meeting.reference);
     let decided = Some((decided_title, decided)).filter(|(_, rows)| !rows.is_empty());
-    items.into_values().map(titled).chain(decided).collect()
+    by_agenda_item(open.into_iter()).into_iter().map(titled).chain(decided).collect()
 }
 
 /// The approvals by e-mail that a mail tells of: to the list those that close soon, and, once a week, those
@@ -124,18 +118,10 @@ pub(super) fn calls(work: &Work, due: &DueOccasion) -> Vec<Call> {
     work.known.calls.values().filter(is_told).cloned().collect()
 }
 
-/// A part of an agenda item's number, so that 7.10 comes behind 7.9.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Part<'a> {
-    Number(u64),
-    Word(&'a str),
-}
-
-fn parts(item: &str) -> Vec<Part<'_>> {
-    item.split('.').map(|part| part.parse().map_or(Part::Word(part), Part::Number)).collect()
-}
-
 fn ahead(known: &Known, occasion: &Occasion, today: Date) -> Option<Ahead> {
+    if occasion.kind == OccasionKind::Report {
+        return None;
+    }
     let meeting = known.meeting_by_reference(&occasion.meeting()?)?;
     let day = match occasion.kind {
         OccasionKind::Deadline => meeting.open_until(),
@@ -167,7 +153,7 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let meetings = meetings(work, due);
     let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
     let open = items.len();
-    let mut sections = Sections::new(items);
+    let mut sections = Sections::new(items, Rows::after(0));
     sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
     for meeting in sections_of(&meetings.ahead) {
         let name = meeting.reference.to_string();
@@ -176,9 +162,13 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let (soon, rest) = ("reminder-soon", "reminder-open");
     let is_near = !due.is_for(OccasionKind::Meeting);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
-    let (tables, more_rows) = sections.finish();
+    let (mut numbers, tables, more_rows) = sections.finish();
+    let named: Vec<ContributionRef> = due.occasions().filter_map(Occasion::contribution).collect();
+    let is_named = |contribution: &Contribution| named.contains(&contribution.reference);
+    let (awaited, more_documents) = documents::awaited(work, &mut numbers, is_named);
+    let digest = Digest { about, open, overdue, tables, more_rows, awaited, more_documents, ..Digest::of(due, to) };
     let (ahead, invites, approvals) = (meetings.ahead, invites(work), approvals(work, due));
-    Some(Digest { about, approvals, open, overdue, ahead, invites, tables, more_rows, ..Digest::of(due, to) })
+    Some(Digest { ahead, invites, approvals, ..digest })
 }
 
 /// Whether the group asks who comes.

@@ -40,11 +40,22 @@ pub(super) fn action(work: &Work, target: &Target) -> Result<ActionItemRef, Refu
         Meant::Contribution(contribution) => Err(Text::new("refused-is-contribution").with("reference", contribution)),
         Meant::Request(id) => Err(Text::new("refused-is-request").with("id", id)),
         Meant::Meeting(meeting) => Err(Text::new("refused-is-meeting").with("reference", meeting)),
+        Meant::Approval(ApprovalOf::Revision(of, _)) if is_document(work, target) => {
+            Err(Text::new("refused-is-contribution").with("reference", of))
+        }
         Meant::Approval(of) => {
             Err(Text::new("refused-is-approval").with("of", approvals::called(&of)).with("reference", of))
         }
         Meant::Deliverable(deliverable) => Err(Text::new("refused-is-deliverable").with("reference", deliverable)),
     }
+}
+
+/// Whether a row means a revision that nobody is asked to approve.
+fn is_document(work: &Work, target: &Target) -> bool {
+    let Target::Row(row) = target else { return false };
+    let rows = work.known.replied.iter().flat_map(|replied| &replied.rows);
+    let mut meant = rows.filter(|(number, _)| number == row);
+    meant.any(|(_, subject)| matches!(subject, Subject::Approval(of) if !work.known.approvals.contains_key(of)))
 }
 
 fn by_reference(work: &Work, reference: &Reference) -> Result<Meant, Refusal> {

@@ -123,13 +123,6 @@ pub(super) fn standing_to_contribution(roster: &Roster, member: &Member, contrib
     if member.roles.iter().any(is_rapporteur) {
         return Standing::Rapporteur;
     }
-    let is_source = sources(&contribution.source).any(|name| roster.is_meant(member, name));
+    let is_source = contribution.sources().any(|name| roster.is_meant(member, name));
     if is_source { Standing::Source } else { Standing::Member }
-}
-
-/// The names in a source cell: `Qualcomm Inc., Gemalto`, `Rapporteur (G&D)`; a name may hold an `&`.
-fn sources(cell: &str) -> impl Iterator<Item = &str> {
-    let parts = cell.split([',', ';', '/', '\n', '+', '(', ')']);
-    let parts = parts.flat_map(|part| std::iter::once(part).chain(part.split(" and ")).chain(part.split(" & ")));
-    parts.map(str::trim).filter(|name| !name.is_empty())
 }

@@ -1,12 +1,15 @@
 //! Commands that only ask for lists and help.
 
 use crate::command::{self, Listing};
-use crate::domain::{ActionItem, Call, Examples, Meeting, Member, RequestKind, RequestState, Status, Subject, Text};
+use crate::domain::{
+    ActionItem, ApprovalOf, Call, DocumentRef, Examples, Meeting, Member, RequestKind, RequestState, Status, Subject,
+    Text,
+};
 
 use super::attendance;
 use super::contributions;
 use super::work::{Refusal, Work};
-use super::{ActionRow, Known, MeetingRow, Table};
+use super::{ActionRow, DocumentRow, Known, MeetingRow, Table, documents};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
@@ -174,8 +177,8 @@ pub(super) fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
 
 /// The rows of the mail that was replied to, under their own numbers: the answer to a command that
 /// does not say which of them it means.
-pub(super) fn rows_replied(work: &Work) -> Option<Table> {
-    let replied = work.known.replied.as_ref()?;
+pub(super) fn rows_replied(work: &Work) -> Vec<Table> {
+    let Some(replied) = &work.known.replied else { return Vec::new() };
     let requests = waiting(work, &mut Rows::after(0));
     let row = |number: u16, subject: &Subject| match subject {
         Subject::Action(reference) => {
@@ -189,7 +192,27 @@ pub(super) fn rows_replied(work: &Work) -> Option<Table> {
         }
     };
     let rows: Vec<ActionRow> = replied.rows.iter().filter_map(|(number, subject)| row(*number, subject)).collect();
-    Some(Table::Actions { title: Text::new("list-replied").with("count", rows.len()), rows })
+    let documents: Vec<DocumentRow> =
+        replied.rows.iter().filter_map(|(number, subject)| document_replied(work, *number, subject)).collect();
+    let title = |count: usize| Text::new("list-replied").with("count", count);
+    let actions = (!rows.is_empty() || documents.is_empty())
+        .then(|| Table::Actions { title: title(rows.len()), rows: rows.clone() });
+    let documents =
+        (!documents.is_empty()).then(|| Table::Documents { title: title(documents.len()), rows: documents });
+    actions.into_iter().chain(documents).collect()
+}
+
+/// A document that a row of the mail that was replied to means.
+fn document_replied(work: &Work, number: u16, subject: &Subject) -> Option<DocumentRow> {
+    let (reference, revision) = match subject {
+        Subject::Contribution(reference) => (reference, None),
+        Subject::Approval(ApprovalOf::Revision(reference, revision)) => (reference, Some(*revision)),
+        _ => return None,
+    };
+    let known = work.known.contributions.get(reference)?;
+    let document = DocumentRef { contribution: reference.clone(), revision };
+    let stands = Text::new("document-stands").with("stands", contributions::stands(work, known));
+    Some(documents::row(known, document, stands, Some(number), None))
 }
 
 /// `help [COMMAND]`

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{ContributionRef, Life, MeetingRef, NotA, text_serde};
+use super::life::{Decision, FollowUpKind};
+use super::{ContributionRef, Life, Meeting, MeetingRef, NotA, Revision, text_serde};
 
 /// A contribution: the cells of the last agenda's row verbatim, and its life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,7 +118,51 @@ impl FromStr for ContributionField {
 
 text_serde!(ContributionField);
 
+/// A revision that somebody is to post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited<'a> {
+    /// Which one; any higher one, where none is named.
+    pub revision: Option<Revision>,
+    /// It was decided already; otherwise it is expected.
+    pub is_decided: bool,
+    /// The decision that it follows from, where one is known.
+    pub decision: Option<&'a Decision>,
+}
+
 impl Contribution {
+    /// The names in the source cell: `Qualcomm Inc., Gemalto`, `Rapporteur (G&D)`; a name may hold an `&`.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let parts = self.source.split([',', ';', '/', '\n', '+', '(', ')']);
+        let parts = parts.flat_map(|part| std::iter::once(part).chain(part.split(" and ")).chain(part.split(" & ")));
+        parts.map(str::trim).filter(|name| !name.is_empty())
+    }
+
+    /// The revisions that are to be posted: decided ones that are not available, and those that are expected.
+    pub fn awaited(&self) -> impl Iterator<Item = Awaited<'_>> {
+        let decisions = &self.life.decisions;
+        self.life.open_follow_ups().filter_map(move |kind| {
+            let (revision, is_decided) = match kind {
+                FollowUpKind::Post(revision) => (Some(*revision), true),
+                FollowUpKind::Revision(revision) => (*revision, false),
+                FollowUpKind::Offline(Some(revision)) => (Some(*revision), false),
+                _ => return None,
+            };
+            let of_it = decisions.iter().rfind(|decision| is_decided && Some(decision.revision) == revision);
+            Some(Awaited { revision, is_decided, decision: of_it.or(decisions.last()) })
+        })
+    }
+
+    /// The day from which one waits for what is awaited: that of the decision, or the last day of the meeting that
+    /// made it; where nothing was decided, the last day of the meeting at which it was spoken of.
+    #[must_use]
+    pub fn awaited_since(&self, awaited: &Awaited<'_>, meetings: &[Meeting]) -> Option<Date> {
+        let last_day = |of: &MeetingRef| meetings.iter().find(|meeting| meeting.reference == *of)?.last_day();
+        match awaited.decision {
+            Some(decision) => decision.trace.on.max(decision.trace.at.as_ref().and_then(last_day)),
+            None => last_day(self.life.said_at.as_ref().or(self.meeting.as_ref())?),
+        }
+    }
+
     /// A contribution of which only the reference is known.
     #[must_use]
     pub fn new(reference: ContributionRef) -> Self {

@@ -30,7 +30,7 @@ pub use approval::{Approval, ApprovalOf, ApprovalState, Stance, Voice};
 pub use attendance::{Coming, Stamp, attendance_field, attendance_of, meeting_of, stamp_field, stamp_of, uid};
 pub use call::Call;
 pub use change::{Change, Subject};
-pub use contribution::{Contribution, ContributionField};
+pub use contribution::{Awaited, Contribution, ContributionField};
 pub use document::{ActionItemRow, AgendaDocument, AgendaItem, AgendaMeeting, ContributionRow};
 pub use examples::Examples;
 pub use life::Life;

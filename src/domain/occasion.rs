@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::{ActionItemRef, ApprovalOf, MeetingRef, NotA, text_serde};
+use super::{ActionItemRef, ApprovalOf, ContributionRef, MeetingRef, NotA, text_serde};
 
 /// The days of a week as the configuration names them.
 const WEEKDAYS: [(&str, Weekday); 7] = [
@@ -73,14 +73,26 @@ pub enum OccasionKind {
     Call,
     /// An approval by e-mail closes soon: to the list; or has closed: to who ratifies it.
     Approval,
+    /// What a meeting came to, once it is over: to the list.
+    Report,
+    /// A document that was decided is not posted, or a revision is expected: to its sources.
+    Chaser,
     /// Action items of one's own are due soon or overdue.
     Personal,
 }
 
 impl OccasionKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Weekly, Self::Meeting, Self::Deadline, Self::Call, Self::Approval, Self::Personal];
+    pub const ALL: [Self; 8] = [
+        Self::Weekly,
+        Self::Meeting,
+        Self::Deadline,
+        Self::Call,
+        Self::Approval,
+        Self::Report,
+        Self::Chaser,
+        Self::Personal,
+    ];
 }
 
 impl fmt::Display for OccasionKind {
@@ -91,6 +103,8 @@ impl fmt::Display for OccasionKind {
             Self::Deadline => "deadline",
             Self::Call => "call",
             Self::Approval => "approval",
+            Self::Report => "report",
+            Self::Chaser => "chaser",
             Self::Personal => "personal",
         })
     }
@@ -101,8 +115,8 @@ impl FromStr for OccasionKind {
 
     fn from_str(text: &str) -> Result<Self, NotA> {
         let found = Self::ALL.into_iter().find(|kind| kind.to_string() == text);
-        found
-            .ok_or_else(|| NotA::new(text, "kind of occasion", "weekly, meeting, deadline, call, approval or personal"))
+        let allowed = "weekly, meeting, deadline, call, approval, report, chaser or personal";
+        found.ok_or_else(|| NotA::new(text, "kind of occasion", allowed))
     }
 }
 
@@ -157,9 +171,9 @@ pub struct Occasion {
     pub recipient: Recipient,
     /// What for.
     pub kind: OccasionKind,
-    /// Which one: of the weekly ones the ISO week (`2014-W19`), of a meeting and its deadline the
-    /// meeting's reference, of a call its day, of an approval what it is of, of what is somebody's own the action
-    /// item's reference.
+    /// Which one: of the weekly ones the ISO week (`2014-W19`), of a meeting, its deadline and its report the
+    /// meeting's reference, of a call its day, of an approval what it is of, of a chaser the contribution's
+    /// reference, of what is somebody's own the action item's reference.
     pub name: String,
     /// The day it is due on, in the group's zone.
     pub date: Date,
@@ -178,7 +192,7 @@ impl Occasion {
     #[must_use]
     pub fn meeting(&self) -> Option<MeetingRef> {
         match self.kind {
-            OccasionKind::Meeting | OccasionKind::Deadline => self.name.parse().ok(),
+            OccasionKind::Meeting | OccasionKind::Deadline | OccasionKind::Report => self.name.parse().ok(),
             _ => None,
         }
     }
@@ -187,6 +201,12 @@ impl Occasion {
     #[must_use]
     pub fn approval(&self) -> Option<ApprovalOf> {
         (self.kind == OccasionKind::Approval).then(|| self.name.parse().ok()).flatten()
+    }
+
+    /// The contribution that it is about, where it is about one.
+    #[must_use]
+    pub fn contribution(&self) -> Option<ContributionRef> {
+        (self.kind == OccasionKind::Chaser).then(|| self.name.parse().ok()).flatten()
     }
 
     /// The day of the call that it is about, where it is about one.

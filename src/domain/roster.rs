@@ -403,12 +403,18 @@ impl<'a> Mailing<'a> {
     /// an organization without a contact.
     #[must_use]
     pub fn mailed(&self, who: &Owners) -> Vec<Recipient> {
+        let owners = who.list();
+        self.called(owners.iter().filter(|owner| owner.part != Part::Any).map(|owner| owner.name.as_str()))
+    }
+
+    /// Who is mailed of those that are called so.
+    pub fn called<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<Recipient> {
         let mut mailed = Vec::new();
-        for owner in who.list().into_iter().filter(|owner| owner.part != Part::Any) {
-            let name = fold(&owner.name);
+        for written in names {
+            let name = fold(written);
             mailed.extend(self.organizations.get(&name).cloned());
             mailed.extend(self.members.get(&name).into_iter().flatten().cloned());
-            if let Ok(role) = owner.name.parse::<Role>() {
+            if let Ok(role) = written.parse::<Role>() {
                 let holders = self.roster.members.iter().filter(|member| member.roles.contains(&role));
                 mailed.extend(holders.filter(|member| is_mailed(member)).map(|member| Recipient::Member(member.id)));
             }

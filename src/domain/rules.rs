@@ -208,6 +208,12 @@ pub struct ReminderRules {
     /// Days before a conference call: to the list.
     #[serde(default = "the_day_before", skip_serializing_if = "is_the_day_before")]
     pub before_call: Vec<u16>,
+    /// Days after a meeting's last day: to the list, on the first of them on which there is something to report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after_meeting: Vec<u16>,
+    /// Days after a document was decided that is not posted, or a revision is expected of: to its sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after_decision: Vec<u16>,
 }
 
 fn the_day_before() -> Vec<u16> {
@@ -231,6 +237,8 @@ impl Default for ReminderRules {
             then_every: None,
             before_approval: the_day_before(),
             before_call: the_day_before(),
+            after_meeting: none(),
+            after_decision: none(),
         }
     }
 }
@@ -251,13 +259,16 @@ impl ReminderRules {
             then_every: Some(7),
             before_approval: the_day_before(),
             before_call: the_day_before(),
+            after_meeting: vec![1, 3, 7],
+            after_decision: vec![2, 5],
         }
     }
 
     /// They are what rules from before there were reminders say.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        [&self.before_meeting, &self.before_deadline, &self.before_due, &self.after_due].iter().all(|it| it.is_empty())
+        let ladders = [&self.before_meeting, &self.before_deadline, &self.before_due, &self.after_due];
+        ladders.iter().chain(&[&self.after_meeting, &self.after_decision]).all(|it| it.is_empty())
             && self.then_every.is_none()
             && is_the_day_before(&self.before_approval)
             && is_the_day_before(&self.before_call)

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use sqlx::query;
 
 use crate::decide::{Known, Needs, UndoWhich};
 use crate::domain::{
-    ActionItem, ActionItemRef, Approval, ApprovalOf, Call, Contribution, ContributionRef, Meeting, Request,
+    ActionItem, ActionItemRef, Approval, ApprovalOf, Call, Contribution, ContributionRef, Meeting, MeetingRef, Request,
     RequestKind, Roster, Rules, Subject,
 };
 
@@ -83,6 +85,13 @@ impl Batch {
             // Who asked whom for what is told from the requests that wait.
             needs.requests.clear();
             known.since = Some(since);
+        }
+        if let Some(begun) = begun(&known, &needs.since_meetings) {
+            known.since_meeting = self.load_states_since(begun).await?;
+            for row in &known.since_meeting {
+                add(&mut needs, &row.subject);
+            }
+            needs.requests.clear();
         }
         for request in self.load_requests(&needs).await? {
             match &request.kind {
@@ -370,6 +379,13 @@ fn add_history(needs: &mut Needs, known: &Known) {
 }
 
 /// Has the subject loaded, where it is not loaded anyway.
+/// When the first of some meetings begins.
+fn begun(known: &Known, meetings: &BTreeSet<MeetingRef>) -> Option<Timestamp> {
+    let days = meetings.iter().filter_map(|meeting| known.meeting_by_reference(meeting)?.start);
+    let zone = TimeZone::get(&known.rules.as_ref()?.time_zone).unwrap_or(TimeZone::UTC);
+    days.min()?.to_zoned(zone).ok().map(|begun| begun.timestamp())
+}
+
 fn add(needs: &mut Needs, subject: &Subject) {
     match subject {
         Subject::Action(reference) => {

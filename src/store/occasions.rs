@@ -7,13 +7,15 @@ use serde::Serialize;
 use sqlx::{SqliteConnection, query};
 
 use crate::calendar::{OpenItem, Reach, Recorded, Scene, Starts};
-use crate::decide::{Outcome, Since};
-use crate::domain::{DueOccasion, EmailAddress, Occasion, OccasionKind, Owners, Roster, Standing, Subject};
+use crate::decide::{HistoryRow, Outcome, Since};
+use crate::domain::{
+    Contribution, DueOccasion, EmailAddress, Occasion, OccasionKind, Owners, Roster, Standing, Subject,
+};
 
 use super::Batch;
 use super::error::{Doing as _, Result};
 use super::pending::Table;
-use super::rows::ChangeRow;
+use super::rows::{ChangeRow, ContributionRow};
 use super::value::{from_json, parse, parse_or_none, time, time_or_none, to_json};
 use super::{GroupId, OutboxState, Store, StoreError};
 
@@ -112,6 +114,7 @@ impl Batch {
             Table::Meetings,
             Table::Approvals,
             Table::Calls,
+            Table::Contributions,
             Table::Organizations,
             Table::Members,
             Table::History,
@@ -167,6 +170,25 @@ impl Batch {
             .collect::<Result<Vec<_>>>()?;
         changes.reverse();
         Ok(Since { last: time_or_none(at)?, changes, is_cut })
+    }
+
+    /// What changed states since a moment, oldest first; the last of it, where that is very much.
+    pub(super) async fn load_states_since(&mut self, since: Timestamp) -> Result<Vec<HistoryRow>> {
+        let since = since.as_millisecond();
+        let rows = sqlx::query_as!(
+            ChangeRow,
+            "SELECT at, by, message_id, subject, field, from_value, to_value FROM history
+             WHERE group_id = ?1 AND at >= ?2 AND field = 'status' ORDER BY id DESC LIMIT ?3",
+            self.group,
+            since,
+            CHANGES
+        )
+        .fetch_all(self.reading(&[Table::History]).await?)
+        .await
+        .doing("loading what changed since a meeting began")?;
+        let mut changes = rows.into_iter().map(ChangeRow::read).collect::<Result<Vec<_>>>()?;
+        changes.reverse();
+        Ok(changes)
     }
 
     /// Records what became of an occasion, and of the others that its mail is for. What a wrong clock had
@@ -270,6 +292,7 @@ async fn scene(
         items: items.collect::<Result<_>>()?,
         approvals: from_json("list of approvals", &row.approvals)?,
         calls: from_json("list of calls", &row.calls)?,
+        awaited: awaited(connection, group).await?,
         recorded: recorded(connection, group, reach).await?,
         starts,
         changed: match changed {
@@ -277,6 +300,23 @@ async fn scene(
             None => HashMap::new(),
         },
     })
+}
+
+/// The contributions of which a revision is to be posted. What may be one is asked itself.
+async fn awaited(connection: &mut SqliteConnection, group: i64) -> Result<Vec<Contribution>> {
+    let rows = sqlx::query_as!(
+        ContributionRow,
+        "SELECT reference, reference_cell, title, source, agenda_item, deliverable, status_cell, meeting, life
+         FROM contributions
+         WHERE group_id = ?1
+           AND (life LIKE '%open: post%' OR life LIKE '%open: revision%' OR life LIKE '%open: offline%')",
+        group
+    )
+    .fetch_all(connection)
+    .await
+    .doing("looking at the documents that are to be posted")?;
+    let read = rows.into_iter().map(ContributionRow::read).collect::<Result<Vec<_>>>()?;
+    Ok(read.into_iter().filter(|contribution| contribution.awaited().next().is_some()).collect())
 }
 
 /// When the dates of meetings, and dates and owners of items, last changed since a moment. What was brought
@@ -290,7 +330,7 @@ async fn changed_since(
     let rows = query!(
         r#"SELECT subject AS "subject!: String", max(at) AS "at!: i64" FROM history
            WHERE group_id = ?1 AND at >= ?2
-             AND (field IN ('due', 'who', 'start', 'deadline', 'until', 'time')
+             AND (field IN ('due', 'who', 'start', 'end', 'deadline', 'until', 'time', 'follow_up')
                   OR (field = 'status' AND coalesce(from_value, 'proposed') IN ('proposed', 'closed', 'cancelled')))
            GROUP BY subject"#,
         group,

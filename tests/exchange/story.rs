@@ -42,9 +42,13 @@ pub struct Settings {
     pub authserv_id: Option<String>,
     /// `reply_address` of the group, where it is another than its bot's with a detail.
     pub reply_address: Option<String>,
-    /// The group is reminded of meetings and of what is due, as a group is that does not say otherwise.
+    /// The group is reminded of meetings and of what is due, as a group is that does not say otherwise,
+    /// but for what comes after a meeting.
     #[serde(default)]
     pub reminders: bool,
+    /// The list gets reports of meetings, and sources are told what is to be posted.
+    #[serde(default)]
+    pub reports: bool,
     /// `weekly` of the group's digest, where it is another.
     pub weekly: Option<String>,
     /// `list` of the group, where it is another.

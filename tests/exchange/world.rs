@@ -378,6 +378,9 @@ fn configured(content: &str, story: &Story) -> String {
     if !server.is_empty() {
         set("# authserv_id = \"mx.example.org\"", &format!("authserv_id = \"{server}\""));
     }
+    if !settings.reports {
+        set("[group.reminders]", "[group.reminders]\nafter_meeting = []\nafter_decision = []");
+    }
     if !settings.reminders {
         let never =
             "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"";

@@ -104,8 +104,7 @@ impl Site {
         let path = self.path("site").join("minuted.toml");
         let content = fs::read_to_string(&path).expect("the configuration");
         assert!(content.contains(TABLE));
-        let never =
-            "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n";
+        let never = "before_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\nafter_meeting = []\nafter_decision = []\n";
         fs::write(&path, content.replace(TABLE, &format!("{TABLE}{never}"))).expect("writing it");
     }
 

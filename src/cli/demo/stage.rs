@@ -70,7 +70,7 @@ pub(super) struct Played {
 }
 
 /// The table of reminders, without any.
-const QUIET: &str = "[group.reminders]\nbefore_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\n";
+const QUIET: &str = "[group.reminders]\nbefore_meeting = []\nbefore_deadline = []\nbefore_due = []\nafter_due = []\nthen_every = \"never\"\nafter_meeting = []\nafter_decision = []\n";
 
 impl Stage {
     /// Puts the configuration into `dir` and starts the group at `at` in its zone.

@@ -147,6 +147,8 @@ column-action = Action item
 column-what-and-who = What and who
 column-item = What it is about
 column-contribution = Contribution
+column-deliverable = Deliverable
+column-left = What is left
 column-title-and-source = Title and source
 column-member = Member
 column-organization = Organization
@@ -856,6 +858,10 @@ digest-incomplete = Without owner or due date: { $count }
 digest-open = Other open action items: { $count }
 digest-proposed = Proposed, to be accepted or rejected: { $count }
 digest-rulings = Waiting for a ruling: { $count }
+digest-unposted = Decided, and not posted yet: { $count }
+digest-expected = Revisions that are expected: { $count }
+digest-deliverables = Deliverables with something left to do: { $count }
+digest-how-posted = Who has posted one of the documents below says so by its number, as in "{ $row } posted".
 digest-approvals = E-mail approvals that close soon: { $count }
 digest-approvals-over = E-mail approvals that have closed and wait to be ratified: { $count }
 digest-approvals-how = To object to what is to be approved by e-mail, reply with "object to REFERENCE because REASON"; to support it, with "agreed REFERENCE", each on a line of its own. In a reply to the list, put "#" right before the line.
@@ -1028,6 +1034,79 @@ reminder-more-documents =
         [one] 1 more document does not fit here. To see all, send "list contributions".
        *[other] { $count } more documents do not fit here. To see all, send "list contributions".
     }
+
+## After a meeting: its report, and what is to be posted
+
+report-subject =
+    {"["}{ $group }] { $meeting }: { $decided ->
+        [0] no decisions
+        [one] 1 decision
+       *[other] { $decided } decisions
+    }, { $opened ->
+        [one] 1 new action item
+       *[other] { $opened } new action items
+    }
+report-told =
+    { $meeting } ended on { $date }. { $decided ->
+        [0] No contribution was decided
+        [one] 1 contribution was decided
+       *[other] { $decided } contributions were decided
+    }; { $opened ->
+        [0] no action item was opened
+        [one] 1 action item was opened
+       *[other] { $opened } action items were opened
+    } and { $closed ->
+        [0] none was closed
+        [one] 1 was closed
+       *[other] { $closed } were closed
+    }.
+report-decisions =
+    { OR($item, "none") ->
+        [none] Decided, without an agenda item: { $count }
+       *[other] Decided, agenda item { $item }: { $count }
+    }
+report-opened = Action items opened: { $count }
+report-closed = Action items closed: { $count }
+report-untreated = Not treated: { $count }
+document-stands = { $stands }
+document-untreated = not treated
+document-unposted = { OR($outcome, "decided") }, not posted
+document-expected = expected
+document-expected-any = a higher revision is expected
+document-since =
+    since { OR($revision, "it") } was { $outcome } on { DATE($on) }{ OR($at, "none") ->
+        [none] {""}
+       *[other] {" "}at { $at }
+    }
+deliverable-stands =
+    { $count ->
+        [one] 1 contribution
+       *[other] { $count } contributions
+    }: { $stands }
+deliverable-unposted = { $count } to be posted
+deliverable-expected =
+    { $count ->
+        [one] 1 revision expected
+       *[other] { $count } revisions expected
+    }
+deliverable-left = { $reference } { $stands }
+row-deliverable-left =
+    Left: { $left }{ $more ->
+        [0] {""}
+       *[other] ; and { $more } more
+    }
+row-rapporteur = Rapporteur: { $names }
+chaser-subject-one = {"["}{ $group }] To be posted: { $reference }
+chaser-subject = {"["}{ $group }] To be posted: { $count } documents
+chaser-told =
+    { $count ->
+        [one] This document is still to be posted.
+       *[other] These { $count } documents are still to be posted.
+    }
+chaser-how = When a document is posted, reply with its number, as in "{ $row } posted"; or attach the file, named by its reference and title, to a mail to me.
+chaser-how-named = Where no revision is named, say which one it is, as in "posted REFERENCE".
+chaser-how-contact = A member of { $organization } can tell me when a document is posted, from an address that I know of theirs; to a mail from this address I can do nothing.
+reminder-footer-chaser = You get this because you, or your organization, gave these documents to { $group }, or because you are its chair. Reply with "pause until DATE" to get no such mail until then.
 
 ## Meetings: announcements, invitations, and who comes
 

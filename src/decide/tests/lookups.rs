@@ -20,6 +20,8 @@ fn titles(outcome: &crate::decide::Outcome) -> Vec<&str> {
             | Table::Calls { title, .. }
             | Table::Approvals { title, .. }
             | Table::Thread { title, .. }
+            | Table::Documents { title, .. }
+            | Table::Deliverables { title, .. }
             | Table::Commands { title, .. } => title.key.as_str(),
         })
         .collect()

@@ -14,6 +14,7 @@ mod next_agenda;
 mod people;
 mod refusals;
 mod reminders;
+mod report;
 mod roster;
 mod rulings;
 mod undoing;

@@ -356,6 +356,12 @@ impl World {
         for (row, _) in since.iter().flat_map(|since| &since.changes) {
             add(&mut needs, &row.subject);
         }
+        let first = needs.since_meetings.iter().filter_map(|of| self.known.meeting_by_reference(of)?.start).min();
+        let is_since =
+            |row: &&HistoryRow| first.is_some_and(|first| self.known.rules.as_ref().unwrap().day(row.at) >= first);
+        let states = self.history.iter().filter(|row| row.field == "status").filter(is_since);
+        let since_meeting: Vec<HistoryRow> = states.cloned().collect();
+        since_meeting.iter().for_each(|row| add(&mut needs, &row.subject));
         let mut requests = self.known.requests.clone();
         requests.retain(|id, request| {
             let waits = request.state == RequestState::Waiting;
@@ -444,6 +450,7 @@ impl World {
             done,
             history,
             since,
+            since_meeting,
             baseline,
             replaced,
             ..self.known.clone()
