@@ -11,6 +11,10 @@ use crate::domain::{Reference, Text};
 /// What is said of a line that gives a command under another name.
 pub(super) fn misnamed(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
     let (word, after) = word(rest);
+    // A cheap look before: most lines begin with another word.
+    if !NAMES.iter().any(|name| is_nearly(&word, name)) {
+        return None;
+    }
     let named = || after.text().split_whitespace().find_map(|word| reference(word, mode));
     if !mode.meant && named().is_none() {
         return None;
@@ -42,6 +46,10 @@ pub(super) fn misnamed(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
     (is_planning && (after.is_empty() || targets(after, mode).is_some() || is(&second, &PLANNED)))
         .then(|| Text::new("line-schedule"))
 }
+
+/// The words that such lines begin with.
+const NAMES: [&str; 9] =
+    ["approve", "approves", "approved", "cancel", "open", "start", "begin", "schedule", "reschedule"];
 
 /// What is planned with a command of its own name.
 const PLANNED: [&str; 4] = ["meeting", "session", "call", "telco"];
