@@ -20,6 +20,7 @@ mod list;
 mod mail;
 mod notice;
 mod page;
+mod site;
 mod text;
 mod wrap;
 
@@ -34,3 +35,4 @@ pub use catalogue::Catalogue;
 pub use digest::{digest, digest_html, digest_subject, digest_text};
 pub use mail::{Letter, Thread, reply_subject};
 pub use notice::notice;
+pub use site::{SiteMail, SiteMaterial, SitePage, site};

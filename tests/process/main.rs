@@ -3,6 +3,7 @@
 
 mod chance;
 mod digest;
+mod page;
 mod site;
 mod year;
 

@@ -17,4 +17,5 @@ mod reminders;
 mod roster;
 mod rulings;
 mod undoing;
+mod versions;
 pub(crate) mod world;
