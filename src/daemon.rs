@@ -1,10 +1,12 @@
 //! The loop over the steps: woken by mail, by the command line, by what is due to be sent, now or
 //! again, and by a sweep every five minutes; stopped by a signal between two steps. Mail of IMAP servers
-//! is taken in beside it (`attend`), and mail to SMTP servers is sent beside it (`courier`).
+//! is taken in beside it (`attend`), mail to SMTP servers is sent beside it (`courier`), and so are a group's pages
+//! written (`publisher`).
 
 mod attend;
 mod courier;
 mod lock;
+mod publisher;
 mod round;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +28,7 @@ use crate::store::{Door, Store};
 
 use attend::{Attendant, Attended};
 use courier::Courier;
+use publisher::Publisher;
 use round::{Mailbox, Outlet, Served, run_until};
 
 pub use lock::{Holder, Lock, Standing};
@@ -77,6 +80,9 @@ pub async fn run_once(store: &Store, groups: &[Group], limits: &Limits, now: Tim
         served.push(Served { group, mailbox, outlet: Outlet::Route(Box::new(Route::open(group)?)) });
     }
     let round = run_until(store, &mut served, limits, now, &|| false).await;
+    for mut publisher in groups.iter().filter_map(|group| Publisher::of(store, group)) {
+        publisher.publish(now).await;
+    }
     for served in served {
         if let Mailbox::Connection(imap) = served.mailbox {
             // All is done: whether it hears the goodbye does not matter.
@@ -107,7 +113,13 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
     let mail = Arc::new(Notify::new());
     let mut tasks = JoinSet::new();
     let mut served = Vec::with_capacity(groups.len());
+    let mut pages = Vec::new();
     for group in groups {
+        if let Some(publisher) = Publisher::of(store, group) {
+            let changed = Arc::new(Notify::new());
+            pages.push(Arc::clone(&changed));
+            tasks.spawn(publisher.attend(changed, told_to_stop.clone()));
+        }
         let mailbox = match &group.config.mailbox {
             MailboxConfig::Maildir { .. } => Mailbox::Maildir,
             MailboxConfig::Imap(imap) => {
@@ -158,6 +170,7 @@ pub async fn run(store: &Store, config: &Config, groups: &[Group]) -> anyhow::Re
                 PAUSE
             }
         };
+        pages.iter().for_each(|changed| changed.notify_one());
         tokio::select! {
             () = watch.changed(), if !failing => {}
             () = mail.notified(), if !failing => {}

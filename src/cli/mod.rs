@@ -22,6 +22,7 @@ mod names;
 mod opened;
 mod outbox;
 mod output;
+mod page;
 mod pages;
 mod perform;
 mod quarantine;
@@ -82,6 +83,8 @@ enum Command {
     Digest(digest::Digest),
     /// Say which digests were sent or skipped, which is next, and why
     Schedule(schedule::Schedule),
+    /// Write the group's state as pages of a web site
+    Page(page::Page),
     /// Look at mail that was sent, waits or was refused
     Outbox(outbox::Outbox),
     /// Look at messages that could not be processed
@@ -115,6 +118,7 @@ impl Command {
             Self::Do(perform) => perform.run(globals).await,
             Self::Digest(digest) => digest.run(globals).await,
             Self::Schedule(schedule) => schedule.run(globals).await,
+            Self::Page(page) => page.run(globals).await,
             Self::Outbox(outbox) => outbox.run(globals).await,
             Self::Quarantine(quarantine) => quarantine.run(globals).await,
             Self::Rebuild(rebuild) => rebuild.run(globals).await,

@@ -296,7 +296,7 @@ fn history(row: &HistoryRow, zone: &TimeZone, catalogue: &Catalogue) -> Row {
 }
 
 /// A value of history in words: statuses, priorities and dates by their names, the rest as it is.
-fn shown_value(field: &str, value: &str, catalogue: &Catalogue) -> String {
+pub(super) fn shown_value(field: &str, value: &str, catalogue: &Catalogue) -> String {
     match field {
         "status" => catalogue.name("status-", value),
         "priority" => catalogue.name("priority-", value),

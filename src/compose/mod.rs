@@ -21,6 +21,7 @@ mod mail;
 mod notice;
 mod page;
 mod report;
+mod site;
 mod text;
 mod wrap;
 
@@ -35,3 +36,4 @@ pub use catalogue::Catalogue;
 pub use digest::{digest, digest_html, digest_subject, digest_text};
 pub use mail::{Letter, Thread, reply_subject};
 pub use notice::notice;
+pub use site::{SiteMail, SiteMaterial, SitePage, site};

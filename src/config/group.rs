@@ -107,6 +107,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         section.get("invitations").map_or(Some(list.is_some()), |entry| invitations(&entry, list.is_some()));
     let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
     let roster = roster.and_then(|entry| path(&entry, around.base_dir));
+    let page = section.get("page").map(|entry| page(&entry, around, taken));
     let time_zone = section.require("time_zone", ZONE).and_then(|entry| time_zone(&entry));
     let closing = section.get("closing").map(|entry| entry.choice(&CLOSINGS));
     let languages: Vec<(&str, &str)> = LANGUAGES.iter().map(|name| (*name, *name)).collect();
@@ -145,6 +146,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         digest: digest?,
         reminders: reminders?,
         invitations: invitations?,
+        page: optional(page)?,
         roster: roster?,
         time_zone: time_zone?,
         closing: closing.unwrap_or_else(|| Some(Closing::default()))?,
@@ -325,6 +327,13 @@ fn invitations(entry: &Entry<'_>, has_list: bool) -> Option<bool> {
         return None;
     }
     Some(invited)
+}
+
+/// The directory of the pages, which is nobody else's.
+fn page(entry: &Entry<'_>, around: &Surroundings<'_>, taken: &mut Taken) -> Option<PathBuf> {
+    let page = path(entry, around.base_dir)?;
+    taken.path(&page, entry);
+    Some(page)
 }
 
 /// The directory of a Maildir, which is nobody else's.

@@ -135,6 +135,8 @@ pub struct GroupConfig {
     pub reminders: ReminderRules,
     /// Whether the list is told of meetings in a form that calendars understand.
     pub invitations: bool,
+    /// The directory that the group's pages are written into after each change.
+    pub page: Option<PathBuf>,
     /// The file that the roster starts from.
     pub roster: PathBuf,
     /// The zone that the group's days begin and end in; it has an IANA name.

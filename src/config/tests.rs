@@ -60,6 +60,14 @@ fn the_shipped_configuration_is_valid_as_it_is() {
     assert_eq!(holders(Role::Rapporteur("TR-0008".to_owned())), ["G&D"]);
 }
 
+#[test]
+fn the_pages_have_a_directory_of_their_own() {
+    assert_eq!(valid(&group("")).groups[0].page, None);
+    assert_eq!(valid(&group("page = \"www\"\n")).groups[0].page.as_deref(), Some(Path::new("/srv/www")));
+    let refused = parse(&group("page = \"in\"\n"), "minuted.toml", Path::new("/srv"), &|_| None).unwrap_err();
+    assert!(refused.to_string().contains("expected a directory of its own"), "{refused}");
+}
+
 /// A group that is valid, with `extra` keys of its own.
 fn group(extra: &str) -> String {
     format!(

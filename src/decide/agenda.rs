@@ -1,25 +1,26 @@
-//! An agenda imported: a three-way merge between the document, the last document, and what members
-//! have said since (PRODUCT.md, section 8).
+//! An agenda imported: a three-way merge between the document, the version that it was made from, and what
+//! was said since (PRODUCT.md, section 8).
 //!
-//! Only a cell that differs from what the same row said in the last document acts. Where the state
-//! has changed too, both values wait for a ruling. A missing row and an emptied cell remove nothing.
+//! Only a cell that differs from what the same row said in that version acts. Where the state has changed
+//! too, both values wait for a ruling. A missing row and an emptied cell remove nothing.
 
+mod base;
+mod meeting;
+mod rows;
 mod told;
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::agenda::{AgendaDocument, AgendaMeeting, out};
+use crate::agenda::AgendaDocument;
 use crate::domain::life::Trace;
-use crate::domain::{
-    ActionField, ActionItem, Contribution, ContributionField, ContributionRef, Due, EmailAddress, MeetingRef, Owners,
-    Part, RequestKind, Session, Status, Subject, Text,
-};
+use crate::domain::{ContributionRef, Due, EmailAddress, MeetingRef, RequestKind, Status, Subject, Text};
 
-pub(super) use told::differences;
+use base::Base;
+pub(super) use meeting::session_field;
 
-use super::listed::{self, Came, Listed};
+use super::listed;
 use super::next_agenda::{Cell, item_field};
 use super::rulings;
 use super::work::{Refusal, Work};
@@ -31,7 +32,7 @@ pub const BY_AGENDA: &str = "agenda import";
 /// Decides what an agenda changes.
 pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by: Option<&EmailAddress>) -> Outcome {
     let mut work = Work::new(known, at);
-    let Merged { cells, exported, told } = merge(&mut work, document, by);
+    let Merged { cells, exported, told, .. } = merge(&mut work, document, by);
     let to = by.cloned().or_else(|| work.known.rules.as_ref().map(|rules| rules.bot.clone()));
     let line =
         |(outcome, text): (LineOutcome, Text)| AnswerLine { number: 0, text: String::new(), outcome, told: vec![text] };
@@ -51,41 +52,41 @@ pub(super) struct Merged {
     pub cells: Vec<Cell>,
     /// What it says that the export did not, which it was made from.
     pub exported: Option<Exported>,
+    /// What is told of it; the first counts its rows.
     pub told: Vec<(LineOutcome, Text)>,
+    /// So many of those say what the document is; what it changed belongs behind them.
+    pub lead: usize,
+    /// What changed in what was known before, a line each.
+    pub differences: Vec<Text>,
 }
 
 /// Merges an agenda into what is known.
 pub(super) fn merge(work: &mut Work, document: &AgendaDocument, by: Option<&EmailAddress>) -> Merged {
-    let before = work.changes.len();
-    let made_from = document.made_from.as_deref();
+    let changes = work.changes.len();
+    let base = Base::of(&work.known, document, by);
+    let before = told::Before::of(&work.known, document);
     let mut merge = Merge {
         work,
         by,
-        made_from,
+        base,
         cells: Vec::new(),
-        new_cells: Vec::new(),
+        is_edited: false,
         made: BTreeSet::new(),
         counts: Counts::default(),
         told: Vec::new(),
+        lead: 0,
+        left: Vec::new(),
         doubtful: Vec::new(),
     };
-    if let Some(meeting) = &document.meeting {
-        merge.attempt(|merge| merge.meeting(meeting, &document.sessions));
-    }
+    merge.meeting_of(document);
     for row in &document.action_items {
-        merge.attempt(|merge| merge.action(row));
-    }
-    if let Some(meeting) = &document.meeting {
-        let subject = Subject::Meeting(meeting.reference.clone());
-        for item in &document.items {
-            merge.keep(&subject, &item_field(&item.number), &item.title);
-        }
+        merge.row(|merge| merge.action(row));
     }
     let trace = listed::trace(merge.work, document.meeting.as_ref());
     let trace = Trace { by: by.cloned(), ..trace };
     let meeting = document.meeting.as_ref().map(|meeting| &meeting.reference);
     for row in &document.contributions {
-        merge.attempt(|merge| merge.contribution(row, meeting, &trace));
+        merge.row(|merge| merge.contribution(row, meeting, &trace));
     }
     for remark in &document.remarks {
         merge.attempt(|merge| merge.doubt(remark, None));
@@ -93,15 +94,23 @@ pub(super) fn merge(work: &mut Work, document: &AgendaDocument, by: Option<&Emai
     for (contribution, text) in std::mem::take(&mut merge.doubtful) {
         merge.attempt(|merge| merge.doubt(&text, Some(contribution)));
     }
-    merge.tell(document, before);
-    let exported = merge.exported();
-    Merged { cells: merge.cells, exported, told: merge.told }
+    merge.tell(document, changes);
+    let differences = before.differences(merge.work, changes);
+    let exported = merge.exported(document);
+    Merged { cells: merge.cells, exported, told: merge.told, lead: merge.lead, differences }
 }
 
+/// How many rows, and values, came to what.
 #[derive(Default)]
 struct Counts {
+    /// Rows of what was not known.
     new: usize,
+    /// Rows that changed something.
     changed: usize,
+    /// Rows that changed nothing, and ask nothing.
+    same: usize,
+    /// Values of the meeting itself that changed.
+    meeting: usize,
     conflicts: usize,
     doubts: usize,
 }
@@ -109,15 +118,19 @@ struct Counts {
 struct Merge<'a> {
     work: &'a mut Work,
     by: Option<&'a EmailAddress>,
-    /// The export that the document was made from.
-    made_from: Option<&'a str>,
+    /// The version that the document was made from.
+    base: Base,
     cells: Vec<Cell>,
-    /// What that export, and documents that were made from it, did not say.
-    new_cells: Vec<Cell>,
+    /// Something in it differs from that version.
+    is_edited: bool,
     /// What the document makes: all of it is the document's own.
     made: BTreeSet<Subject>,
     counts: Counts,
     told: Vec<(LineOutcome, Text)>,
+    /// So many of those say what the document is.
+    lead: usize,
+    /// What an older document says otherwise than is said since: subject, field, the document's value.
+    left: Vec<(Subject, String, String)>,
     /// Rows whose status cells are doubtful.
     doubtful: Vec<(ContributionRef, String)>,
 }
@@ -132,6 +145,21 @@ impl Merge<'_> {
     fn attempt(&mut self, part: impl FnOnce(&mut Self) -> Result<(), Refusal>) {
         if let Err(refusal) = part(self) {
             self.told.push((LineOutcome::Refused, refusal));
+        }
+    }
+
+    /// Runs the merge of one row, and counts what came of it.
+    fn row(&mut self, part: impl FnOnce(&mut Self) -> Result<(), Refusal>) {
+        let (changes, new, asked) = (self.work.changes.len(), self.counts.new, self.counts.conflicts);
+        self.attempt(part);
+        let changed = self.work.changes.get(changes..).unwrap_or_default();
+        if self.counts.new > new {
+            return;
+        }
+        if changed.iter().any(|change| !matches!(change.subject, Subject::Request(_))) {
+            self.counts.changed += 1;
+        } else if self.counts.conflicts == asked {
+            self.counts.same += 1;
         }
     }
 
@@ -157,48 +185,53 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// What the cell said in the document that this one was made from, oldest first: the export that it names and
-    /// the documents made from that, else the last that was imported.
-    fn said(&self, subject: &Subject, field: &str) -> &[String] {
-        let key = (subject.clone(), field.to_owned());
-        let known = &self.work.known;
-        let of_export = self.made_from.map(|name| known.exports.get(name));
-        match of_export {
-            Some(None) => &[],
-            Some(Some(said)) if said.contains_key(&key) => said.get(&key).map(Vec::as_slice).unwrap_or_default(),
-            _ => known.baseline.get(&key).map(std::slice::from_ref).unwrap_or_default(),
-        }
+    /// Both values wait for a ruling.
+    fn conflict(&mut self, subject: &Subject, field: &str, document: String) -> Result<(), Refusal> {
+        let (subject, field) = (subject.clone(), field.to_owned());
+        self.counts.conflicts +=
+            usize::from(self.ask(RequestKind::Conflict { subject, field, document: Some(document) })?);
+        Ok(())
     }
 
-    /// What the cell said last in the document that this one was made from.
-    fn base(&self, subject: &Subject, field: &str) -> Option<String> {
-        self.said(subject, field).last().cloned()
+    /// Whether a cell says what it said in the version that the document was made from, so that it is no edit.
+    fn is_untouched(&self, subject: &Subject, field: &str, cell: &str) -> bool {
+        self.base.is_said(subject, field, cell) || self.is_overtaken(subject)
     }
 
-    /// Whether the cell said so before, in the document that this one was made from: it is no news then.
-    fn is_said(&self, subject: &Subject, field: &str, cell: &str) -> bool {
-        self.said(subject, field).iter().any(|said| folded(said) == folded(cell))
+    /// Whether anything that the document says of the subject is older than what is known of it.
+    fn is_overtaken(&self, subject: &Subject) -> bool {
+        self.base.is_overtaken && !self.made.contains(subject)
     }
 
     /// Whether nobody knows any more what the document was made from, so that what it says of the subject may be old.
     fn is_lost(&self, subject: &Subject) -> bool {
-        self.made_from.is_some_and(|name| !self.work.known.exports.contains_key(name)) && !self.made.contains(subject)
+        self.base.is_lost && !self.made.contains(subject)
     }
 
-    /// Keeps what a cell says: the base of the next merge, also of one with the same export's document.
+    fn is_later(&self, one: &MeetingRef, than: &MeetingRef) -> bool {
+        self.work.known.is_later(one, than)
+    }
+
+    /// Keeps what a cell says: the base of the next merge. What an older document says is none.
     fn keep(&mut self, subject: &Subject, field: &str, cell: &str) {
-        let kept: Cell = (subject.clone(), field.to_owned(), cell.to_owned());
-        if !self.is_said(subject, field, cell) {
-            self.new_cells.push(kept.clone());
+        let is_untouched = self.is_untouched(subject, field, cell);
+        self.is_edited |= !is_untouched;
+        if !(self.base.is_old && is_untouched) {
+            self.cells.push((subject.clone(), field.to_owned(), cell.to_owned()));
         }
-        self.cells.push(kept);
     }
 
-    /// What the document says that the export and the documents made from it did not.
-    fn exported(&self) -> Option<Exported> {
-        let name = self.made_from.filter(|name| self.work.known.exports.contains_key(*name))?;
-        let cells = self.new_cells.clone();
-        (!cells.is_empty()).then(|| Exported { name: name.to_owned(), is_export: false, cells })
+    /// What the document says that the export did not, which it was made from.
+    fn exported(&self, document: &AgendaDocument) -> Option<Exported> {
+        let name = document.made_from.as_ref()?;
+        let export = self.work.known.exports.get(name)?.first()?;
+        let differs = |(subject, field, cell): &Cell| {
+            let said = export.cells.get(&(subject.clone(), field.clone()));
+            !cell.trim().is_empty() && said.is_none_or(|said| folded(said) != folded(cell))
+        };
+        let cells: Vec<Cell> = super::next_agenda::cells(document).into_iter().filter(differs).collect();
+        let is_version = !cells.is_empty() && (self.is_edited || !self.base.is_old);
+        is_version.then(|| Exported { name: name.clone(), is_export: false, cells })
     }
 
     /// One cell of a row: `value` is what its text means, `cell` the text itself.
@@ -206,275 +239,48 @@ impl Merge<'_> {
         if cell.trim().is_empty() {
             return Ok(());
         }
-        let base = self.base(subject, field);
-        let same_as_last = self.is_said(subject, field, cell);
+        let is_untouched = self.is_untouched(subject, field, cell);
         self.keep(subject, field, cell);
         let now = rulings::current(self.work, subject, field);
-        let (Some(value), false) = (value, same_as_last) else { return Ok(()) };
-        if now.as_deref().map(folded) == Some(folded(&value)) {
+        let Some(value) = value.filter(|value| now.as_deref().map(folded) != Some(folded(value))) else {
+            return Ok(());
+        };
+        if is_untouched {
+            self.leave(subject, field, value);
             return Ok(());
         }
-        let base_value = base.as_deref().and_then(|base| meaning(field, base));
-        let untouched = match (&now, &base_value) {
+        let base_value = self.base.cell(subject, field).and_then(|base| meaning(field, base));
+        let is_free = match (&now, &base_value) {
             (None, _) => !self.is_lost(subject),
             (Some(now), Some(base)) => folded(now) == folded(base),
             (Some(_), None) => false,
         };
-        if untouched {
-            self.work.change(subject.clone(), field, now, Some(value))?;
-            self.counts.changed += 1;
-        } else if self.ask(RequestKind::Conflict {
-            subject: subject.clone(),
-            field: field.to_owned(),
-            document: Some(value),
-        })? {
-            self.counts.conflicts += 1;
+        if is_free {
+            return self.work.change(subject.clone(), field, now, Some(value));
         }
-        Ok(())
+        self.conflict(subject, field, value)
     }
 
-    fn action(&mut self, row: &crate::agenda::ActionItemRow) -> Result<(), Refusal> {
-        let subject = Subject::Action(row.reference.clone());
-        let status = meaning(ActionField::Status.as_str(), &row.status);
-        if status.is_none() && !row.status.trim().is_empty() {
-            self.doubt(&format!("{}: status \"{}\"", row.reference, folded(&row.status)), None)?;
+    /// What an older document says, and something newer says otherwise, is told and nothing else.
+    fn leave(&mut self, subject: &Subject, field: &str, document: String) {
+        if self.base.is_old {
+            self.left.push((subject.clone(), field.to_owned(), document));
         }
-        let owners = Owners::from(row.who.as_str());
-        // Who owns it already was asked about when they came.
-        let known = self.work.known.actions.get(&row.reference);
-        let known = known.filter(|_| !self.work.known.taken_back.contains(&subject));
-        if known.is_none_or(|known| folded(known.who.as_str()) != folded(&row.who)) {
-            self.unknown_owners(&row.reference.to_string(), &owners)?;
-        }
-        let cells = [
-            (ActionField::What, row.what.as_str(), Some(row.what.trim().to_owned())),
-            (ActionField::Who, row.who.as_str(), Some(row.who.trim().to_owned())),
-            (ActionField::Status, row.status.as_str(), status.clone()),
-        ];
-        if self.work.known.actions.contains_key(&row.reference) {
-            let is_back = self.bring_back(&subject, status.as_deref())?;
-            for (field, cell, value) in cells {
-                if is_back {
-                    self.cell_of_new(&subject, field.as_str(), cell, value)?;
-                } else {
-                    self.cell(&subject, field.as_str(), cell, value)?;
-                }
-            }
-            return Ok(());
-        }
-        for (field, cell, _) in &cells {
-            if !cell.trim().is_empty() {
-                self.keep(&subject, field.as_str(), cell);
-            }
-        }
-        let status = status.and_then(|status| status.parse().ok()).unwrap_or(Status::Open);
-        let item = ActionItem {
-            what: row.what.trim().to_owned(),
-            who: owners,
-            status,
-            priority: rulings::priority_in(&row.what),
-            ..ActionItem::new(row.reference.clone())
-        };
-        self.work.make_action(&item)?;
-        self.counts.new += 1;
-        Ok(())
     }
 
-    /// An action item that a document made which was taken back, and that no other names: this one makes it again.
-    fn bring_back(&mut self, subject: &Subject, status: Option<&str>) -> Result<bool, Refusal> {
-        let field = ActionField::Status.as_str();
-        let is_named = self.work.known.baseline.contains_key(&(subject.clone(), field.to_owned()));
-        let now = rulings::current(self.work, subject, field);
-        let is_cancelled = now.as_deref() == Some(&Status::Cancelled.to_string());
-        if is_named || self.is_lost(subject) || !is_cancelled || !self.work.known.taken_back.contains(subject) {
-            return Ok(false);
-        }
-        let status = status.map_or_else(|| Status::Open.to_string(), str::to_owned);
-        self.work.change(subject.clone(), field, now, Some(status))?;
-        self.counts.new += 1;
-        Ok(true)
-    }
-
-    /// One cell of a row that is all the document's own: nobody has said otherwise since.
-    fn cell_of_new(
-        &mut self,
-        subject: &Subject,
-        field: &str,
-        cell: &str,
-        value: Option<String>,
-    ) -> Result<(), Refusal> {
-        if cell.trim().is_empty() {
-            return Ok(());
-        }
-        self.keep(subject, field, cell);
-        let now = rulings::current(self.work, subject, field);
-        if value.is_some() && now.as_deref().map(folded) != value.as_deref().map(folded) {
-            self.work.change(subject.clone(), field, now, value)?;
-        }
-        Ok(())
-    }
-
-    /// An unknown organization is kept, listed, and grants nothing.
-    fn unknown_owners(&mut self, reference: &str, owners: &Owners) -> Result<(), Refusal> {
-        for owner in owners.list().into_iter().filter(|owner| owner.part != Part::Any) {
-            let roster = &self.work.known.roster;
-            let known = roster.organization(&owner.name).is_some()
-                || roster.members.iter().any(|member| roster.is_meant(member, &owner.name));
-            if !known {
-                self.doubt(&format!("{reference}: owner \"{}\" is in no roster", owner.name), None)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn contribution(
-        &mut self,
-        row: &crate::agenda::ContributionRow,
-        meeting: Option<&MeetingRef>,
-        trace: &Trace,
-    ) -> Result<(), Refusal> {
-        let subject = Subject::Contribution(row.reference.clone());
-        // One that was taken back has nothing left but its reference.
-        let known = self.work.known.contributions.get(&row.reference);
-        let is_new = known.is_none_or(|known| known.title.is_empty() && known.life.is_empty());
-        if is_new {
-            self.made.insert(subject.clone());
-        }
-        let changed = self.counts.changed;
-        let deliverable = row.deliverable.clone().unwrap_or_default();
-        let on_agenda_of = meeting.map(ToString::to_string).unwrap_or_default();
-        let status_before = self.base(&subject, ContributionField::StatusCell.as_str());
-        let differs = |field: ContributionField, cell: &str| !self.is_said(&subject, field.as_str(), cell);
-        // What was imported before lives were kept is read now.
-        let known = self.work.known.contributions.get(&row.reference);
-        let unread = known.is_none_or(|known| known.life.is_empty());
-        let mut reference_changed = differs(ContributionField::ReferenceCell, &row.reference_cell) || unread;
-        let is_blank = row.status_cell.trim().is_empty();
-        let mut status_changed = !is_blank && differs(ContributionField::StatusCell, &row.status_cell) || unread;
-        let is_read = |known: &&Contribution| !known.life.is_empty() || known.reference_cell.is_empty();
-        if let Some(known) = known.filter(is_read).filter(|_| reference_changed || status_changed) {
-            // What an export would say now is nothing new.
-            let now = out::cells(known, &self.work.rules()?.references);
-            reference_changed &= folded(&now.reference) != folded(&row.reference_cell);
-            status_changed &= folded(&now.status) != folded(&row.status_cell);
-        }
-        let cells = [
-            (ContributionField::Title, row.title.as_str()),
-            (ContributionField::ReferenceCell, row.reference_cell.as_str()),
-            (ContributionField::Source, row.source.as_str()),
-            (ContributionField::AgendaItem, row.agenda_item.as_str()),
-            (ContributionField::Deliverable, deliverable.as_str()),
-            (ContributionField::Meeting, on_agenda_of.as_str()),
-        ];
-        for (field, cell) in cells {
-            let acts = reference_changed || field != ContributionField::ReferenceCell;
-            self.cell(&subject, field.as_str(), cell, acts.then(|| cell.to_owned()))?;
-        }
-        // What may be old is read only once somebody rules that it counts.
-        reference_changed &= !self.is_lost(&subject);
-        let listed =
-            Listed { row, reference_changed, status_before: status_before.as_deref(), status_changed, trace, meeting };
-        self.status(&listed)?;
-        if is_new {
-            self.counts.changed = changed;
-            self.counts.new += 1;
-        }
-        Ok(())
-    }
-
-    /// The status cell of a row: what it says acts where it differs from what it said last.
-    fn status(&mut self, listed: &Listed<'_>) -> Result<(), Refusal> {
-        let row = listed.row;
-        let (subject, field) = listed::status_of(&row.reference);
+    /// The meeting, its sessions, and the headings of its items.
+    fn meeting_of(&mut self, document: &AgendaDocument) {
+        let Some(meeting) = &document.meeting else { return };
         let changes = self.work.changes.len();
-        let is_old = listed.status_changed && self.is_lost(&subject);
-        let came = if is_old { Came::Contradicts } else { listed::take(self.work, listed)? };
-        if row.status_cell.trim().is_empty() {
-            return Ok(());
-        }
-        self.keep(&subject, &field, &row.status_cell);
-        if came == Came::Contradicts {
-            let document = Some(row.status_cell.clone());
-            self.counts.conflicts += usize::from(self.ask(RequestKind::Conflict { subject, field, document })?);
-            return Ok(());
-        }
-        if listed.status_changed
-            && let Some(text) = listed::doubt(self.work, row)?
-        {
-            self.doubtful.push((row.reference.clone(), text));
-        }
-        let now = rulings::current(self.work, &subject, &field);
-        if listed.status_changed && now.as_deref().map(folded) != Some(folded(&row.status_cell)) {
-            self.work.change(subject.clone(), field, now, Some(row.status_cell.clone()))?;
-        }
-        if let Some(meeting) = listed.meeting.filter(|_| self.work.changes.len() > changes) {
-            // What is said of it there, it is on that agenda: also where it was only carried over to it.
-            let field = ContributionField::Meeting.as_str();
-            let now = rulings::current(self.work, &subject, field);
-            self.work.change(subject, field, now, Some(meeting.to_string()))?;
-        }
-        self.counts.changed += usize::from(self.work.changes.len() > changes);
-        Ok(())
-    }
-
-    fn meeting(&mut self, meeting: &AgendaMeeting, sessions: &[Session]) -> Result<(), Refusal> {
+        self.attempt(|merge| merge.meeting(meeting));
+        self.sessions(&meeting.reference, &document.sessions);
         let subject = Subject::Meeting(meeting.reference.clone());
-        let is_new = self.work.known.meeting_by_reference(&meeting.reference).is_none();
-        if is_new {
-            self.made.insert(subject.clone());
+        for item in &document.items {
+            self.keep(&subject, &item_field(&item.number), &item.title);
         }
-        let changed = self.counts.changed;
-        let taken_back = self.work.known.meeting_by_reference(&meeting.reference).filter(|known| known.is_empty());
-        if taken_back.is_some_and(|known| known.cancelled) && !self.is_lost(&subject) {
-            self.work.change(subject.clone(), "cancelled", Some("yes".to_owned()), None)?;
-        }
-        let cells = [
-            ("plenary", meeting.plenary.as_ref().map(ToString::to_string)),
-            ("start", meeting.start.map(|day| day.to_string())),
-            ("end", meeting.end.map(|day| day.to_string())),
-            ("place", meeting.place.clone()),
-        ];
-        for (field, cell) in cells {
-            let Some(cell) = cell else { continue };
-            self.cell(&subject, field, &cell, Some(cell.clone()))?;
-        }
-        for session in sessions {
-            // What the last document said of that time acts no more: it may have been moved by mail since.
-            let field = session_field(session);
-            let same_as_last = self.is_said(&subject, &field, &session.to_string());
-            self.keep(&subject, &field, &session.to_string());
-            if same_as_last {
-                continue;
-            }
-            let known = self.work.known.meeting_by_reference(&meeting.reference);
-            let known = known.map_or(&[][..], |known| &known.sessions);
-            let same_time =
-                known.iter().find(|known| known.date == session.date && known.start == session.start).cloned();
-            if known.contains(session) {
-                continue;
-            }
-            if self.is_lost(&subject) {
-                let text = format!(
-                    "{}: the session \"{session}\" is of an agenda that is not kept any more",
-                    meeting.reference
-                );
-                self.doubt(&text, None)?;
-                continue;
-            }
-            let from = same_time.map(|known| known.to_string());
-            self.work.change(subject.clone(), "session", from, Some(session.to_string()))?;
-            self.counts.changed += 1;
-        }
-        if is_new {
-            self.counts.changed = changed;
-        }
-        Ok(())
+        let changed = self.work.changes.get(changes..).unwrap_or_default();
+        self.counts.meeting = changed.iter().filter(|change| change.subject == subject).count();
     }
-}
-
-/// The field under which the cell of a session is kept.
-pub(super) fn session_field(session: &Session) -> String {
-    format!("session {} {}", session.date, session.start.strftime("%H:%M"))
 }
 
 /// What a cell's text means for the field: a status by the agenda's word, a due date by its form,

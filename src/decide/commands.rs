@@ -162,18 +162,15 @@ impl Run<'_> {
             return Ran::one(LineOutcome::Refused, Text::new("refused-agenda-role"));
         }
         let by = sender.addresses.first();
-        let before = self.work.changes.len();
         // It refuses nothing as a whole: what cannot be taken over is told.
         let merged = self.work.whole(|work| Ok(agenda::merge(work, document, by)));
-        let Merged { cells, exported, told } = match merged {
+        let Merged { cells, exported, told, lead, differences } = match merged {
             Ok(merged) => merged,
             Err(refusal) => return Ran::one(LineOutcome::Refused, refusal),
         };
         self.cells.extend(cells);
         self.exports.extend(exported);
         let has_rulings = told.iter().any(|(_, text)| text.key == "told-agenda-rulings");
-        let changes = self.work.changes.get(before..).unwrap_or_default();
-        let differences = agenda::differences(changes);
         if has_rulings {
             let table = tell::list(&self.work, sender, Listing::Proposed, &mut self.rows);
             self.answer.tables.push(table);
@@ -184,9 +181,9 @@ impl Run<'_> {
             (true, _) => LineOutcome::Partly,
             (false, first) => first.map_or(LineOutcome::Unchanged, |(outcome, _)| *outcome),
         };
-        let mut told = told.into_iter().map(|(_, text)| text);
-        let counts = told.next();
-        Ran { outcome, told: counts.into_iter().chain(differences).chain(told).collect() }
+        let mut told: Vec<Text> = told.into_iter().map(|(_, text)| text).collect();
+        told.splice(lead..lead, differences);
+        Ran { outcome, told }
     }
 
     /// Makes the next agenda. What chair or secretary get is remembered: they may mail it back.

@@ -84,8 +84,30 @@ pub struct Since {
 /// The last document's cell of (subject, field).
 pub type Baseline = BTreeMap<(Subject, String), String>;
 
-/// What the cells of an export said, and then what documents that were made from it said otherwise, oldest first.
-pub type Said = BTreeMap<(Subject, String), Vec<String>>;
+/// A version of an export: the export itself, or a document that was made from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Who gave the document; nobody where the operator did.
+    pub by: Option<EmailAddress>,
+    /// When it was made, or read.
+    pub at: Timestamp,
+    /// What it says; of a document, what the export does not.
+    pub cells: Baseline,
+}
+
+/// What an export said, and then what documents that were made from it said otherwise, oldest first.
+pub type Said = Vec<Version>;
+
+/// What one document has replaced in the baseline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// When the document was read.
+    pub at: Timestamp,
+    /// The document was taken back since.
+    pub is_taken_back: bool,
+    /// What was there before; nothing where the document was the first to say anything of it.
+    pub cells: BTreeMap<(Subject, String), Option<String>>,
+}
 
 /// A mail that mentions something, and that others than the bot have got.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +159,8 @@ pub struct Known {
     pub done: Option<Done>,
     /// What the last imported document said.
     pub baseline: Baseline,
+    /// What documents have replaced in it, the newest first: with it, what each document before said.
+    pub replaced: Vec<Replaced>,
     /// The exports that a document names, by their names, as far as they are still kept.
     pub exports: BTreeMap<String, Said>,
     /// The cancelled action items and dropped requests that are so because the mail that made them was taken back;
@@ -167,6 +191,7 @@ impl Known {
             since_meeting: Vec::new(),
             done: None,
             baseline: BTreeMap::new(),
+            replaced: Vec::new(),
             exports: BTreeMap::new(),
             taken_back: BTreeSet::new(),
             last_request: 0,
@@ -243,6 +268,16 @@ impl Known {
     #[must_use]
     pub fn meeting(&self, name: &str) -> Option<&Meeting> {
         self.meetings.iter().find(|meeting| meeting.is_called(name))
+    }
+
+    /// Whether a meeting is later than another: by their days where those are known, else by their numbers.
+    #[must_use]
+    pub fn is_later(&self, one: &MeetingRef, than: &MeetingRef) -> bool {
+        let start = |of: &MeetingRef| self.meeting_by_reference(of).and_then(|meeting| meeting.start);
+        match (start(one), start(than)) {
+            (Some(one), Some(than)) => one > than,
+            _ => one > than,
+        }
     }
 
     /// The meeting with that reference, where it is known.

@@ -31,8 +31,10 @@ pub(super) struct Listed<'a> {
     pub(super) status_before: Option<&'a str>,
     pub(super) status_changed: bool,
     pub(super) trace: &'a Trace,
-    /// The meeting that the document is for.
+    /// The meeting that the document is for, where the row is on its agenda.
     pub(super) meeting: Option<&'a MeetingRef>,
+    /// No other document has come since the one that this was made from.
+    pub(super) is_sequel: bool,
 }
 
 /// When and where a document's decisions were made: on the last day of its meeting, or, before that
@@ -73,13 +75,15 @@ pub(super) fn take(work: &mut Work, listed: &Listed<'_>) -> Result<Came, Refusal
     if !listed.reference_changed && !row.changed {
         return Ok(Came::Taken);
     }
-    let contradicts = row.changed
-        && (listed.status_before.is_some() && contradicts(&known, &row) || passes_by_approval(work, &known, &row));
+    let contradicts = row.changed && (contradicts(&known, listed, &row) || passes_by_approval(work, &known, &row));
     row.changed &= !contradicts;
     let mut living = Living::new(own, &known.life);
     living.read_row(&row);
     if row.changed && !phrase.is_empty() {
-        living.said_at(listed.meeting);
+        let is_spoken_of_since =
+            |at: &MeetingRef| listed.meeting.is_some_and(|meeting| work.known.is_later(at, meeting));
+        let meeting = listed.meeting.filter(|_| !known.life.said_at.as_ref().is_some_and(is_spoken_of_since));
+        living.said_at(meeting);
     }
     if listed.reference_changed {
         comments(&mut living, &known, &scheme);
@@ -100,9 +104,21 @@ fn comments(living: &mut Living, known: &Contribution, scheme: &crate::domain::R
     }
 }
 
-/// Whether a row decides otherwise than a mail did since the last document, and not of a higher revision.
-fn contradicts(known: &Contribution, row: &Row<'_>) -> bool {
-    let Some(last) = known.life.decisions.last().filter(|last| last.trace.message.is_some()) else { return false };
+/// Whether a row decides otherwise than was decided since the version that the document was made from, by a mail or
+/// another document, and not of a higher revision.
+fn contradicts(known: &Contribution, listed: &Listed<'_>, row: &Row<'_>) -> bool {
+    let Some(last) = known.life.decisions.last() else { return false };
+    let was_said = |before: &Phrase| {
+        let mut said = before.decisions();
+        said.any(|(revision, outcome)| outcome == last.outcome && revision.is_none_or(|it| it == last.revision))
+    };
+    let is_since = match row.before {
+        Some(before) => last.trace.message.is_some() || !was_said(before) && !listed.is_sequel,
+        None => !listed.is_sequel,
+    };
+    if !is_since {
+        return false;
+    }
     let mut trial = Living::new(&known.reference, &known.life);
     trial.read_row(row);
     let decided = trial.life().decisions.get(known.life.decisions.len()..).unwrap_or_default();

@@ -51,7 +51,7 @@ pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{
     Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
 };
-pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replied, Said, Since, UndoWhich};
+pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replaced, Replied, Said, Since, UndoWhich, Version};
 pub use needs::Needs;
 pub use next_agenda::BY_EXPORT;
 pub use outcome::{Came, Exported, Notice, Outcome};

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::agenda::AgendaDocument;
 use crate::agenda::out::{self, Agenda, Material};
 use crate::command::Target;
 use crate::domain::{ActionField, ActionItem, ContributionField, Meeting, MeetingRef, Member, Role, Subject, Text};
@@ -59,7 +60,7 @@ pub(super) fn next(work: &Work, target: &Target, name: Option<&str>) -> Result<(
 
 fn made(work: &Work, meeting: Option<&Meeting>, name: Option<&str>) -> Result<(Agenda, Option<Exported>), Refusal> {
     let agenda = make(work, meeting, name)?;
-    let exported = name.map(|name| Exported { name: name.to_owned(), is_export: true, cells: cells(&agenda) });
+    let exported = name.map(|name| Exported { name: name.to_owned(), is_export: true, cells: cells(&agenda.says) });
     Ok((agenda, exported))
 }
 
@@ -145,9 +146,8 @@ fn items(known: &Known, planned: &[&Meeting], at: Option<usize>) -> Vec<(String,
     before.iter().rev().map(|meeting| of(meeting)).find(|items| !items.is_empty()).unwrap_or_default()
 }
 
-/// What an export says, cell by cell.
-fn cells(agenda: &Agenda) -> Vec<Cell> {
-    let says = &agenda.says;
+/// What an agenda says, cell by cell.
+pub(super) fn cells(says: &AgendaDocument) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut keep = |subject: &Subject, field: &str, cell: &str| {
         cells.push((subject.clone(), field.to_owned(), cell.to_owned()));

@@ -10,7 +10,7 @@ use crate::store::{Arrival, GroupId, Store};
 use super::Group;
 
 /// At most so many messages a transaction.
-pub(super) const BATCH_MESSAGES: usize = 256;
+pub(super) const BATCH_MESSAGES: usize = 1024;
 
 /// At most so many octets a transaction, so that memory stays bounded.
 pub(super) const BATCH_BYTES: u64 = 8 << 20;

@@ -27,7 +27,7 @@ use super::trust::{Trust, expose};
 use super::turn::Turn;
 
 /// At most so many messages a transaction.
-const BATCH_MESSAGES: u32 = 256;
+const BATCH_MESSAGES: u32 = 1024;
 
 /// At most so many octets a transaction, so that memory stays bounded; one larger message goes alone.
 const BATCH_BYTES: u64 = 4 << 20;

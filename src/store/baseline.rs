@@ -1,16 +1,19 @@
 //! What the last document said in each cell: the base of the three-way merge, and what it was before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{SqliteConnection, query};
 
-use crate::decide::{Baseline, Known};
+use crate::decide::{Baseline, Known, Replaced};
 use crate::domain::{RequestState, Status, Subject};
 
 use super::Batch;
 use super::error::{Doing as _, Result};
 use super::pending::Table;
-use super::value::{parse, to_json};
+use super::value::{parse, time, to_json};
+
+/// So many documents are known again when they come once more.
+const VERSIONS: i64 = 40;
 
 /// Writes the cells of a document that the entry at `seq` took over, and keeps what they replace. A cell that says
 /// what it said before is left as it is: it is still the earlier document's.
@@ -111,6 +114,35 @@ impl Batch {
             .await
             .doing("loading the last document")?;
         rows.into_iter().map(|row| Ok(((parse("subject", &row.subject)?, row.field), row.cell))).collect()
+    }
+
+    /// What the last documents have replaced in it, the newest first.
+    pub(super) async fn load_replaced(&mut self) -> Result<Vec<Replaced>> {
+        let rows = query!(
+            r#"SELECT replaced_cells.seq, journal.at, subject, field, cell,
+                      EXISTS (SELECT 1 FROM receipts
+                              WHERE receipts.group_id = ?1 AND receipts.seq = replaced_cells.seq AND undone <> 0)
+                      AS "is_taken_back!: bool"
+               FROM replaced_cells JOIN journal ON journal.seq = replaced_cells.seq
+               WHERE replaced_cells.group_id = ?1 AND replaced_cells.seq IN (
+                   SELECT DISTINCT seq FROM replaced_cells WHERE group_id = ?1 ORDER BY seq DESC LIMIT ?2)
+               ORDER BY replaced_cells.seq DESC"#,
+            self.group,
+            VERSIONS
+        )
+        .fetch_all(self.reading(&[Table::Journal, Table::Baseline, Table::Receipts]).await?)
+        .await
+        .doing("loading what documents have replaced")?;
+        let mut all: Vec<(i64, Replaced)> = Vec::new();
+        for row in rows {
+            if all.last().is_none_or(|(seq, _)| *seq != row.seq) {
+                let (at, is_taken_back) = (time(row.at)?, row.is_taken_back);
+                all.push((row.seq, Replaced { at, is_taken_back, cells: BTreeMap::new() }));
+            }
+            let key = (parse("subject", &row.subject)?, row.field);
+            all.last_mut().and_then(|(_, replaced)| replaced.cells.insert(key, row.cell));
+        }
+        Ok(all.into_iter().map(|(_, replaced)| replaced).collect())
     }
 
     /// The headings of agenda items in the last documents.

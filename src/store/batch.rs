@@ -129,8 +129,8 @@ pub struct OutgoingMail {
     pub parked: Option<String>,
 }
 
-/// The messages of a batch, where many wait.
-const WHOLE_BATCH: usize = 256;
+/// At most so many rows are written at once.
+const WHOLE_UPDATE: usize = 256;
 
 impl Batch {
     /// Which of these messages do not wait any more: another process may have read some of them since
@@ -264,9 +264,27 @@ impl Batch {
     /// # Errors
     /// Where the database fails, or one of them does not wait any more: the batch must be given up.
     pub async fn finish(&mut self, read: &[Read]) -> Result<()> {
-        if read.is_empty() {
-            return Ok(());
+        for read in read.chunks(WHOLE_UPDATE) {
+            self.finish_some(read).await?;
         }
+        let mentions: Vec<_> = read
+            .iter()
+            .flat_map(|read| read.mentions.iter().map(|(kind, reference)| (read.id, kind, reference)))
+            .collect();
+        let group = self.group;
+        for mentions in mentions.chunks(WHOLE_UPDATE) {
+            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO mentions (group_id, message, kind, reference) ");
+            insert.push_values(mentions, |mut values, (message, kind, reference)| {
+                values.push_bind(group).push_bind(message).push_bind(kind).push_bind(reference);
+            });
+            insert.push(" ON CONFLICT (group_id, reference, message) DO NOTHING");
+            let insert = insert.build().persistent(mentions.len() == WHOLE_UPDATE);
+            insert.execute(self.writing().await?).await.doing("keeping mentions")?;
+        }
+        Ok(())
+    }
+
+    async fn finish_some(&mut self, read: &[Read]) -> Result<()> {
         // Not as JSON: of each mail that is read, taking it apart cost more than writing it.
         let mut update = QueryBuilder::<Sqlite>::new(
             "WITH r (id, state, reason, message_id, sent_at, from_address, subject, automatic, lines,
@@ -289,25 +307,11 @@ impl Batch {
              WHERE messages.id = r.id AND +messages.state = 'waiting' AND +group_id = ",
         );
         update.push_bind(self.group);
-        // That of a whole batch is kept prepared. Fewer rows are another text, and would push the others out.
-        let update = update.build().persistent(read.len() == WHOLE_BATCH);
+        // That of so many is kept prepared. Fewer rows are another text, and would push the others out.
+        let update = update.build().persistent(read.len() == WHOLE_UPDATE);
         let done = update.execute(self.writing().await?).await.doing("finishing messages")?;
         if usize::try_from(done.rows_affected()).ok() != Some(read.len()) {
             return Err(StoreError::Refused("a message of the batch has been read already".to_owned()));
-        }
-        let mentions: Vec<_> = read
-            .iter()
-            .flat_map(|read| read.mentions.iter().map(|(kind, reference)| (read.id, kind, reference)))
-            .collect();
-        let group = self.group;
-        for mentions in mentions.chunks(WHOLE_BATCH) {
-            let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO mentions (group_id, message, kind, reference) ");
-            insert.push_values(mentions, |mut values, (message, kind, reference)| {
-                values.push_bind(group).push_bind(message).push_bind(kind).push_bind(reference);
-            });
-            insert.push(" ON CONFLICT (group_id, reference, message) DO NOTHING");
-            let insert = insert.build().persistent(mentions.len() == WHOLE_BATCH);
-            insert.execute(self.writing().await?).await.doing("keeping mentions")?;
         }
         Ok(())
     }

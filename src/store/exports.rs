@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{SqliteConnection, query};
 
-use crate::decide::{Exported, Said};
+use crate::decide::{Exported, Said, Version};
 use crate::domain::Subject;
 
 use super::Batch;
 use super::error::{Doing as _, Result};
 use super::pending::Table;
-use super::value::{from_json, to_json};
+use super::value::{from_json, time, to_json};
 
 /// Writes what the entry at `seq` exported, or what its document said of an export. Of the exports, the last 20 are
 /// kept, by the order of the journal.
@@ -66,22 +66,26 @@ impl Batch {
             return Ok(exports);
         }
         let names = to_json("names of exports", names)?;
+        // History knows who gave a document. One that changed nothing is nobody's.
         let rows = query!(
-            "SELECT name, cells FROM exports
-             WHERE group_id = ?1 AND name IN (SELECT value FROM json_each(?2)) AND taken_back = 0
-             ORDER BY id",
+            r#"SELECT name, cells, journal.at,
+                      (SELECT by FROM history WHERE history.seq = exports.seq LIMIT 1) AS "by?: String"
+               FROM exports JOIN journal ON journal.seq = exports.seq
+               WHERE exports.group_id = ?1 AND name IN (SELECT value FROM json_each(?2)) AND taken_back = 0
+               ORDER BY id"#,
             self.group,
             names
         )
-        .fetch_all(self.reading(&[Table::Baseline, Table::Receipts]).await?)
+        .fetch_all(self.reading(&[Table::Journal, Table::Baseline, Table::Receipts, Table::History]).await?)
         .await
         .doing("loading what an export says")?;
         for row in rows {
-            let said = exports.entry(row.name).or_default();
             let cells: Vec<(Subject, String, String)> = from_json("cells", &row.cells)?;
-            for (subject, field, cell) in cells {
-                said.entry((subject, field)).or_default().push(cell);
-            }
+            exports.entry(row.name).or_default().push(Version {
+                by: row.by.and_then(|by| by.parse().ok()),
+                at: time(row.at)?,
+                cells: cells.into_iter().map(|(subject, field, cell)| ((subject, field), cell)).collect(),
+            });
         }
         Ok(exports)
     }

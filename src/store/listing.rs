@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{query, query_as};
 
 use crate::decide::{Baseline, HistoryRow};
-use crate::domain::{ActionItem, Approval, Call, Contribution, Meeting, Request, Roster, Subject};
+use crate::domain::{ActionItem, Approval, Call, Contribution, EmailAddress, Meeting, Request, Roster, Subject};
 
 use super::error::{Doing as _, Result};
 use super::rows::{ActionRow, ChangeRow, ContributionRow};
@@ -54,6 +54,19 @@ pub struct MentionRow {
     pub kind: String,
     /// The message.
     pub message: MessageRow,
+}
+
+/// A mail that mentions something, as pages tell of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MentioningMail {
+    /// When it was received.
+    pub at: Timestamp,
+    /// From whom.
+    pub from: Option<EmailAddress>,
+    /// Its subject.
+    pub subject: String,
+    /// Its Message-ID, where it has one.
+    pub message_id: Option<String>,
 }
 
 /// The columns of a message.
@@ -342,6 +355,47 @@ impl Store {
                 };
                 Ok(MentionRow { reference: row.reference, kind: row.kind, message: message.read()? })
             })
+            .collect()
+    }
+
+    /// The last entry of the journal, and the last message that was read: where both are the same, so is all
+    /// that is kept of the group.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn last_kept(&self, group: GroupId) -> Result<(i64, i64)> {
+        let row = query!(
+            r#"SELECT (SELECT coalesce(max(seq), 0) FROM journal WHERE group_id = ?1) AS "entry!: i64",
+                      (SELECT coalesce(max(id), 0) FROM messages WHERE group_id = ?1 AND state <> 'waiting')
+                          AS "message!: i64""#,
+            group.0
+        )
+        .fetch_one(&self.reader)
+        .await
+        .doing("reading how far the group is")?;
+        Ok((row.entry, row.message))
+    }
+
+    /// Every mention with its mail, in order of intake. Copies of a mail are left out.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn mails(&self, group: GroupId) -> Result<Vec<(String, MentioningMail)>> {
+        let rows = query!(
+            r#"SELECT n.reference, m.received_at, m.from_address, m.subject, m.message_id
+               FROM mentions AS n JOIN messages AS m ON m.id = n.message
+               WHERE n.group_id = ?1 AND m.state <> 'copy' ORDER BY m.id"#,
+            group.0
+        )
+        .fetch_all(&self.reader)
+        .await
+        .doing("listing the mails of mentions")?;
+        let read = |at, from: Option<String>, subject: Option<String>, message_id| {
+            let from = from.and_then(|from| from.parse().ok());
+            Ok(MentioningMail { at: time(at)?, from, subject: subject.unwrap_or_default(), message_id })
+        };
+        rows.into_iter()
+            .map(|row| Ok((row.reference, read(row.received_at, row.from_address, row.subject, row.message_id)?)))
             .collect()
     }
 }

@@ -145,6 +145,7 @@ impl Batch {
         known.thread = self.load_thread(&needs.history).await?;
         if needs.baseline {
             known.baseline = self.load_baseline().await?;
+            known.replaced = self.load_replaced().await?;
             known.exports = self.load_exports(&needs.made_from).await?;
             known.taken_back = self.load_taken_back(&known).await?;
         } else if needs.headings {

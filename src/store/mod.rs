@@ -50,7 +50,7 @@ pub use groups::GroupId;
 pub use health::Health;
 pub use inbox::{Quarantined, Waiting};
 pub use intake::Arrival;
-pub use listing::{MentionRow, MessageRow};
+pub use listing::{MentionRow, MentioningMail, MessageRow};
 pub use occasions::OccasionRow;
 pub use outbox::{OutboxRow, OutboxState, Outgoing};
 pub use rebuild::{Rebuilt, replay_beside};

@@ -3,7 +3,9 @@
 
 mod chance;
 mod digest;
+mod page;
 mod site;
+mod year;
 
 use std::collections::BTreeMap;
 use std::fs;

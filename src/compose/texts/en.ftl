@@ -432,15 +432,23 @@ told-agenda =
     }, { $sessions ->
         [one] 1 session
        *[other] { $sessions } sessions
-    }. { $new ->
-        [0] None of the items and contributions is new
-        [one] 1 of the items and contributions is new
-       *[other] { $new } of the items and contributions are new
-    }, and { $changed ->
-        [0] no value of a known one changed
-        [one] 1 value of a known one changed
-       *[other] { $changed } values of known ones changed
-    }.
+    }. Of their rows, { $new ->
+        [0] none is new
+        [one] 1 is new
+       *[other] { $new } are new
+    }, { $changed ->
+        [0] none changed anything
+        [one] 1 changed something
+       *[other] { $changed } changed something
+    }, and { $same ->
+        [0] none says what was known
+        [one] 1 says nothing new
+       *[other] { $same } say nothing new
+    }.{ $values ->
+        [0] { "" }
+        [one] { " " }Of the meeting itself, 1 value is new.
+       *[other] { " " }Of the meeting itself, { $values } values are new.
+    }
 told-next-agenda =
     This is the agenda of { OR($meeting, "the next meeting, which is not planned yet") } as it stands: { $actions ->
         [0] no open action item
@@ -462,12 +470,35 @@ told-agenda-rulings =
        *[other] { $doubts } places in it were not understood
     }. Chair or secretary rule on each; to see them, send "list proposed".
 
-told-agenda-difference = { $reference }: the { $field } was "{ $from }" and is now "{ $to }".
+told-agenda-difference = { $reference }: { FIELD($field) } is "{ OR(DATE($to), "empty") }" (was: "{ OR(DATE($from), "empty") }").
+told-agenda-status = { $reference }: { STATUS($to) } (was: { STATUS($from) }).
+told-agenda-decided = { $reference }: { $to } (was: { $from }).
+told-agenda-available = { $reference } is available.
+told-agenda-moved =
+    { $count ->
+        [one] 1 contribution is on the agenda of { $to } (was: { $from }).
+       *[other] { $count } contributions are on the agenda of { $to } (was: { $from }).
+    }
 told-agenda-more =
     { $count ->
-        [one] 1 more value changed; "history" of an item tells.
-       *[other] { $count } more values changed; "history" of an item tells.
+        [one] There is 1 more; "history" of an item tells what it is now.
+       *[other] There are { $count } more; "history" of an item tells what it is now.
     }
+told-agenda-older =
+    { OR($newer, "none") ->
+        [none] This agenda is older than what I read on { DATE($date) }.
+       *[other] This agenda is older than that of { $newer }, which I have read.
+    } Nothing that has changed since was touched{ $left ->
+        [0] .
+       *[other] ; what it says otherwise is below. To change any of it after all, send the command for it.
+    }
+told-agenda-left = { $reference }: { FIELD($field) } stays "{ OR(STATUS(DATE($now)), "empty") }"; this agenda says "{ STATUS(DATE($document)) }".
+told-agenda-not-moved =
+    { $count ->
+        [one] { $reference } is on a later meeting's agenda, and was not put back on that of { $meeting }.
+       *[other] { $count } contributions are on a later meeting's agenda, and were not put back on that of { $meeting }.
+    }
+told-agenda-session-left = The session "{ $session }" of { $meeting }, on { DATE($date) } at { $start }, is not in this document, and stays planned.
 
 ## Why something was not done
 
@@ -1234,3 +1265,72 @@ help-ratify = Records that what was to be approved by e-mail is approved, once i
 help-undo = Takes back all that one mail of yours did, within 24 hours, where nothing later depends on it; without a receipt, your last one. Chair, vice-chair and secretary can undo any mail.
 help-dry-run = As the first line of a mail: I say what the rest would do, and do nothing.
 help-quit = Ends the commands of a mail; what follows is not read.
+
+# The pages of the group (`minuted page`).
+page-skip = Skip to the content
+page-pages = Pages
+page-contents = On this page
+page-overview = Overview
+page-documents = All contributions
+page-closed = Closed action items
+page-list = List
+page-footer = Written by minuted, which keeps this group's action items by mail. The link of a mail opens it in a mail program that has it.
+page-as-of = As it stood after the last change, { $at }.
+page-nothing-yet = Nothing has happened yet.
+page-none = None.
+page-actions = Open action items
+page-open-count =
+    { $count ->
+        [one] One open
+       *[other] { $count } open
+    }, { $overdue ->
+        [0] none overdue
+       *[other] { $overdue } overdue
+    }.
+page-contributions = Contributions by agenda item
+page-no-item = Without an agenda item
+page-approvals = Approvals by e-mail
+page-meetings = Meetings
+page-calls = Conference calls
+page-over-time = Open action items over time
+page-by-state = Contributions by where they stand
+page-burn-down = { $at_first } open on { $first }, at most { $most } on { $peak }, { $now } now.
+page-what = What
+page-who = Who
+page-status = Status
+page-due = Due
+page-overdue = overdue: { $due }
+page-revisions = Revisions
+page-revision = Revision
+page-expected = { $revision } expected
+page-stands = Stands at
+page-left = Left to do
+page-dates = Dates
+page-place = Place
+page-sessions = Sessions
+page-time = Begins
+page-said = What was said
+page-number = Number
+page-share = Share
+page-state = Where it stands
+page-notes = notes
+page-was = proposed as
+page-links = joined to
+page-available = Available
+page-listed = listed
+page-posted = posted
+page-not-available = not available yet
+page-decided = Decided
+page-history = History
+page-by = By
+page-changed = { $field }: { $to } (was { $from })
+page-set = { $field }: { $to }
+page-removed = { $field }: nothing (was { $from })
+page-touched = { $field }
+page-mails = Mails about it
+page-subject = Subject
+page-no-subject = no subject
+page-from = From
+page-mail = (mail)
+page-address = (address)
+page-somebody = somebody who is not in the roster

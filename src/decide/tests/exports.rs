@@ -124,3 +124,111 @@ fn an_unedited_copy_as_comma_separated_values_changes_nothing() {
     assert_eq!(world.status("A-WG4-TP8-005"), Status::Closed);
     assert_eq!(world.status("A-WG4-TP8-002"), Status::Ongoing);
 }
+
+/// The document with another status cell of that contribution.
+fn decided(document: &AgendaDocument, reference: &str, status: &str) -> AgendaDocument {
+    let mut document = document.clone();
+    let row = document.contributions.iter_mut().find(|row| row.reference.to_string() == reference);
+    row.unwrap().status_cell = status.to_owned();
+    document
+}
+
+/// As [`import`], from the chair.
+fn import_of_chair(world: &mut World, document: &AgendaDocument) -> Outcome {
+    world.input(Input::Agenda { document: Box::new(document.clone()), by: Some(address(CHAIR)) })
+}
+
+#[test]
+fn a_cell_that_is_edited_back_in_a_copy_acts() {
+    let mut world = seeded();
+    let copy = copy(&mut world, SECRETARY);
+    let first = edited(&edited(&copy, "A-WG4-TP8-002", "CLOSED"), "A-WG4-TP8-005", "ONGOING");
+    import(&mut world, &first);
+    import(&mut world, &edited(&first, "A-WG4-TP8-002", "OPEN"));
+    assert_eq!(world.status("A-WG4-TP8-002"), Status::Open);
+    assert_eq!(world.status("A-WG4-TP8-005"), Status::Ongoing);
+    // What it said two versions before is no less an edit.
+    let third = edited(&edited(&first, "A-WG4-TP8-002", "ONGOING"), "A-WG4-TP8-006", "ONGOING");
+    import(&mut world, &third);
+    import(&mut world, &edited(&third, "A-WG4-TP8-002", "CLOSED"));
+    assert_eq!(world.status("A-WG4-TP8-002"), Status::Closed);
+}
+
+#[test]
+fn of_two_who_edit_one_copy_the_second_changes_only_what_he_edited() {
+    let mut world = seeded();
+    let copy = copy(&mut world, SECRETARY);
+    import(&mut world, &decided(&edited(&copy, "A-WG4-TP8-002", "CLOSED"), "SEC-2014-0257", "Agreed"));
+    let outcome = import_of_chair(&mut world, &edited(&copy, "A-WG4-TP8-005", "ONGOING"));
+    assert_eq!(world.status("A-WG4-TP8-002"), Status::Closed);
+    assert_eq!(world.status("A-WG4-TP8-005"), Status::Ongoing);
+    assert_eq!(outcome.changes.len(), 1, "{:?}", outcome.changes);
+    assert_eq!(conflicts(&world), [""; 0]);
+}
+
+#[test]
+fn what_two_have_edited_in_one_copy_waits_for_a_ruling() {
+    let mut world = seeded();
+    let copy = copy(&mut world, SECRETARY);
+    import(&mut world, &decided(&edited(&copy, "A-WG4-TP8-002", "CLOSED"), "SEC-2014-0257", "Agreed"));
+    import_of_chair(&mut world, &decided(&edited(&copy, "A-WG4-TP8-002", "ONGOING"), "SEC-2014-0257", "Rejected"));
+    assert_eq!(world.status("A-WG4-TP8-002"), Status::Closed);
+    assert_eq!(conflicts(&world), ["A-WG4-TP8-002 status", "SEC-2014-0257 status_cell"]);
+}
+
+#[test]
+fn an_earlier_version_of_ones_copy_takes_nothing_back() {
+    let mut world = seeded();
+    let copy = copy(&mut world, SECRETARY);
+    let first = edited(&copy, "A-WG4-TP8-002", "CLOSED");
+    import(&mut world, &first);
+    import(&mut world, &edited(&edited(&first, "A-WG4-TP8-002", "ONGOING"), "A-WG4-TP8-005", "CLOSED"));
+    let outcome = import(&mut world, &first);
+    assert_eq!(outcome.changes, []);
+    assert_eq!(keys(&outcome), ["told-agenda", "told-agenda-older", "told-agenda-left", "told-agenda-left"]);
+    assert_eq!(world.status("A-WG4-TP8-002"), Status::Ongoing);
+}
+
+#[test]
+fn a_session_whose_time_is_edited_in_a_copy_moves() {
+    let mut world = seeded();
+    let mut copy = copy(&mut world, SECRETARY);
+    let before = world.known.meeting("SEC#10.0").unwrap().sessions.clone();
+    let moved = copy.sessions.iter_mut().find(|session| session.title.contains("S3")).unwrap();
+    moved.start = moved.start.saturating_add(jiff::Span::new().minutes(5));
+    let moved = moved.clone();
+    import(&mut world, &copy);
+    let now = &world.known.meeting("SEC#10.0").unwrap().sessions;
+    assert_eq!(now.len(), before.len());
+    assert!(now.contains(&moved), "{now:?}");
+    // Retitled as well, it stands in the same place.
+    let again = copy.sessions.iter_mut().find(|session| session.title.contains("S3")).unwrap();
+    again.start = again.start.saturating_add(jiff::Span::new().minutes(5));
+    again.title = "Editing".to_owned();
+    import(&mut world, &copy);
+    let now = &world.known.meeting("SEC#10.0").unwrap().sessions;
+    assert_eq!((now.len(), now.iter().filter(|session| session.title == "Editing").count()), (before.len(), 1));
+}
+
+#[test]
+fn a_session_that_is_deleted_from_a_copy_stays_and_is_told() {
+    let mut world = seeded();
+    let mut copy = copy(&mut world, SECRETARY);
+    copy.sessions.retain(|session| !session.title.contains("S3"));
+    let outcome = import(&mut world, &copy);
+    assert_eq!((keys(&outcome), outcome.changes.len()), (vec!["told-agenda", "told-agenda-session-left"], 0));
+}
+
+#[test]
+fn a_session_that_was_moved_by_mail_is_not_moved_again_by_a_copy() {
+    let mut world = seeded();
+    let mut copy = copy(&mut world, SECRETARY);
+    world.mail(CHAIR, "session S3 SEC#10 2014-04-11 07:00-07:30");
+    let before = world.known.meeting("SEC#10.0").unwrap().sessions.clone();
+    assert_eq!(import(&mut world, &copy).changes, []);
+    let moved = copy.sessions.iter_mut().find(|session| session.title.contains("S3")).unwrap();
+    moved.start = moved.start.saturating_add(jiff::Span::new().minutes(5));
+    let outcome = import(&mut world, &copy);
+    assert_eq!(keys(&outcome), ["told-agenda", "told-agenda-rulings"]);
+    assert_eq!(world.known.meeting("SEC#10.0").unwrap().sessions, before);
+}

@@ -18,4 +18,5 @@ mod report;
 mod roster;
 mod rulings;
 mod undoing;
+mod versions;
 pub(crate) mod world;

@@ -8,7 +8,7 @@ use crate::agenda::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRo
 use crate::command::{self, Addressed, Around, Command};
 use crate::decide::{
     Answer, Baseline, Digest, Done, Entry, Exported, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome,
-    Replied, Said, Since, UndoWhich, Verdict, decide,
+    Replaced, Replied, Said, Since, UndoWhich, Verdict, Version, decide,
 };
 use crate::domain::{
     ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
@@ -67,9 +67,6 @@ pub(crate) fn person(name: &str, organization: &str, mail: &str, roles: &[Role])
 /// A mail of ours that was sent, with its rows.
 type Sent = Vec<(u16, Subject)>;
 
-/// What cells of the baseline were before.
-type Cells = Vec<((Subject, String), Option<String>)>;
-
 /// A group, whose state is kept whole.
 pub(crate) struct World {
     /// Everything.
@@ -82,9 +79,9 @@ pub(crate) struct World {
     done: Vec<Done>,
     baseline: Baseline,
     /// What exports and documents made from them said; those with the receipt of their mails.
-    exports: Vec<(Option<String>, Exported)>,
-    /// What each mail's document has replaced in the baseline, by receipt.
-    replaced: BTreeMap<String, Cells>,
+    exports: Vec<(Option<String>, Exported, Version)>,
+    /// What each document has replaced in the baseline, oldest first, with the receipt of its mail.
+    replaced: Vec<(Option<String>, Replaced)>,
     mails: usize,
     /// The subject that a digest gives every mail.
     pub(crate) mail_subject: String,
@@ -103,7 +100,7 @@ impl World {
             done: Vec::new(),
             baseline: Baseline::new(),
             exports: Vec::new(),
-            replaced: BTreeMap::new(),
+            replaced: Vec::new(),
             mails: 0,
             mail_subject: "Re: Action items".to_owned(),
             last_digest: None,
@@ -295,24 +292,7 @@ impl World {
                 took_back: outcome.undone.clone(),
             });
         }
-        let is_undone = |receipt: &Option<String>| receipt.is_some() && *receipt == outcome.undone;
-        self.exports.retain(|(receipt, exported)| exported.is_export || !is_undone(receipt));
-        self.exports.extend(outcome.exports.iter().map(|exported| (outcome.receipt.clone(), exported.clone())));
-        for (subject, field, cell) in &outcome.cells {
-            let key = (subject.clone(), field.clone());
-            let before = self.baseline.insert(key.clone(), cell.clone());
-            if let Some(receipt) = &outcome.receipt
-                && before.as_ref() != Some(cell)
-            {
-                self.replaced.entry(receipt.clone()).or_default().push((key, before));
-            }
-        }
-        for (key, before) in outcome.undone.iter().filter_map(|undone| self.replaced.remove(undone)).flatten() {
-            match before {
-                Some(cell) => self.baseline.insert(key, cell),
-                None => self.baseline.remove(&key),
-            };
-        }
+        self.keep_documents(&outcome);
         if let (Some(answer), Some(id)) = (&outcome.answer, &message_id) {
             self.sent.insert(format!("answer-{id}"), answer.rows());
         }
@@ -453,12 +433,13 @@ impl World {
         let history = self.history.iter().filter(|row| needs.history.contains(&row.subject)).cloned().collect();
         let baseline = if needs.baseline || needs.headings { self.baseline.clone() } else { Baseline::new() };
         let mut exports: BTreeMap<String, Said> = BTreeMap::new();
-        for (_, exported) in self.exports.iter().filter(|(_, exported)| needs.made_from.contains(&exported.name)) {
-            let said = exports.entry(exported.name.clone()).or_default();
-            for (subject, field, cell) in &exported.cells {
-                said.entry((subject.clone(), field.clone())).or_default().push(cell.clone());
+        for (_, exported, version) in &self.exports {
+            if needs.made_from.contains(&exported.name) {
+                exports.entry(exported.name.clone()).or_default().push(version.clone());
             }
         }
+        let replaced = self.replaced.iter().rev().map(|(_, replaced)| replaced.clone());
+        let replaced = if needs.baseline { replaced.collect() } else { Vec::new() };
         let known = Known {
             exports,
             actions,
@@ -471,9 +452,45 @@ impl World {
             since,
             since_meeting,
             baseline,
+            replaced,
             ..self.known.clone()
         };
         Known { taken_back: if needs.baseline { self.taken_back(&known) } else { BTreeSet::new() }, ..known }
+    }
+
+    /// Keeps what a document said, and takes back what one said that was taken back.
+    fn keep_documents(&mut self, outcome: &Outcome) {
+        let is_undone = |receipt: &Option<String>| receipt.is_some() && *receipt == outcome.undone;
+        self.exports.retain(|(receipt, exported, _)| exported.is_export || !is_undone(receipt));
+        for exported in &outcome.exports {
+            let cells = exported.cells.iter().cloned().map(|(subject, field, cell)| ((subject, field), cell)).collect();
+            let version = Version { by: outcome.by.parse().ok(), at: self.at, cells };
+            self.exports.push((outcome.receipt.clone(), exported.clone(), version));
+        }
+        let said = outcome.cells.iter().cloned().map(|(subject, field, cell)| ((subject, field), Some(cell)));
+        self.replace(said.collect(), outcome.receipt.clone());
+        let mut back = Vec::new();
+        for (_, replaced) in self.replaced.iter_mut().filter(|(receipt, _)| is_undone(receipt)) {
+            replaced.is_taken_back = true;
+            back.extend(replaced.cells.clone());
+        }
+        self.replace(back, outcome.receipt.clone());
+    }
+
+    fn replace(&mut self, cells: Vec<((Subject, String), Option<String>)>, receipt: Option<String>) {
+        let mut replaced = Replaced { at: self.at, is_taken_back: false, cells: BTreeMap::new() };
+        for (key, cell) in cells {
+            let before = match &cell {
+                Some(cell) => self.baseline.insert(key.clone(), cell.clone()),
+                None => self.baseline.remove(&key),
+            };
+            if before != cell {
+                replaced.cells.entry(key).or_insert(before);
+            }
+        }
+        if !replaced.cells.is_empty() {
+            self.replaced.push((receipt, replaced));
+        }
     }
 
     /// What was given up because the mail that made it was taken back, and not touched since.

@@ -1,7 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::decide::{Needs, UndoWhich};
+use crate::decide::{Needs, Replaced, UndoWhich};
 use crate::domain::{EmailAddress, Request, RequestKind, RequestState};
 use crate::store::{self, Batch, StoreError};
 
@@ -95,6 +95,8 @@ async fn every_kind_of_subject_is_loaded_as_it_was_committed() {
     expected.roster.organizations.sort_by(|a, b| a.name.cmp(&b.name));
     expected.meetings.sort_by(|a, b| a.reference.cmp(&b.reference));
     expected.baseline.insert((ITEM.parse().unwrap(), "status".to_owned()), "Open".to_owned());
+    let first = BTreeMap::from([((ITEM.parse().unwrap(), "status".to_owned()), None)]);
+    expected.replaced.push(Replaced { at: loaded.replaced[0].at, is_taken_back: false, cells: first });
     assert_eq!(loaded, expected);
     assert_eq!(store.rules(group).await.unwrap(), Some(rules()));
     assert_eq!(store.actions(group).await.unwrap(), expected.actions.into_values().collect::<Vec<_>>());

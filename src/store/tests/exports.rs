@@ -25,7 +25,7 @@ async fn said(place: &Place, name: &str) -> Option<Vec<String>> {
     let needs = Needs { baseline: true, made_from: BTreeSet::from([name.to_owned()]), ..Needs::default() };
     let known = place.store.begin(place.group, at(0)).await.unwrap().load(&needs).await.unwrap();
     let said: &Said = known.exports.get(name)?;
-    Some(said.values().flatten().cloned().collect())
+    Some(said.iter().flat_map(|version| version.cells.values()).cloned().collect())
 }
 
 #[tokio::test]

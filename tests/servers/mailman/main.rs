@@ -196,8 +196,16 @@ fn the_footer_is_a_part_of_its_own(world: &World) {
 fn the_weekly_digest_and_a_reply(world: &World) {
     // The list has its own address in From, and the bot is a subscriber like others.
     let before = world.mails_of_bot();
-    let week = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(8 * 24);
-    let said = world.site.succeeds(&["--now", &week.to_string(), "run", "--once"]);
+    let now = jiff::Zoned::now();
+    let tomorrow = now.tomorrow().expect("a day").strftime("%A 08:00").to_string();
+    let path = world.site.dir().join("minuted.toml");
+    let config = std::fs::read_to_string(&path).expect("the configuration");
+    let config = config.replace("weekly = \"never\"", &format!("weekly = {tomorrow:?}"));
+    std::fs::write(&path, config).expect("writing it");
+    // Nothing is due that lies before this.
+    world.site.succeeds(&["run", "--once"]);
+    let later = now.timestamp() + jiff::SignedDuration::from_hours(2 * 24);
+    let said = world.site.succeeds(&["--now", &later.to_string(), "run", "--once"]);
     assert!(said.contains("1 sent"), "{said}");
     let digest = || world.exim.mailbox("chair").into_iter().find(|mail| mail.contains("Message-ID: <digest."));
     wait_until("the digest reaches a subscriber", || digest().is_some());
