@@ -15,7 +15,6 @@
 /// | `line-doubtful-quoted` | the quoted text above names several items, or one as an example only | `references` |
 /// | `line-approve` | "approve" can mean several commands | `reference`, `minutes` |
 /// | `line-cancel-approval` | an approval is ended otherwise | `reference` |
-/// | `line-cancel-session` | a session is moved, or taken back | `reference` |
 /// | `line-schedule` | meetings, sessions and calls are planned otherwise | |
 /// | `line-near-miss` | did you mean … | `meant` |
 /// | `line-date-ambiguous` | `4/5` can be read in two ways | `date` |
@@ -54,7 +53,6 @@ pub const ERRORS: &[(&str, &[&str])] = &[
     ("line-doubtful-quoted", &["references"]),
     ("line-approve", &["reference", "minutes"]),
     ("line-cancel-approval", &["reference"]),
-    ("line-cancel-session", &["reference"]),
     ("line-schedule", &[]),
     ("line-near-miss", &["meant"]),
     ("line-date-ambiguous", &["date"]),

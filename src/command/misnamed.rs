@@ -37,7 +37,7 @@ pub(super) fn misnamed(rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
         return Some(told("line-cancel-approval"));
     }
     if is(&word, &["cancel"]) && is(&second, &["session"]) {
-        return Some(told("line-cancel-session"));
+        return Some(Text::new("line-cancel-session").with("given", behind.original()));
     }
     if is(&word, &["open", "start", "begin"]) && is(&second, &["approval"]) {
         return Some(opening(behind, mode));

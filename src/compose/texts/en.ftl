@@ -733,7 +733,6 @@ line-approve =
        *[no] "Approve" can mean more than one thing here, so nothing is recorded. To support what is to be approved by e-mail, send "agreed { OR($reference, "REFERENCE") }"; to ratify it once its time is over, chair or secretary send "ratify { OR($reference, "REFERENCE") }"; what a meeting has approved, chair or secretary record with "{ OR($reference, "REFERENCE") } approved".
     }
 line-cancel-approval = There is no such line for an approval by e-mail. To end one that runs, chair or secretary send "not approved { OR($reference, "REFERENCE") } because REASON"; whoever has just opened it can take that back with "undo"; a later end is set with "approval { OR($reference, "REFERENCE") } until DATE".
-line-cancel-session = There is no such line for a session. To move it, send "session S1 { -a-meeting } DATE 09:00-10:15" with its own name and the new time; whoever has just planned it can take that back with "undo"; to call off the whole meeting, send "cancel { -a-meeting }".
 line-schedule = I know no "schedule". A meeting is planned with "meeting { -a-meeting } DATE to DATE PLACE", a session with "session S1 { -a-meeting } DATE 09:00-10:15", a call with "call DATE 14:00 TITLE"; to see what is planned, send "list meetings".
 line-near-miss = I do not know this command. Did you mean "{ $meant }"? If so, send that.
 line-date-ambiguous = I can read "{ $date }" as two different days. Write the month's English name, as in "4 May", or the date as YYYY-MM-DD.
