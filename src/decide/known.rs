@@ -1,6 +1,7 @@
 //! What a decision may look at: plain data, loaded beforehand by what the input names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -157,12 +158,12 @@ pub struct Known {
     pub since_meeting: Vec<HistoryRow>,
     /// The message to be undone.
     pub done: Option<Done>,
-    /// What the last imported document said.
-    pub baseline: Baseline,
+    /// What the last imported document said. This and the next two are large, and no decision changes them.
+    pub baseline: Arc<Baseline>,
     /// What documents have replaced in it, the newest first: with it, what each document before said.
-    pub replaced: Vec<Replaced>,
+    pub replaced: Arc<[Replaced]>,
     /// The exports that a document names, by their names, as far as they are still kept.
-    pub exports: BTreeMap<String, Said>,
+    pub exports: Arc<BTreeMap<String, Said>>,
     /// The cancelled action items and dropped requests that are so because the mail that made them was taken back;
     /// known where a document is imported.
     pub taken_back: BTreeSet<Subject>,
@@ -190,9 +191,9 @@ impl Known {
             since: None,
             since_meeting: Vec::new(),
             done: None,
-            baseline: BTreeMap::new(),
-            replaced: Vec::new(),
-            exports: BTreeMap::new(),
+            baseline: Arc::default(),
+            replaced: Arc::default(),
+            exports: Arc::default(),
             taken_back: BTreeSet::new(),
             last_request: 0,
         }

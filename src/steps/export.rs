@@ -44,7 +44,7 @@ pub async fn look_at_agenda(
         meetings: store.meetings(group.id).await?,
         actions: actions.into_iter().map(|item| (item.reference.clone(), item)).collect(),
         contributions: contributions.into_iter().map(|row| (row.reference.clone(), row)).collect(),
-        baseline: store.headings(group.id).await?,
+        baseline: store.headings(group.id).await?.into(),
         ..Known::nothing()
     };
     Ok(decide::decide(known, &Entry { at: now, input: Input::Export { meeting, name: None } }).answer)

@@ -1,6 +1,7 @@
 //! What a decision may look at, loaded by what its input names: never the whole group.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -144,12 +145,12 @@ impl Batch {
         known.history = self.load_history(&needs.history).await?;
         known.thread = self.load_thread(&needs.history).await?;
         if needs.baseline {
-            known.baseline = self.load_baseline().await?;
-            known.replaced = self.load_replaced().await?;
-            known.exports = self.load_exports(&needs.made_from).await?;
+            known.baseline = Arc::new(self.load_baseline().await?);
+            known.replaced = self.load_replaced().await?.into();
+            known.exports = Arc::new(self.load_exports(&needs.made_from).await?);
             known.taken_back = self.load_taken_back(&known).await?;
         } else if needs.headings {
-            known.baseline = self.load_headings().await?;
+            known.baseline = Arc::new(self.load_headings().await?);
         }
         Ok(known)
     }

@@ -4,11 +4,13 @@
 //! document, what the documents before it said. The one with which it has the most cells in common is the one that
 //! somebody has opened and edited: what that one says is no edit, whatever was said or decided since.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::agenda::AgendaDocument;
 use crate::decide::next_agenda;
-use crate::decide::{Baseline, Known, Version};
+use crate::decide::{Baseline, Known, Replaced, Version};
 use crate::domain::{EmailAddress, MeetingRef, Session, Subject};
 
 use super::folded;
@@ -19,7 +21,7 @@ type Key = (Subject, String);
 /// The version that a document was made from.
 #[derive(Debug, Default)]
 pub(super) struct Base {
-    said: Baseline,
+    said: Arc<Baseline>,
     /// The document was made from the one that was read last; of a copy of an export that is never sure.
     pub is_last: bool,
     /// The document was made from an older one than was read last.
@@ -70,12 +72,12 @@ impl Base {
         });
         let Some((at, nearest)) = nearest else { return Self::default() };
         // The sessions are those of the copy alone.
-        let mut said = known.baseline.clone();
+        let mut said = Baseline::clone(&known.baseline);
         said.retain(|(_, field), _| !field.starts_with("session "));
         said.extend(versions.first().map(|export| export.cells.clone()).unwrap_or_default());
         said.extend(nearest.cells.clone());
         let newer = versions.last().filter(|_| at + 1 < versions.len()).map(|version| version.at);
-        Self { said, is_old: newer.is_some(), newer, ..Self::default() }
+        Self { said: Arc::new(said), is_old: newer.is_some(), newer, ..Self::default() }
     }
 
     /// Of what documents have said, one after the other: where two are as near, the newer one is meant.
@@ -83,25 +85,26 @@ impl Base {
         let agree = |said: &Baseline| {
             cells.iter().filter(|(key, cell)| said.get(key).is_some_and(|said| folded(said) == *cell)).count()
         };
-        let mut said = known.baseline.clone();
-        let mut nearest = (agree(&said), said.clone());
+        let mut said = Baseline::clone(&known.baseline);
+        let (mut most, mut nearest) = (agree(&said), 0);
         let (mut newest, mut newer) = (None, None);
         for (at, replaced) in known.replaced.iter().enumerate() {
             let is_of_it = cells.iter().any(|(key, _)| replaced.cells.contains_key(key));
             newest = newest.or(is_of_it.then_some(replaced.at));
-            for (key, cell) in &replaced.cells {
-                match cell {
-                    Some(cell) => said.insert(key.clone(), cell.clone()),
-                    None => said.remove(key),
-                };
-            }
+            put_back(&mut said, replaced);
             let is_taken_back = known.replaced.get(at + 1).is_some_and(|before| before.is_taken_back);
-            if agree(&said) > nearest.0 && !is_taken_back {
-                nearest = (agree(&said), said.clone());
+            if agree(&said) > most && !is_taken_back {
+                (most, nearest) = (agree(&said), at + 1);
                 newer = newest;
             }
         }
-        Self { said: nearest.1, is_old: newer.is_some(), newer, ..Self::default() }
+        // Walked to once more: two versions of a large agenda at a time are enough.
+        drop(said);
+        let mut said = Arc::clone(&known.baseline);
+        if nearest > 0 {
+            known.replaced.iter().take(nearest).for_each(|replaced| put_back(Arc::make_mut(&mut said), replaced));
+        }
+        Self { said, is_old: newer.is_some(), newer, ..Self::default() }
     }
 
     /// Whether no version knows of a meeting, and the last knows of a later one.
@@ -129,6 +132,16 @@ impl Base {
         let from = (subject.clone(), String::new());
         let own = self.said.range(from..).take_while(|((of, _), _)| of == subject);
         own.filter(|((_, field), _)| field.starts_with("session ")).filter_map(|(_, cell)| cell.parse().ok()).collect()
+    }
+}
+
+/// Takes a document out of what is said: what was there before it.
+fn put_back(said: &mut Baseline, document: &Replaced) {
+    for (key, cell) in &document.cells {
+        match cell {
+            Some(cell) => said.insert(key.clone(), cell.clone()),
+            None => said.remove(key),
+        };
     }
 }
 

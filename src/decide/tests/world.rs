@@ -441,7 +441,7 @@ impl World {
         let replaced = self.replaced.iter().rev().map(|(_, replaced)| replaced.clone());
         let replaced = if needs.baseline { replaced.collect() } else { Vec::new() };
         let known = Known {
-            exports,
+            exports: exports.into(),
             actions,
             contributions,
             approvals,
@@ -451,8 +451,8 @@ impl World {
             history,
             since,
             since_meeting,
-            baseline,
-            replaced,
+            baseline: baseline.into(),
+            replaced: replaced.into(),
             ..self.known.clone()
         };
         Known { taken_back: if needs.baseline { self.taken_back(&known) } else { BTreeSet::new() }, ..known }

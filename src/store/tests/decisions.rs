@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::*;
 use crate::decide::{Needs, Replaced, UndoWhich};
@@ -94,9 +95,9 @@ async fn every_kind_of_subject_is_loaded_as_it_was_committed() {
     expected.roster.members.sort_by_key(|member| member.id);
     expected.roster.organizations.sort_by(|a, b| a.name.cmp(&b.name));
     expected.meetings.sort_by(|a, b| a.reference.cmp(&b.reference));
-    expected.baseline.insert((ITEM.parse().unwrap(), "status".to_owned()), "Open".to_owned());
+    Arc::make_mut(&mut expected.baseline).insert((ITEM.parse().unwrap(), "status".to_owned()), "Open".to_owned());
     let first = BTreeMap::from([((ITEM.parse().unwrap(), "status".to_owned()), None)]);
-    expected.replaced.push(Replaced { at: loaded.replaced[0].at, is_taken_back: false, cells: first });
+    expected.replaced = [Replaced { at: loaded.replaced[0].at, is_taken_back: false, cells: first }].into();
     assert_eq!(loaded, expected);
     assert_eq!(store.rules(group).await.unwrap(), Some(rules()));
     assert_eq!(store.actions(group).await.unwrap(), expected.actions.into_values().collect::<Vec<_>>());
