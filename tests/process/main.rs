@@ -3,6 +3,7 @@
 
 mod chance;
 mod digest;
+mod forget;
 mod page;
 mod retention;
 mod site;
