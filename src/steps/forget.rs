@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::decide::{self, Entry, Input, Needs};
 use crate::domain::roster::fold;
 use crate::domain::{EmailAddress, FORGOTTEN_DOMAIN, Member, Pseudonyms, Role, Roster};
+use crate::message;
 use crate::store::{Batch, Erased, Pending, Store};
 
 use super::Group;
@@ -71,12 +72,13 @@ pub async fn forget(
     batch.commit_decision(None, &entry, outcome, &[]).await.context("writing that somebody is forgotten")?;
     let number = batch.count_forgotten().await?;
     let pseudonyms = Pseudonyms::new(number, &addresses, &names);
-    let pending = batch.pending_of(&pseudonyms).await?;
+    let names_person = |raw: &[u8]| message::says(raw, &|text| pseudonyms.are_needed_in(text));
+    let pending = batch.pending_of(&pseudonyms, &names_person).await?;
     if pending != Pending::default() {
         batch.abandon().await.context("leaving the database as it was")?;
         return Ok(Forgetting::Pending(pending));
     }
-    let erased = batch.forget(&pseudonyms).await?;
+    let erased = batch.forget(&pseudonyms, &names_person).await?;
     batch.commit().await?;
     Ok(Forgetting::Done(Forgotten { pseudonym: pseudonyms.name().to_owned(), addresses, names, shared, erased }))
 }

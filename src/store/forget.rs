@@ -7,7 +7,6 @@ use sqlx::{AssertSqlSafe, Row as _, SqliteConnection, query, query_scalar};
 
 use crate::decide::{Entry, Input};
 use crate::domain::{EmailAddress, Pseudonyms};
-use crate::message;
 
 use super::error::{Doing as _, Result};
 use super::open::{close, connect, options};
@@ -43,6 +42,9 @@ pub struct Pending {
     /// Mails to others that wait to be sent.
     pub unsent: usize,
 }
+
+/// Whether the raw bytes of a mail name the person, somewhere in them.
+pub type Names<'n> = &'n (dyn Fn(&[u8]) -> bool + Sync);
 
 impl Batch {
     /// How many persons were forgotten, the one under way included.
@@ -96,7 +98,7 @@ impl Batch {
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn pending_of(&mut self, of: &Pseudonyms) -> Result<Pending> {
+    pub async fn pending_of(&mut self, of: &Pseudonyms, names: Names<'_>) -> Result<Pending> {
         let group = self.group;
         let tx = self.writing().await?;
         let mut pending = Pending::default();
@@ -106,27 +108,26 @@ impl Batch {
             group
         );
         for raw in raws.fetch_all(&mut *tx).await.doing("looking at what waits")? {
-            pending.unread += usize::from(names(of, &unpack(&raw.zstd)?));
+            pending.unread += usize::from(names(&unpack(&raw.zstd)?));
         }
         let mails = query!("SELECT recipient, zstd FROM outbox WHERE group_id = ?1 AND state = 'waiting'", group);
         for mail in mails.fetch_all(&mut *tx).await.doing("looking at what waits to be sent")? {
-            pending.unsent += usize::from(of.address(&mail.recipient).is_none() && names(of, &unpack(&mail.zstd)?));
+            pending.unsent += usize::from(of.address(&mail.recipient).is_none() && names(&unpack(&mail.zstd)?));
         }
         Ok(pending)
     }
 
     /// Erases the bytes of all mails that name the person, and puts pseudonyms into every text of the group.
-    /// `named` are messages that are known to name the person by something else than their text.
     ///
     /// # Errors
     /// Where the database fails: the batch is to be given up.
-    pub async fn forget(&mut self, of: &Pseudonyms) -> Result<Erased> {
+    pub async fn forget(&mut self, of: &Pseudonyms, names: Names<'_>) -> Result<Erased> {
         let (group, now) = (self.group, self.now);
         let mut erased = Erased::default();
         let tx = self.writing().await?;
         query("PRAGMA secure_delete = ON").execute(&mut *tx).await.doing("erasing for good")?;
-        erase_received(tx, group, now, of, &mut erased).await?;
-        erase_made(tx, group, of, &mut erased).await?;
+        erase_received(tx, (group, now), of, names, &mut erased).await?;
+        erase_made(tx, group, of, names, &mut erased).await?;
         // History is append-only but for this: the same trigger stands again when the transaction ends.
         let trigger: String = query_scalar("SELECT sql FROM sqlite_schema WHERE name = 'history_is_append_only'")
             .fetch_one(&mut *tx)
@@ -169,18 +170,13 @@ impl Store {
     }
 }
 
-/// Whether a mail names the person.
-fn names(of: &Pseudonyms, raw: &[u8]) -> bool {
-    message::says(raw, &|text| of.are_needed_in(text))
-}
-
 /// Erases the bytes of received mails that are the person's or name the person; also of those whose entry of the
 /// journal does, as attached documents may be what names.
 async fn erase_received(
     tx: &mut SqliteConnection,
-    group: i64,
-    now: i64,
+    (group, now): (i64, i64),
     of: &Pseudonyms,
+    names: Names<'_>,
     erased: &mut Erased,
 ) -> Result<()> {
     let mut after = 0;
@@ -200,7 +196,7 @@ async fn erase_received(
         for row in rows {
             let is_own = row.from_address.is_some_and(|from| of.address(&from).is_some());
             let is_named = || row.entries.is_some_and(|entries| of.replaced_in_json(&entries).is_some());
-            if !is_own && !is_named() && !names(of, &unpack(&row.zstd)?) {
+            if !is_own && !is_named() && !names(&unpack(&row.zstd)?) {
                 continue;
             }
             erased.own += usize::from(is_own);
@@ -218,7 +214,13 @@ async fn erase_received(
 }
 
 /// Erases the bytes of mails of the outbox that go to the person or name the person.
-async fn erase_made(tx: &mut SqliteConnection, group: i64, of: &Pseudonyms, erased: &mut Erased) -> Result<()> {
+async fn erase_made(
+    tx: &mut SqliteConnection,
+    group: i64,
+    of: &Pseudonyms,
+    names: Names<'_>,
+    erased: &mut Erased,
+) -> Result<()> {
     let instead = Packer::new()?.pack(ERASED)?;
     let mut after = 0;
     loop {
@@ -233,7 +235,7 @@ async fn erase_made(tx: &mut SqliteConnection, group: i64, of: &Pseudonyms, eras
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;
         for row in rows {
-            if of.address(&row.recipient).is_none() && !names(of, &unpack(&row.zstd)?) {
+            if of.address(&row.recipient).is_none() && !names(&unpack(&row.zstd)?) {
                 continue;
             }
             erased.made += 1;
