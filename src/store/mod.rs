@@ -32,6 +32,7 @@ mod past;
 mod pending;
 mod rebuild;
 mod remembered;
+mod reread;
 mod retention;
 mod rows;
 mod transaction;
@@ -57,6 +58,7 @@ pub use listing::{MentionRow, MentioningMail, MessageRow};
 pub use occasions::OccasionRow;
 pub use outbox::{OutboxRow, OutboxState, Outgoing};
 pub use rebuild::{Rebuilt, replay_beside};
+pub use reread::Kept;
 pub use transaction::Batch;
 pub use trust::Tagged;
 

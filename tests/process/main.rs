@@ -5,6 +5,7 @@ mod chance;
 mod digest;
 mod forget;
 mod page;
+mod reread;
 mod retention;
 mod site;
 mod year;
