@@ -11,6 +11,7 @@ mod digest;
 mod explain;
 mod export;
 mod failure;
+mod forget;
 mod health;
 mod history;
 mod import;
@@ -93,6 +94,8 @@ enum Command {
     Rebuild(rebuild::Rebuild),
     /// Copy the database, while the daemon runs
     Backup(backup::Backup),
+    /// Forget a person: pseudonyms for addresses and names, and mails that name the person erased
+    Forget(forget::Forget),
     /// Say how much waits
     Health(health::Health),
     /// Print completions for a shell
@@ -123,6 +126,7 @@ impl Command {
             Self::Quarantine(quarantine) => quarantine.run(globals).await,
             Self::Rebuild(rebuild) => rebuild.run(globals).await,
             Self::Backup(backup) => backup.run(globals).await,
+            Self::Forget(forget) => forget.run(globals).await,
             Self::Health(health) => health.run(globals).await,
             Self::Completions(completions) => completions.run(),
             Self::Man(man) => man.run(),

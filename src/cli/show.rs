@@ -314,7 +314,7 @@ fn tell_message(opened: &Opened, message: &MessageRow, output: &mut Output) -> a
         ("answered lines", or_dash(Some(&message.lines.join("\n"))).to_owned()),
     ];
     if let Some(at) = message.erased_at {
-        known.push(("bytes", format!("erased {}, as `retention` says", moment(at, zone))));
+        known.push(("bytes", format!("erased {}, as `retention` or `forget` says", moment(at, zone))));
     }
     if message.archive {
         known.push(("archive", "mentions only, no commands".to_owned()));

@@ -45,6 +45,11 @@ pub enum Input {
         /// remembered of one without.
         name: Option<String>,
     },
+    /// The operator has a person forgotten: whose address this is, or was. Afterwards it is a pseudonym here, too.
+    Forget {
+        /// An address of the person's.
+        address: EmailAddress,
+    },
     /// The time of a mail of the bot's own accord has come.
     Occasion(Box<DueOccasion>),
     /// A message's commands.

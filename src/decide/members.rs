@@ -1,5 +1,6 @@
 //! Commands about the roster, and about one's own mail.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::roster::fold;
@@ -9,7 +10,7 @@ use super::actions::Told;
 use super::rights::{self, Act};
 use super::rulings;
 use super::work::{Refusal, Work};
-use super::{MailInput, Notice};
+use super::{BY_FORGETTING, Known, MailInput, Notice, Outcome};
 
 type Result<T = Told> = std::result::Result<T, Refusal>;
 
@@ -132,6 +133,29 @@ pub(super) fn left(work: &mut Work, sender: &Member, address: &EmailAddress) -> 
     }
     work.set_member(&member, MemberField::Left, None, Some("yes".to_owned()))?;
     Ok(Told::Done(told("told-left")))
+}
+
+/// The operator has a person forgotten: a member leaves, and no organization has the address for its contact any
+/// more, so that no mail goes to the pseudonym.
+pub(super) fn forget(known: Known, at: Timestamp, address: &EmailAddress) -> Outcome {
+    let mut work = Work::new(known, at);
+    let member = work.known.roster.member_by_address(address).cloned();
+    // A change of a known member's known field is never refused.
+    if let Some(member) = &member {
+        for role in &member.roles {
+            let _ = work.set_member(member, MemberField::Role, Some(role.to_string()), None);
+        }
+        if !member.left {
+            let _ = work.set_member(member, MemberField::Left, None, Some("yes".to_owned()));
+        }
+    }
+    let addresses = member.map_or_else(|| vec![address.clone()], |member| member.addresses);
+    for organization in work.known.roster.organizations.clone() {
+        if let Some(contact) = organization.contact.filter(|contact| addresses.contains(contact)) {
+            let _ = work.change(Subject::Organization(organization.name), "contact", Some(contact.to_string()), None);
+        }
+    }
+    Outcome { by: BY_FORGETTING.to_owned(), changes: work.changes, known: work.known, ..Outcome::nothing() }
 }
 
 /// Refuses to leave the group without chair and secretary: nobody could undo it by mail.

@@ -65,6 +65,9 @@ pub use sender::{author, sender};
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";
 
+/// History's name for what changes where the operator has somebody forgotten.
+pub const BY_FORGETTING: &str = "forgotten";
+
 /// History's name for what was dropped because a list has seen the answer to it.
 pub const BY_EXPOSURE: &str = "seen on a list";
 
@@ -79,6 +82,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
         Input::Export { meeting, name } => next_agenda::export(known, entry.at, meeting.as_ref(), name.as_deref()),
+        Input::Forget { address } => members::forget(known, entry.at, address),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
         Input::Mail(mail) => {
             let mut outcome = mail::decide(known, entry, mail);

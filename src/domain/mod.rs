@@ -16,6 +16,7 @@ pub mod meeting;
 mod notes;
 pub mod occasion;
 pub mod phrase;
+mod pseudonym;
 mod quoted;
 pub mod reference;
 pub mod request;
@@ -38,6 +39,7 @@ pub use meeting::{Due, Meeting, Session};
 pub use notes::Notes;
 pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
+pub use pseudonym::{FORGOTTEN_DOMAIN, Pseudonyms};
 pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DeliverableStyle, DocumentRef, MeetingRef, MeetingStyle,

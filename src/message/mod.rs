@@ -12,6 +12,7 @@ mod html;
 mod lines;
 mod plain;
 mod report;
+mod searched;
 mod smime;
 mod structure;
 mod words;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use authentication::{AuthenticationResults, MethodResult, Signature};
 pub use calendar::{CalendarAnswer, CalendarReply};
 pub use report::{Bounce, bounce};
+pub use searched::says;
 
 use crate::domain::token::Secrets;
 use crate::domain::{EmailAddress, Quoted};

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
-use data_encoding::BASE32_NOPAD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tracing::info;
@@ -20,7 +19,7 @@ use crate::message::Message;
 use crate::store::{OccasionRow, OutgoingMail, Store};
 
 use super::Group;
-use super::answers::{decided, digest};
+use super::answers::{decided, message_id};
 use super::trust::Trust;
 
 /// What stands before the tag of a digest in the bot's address: `minuted+d-TAG@example.org`. The tag
@@ -217,11 +216,7 @@ pub(super) fn mail(
 /// it is the same mail however often it is made.
 fn letter(rules: &Rules, at: Timestamp, occasion: &Occasion) -> Letter {
     let Occasion { recipient, kind, name, date } = occasion;
-    let parts = [rules.key.clone(), recipient.to_string(), kind.to_string(), name.clone(), date.to_string()];
-    let hash = digest(&parts.each_ref().map(String::as_str));
-    let mut tag = BASE32_NOPAD.encode(&hash).to_lowercase();
-    tag.truncate(26);
-    let message_id = named(&tag, rules.bot.domain());
+    let message_id = message_id(rules, KIND, &recipient.to_string(), &[&kind.to_string(), name, &date.to_string()]);
     Letter {
         bot: rules.bot.clone(),
         group: rules.name.clone(),

@@ -63,6 +63,8 @@ struct Step {
     group: GroupId,
     message: Option<i64>,
     entry: Entry,
+    /// The Message-IDs that its mails have in the outbox and whom they go to, where a replay takes those.
+    named: Vec<(String, String)>,
 }
 
 impl Store {
@@ -140,7 +142,8 @@ impl Store {
             for step in run {
                 batch.savepoint();
                 let known = batch.load(&needs(&step.entry)).await?;
-                let (outcome, mails) = decide(known, &step.entry);
+                let (outcome, mut mails) = decide(known, &step.entry);
+                rename(&mut mails, &step.named);
                 let decided = batch.commit_decision_as(Some(step.seq), step.message, &step.entry, outcome, &mails);
                 let written = match decided.await {
                     Ok(_) => batch.release().await,
@@ -162,24 +165,43 @@ impl Store {
     }
 }
 
+/// Gives mails the Message-IDs that those of the same recipients have in the outbox.
+fn rename(mails: &mut [OutgoingMail], named: &[(String, String)]) {
+    let mut named: Vec<_> = named.iter().collect();
+    for mail in mails {
+        if let Some(at) = named.iter().position(|(_, recipient)| recipient == mail.recipient.as_str()) {
+            mail.message_id.clone_from(&named.remove(at).0);
+        }
+    }
+}
+
 /// The next entries after `after`.
 async fn read_steps(kept: &mut SqliteConnection, after: i64) -> Result<Vec<Step>> {
     let rows = query!(
-        r#"SELECT seq AS "seq!", group_id, at, message, entry FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2"#,
+        r#"SELECT seq AS "seq!", group_id, at, message, entry, named_before <> 0 AS "named!: bool"
+           FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2"#,
         after,
         ENTRIES
     )
-    .fetch_all(kept)
+    .fetch_all(&mut *kept)
     .await
     .doing("reading the journal")?;
-    rows.into_iter()
-        .map(|row| {
-            let entry: Entry = from_json("journal entry", &row.entry)?;
-            // The column is what listings sort by; the entry is what decides.
-            time(row.at)?;
-            Ok(Step { seq: row.seq, group: GroupId(row.group_id), message: row.message, entry })
-        })
-        .collect()
+    let mut steps = Vec::with_capacity(rows.len());
+    for row in rows {
+        let entry: Entry = from_json("journal entry", &row.entry)?;
+        // The column is what listings sort by; the entry is what decides.
+        time(row.at)?;
+        let named = if row.named { names_of_mails(kept, row.seq).await? } else { Vec::new() };
+        steps.push(Step { seq: row.seq, group: GroupId(row.group_id), message: row.message, entry, named });
+    }
+    Ok(steps)
+}
+
+/// The mails of an entry in the outbox: their Message-IDs, and whom they go to.
+async fn names_of_mails(kept: &mut SqliteConnection, seq: i64) -> Result<Vec<(String, String)>> {
+    let mails = query!("SELECT message_id, recipient FROM outbox WHERE seq = ?1 ORDER BY id", seq);
+    let mails = mails.fetch_all(kept).await.doing("reading the names of mails")?;
+    Ok(mails.into_iter().map(|mail| (mail.message_id, mail.recipient)).collect())
 }
 
 /// Rows that only one of the two databases has.

@@ -127,6 +127,12 @@ impl Batch {
         Ok(())
     }
 
+    /// What was read is not as it was read any more.
+    pub(super) fn forget_loaded(&mut self) {
+        self.loaded = None;
+        self.remembered = Remembered::default();
+    }
+
     /// Commits everything.
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 
 mod chance;
 mod digest;
+mod forget;
 mod page;
+mod reread;
 mod retention;
 mod site;
 mod year;

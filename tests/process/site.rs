@@ -271,10 +271,16 @@ impl Site {
             "CREATE TRIGGER refused BEFORE INSERT ON receipts WHEN NEW.by = '{address}'
              BEGIN SELECT RAISE (ABORT, 'no more of these'); END"
         );
+        self.alters(&trigger);
+    }
+
+    /// Alters the database by hand.
+    pub fn alters(&self, statement: &str) {
         self.with_store(async |store, _| {
             let options = SqliteConnectOptions::new().filename(store.path());
             let mut database = options.connect().await.expect("the database");
-            sqlx::query(AssertSqlSafe(trigger)).execute(&mut database).await.expect("a trigger");
+            let statement = AssertSqlSafe(statement.to_owned());
+            sqlx::query(statement).execute(&mut database).await.expect("a statement that works");
             database.close().await.expect("the database");
         });
     }

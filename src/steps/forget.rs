@@ -1,0 +1,156 @@
+//! A person is forgotten: who that is, under which addresses and names, and what becomes of the traces.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+
+use crate::decide::{self, Entry, Input, Needs};
+use crate::domain::roster::fold;
+use crate::domain::{EmailAddress, FORGOTTEN_DOMAIN, Member, Pseudonyms, Role, Roster};
+use crate::message;
+use crate::store::{Batch, Erased, Pending, Store};
+
+use super::Group;
+
+/// What forgetting somebody came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// What stands in the place of the name.
+    pub pseudonym: String,
+    /// The addresses that are replaced.
+    pub addresses: Vec<EmailAddress>,
+    /// The names that are replaced.
+    pub names: Vec<String>,
+    /// Names of the person that stay, as somebody or something else is called so.
+    pub shared: Vec<String>,
+    /// What was replaced and erased.
+    pub erased: Erased,
+}
+
+/// What came of the wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Forgetting {
+    /// The person is forgotten.
+    Done(Forgotten),
+    /// The address belongs to no person: it is the bot's, the list's or a pseudonym.
+    NoPerson,
+    /// Without the person the group would have no chair, or nobody who keeps its roster.
+    Needed(Role),
+    /// Mails that name the person have not had their course.
+    Pending(Pending),
+}
+
+/// Forgets the person whose address this is, in one transaction: pseudonyms stand in the place of addresses and
+/// names, and the bytes of mails that name the person are erased. `also` are further spellings of the name. The file
+/// has to be written anew afterwards ([`Store::vacuum`]), as it still has pages of before.
+///
+/// # Errors
+/// Where the database fails: nothing was done.
+pub async fn forget(
+    store: &Store,
+    group: &Group,
+    address: &EmailAddress,
+    also: &[String],
+    now: Timestamp,
+) -> anyhow::Result<Forgetting> {
+    let rules = &group.rules;
+    if *address == rules.bot || rules.list.as_ref() == Some(address) || address.domain() == FORGOTTEN_DOMAIN {
+        return Ok(Forgetting::NoPerson);
+    }
+    let mut batch = store.begin(group.id, now).await?;
+    let roster = batch.roster().await?.clone();
+    let member = roster.member_by_address(address);
+    if let Some(role) = member.and_then(|member| needed(&roster, member)) {
+        return Ok(Forgetting::Needed(role));
+    }
+    let addresses = addresses(&mut batch, &roster, member, address).await?;
+    let (names, shared) = names(&mut batch, &roster, member, &addresses, also).await?;
+    let entry = Entry { at: now, input: Input::Forget { address: address.clone() } };
+    let known = batch.load(&Needs::of(&entry.input)).await?;
+    let outcome = decide::decide(known, &entry);
+    batch.commit_decision(None, &entry, outcome, &[]).await.context("writing that somebody is forgotten")?;
+    let number = batch.count_forgotten().await?;
+    let pseudonyms = Pseudonyms::new(number, &addresses, &names);
+    let names_person = |raw: &[u8]| message::says(raw, &|text| pseudonyms.are_needed_in(text));
+    let pending = batch.pending_of(&pseudonyms, &names_person).await?;
+    if pending != Pending::default() {
+        batch.abandon().await.context("leaving the database as it was")?;
+        return Ok(Forgetting::Pending(pending));
+    }
+    let erased = batch.forget(&pseudonyms, &names_person).await?;
+    batch.commit().await?;
+    Ok(Forgetting::Done(Forgotten { pseudonym: pseudonyms.name().to_owned(), addresses, names, shared, erased }))
+}
+
+/// The role that nobody else has, and without which the group cannot go on.
+fn needed(roster: &Roster, member: &Member) -> Option<Role> {
+    let others = || roster.members.iter().filter(|other| other.id != member.id && !other.left);
+    if member.left || !member.is_officer() {
+        return None;
+    }
+    if member.roles.contains(&Role::Chair) && !others().any(|other| other.roles.contains(&Role::Chair)) {
+        return Some(Role::Chair);
+    }
+    (!others().any(Member::is_officer)).then_some(Role::Secretary)
+}
+
+/// The addresses that the person has or had, and nobody else has now; the one that was named first.
+async fn addresses(
+    batch: &mut Batch,
+    roster: &Roster,
+    member: Option<&Member>,
+    address: &EmailAddress,
+) -> anyhow::Result<Vec<EmailAddress>> {
+    let mut addresses: Vec<EmailAddress> = member.map_or_else(Vec::new, |member| member.addresses.clone());
+    if let Some(member) = member {
+        let had = batch.values_of_member(member.id, "address").await?;
+        let had = had.iter().filter_map(|had| had.parse::<EmailAddress>().ok());
+        addresses.extend(had.filter(|had| roster.member_by_address(had).is_none()));
+    }
+    if !addresses.contains(address) {
+        addresses.push(address.clone());
+    }
+    let mut seen = BTreeSet::new();
+    addresses.retain(|address| seen.insert(address.clone()));
+    Ok(addresses)
+}
+
+/// The names that the person has or had, the group's own first; and those that somebody or something else has, too.
+async fn names(
+    batch: &mut Batch,
+    roster: &Roster,
+    member: Option<&Member>,
+    addresses: &[EmailAddress],
+    also: &[String],
+) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+    let mut names: Vec<String> = Vec::new();
+    if let Some(member) = member {
+        names.push(member.name.clone());
+        names.extend(batch.values_of_member(member.id, "name").await?);
+    }
+    let known: BTreeSet<String> = names.iter().flat_map(|name| words(name)).collect();
+    names.extend(also.iter().cloned());
+    // A mail may bear the name of an office or of an organization: one is the person's where a word of it is.
+    let is_own = |name: &String| {
+        words(name).len() > 1 && (known.is_empty() || words(name).intersection(&known).next().is_some())
+    };
+    names.extend(batch.names_of_senders(addresses).await?.into_iter().filter(is_own));
+    let mut seen = BTreeSet::new();
+    names.retain(|name| !name.trim().is_empty() && seen.insert(fold(name)));
+    Ok(names.into_iter().partition(|name| !is_shared(roster, member, name)))
+}
+
+/// The words of a name, as they are compared.
+fn words(name: &str) -> BTreeSet<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 1);
+    words.map(str::to_lowercase).collect()
+}
+
+/// Whether another member, an organization or a role is called so.
+fn is_shared(roster: &Roster, member: Option<&Member>, name: &str) -> bool {
+    let is_other = |other: &&Member| member.is_none_or(|member| member.id != other.id);
+    roster.members.iter().filter(is_other).any(|other| fold(&other.name) == fold(name))
+        || roster.organization(name).is_some()
+        || name.parse::<Role>().is_ok()
+}
