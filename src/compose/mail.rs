@@ -166,8 +166,8 @@ impl Mail<'_> {
         headers.set(MIME_VERSION_1_0);
         let parts = MultiPart::alternative()
             .boundary(&boundary)
-            .singlepart(SinglePart::plain(self.text))
-            .singlepart(SinglePart::html(self.html));
+            .singlepart(SinglePart::plain(with_crlf(&self.text)))
+            .singlepart(SinglePart::html(with_crlf(&self.html)));
         let parts = self.calendar.add_to(parts, &boundary);
         let mut bytes = headers.to_string().into_bytes();
         let attached = self.attachment.and_then(|file| Some((file.kind.parse::<ContentType>().ok()?, file)));
@@ -181,6 +181,20 @@ impl Mail<'_> {
         }
         bytes
     }
+}
+
+/// The text with CRLF at the end of each line, in one walk: lettre inserts each missing CR by itself, which moves
+/// all that follows it.
+fn with_crlf(text: &str) -> String {
+    let mut all = String::with_capacity(text.len() + text.len() / 32);
+    let mut lines = text.split('\n').peekable();
+    while let Some(line) = lines.next() {
+        all.push_str(line);
+        if lines.peek().is_some() {
+            all.push_str(if line.ends_with('\r') { "\n" } else { "\r\n" });
+        }
+    }
+    all
 }
 
 /// The subject of an answer: `Re: ` once, whatever stood there before in whatever language;
@@ -281,6 +295,15 @@ mod tests {
     #[case("[WG4]", "Re: your mail")]
     fn the_subject_of_an_answer_says_re_once(#[case] subject: &str, #[case] expected: &str) {
         assert_eq!(reply_subject(subject, "your mail"), expected);
+    }
+
+    #[rstest]
+    #[case("", "")]
+    #[case("a", "a")]
+    #[case("a\nb\n", "a\r\nb\r\n")]
+    #[case("a\r\n\nb", "a\r\n\r\nb")]
+    fn each_line_ends_with_crlf(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(with_crlf(text), expected);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use sqlx::query;
+use sqlx::{query, query_scalar};
 
 use crate::decide::{Known, Needs, UndoWhich};
 use crate::domain::{
@@ -16,7 +16,7 @@ use crate::domain::{
 use super::Batch;
 use super::error::{Doing as _, Result};
 use super::pending::Table;
-use super::rows::{ActionRow, ContributionRow};
+use super::rows::{ContributionRow, read_actions};
 use super::value::{from_json, number, parse, to_json};
 
 /// What every decision of a group sees.
@@ -255,30 +255,30 @@ impl Batch {
     async fn load_actions(&mut self, needs: &Needs) -> Result<Vec<ActionItem>> {
         let rows = if needs.pending_actions {
             let asked = to_json("references", &needs.actions)?;
-            sqlx::query_as!(
-                ActionRow,
-                "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
+            query_scalar!(
+                r#"SELECT json_group_array(json_array(
+                     reference, what, who, status, due, priority, notes, proposed_by, became)) AS "rows!: String"
                  FROM actions WHERE group_id = ?1 AND (
-                     status NOT IN ('closed', 'cancelled') OR reference IN (SELECT value FROM json_each(?2)))",
+                     status NOT IN ('closed', 'cancelled') OR reference IN (SELECT value FROM json_each(?2)))"#,
                 self.group,
                 asked
             )
-            .fetch_all(self.reading(&[Table::Actions]).await?)
+            .fetch_one(self.reading(&[Table::Actions]).await?)
             .await
         } else if needs.all_actions {
-            sqlx::query_as!(
-                ActionRow,
-                "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
-                 FROM actions WHERE group_id = ?1",
+            query_scalar!(
+                r#"SELECT json_group_array(json_array(
+                     reference, what, who, status, due, priority, notes, proposed_by, became)) AS "rows!: String"
+                 FROM actions WHERE group_id = ?1"#,
                 self.group
             )
-            .fetch_all(self.reading(&[Table::Actions]).await?)
+            .fetch_one(self.reading(&[Table::Actions]).await?)
             .await
         } else {
             self.expect_actions(&needs.actions).await?;
             return Ok(self.remembered.actions(&needs.actions));
         };
-        rows.doing("loading action items")?.into_iter().map(ActionRow::read).collect()
+        read_actions(&rows.doing("loading action items")?)
     }
 
     /// Reads these action items, for decisions that will ask for them: all at once, and each once.
@@ -291,23 +291,22 @@ impl Batch {
             return Ok(());
         }
         let asked = to_json("references", &unasked)?;
-        let rows = sqlx::query_as!(
-            ActionRow,
-            "SELECT reference, what, who, status, due, priority, notes, proposed_by, became
+        let rows = query_scalar!(
+            r#"SELECT json_group_array(json_array(
+                 reference, what, who, status, due, priority, notes, proposed_by, became)) AS "rows!: String"
              FROM actions WHERE group_id = ?1 AND reference IN (
                  SELECT value FROM json_each(?2)
                  UNION SELECT became FROM actions
                  WHERE group_id = ?1 AND reference IN (SELECT value FROM json_each(?2)) AND became IS NOT NULL
                  UNION SELECT reference FROM actions
-                 WHERE group_id = ?1 AND became IN (SELECT value FROM json_each(?2)))",
+                 WHERE group_id = ?1 AND became IN (SELECT value FROM json_each(?2)))"#,
             self.group,
             asked
         )
-        .fetch_all(self.reading(&[Table::Actions]).await?)
+        .fetch_one(self.reading(&[Table::Actions]).await?)
         .await
         .doing("loading action items")?;
-        let found = rows.into_iter().map(ActionRow::read).collect::<Result<_>>()?;
-        self.remembered.read(unasked, found);
+        self.remembered.read(unasked, read_actions(&rows)?);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sqlx::{SqliteConnection, query};
+use sqlx::{SqliteConnection, query, query_scalar};
 
 use crate::calendar::{OpenItem, Reach, Recorded, Scene, Starts};
 use crate::decide::{HistoryRow, Outcome, Since};
@@ -271,19 +271,21 @@ async fn scene(
     };
     roster.organizations.sort_by(|a, b| a.name.cmp(&b.name));
     roster.members.sort_by_key(|member| member.id);
-    let items = query!(
-        "SELECT reference, who, due FROM actions
-         WHERE group_id = ?1 AND status NOT IN ('closed', 'cancelled', 'proposed') AND became IS NULL",
+    // One row: there are thousands, and each row of its own costs more than its JSON.
+    let items = query_scalar!(
+        r#"SELECT json_group_array(json_array(reference, who, due)) AS "rows!: String" FROM actions
+           WHERE group_id = ?1 AND status NOT IN ('closed', 'cancelled', 'proposed') AND became IS NULL"#,
         group
     )
-    .fetch_all(&mut *connection)
+    .fetch_one(&mut *connection)
     .await
     .doing("looking at the open action items")?;
-    let items = items.into_iter().map(|row| {
+    let items: Vec<(String, String, Option<String>)> = from_json("list of action items", &items)?;
+    let items = items.into_iter().map(|(reference, who, due)| {
         Ok(OpenItem {
-            reference: parse("action item's reference", &row.reference)?,
-            who: Owners::from(row.who.as_str()),
-            due: parse_or_none("due date", row.due.as_deref())?,
+            reference: parse("action item's reference", &reference)?,
+            who: Owners::from(who.as_str()),
+            due: parse_or_none("due date", due.as_deref())?,
         })
     });
     Ok(Scene {

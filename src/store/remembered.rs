@@ -12,6 +12,8 @@ pub(super) struct Remembered {
     asked: BTreeSet<ActionItemRef>,
     /// Those of them that there are; and what proposals among them became, and the other way.
     actions: BTreeMap<ActionItemRef, ActionItem>,
+    /// The proposals among those, by what they became.
+    proposals: BTreeMap<ActionItemRef, BTreeSet<ActionItemRef>>,
     /// Every request that waits.
     waiting: Option<BTreeMap<u32, Request>>,
 }
@@ -26,19 +28,19 @@ impl Remembered {
     pub(super) fn read(&mut self, asked: BTreeSet<ActionItemRef>, found: Vec<ActionItem>) {
         self.asked.extend(asked);
         for item in found {
+            if let Some(became) = &item.became {
+                self.proposals.entry(became.clone()).or_default().insert(item.reference.clone());
+            }
             self.actions.entry(item.reference.clone()).or_insert(item);
         }
     }
 
     /// These action items; and what proposals among them became, and the other way. All were asked for.
     pub(super) fn actions(&self, wanted: &BTreeSet<ActionItemRef>) -> Vec<ActionItem> {
-        let became = |item: &ActionItem| item.became.as_ref().is_some_and(|became| wanted.contains(became));
-        let became_of: BTreeSet<&ActionItemRef> =
-            wanted.iter().filter_map(|reference| self.actions.get(reference)?.became.as_ref()).collect();
-        let is_wanted = |item: &&ActionItem| {
-            wanted.contains(&item.reference) || became_of.contains(&item.reference) || became(item)
-        };
-        self.actions.values().filter(is_wanted).cloned().collect()
+        let became = wanted.iter().filter_map(|reference| self.actions.get(reference)?.became.as_ref());
+        let proposals = wanted.iter().filter_map(|reference| self.proposals.get(reference)).flatten();
+        let all: BTreeSet<&ActionItemRef> = wanted.iter().chain(became).chain(proposals).collect();
+        all.into_iter().filter_map(|reference| self.actions.get(reference)).cloned().collect()
     }
 
     /// The requests that wait, where they were read.
@@ -60,7 +62,7 @@ impl Remembered {
                     let item = outcome.known.actions.get(reference);
                     match (self.actions.get_mut(reference), item) {
                         (Some(kept), Some(item)) if kept.became == item.became => item.clone_into(kept),
-                        _ => (self.asked, self.actions) = Default::default(),
+                        _ => (self.asked, self.actions, self.proposals) = Default::default(),
                     }
                 }
                 Subject::Request(id) => {

@@ -24,6 +24,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _, Sqlite
 const ITEMS: usize = 50_000;
 const MEMBERS: usize = 60;
 const LIMIT_MIB: u64 = 100;
+/// The step is measured so often, each time on a copy of the database; told is the median.
+const ROUNDS: usize = 5;
 const BEFORE: &str = "2014-05-01T08:00:00Z";
 /// A Tuesday: a week before the meeting, when no weekly digest is due.
 const NOW: &str = "2014-06-03T06:00:00Z";
@@ -45,9 +47,14 @@ fn main() {
             connection.close().await.expect("closing the database");
             bare
         });
-        let copy = folder.path().join("copy");
-        run(Command::new("cp").arg("-r").arg(&home).arg(&copy));
-        let (took, sent) = runtime.block_on(Box::pin(remind(&copy)));
+        let mut rounds: Vec<(Duration, usize)> = Vec::new();
+        for round in 0..ROUNDS {
+            let copy = folder.path().join(format!("copy-{round}"));
+            run(Command::new("cp").arg("-r").arg(&home).arg(&copy));
+            rounds.push(runtime.block_on(Box::pin(remind(&copy))));
+        }
+        rounds.sort_unstable();
+        let (took, sent) = rounds[ROUNDS / 2];
         let Measured { took: whole, cpu, peak } = measured(minuted(&home).args(["run", "--once", "--now", NOW]));
         let allowed = if open == ITEMS { String::new() } else { format!(" (allowed: 0.3 s, {LIMIT_MIB} MiB)") };
         println!(
