@@ -4,6 +4,7 @@
 use crate::decide::{Announcement, MeetingRow, Table};
 use crate::domain::{Meeting, Text};
 
+use super::links::Replies;
 use super::mail::{Automatic, Calendar, Letter, Mail};
 use super::page::{Block, Page};
 use super::{Catalogue, html, icalendar, list, text, wrap};
@@ -84,6 +85,7 @@ fn page(announcement: &Announcement, title: &str, letter: &Letter, catalogue: &C
         let is_asked_again = before.as_ref().is_some_and(|before| days(before, catalogue) != days(meeting, catalogue));
         let how = if is_asked_again { Text::new("meeting-how-again") } else { Text::new("meeting-how") };
         blocks.push(said(how));
+        blocks.push(Block::Reply(Replies::to(letter, true, catalogue).comes(meeting)));
         if meeting.deadline.is_some() || !meeting.sessions.is_empty() {
             let table = Table::Meetings {
                 title: Text::new("meeting-now"),

@@ -3,6 +3,7 @@
 use crate::decide::{Comes, Digest};
 use crate::domain::{Coming, OccasionKind, Recipient, Text};
 
+use super::links::{self, Replies};
 use super::page::{Block, Fact, List, Row};
 use super::{Catalogue, wrap};
 
@@ -11,7 +12,7 @@ const NAMES: usize = 3000;
 
 /// What a mail says of who comes to the meetings that are near: to the list how many, to chair and secretary who; and
 /// how to say whether one comes oneself.
-pub(super) fn told(digest: &Digest, catalogue: &Catalogue) -> Vec<Block> {
+pub(super) fn told(digest: &Digest, replies: Option<&Replies<'_>>, catalogue: &Catalogue) -> Vec<Block> {
     let is_list = digest.occasion.recipient == Recipient::List;
     let near = digest.ahead.iter().filter(|ahead| ahead.of == OccasionKind::Meeting);
     let mut blocks: Vec<Block> = Vec::new();
@@ -41,6 +42,9 @@ pub(super) fn told(digest: &Digest, catalogue: &Catalogue) -> Vec<Block> {
         };
         if digest.occasion.recipient.is_person() || is_list {
             blocks.push(Block::Paragraph(catalogue.say(&how)));
+            let near = links::near(digest).into_iter();
+            blocks
+                .extend(replies.iter().flat_map(|replies| near.clone().map(|near| Block::Reply(replies.comes(near)))));
         }
     }
     blocks

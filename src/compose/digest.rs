@@ -2,12 +2,14 @@
 
 use jiff::ToSpan as _;
 
-use crate::decide::{Ahead, ApprovalStands, Changed, Digest, Event, Imported, MeetingRow, Table};
-use crate::domain::{ActionField, Change, OccasionKind, Recipient, Subject, Text};
+use crate::decide::{Ahead, ApprovalStands, Digest, MeetingRow, Table};
+use crate::domain::{OccasionKind, Recipient, Subject, Text};
 
+use super::changes::{changes, is_quiet, since};
+use super::links::{self, Replies};
 use super::mail::{Automatic, Calendar, Letter, Mail};
-use super::page::{Block, List, Page, Row};
-use super::{Catalogue, attendance, html, icalendar, list, report, text, wrap};
+use super::page::{Block, Page};
+use super::{Catalogue, attendance, fit, icalendar, list, report, text, wrap};
 
 /// The most characters of a title, a mail's subject or a value.
 const SHORT: usize = 200;
@@ -34,7 +36,7 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
         unsubscribe: unsubscribe(digest, letter),
         kind: if digest.occasion.recipient == Recipient::List { "digest" } else { "reminder" },
         text: text::text(&page),
-        html: html::html(&page),
+        html: fit::html(&page),
         calendar: calendar(digest, letter, catalogue),
         attachment: None,
     };
@@ -67,7 +69,7 @@ pub fn digest_text(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> S
 /// The digest's HTML part.
 #[must_use]
 pub fn digest_html(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> String {
-    html::html(&page(digest, &subject(digest, &letter.group, catalogue), letter, catalogue))
+    fit::html(&page(digest, &subject(digest, &letter.group, catalogue), letter, catalogue))
 }
 
 /// What a mail program does that is told to unsubscribe (RFC 2369, section 3.2): it sends the command that
@@ -78,16 +80,7 @@ fn unsubscribe(digest: &Digest, letter: &Letter) -> Option<String> {
     let to = letter.reply_to.as_ref().unwrap_or(&letter.bot);
     // Some programs write a text of their own where there is no body, and the subject alone would not be read.
     let command = format!("pause%20until%20{until}");
-    Some(format!("<mailto:{}?subject={command}&body={command}>", percent_encoded(to.as_str())))
-}
-
-/// An address as it stands in a mailto link (RFC 6068, section 2).
-fn percent_encoded(address: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@-._~+=!$*'".contains(&byte);
-    address
-        .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
+    Some(format!("<mailto:{}?subject={command}&body={command}>", links::address(to)))
 }
 
 fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
@@ -163,7 +156,9 @@ fn week(digest: &Digest) -> i8 {
     digest.occasion.date.iso_week_date().week()
 }
 
-fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) -> Page {
+/// What stands in a digest.
+pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) -> Page {
+    let replies = Replies::to_digest(digest, letter, catalogue);
     let mut blocks = Vec::new();
     if let Some(since) = digest.late_since {
         let late = if digest.is_partly_late { Text::new("digest-partly-late") } else { late(digest) };
@@ -172,7 +167,7 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
     }
     blocks.extend(digest.ahead.iter().map(|each| Block::Paragraph(ahead(each, digest, letter, catalogue))));
     blocks.extend(digest.reports.iter().map(|each| Block::Paragraph(report::told(each, catalogue))));
-    blocks.extend(attendance::told(digest, catalogue));
+    blocks.extend(attendance::told(digest, replies.as_ref(), catalogue));
     let is_list = digest.occasion.recipient == Recipient::List;
     let counts = tells_items(digest) || is_list && !digest.reports.is_empty();
     if counts && (digest.open > 0 || is_list) {
@@ -196,7 +191,13 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         title: Text::new("reminder-sessions").with("count", meeting.sessions.len()),
         rows: vec![MeetingRow { meeting: (*meeting).clone(), comes: Vec::new() }],
     });
-    let shown = |table: &Table| Block::Table(list::list(table, &letter.zone, catalogue));
+    let shown = |table: &Table| {
+        let mut list = list::list(table, &letter.zone, catalogue);
+        if let Some(replies) = &replies {
+            replies.add(&mut list, table);
+        }
+        Block::Table(list)
+    };
     let is_own = digest.occasion.recipient != Recipient::List;
     changes(digest, letter, catalogue, &mut blocks);
     if !is_own {
@@ -215,7 +216,8 @@ fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Catalogue) ->
         blocks.extend(sessions.map(|table| shown(&table)));
     }
     if digest.more_rows > 0 {
-        let more = Text::new("digest-more-rows").with("count", digest.more_rows);
+        let more = if is_own { Text::new("reminder-more-rows") } else { Text::new("digest-more-rows") };
+        let more = more.with("count", digest.more_rows);
         blocks.push(Block::Paragraph(catalogue.say(&more)));
     }
     blocks.extend(digest.awaited.iter().map(shown));
@@ -312,132 +314,8 @@ fn summary(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Option<St
     Some(said.join(" "))
 }
 
-fn is_quiet(digest: &Digest) -> bool {
-    digest.changed.is_empty() && digest.imports.is_empty()
-}
-
-/// The day of the digest before, where there was one.
-fn since(digest: &Digest, letter: &Letter) -> String {
-    digest.last.map_or_else(|| "-".to_owned(), |last| letter.zone.to_datetime(last).date().to_string())
-}
-
-/// What has changed since the digest before.
-fn changes(digest: &Digest, letter: &Letter, catalogue: &Catalogue, blocks: &mut Vec<Block>) {
-    if is_quiet(digest) {
-        return;
-    }
-    let count = digest.changed.len() + digest.more_changed + digest.imports.len();
-    let title = Text::new("digest-changed").with("since", since(digest, letter)).with("count", count);
-    let imports = digest.imports.iter().map(|import| imported(import, letter, catalogue));
-    let changed = digest.changed.iter().map(|each| changed(each, letter, catalogue));
-    blocks.push(Block::Table(List {
-        title: catalogue.say(&title),
-        columns: [Text::new("column-item"), Text::new("column-change")].map(|column| catalogue.say(&column)),
-        rows: imports.chain(changed).collect(),
-        empty: String::new(),
-        is_syntax: false,
-        is_references: true,
-    }));
-    if digest.more_changed > 0 {
-        let more = Text::new("digest-more-changed").with("count", digest.more_changed);
-        blocks.push(Block::Paragraph(catalogue.say(&more)));
-    }
-    if digest.is_cut {
-        blocks.push(Block::Paragraph(catalogue.say(&Text::new("digest-cut"))));
-    }
-}
-
 /// The year that the week belongs to: the first days of January may be in the last week of the year
 /// before.
 fn year(digest: &Digest) -> i16 {
     digest.occasion.date.iso_week_date().year()
-}
-
-/// An agenda that was imported.
-fn imported(import: &Imported, letter: &Letter, catalogue: &Catalogue) -> Row {
-    let what = Text::new("digest-import")
-        .with("date", letter.zone.to_datetime(import.at).date())
-        .with("actions", import.actions)
-        .with("contributions", import.contributions);
-    Row { name: catalogue.say(&Text::new("digest-agenda")), what: catalogue.say(&what), ..Row::default() }
-}
-
-/// A thing that changed, and what each mail did to it.
-fn changed(changed: &Changed, letter: &Letter, catalogue: &Catalogue) -> Row {
-    let name = match &changed.subject {
-        Subject::Action(_)
-        | Subject::Contribution(_)
-        | Subject::Meeting(_)
-        | Subject::Approval(_)
-        | Subject::Call(_) => list::subject(&changed.subject, catalogue),
-        // Nothing else is told to the list.
-        Subject::Member(_) | Subject::Organization(_) | Subject::Request(_) => String::new(),
-    };
-    let events = changed.events.iter().map(|each| event(each, letter, catalogue));
-    Row { name, what: wrap::shorten(&changed.title, SHORT), more: events.collect(), ..Row::default() }
-}
-
-/// What one mail did: "now closed (was open), by Member CATT on 6 May 2014 in "Re: Action items"".
-fn event(event: &Event, letter: &Letter, catalogue: &Catalogue) -> String {
-    let is_new = event.changes.iter().any(|change| is_status(change) && change.from.is_none());
-    let told: Vec<String> = if is_new {
-        vec![catalogue.say(&Text::new("digest-new"))]
-    } else {
-        event.changes.iter().map(|each| change(each, catalogue)).collect()
-    };
-    let text = match &event.by {
-        Some(by) => Text::new("digest-event").with("by", wrap::shorten(by, SHORT)),
-        None => Text::new("digest-event-agenda"),
-    };
-    let mail = event.mail.as_deref().map(|mail| wrap::shorten(mail, SHORT)).filter(|mail| !mail.is_empty());
-    catalogue.say(
-        &text
-            .with("changes", told.join("; "))
-            .with("date", letter.zone.to_datetime(event.at).date())
-            .with("mail", mail.as_deref().unwrap_or("-")),
-    )
-}
-
-/// A revision or a decision without when, where and by whom: "R02 agreed".
-fn without_trace(value: &str) -> String {
-    let ends = [" on ", " at ", " by ", " in "].into_iter().filter_map(|word| value.find(word));
-    value.get(..ends.min().unwrap_or(value.len())).unwrap_or_default().to_owned()
-}
-
-fn is_status(change: &Change) -> bool {
-    change.field == ActionField::Status.as_str()
-}
-
-fn change(change: &Change, catalogue: &Catalogue) -> String {
-    let value = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), |it| wrap::shorten(it, SHORT));
-    let (mut from, mut to) = (value(&change.from), value(&change.to));
-    if matches!(change.field.as_str(), "decision" | "revision") {
-        // By whom and in which mail stands beside it; to the list goes no address.
-        (from, to) = (without_trace(&from), without_trace(&to));
-    }
-    let text = match (change.field.as_str(), &change.to) {
-        ("status", _) => Text::new("digest-status"),
-        ("note", Some(_)) => Text::new("digest-note"),
-        ("note", None) => Text::new("digest-note-gone"),
-        ("state", _) => Text::new("digest-state"),
-        ("until", _) => Text::new("digest-until"),
-        ("due", _) => Text::new("digest-due"),
-        ("who", _) => Text::new("digest-who"),
-        ("priority", _) => Text::new("digest-priority"),
-        (field, _) => Text::new("digest-field").with("field", field),
-    };
-    catalogue.say(&text.with("from", from).with("to", to))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_decision_is_told_to_the_list_without_an_address() {
-        let value = "R02 agreed on 2014-04-08 at SEC#10.0 by secretary@example.org in a@mail.example.org";
-        assert_eq!(without_trace(value), "R02 agreed");
-        assert_eq!(without_trace("R00 not pursued at SEC#10.0"), "R00 not pursued");
-        assert_eq!(without_trace("R01 listed"), "R01 listed");
-    }
 }

@@ -134,7 +134,7 @@ fn contribution(row: &ContributionRow, catalogue: &Catalogue) -> Row {
     if !links.is_empty() {
         more.push(cell(&links.join("; ")));
     }
-    Row { number: None, name, facts: vec![Fact::new(status)], what: cell(&row.title), more }
+    Row { name, facts: vec![Fact::new(status)], what: cell(&row.title), more, ..Row::default() }
 }
 
 /// A document, where it stands, and since when.
@@ -146,6 +146,7 @@ fn document(row: &DocumentRow, catalogue: &Catalogue) -> Row {
         facts: vec![Fact::new(catalogue.say(&row.stands))],
         what: cell(&row.title),
         more: std::iter::once(cell(&row.source)).chain(since).collect(),
+        reply: None,
     }
 }
 
@@ -159,11 +160,10 @@ fn deliverable(row: &DeliverableRow, catalogue: &Catalogue) -> Row {
     let rapporteur = (!row.rapporteurs.is_empty())
         .then(|| catalogue.say(&Text::new("row-rapporteur").with("names", cell(&row.rapporteurs.join(", ")))));
     Row {
-        number: None,
         name: cell(&row.name),
-        facts: Vec::new(),
         what: catalogue.say(&what),
         more: std::iter::once(catalogue.say(&left)).chain(rapporteur).collect(),
+        ..Row::default()
     }
 }
 
@@ -185,7 +185,7 @@ fn member(row: &Member, catalogue: &Catalogue) -> Row {
     if row.digest {
         more.push(catalogue.say(&Text::new("row-digest")));
     }
-    Row { number: None, name: cell(&row.name), facts, what: cell(&row.organization), more }
+    Row { name: cell(&row.name), facts, what: cell(&row.organization), more, ..Row::default() }
 }
 
 fn meeting(row: &MeetingRow, catalogue: &Catalogue) -> Row {
@@ -211,11 +211,11 @@ fn meeting(row: &MeetingRow, catalogue: &Catalogue) -> Row {
     };
     let comes = comes.iter().map(|comes| attendance::line(comes, catalogue));
     Row {
-        number: None,
         name: row.reference.to_string(),
         facts,
         what: row.place.as_deref().map(cell).unwrap_or_default(),
         more: deadline.into_iter().chain(row.sessions.iter().map(session)).chain(comes).collect(),
+        ..Row::default()
     }
 }
 
@@ -286,13 +286,7 @@ fn history(row: &HistoryRow, zone: &TimeZone, catalogue: &Catalogue) -> Row {
     if let Some(id) = &row.message_id {
         more.push(catalogue.say(&Text::new("history-message").with("id", cell(id))));
     }
-    Row {
-        number: None,
-        name: catalogue.date_and_time(row.at, zone),
-        facts: Vec::new(),
-        what: catalogue.say(&what),
-        more,
-    }
+    Row { name: catalogue.date_and_time(row.at, zone), what: catalogue.say(&what), more, ..Row::default() }
 }
 
 /// A value of history in words: statuses, priorities and dates by their names, the rest as it is.

@@ -45,6 +45,8 @@ pub(super) enum Block {
         /// What is told of it.
         told: Vec<Told>,
     },
+    /// Replies that are ready to what stands before.
+    Reply(Reply),
     /// A list.
     Table(List),
     /// A table of many columns, which plain text shows as a list.
@@ -97,6 +99,26 @@ pub(super) struct Row {
     pub(super) what: String,
     /// What else is said: owners, sources.
     pub(super) more: Vec<String>,
+    /// The replies that are ready for it; text has none.
+    pub(super) reply: Option<Reply>,
+}
+
+/// Replies that a click opens, ready to be sent. Only HTML shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reply {
+    /// What stands before them: no line of a page may be a command by itself.
+    pub(super) said: String,
+    /// The replies.
+    pub(super) links: Vec<Link>,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Link {
+    /// What is clicked.
+    pub(super) text: String,
+    /// Where it leads.
+    pub(super) href: String,
 }
 
 /// A short remark on a row.

@@ -1,6 +1,7 @@
 //! Whole answers, as people get them.
 
 mod calendars;
+mod fit;
 mod golden;
 
 use jiff::tz::TimeZone;
@@ -65,6 +66,7 @@ fn row(number: u16, item: ActionItem) -> ActionRow {
         item: Some(item),
         overdue: false,
         waits: None,
+        later: None,
     }
 }
 
@@ -86,6 +88,7 @@ fn actions() -> Table {
         item: Some(item("A-WG4-TP8-001", "Give feedback on the use of HTTP", "Interested companies")),
         overdue: false,
         waits: Some(Text::new("history-by").with("by", "member-catt@example.org")),
+        later: None,
     };
     let mut rows = vec![row(1, late), row(2, long), request];
     rows[0].overdue = true;

@@ -6,7 +6,8 @@ use super::wrap::{BAR, wrap};
 /// The page as text: lines ended by `\n`, at most 72 columns wide.
 pub(super) fn text(page: &Page) -> String {
     let mut out = String::new();
-    for (at, block) in page.blocks.iter().enumerate() {
+    let shown = page.blocks.iter().filter(|block| !matches!(block, Block::Reply(_)));
+    for (at, block) in shown.enumerate() {
         if at > 0 {
             out.push('\n');
         }
@@ -29,6 +30,7 @@ pub(super) fn text(page: &Page) -> String {
                 list(&mut out, table);
             }
             Block::Grid { list: table, .. } => list(&mut out, table),
+            Block::Reply(_) => {}
         }
     }
     if let Some(footer) = &page.footer {

@@ -202,6 +202,9 @@ pub struct ActionRow {
     pub overdue: bool,
     /// What waits for a ruling, where something does.
     pub waits: Option<Text>,
+    /// The day until which an open item would have time, where its owner asks for more: a fortnight more than it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<Date>,
 }
 
 /// A contribution, and where it stands.

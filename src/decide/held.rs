@@ -140,6 +140,7 @@ pub(super) fn list(work: &Work, member: &Member, rows: &mut Rows) -> Vec<ActionR
             overdue: false,
             item: None,
             waits: Some(waits.with("code", code).with("days", HELD_DAYS)),
+            later: None,
         })
     };
     waiting.filter_map(row).collect()

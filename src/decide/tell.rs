@@ -1,5 +1,8 @@
 //! Commands that only ask for lists and help.
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
 use crate::command::{self, Listing};
 use crate::domain::{
     ActionItem, ApprovalOf, Call, DocumentRef, Examples, Meeting, Member, RequestKind, RequestState, Status, Subject,
@@ -8,10 +11,14 @@ use crate::domain::{
 
 use super::attendance;
 use super::contributions;
+use super::digest::due_day;
 use super::work::{Refusal, Work};
 use super::{ActionRow, DocumentRow, Known, MeetingRow, Table, documents};
 
 type Result<T> = std::result::Result<T, Refusal>;
+
+/// How much more time is offered to an owner who has none left.
+const MORE_TIME_DAYS: i64 = 14;
 
 /// Rows of one answer, numbered through all its tables.
 #[derive(Clone)]
@@ -37,8 +44,15 @@ impl Rows {
             overdue: is_overdue(work, item),
             item: Some(item.clone()),
             waits: None,
+            later: later(work, item),
         }
     }
+}
+
+/// A fortnight more than an open item has, or than today where it is due already.
+fn later(work: &Work, item: &ActionItem) -> Option<Date> {
+    let due = due_day(work, item).filter(|_| is_open(item) && item.status != Status::ToBeConfirmed)?;
+    due.max(work.today()).checked_add(MORE_TIME_DAYS.days()).ok()
 }
 
 pub(super) fn is_overdue(work: &Work, item: &ActionItem) -> bool {
@@ -170,6 +184,7 @@ pub(super) fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
                 overdue: false,
                 item,
                 waits: Some(waits.with("id", request.id).with("by", by)),
+                later: None,
             }
         })
         .collect()
@@ -184,7 +199,14 @@ pub(super) fn rows_replied(work: &Work) -> Vec<Table> {
         Subject::Action(reference) => {
             let item = work.known.actions.get(reference)?;
             let overdue = is_overdue(work, item);
-            Some(ActionRow { number, subject: subject.clone(), item: Some(item.clone()), overdue, waits: None })
+            Some(ActionRow {
+                number,
+                subject: subject.clone(),
+                item: Some(item.clone()),
+                overdue,
+                waits: None,
+                later: None,
+            })
         }
         _ => {
             let request = requests.iter().find(|row| row.subject == *subject)?;

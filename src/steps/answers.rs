@@ -105,7 +105,7 @@ fn mails(
             letter("ask", &about, &notice.to, mails.len())
         };
         mails.push(OutgoingMail {
-            raw: compose::notice(&notice.to, &notice.subject, &notice.body, &letter, catalogue),
+            raw: compose::notice_of(notice, &letter, catalogue),
             message_id: letter.message_id,
             recipient: notice.to.clone(),
             subject: catalogue.say(&notice.subject),

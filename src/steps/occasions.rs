@@ -180,7 +180,9 @@ pub async fn preview(
     let came = decide::decide(known, &Entry { at: now, input }).occasion;
     // Without a token: what is looked at proves nothing of who replies to it.
     let letter = letter(&group.rules, now, &due.occasion);
-    Ok(came.and_then(|came| came.digest).map(|digest| (digest, letter)))
+    let digest = came.and_then(|came| came.digest);
+    let catalogue = Catalogue::of(&group.rules.language, &group.rules.references);
+    Ok(digest.zip(catalogue).map(|(digest, catalogue)| (compose::fitted(digest, &letter, catalogue), letter)))
 }
 
 /// The mail of an occasion, where one goes.
@@ -198,6 +200,8 @@ pub(super) fn mail(
     // A reply to what went to one member alone proves that member; without tokens its tag names the mail.
     let token = trust.and_then(|trust| trust.reply_to(roster, &digest.to, &letter.message_id, at));
     letter.reply_to = token.or(letter.reply_to);
+    // A row that is not shown has no number.
+    let digest = &compose::fitted(digest.clone(), &letter, catalogue);
     let mut rows = digest.rows();
     if let ([meeting], true) = (digest.meetings().as_slice(), digest.invites) {
         rows.push((ABOUT, Subject::Meeting(meeting.reference.clone())));

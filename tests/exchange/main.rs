@@ -14,6 +14,9 @@
 //!
 //! `tests/servers` plays them once more, through an IMAP and an SMTP server, and they must come to the same.
 //!
+//! A line `{click:2:done A-WG4-TP8-003}` stands for what a mail program makes of the link of mail 2 with that command: To,
+//! Subject and text.
+//!
 //! A new one is written down below, and `INSTA_UPDATE=always cargo test --test exchange NAME` makes its
 //! `story.snap`, which is then read as a person would who gets these answers.
 //!
@@ -109,6 +112,7 @@ conversations! {
     a_proven_mail_makes_the_question_idle,
     a_question_that_a_list_has_seen_is_dropped,
     a_quoted_command_does_not_act,
+    a_reply_that_is_ready_acts,
     any_other_reply_drops_what_is_held,
     a_reply_to_an_answer_reaches_the_bot_by_the_list,
     a_reply_with_a_token_proves_the_sender,

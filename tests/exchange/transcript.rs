@@ -22,6 +22,8 @@ pub struct Sent {
     pub receipt: Option<String>,
     /// Where replies to it go, where that is not From.
     pub reply_to: Option<String>,
+    /// What a mail program opens where one of its links is clicked.
+    pub ready: Vec<Ready>,
     headers: String,
 }
 
@@ -74,7 +76,19 @@ impl Sent {
                 headers.push_str(&told);
             }
         }
-        Self { row, text, receipt, reply_to, headers }
+        let html = message.body_html(0).expect("an HTML part");
+        assert!(html.len() <= 100_000, "mail programs show all of it");
+        let links = Regex::new("<a href=\"([^\"]*)\">").expect("a pattern");
+        let ready = links.captures_iter(&html).map(|found| Ready::of(&found[1])).collect();
+        Self { row, text, receipt, reply_to, ready, headers }
+    }
+
+    /// The mail that a click on the link with that command makes, from its To on.
+    pub fn clicked(&self, command: &str) -> String {
+        let all: Vec<&str> = self.ready.iter().map(|ready| ready.body.trim_end()).collect();
+        let at = all.iter().position(|body| *body == command);
+        let Ready { to, subject, body } = &self.ready[at.unwrap_or_else(|| panic!("no link {command:?} in {all:#?}"))];
+        format!("To: {to}\nSubject: {subject}\n\n{body}")
     }
 
     /// The mail as the conversation tells it.
@@ -85,6 +99,44 @@ impl Sent {
         }
         format!("{told}\n{}\n{}\n", self.headers, indented(&self.text))
     }
+}
+
+/// A mail that is ready to be sent.
+#[derive(Debug)]
+pub struct Ready {
+    to: String,
+    subject: String,
+    body: String,
+}
+
+impl Ready {
+    /// What a mail program makes of a link (RFC 6068).
+    fn of(href: &str) -> Self {
+        let href = href.replace("&#38;", "&").replace("&#39;", "'");
+        let (to, fields) = href.strip_prefix("mailto:").and_then(|rest| rest.split_once('?')).expect("a mailto link");
+        assert!(href.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"`{}|\\^".contains(&byte)), "{href}");
+        let fields: Vec<(&str, &str)> = fields.split('&').filter_map(|field| field.split_once('=')).collect();
+        let field = |wanted: &str| {
+            let found = fields.iter().find(|(name, _)| *name == wanted);
+            decoded(found.unwrap_or_else(|| panic!("no {wanted} in {href}")).1).replace("\r\n", "\n")
+        };
+        Self { to: decoded(to), subject: field("subject"), body: field("body") }
+    }
+}
+
+/// A text without its percent-encoding.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let code: String = rest.by_ref().take(2).map(char::from).collect();
+            bytes.push(u8::from_str_radix(&code, 16).expect("two hexadecimal digits"));
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
 }
 
 /// What a part has for calendars: its method, and a line an entry.
@@ -111,8 +163,8 @@ fn calendar(part: &mail_parser::MessagePart<'_>) -> Option<String> {
 /// A mail that arrives, as the conversation tells it: the fields that matter, and its text as it
 /// lies in the file.
 pub fn arrived(file: &str, at: Timestamp, text: &str) -> String {
-    const FIELDS: [&str; 7] =
-        ["Authentication-Results:", "From:", "To:", "Cc:", "Subject:", "In-Reply-To:", "Message-ID:"];
+    const FIELDS: [&str; 8] =
+        ["Authentication-Results:", "From:", "To:", "Cc:", "Subject:", "In-Reply-To:", "Message-ID:", "{click:"];
     let (header, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let fields: String = header
         .lines()

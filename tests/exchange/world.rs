@@ -213,6 +213,12 @@ impl<C: Carrier> World<C> {
             text = text.replace(&format!("{{plain:{}}}", number + 1), sent.text.trim_end());
             text = text.replace(&format!("{{quote:{}}}", number + 1), quoted.join("\n").trim_end());
         }
+        let click = Regex::new(r"(?m)^\{click:(\d+):(.*)\}$").expect("a pattern");
+        let clicked = |found: &regex::Captures<'_>| {
+            let number: usize = found[1].parse().expect("a number");
+            self.sent[number - 1].clicked(&found[2])
+        };
+        let text = click.replace_all(&text, clicked).into_owned();
         let unknown = ["{answer:", "{receipt:", "{code:", "{quote:", "{plain:", "{tag:", "{reply-to:"]
             .into_iter()
             .find(|place| text.contains(place));

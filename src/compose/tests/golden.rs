@@ -83,7 +83,7 @@ fn hostile() -> Vec<String> {
 }
 
 /// Asserts that nothing in the text is a command, wherever it is sent.
-fn is_silent(text: &str, what: &str) {
+pub(super) fn is_silent(text: &str, what: &str) {
     let scheme = ReferenceScheme::default();
     for addressed in [Addressed::BotAlone, Addressed::ListReply, Addressed::List] {
         let today = "2014-04-28".parse().unwrap();
@@ -131,7 +131,7 @@ fn check(outcome: &Outcome, what: &str) {
         is_said(&crate::compose::plain(answer, &super::berlin(), english()), what);
     }
     for notice in &outcome.notices {
-        let bytes = crate::compose::notice(&notice.to, &notice.subject, &notice.body, &super::letter(), english());
+        let bytes = crate::compose::notice_of(notice, &super::letter(), english());
         is_said(&super::parts(&bytes).0, what);
     }
 }

@@ -849,6 +849,11 @@ digest-more-rows =
         [one] 1 more does not fit here. To see all, send "list open" and "list proposed".
        *[other] { $count } more do not fit here. To see all, send "list open" and "list proposed".
     }
+reminder-more-rows =
+    { $count ->
+        [one] 1 more does not fit here. To see all that is yours, send "list mine".
+       *[other] { $count } more do not fit here. To see all that is yours, send "list mine".
+    }
 digest-footer = I keep the action items and contributions of { $group }. Reply to me alone with "help" to see what I understand.
 
 digest-overdue = Overdue: { $count }
@@ -908,6 +913,24 @@ digest-due =
 digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
 digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
 digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
+
+## Replies that are ready, which a click opens; a command is none of these words
+
+link-reply = Reply:
+link-officers = Chair or secretary:
+link-comes = Reply for { $meeting }:
+link-done = done
+link-later = more time, until { DATE($until) }
+link-confirm = confirm that it is done
+link-accept = accept
+link-reject = reject
+link-posted = posted
+link-support = support
+link-object = object
+link-ratify = ratify
+link-attending = I come
+link-remote = I take part remotely
+link-regrets = I do not come
 
 ## Reminders: before a meeting and its deadline, and of what is somebody's own
 
