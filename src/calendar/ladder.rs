@@ -280,16 +280,23 @@ impl<'a> Look<'a> {
         if !standing.is_sent() {
             return standing;
         }
-        if let Recipient::Member(id) = ladder.recipient
-            && let Some(until) = self.scene.roster.member(*id).and_then(|member| member.paused_until)
-            && self.today < until
-        {
-            return Standing::Skipped(Skip::Paused);
+        if let Some(skip) = self.is_silenced(ladder.recipient) {
+            return Standing::Skipped(skip);
         }
         if is_own && self.records.was_told_yesterday(ladder.recipient, ladder.kind, ladder.name) {
             return Standing::Skipped(Skip::ToldBefore);
         }
         standing
+    }
+
+    /// Why the recipient gets no mail of their own today, where they get none.
+    pub(super) fn is_silenced(&self, recipient: &Recipient) -> Option<Skip> {
+        let Recipient::Member(id) = recipient else { return None };
+        let member = self.scene.roster.member(*id)?;
+        if member.paused_until.is_some_and(|until| self.today < until) {
+            return Some(Skip::Paused);
+        }
+        member.away_until(self.today).map(|_| Skip::Away)
     }
 
     /// Since when a meeting has been as it is.

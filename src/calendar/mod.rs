@@ -323,16 +323,24 @@ impl<'a> Look<'a> {
         })
     }
 
+    fn is_untold(&self, recipient: &Recipient, item: &OpenItem) -> bool {
+        recipient.is_person() && self.records.is_untold(recipient, &item.reference.to_string())
+    }
+
     /// The recipient's own items that a mail tells of: before a meeting all of them.
     fn told(&self, parts: &[Dealt]) -> BTreeSet<ActionItemRef> {
         let Some(recipient) = parts.first().map(|part| &part.occasion.recipient) else { return BTreeSet::new() };
         if *recipient == Recipient::List {
             return BTreeSet::new();
         }
-        if parts.iter().all(|part| part.occasion.kind != OccasionKind::Meeting) {
-            return parts.iter().filter_map(|part| part.occasion.item()).collect();
-        }
         let own = self.owned.get(recipient).into_iter().flatten();
+        if parts.iter().all(|part| part.occasion.kind != OccasionKind::Meeting) {
+            let named = parts.iter().filter_map(|part| part.occasion.item());
+            let is_personal = parts.iter().any(|part| part.occasion.kind == OccasionKind::Personal);
+            // Who was away is told with the first of them what was not told meanwhile.
+            let untold = own.filter(|item| is_personal && self.is_untold(recipient, item));
+            return named.chain(untold.map(|item| item.reference.clone())).collect();
+        }
         own.map(|item| item.reference.clone()).collect()
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{OccasionKind, Recipient};
+use crate::domain::{OccasionKind, Recipient, Skip, Standing};
 
 use super::Recorded;
 
@@ -18,6 +18,8 @@ pub(super) struct Records<'a> {
     of: HashMap<Of<'a>, Vec<&'a Recorded>>,
     /// To whom a mail went today or yesterday, and what it told yesterday.
     mailed: HashMap<&'a Recipient, Mailed<'a>>,
+    /// When whoever was told of items of their own was told last.
+    told: HashMap<&'a Recipient, Timestamp>,
     now: Timestamp,
 }
 
@@ -34,10 +36,15 @@ impl<'a> Records<'a> {
     pub(super) fn of(recorded: &'a [Recorded], zone: &TimeZone, now: Timestamp) -> Self {
         let today = now.to_zoned(zone.clone()).date();
         let yesterday = today.yesterday().unwrap_or(today);
-        let mut records = Self { of: HashMap::new(), mailed: HashMap::new(), now };
+        let mut records = Self { of: HashMap::new(), mailed: HashMap::new(), told: HashMap::new(), now };
         for record in recorded {
             let occasion = &record.occasion;
             records.of.entry((&occasion.recipient, occasion.kind, occasion.name.as_str())).or_default().push(record);
+            let is_own = matches!(occasion.kind, OccasionKind::Personal | OccasionKind::Meeting);
+            if is_own && record.standing.is_sent() && record.at <= now {
+                let told = records.told.entry(&occasion.recipient).or_insert(record.at);
+                *told = record.at.max(*told);
+            }
             let is_near = now.duration_since(record.at).abs() < SignedDuration::from_hours(50);
             if !is_near || !record.standing.is_sent() {
                 continue;
@@ -76,6 +83,16 @@ impl<'a> Records<'a> {
     pub(super) fn dealt_with_until(&self, of: &Of<'_>) -> Option<Date> {
         let past = self.get(of).iter().filter(|record| record.at <= self.now);
         past.map(|record| record.occasion.date).max()
+    }
+
+    /// Whether the recipient was to be told of an item, and nothing of the kind has gone to them since, because
+    /// they are away or want none.
+    pub(super) fn is_untold(&self, recipient: &Recipient, item: &str) -> bool {
+        let of = (recipient, OccasionKind::Personal, item);
+        let past = self.get(&of).iter().filter(|record| record.at <= self.now);
+        let Some(last) = past.max_by_key(|record| record.occasion.date) else { return false };
+        let told = self.told.get(recipient).is_some_and(|told| *told > last.at);
+        !told && matches!(last.standing, Standing::Skipped(Skip::Away | Skip::Paused))
     }
 
     /// The day on which a mail has gone to the recipient last, of today and yesterday.

@@ -231,8 +231,9 @@ async fn members(opened: &Opened, filter: &Members, json: bool, output: &mut Out
         })?;
         members.retain(|member| organization.is_called(&member.organization));
     }
+    let today = opened.group.rules.day(opened.now);
     if json {
-        return output.json(&members.iter().map(MemberRow::new).collect::<Vec<_>>());
+        return output.json(&members.iter().map(|member| MemberRow::new(member, today)).collect::<Vec<_>>());
     }
     if members.is_empty() {
         return output.line("No members.");
@@ -241,6 +242,9 @@ async fn members(opened: &Opened, filter: &Members, json: bool, output: &mut Out
         let mut roles: Vec<String> = member.roles.iter().map(ToString::to_string).collect();
         if member.left {
             roles.push("has left".to_owned());
+        }
+        if let Some(day) = member.away_until(today) {
+            roles.push(format!("away until {day}"));
         }
         let addresses: Vec<&str> = member.addresses.iter().map(EmailAddress::as_str).collect();
         row![member.name.as_str(), member.organization.as_str(), roles.join("\n"), addresses.join("\n")]

@@ -86,15 +86,19 @@ pub(super) struct MemberRow {
     pub(super) organization: String,
     pub(super) roles: Vec<Role>,
     pub(super) addresses: Vec<EmailAddress>,
+    /// The day of return, where an automatic reply says that they are away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) away_until: Option<Date>,
 }
 
 impl MemberRow {
-    pub(super) fn new(member: &Member) -> Self {
+    pub(super) fn new(member: &Member, today: Date) -> Self {
         Self {
             name: member.name.clone(),
             organization: member.organization.clone(),
             roles: member.roles.clone(),
             addresses: member.addresses.clone(),
+            away_until: member.away_until(today),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::opened::{Globals, Opened};
 use super::output::{Output, row};
 use super::rows::moment;
-use crate::domain::{Dealt, DueOccasion, EmailAddress, OccasionKind, Recipient, Roster, Skip, Standing};
+use crate::domain::{Dealt, DueOccasion, EmailAddress, OccasionKind, Recipient, Roster, Rules, Skip, Standing};
 use crate::steps;
 use crate::store::{OccasionRow, OutboxState};
 
@@ -36,7 +36,7 @@ struct Row {
     /// What it is for.
     about: &'static str,
     /// Why it is late or was skipped.
-    reason: Option<&'static str>,
+    reason: Option<String>,
     /// When it was dealt with.
     at: Option<Timestamp>,
     message_id: Option<String>,
@@ -59,7 +59,7 @@ impl Row {
             recipient: row.occasion.recipient,
             address: row.address,
             state: if row.standing.is_sent() { "sent" } else { "skipped" },
-            reason: reason(row.standing),
+            reason: reason(row.standing).map(str::to_owned),
             at: Some(row.at),
             message_id: row.message_id,
             mail: row.mail,
@@ -68,7 +68,9 @@ impl Row {
         }
     }
 
-    fn to_come(due: Dealt, state: &'static str, list: Option<&EmailAddress>, roster: &Roster) -> Self {
+    fn to_come(due: Dealt, state: &'static str, rules: &Rules, roster: &Roster) -> Self {
+        let list = rules.list.as_ref();
+        let silenced = silenced(&due, rules, roster).filter(|_| state == "next");
         let recipient = due.occasion.recipient;
         let address = if recipient == Recipient::List { list } else { roster.address(&recipient) };
         Self {
@@ -81,7 +83,7 @@ impl Row {
             name: name(&recipient, roster),
             recipient,
             state,
-            reason: reason(due.standing),
+            reason: reason(due.standing).map(str::to_owned).or(silenced),
             at: None,
             message_id: None,
             mail: None,
@@ -101,7 +103,7 @@ impl Row {
 
     /// What it is for, and why that is otherwise than it should be.
     fn why(&self) -> String {
-        self.reason.map_or_else(|| self.about.to_owned(), |reason| format!("{}; {reason}", self.about))
+        self.reason.as_ref().map_or_else(|| self.about.to_owned(), |reason| format!("{}; {reason}", self.about))
     }
 }
 
@@ -111,6 +113,15 @@ fn name(recipient: &Recipient, roster: &Roster) -> Option<String> {
         Recipient::Member(id) => roster.member(*id).map(|member| member.name.clone()),
         Recipient::Organization(name) => Some(name.clone()),
     }
+}
+
+/// Why a mail that is to come will not go, as things are.
+fn silenced(due: &Dealt, rules: &Rules, roster: &Roster) -> Option<String> {
+    let Recipient::Member(id) = due.occasion.recipient else { return None };
+    let (member, day) = (roster.member(id)?, rules.day(due.at));
+    let paused = member.paused_until.filter(|until| day < *until);
+    let paused = paused.map(|until| format!("personal mail is paused until {until}"));
+    paused.or_else(|| Some(format!("away until {}", member.away_until(day)?)))
 }
 
 /// What an occasion is for, in words; which one, its name says.
@@ -138,6 +149,7 @@ const fn reason(standing: Standing) -> Option<&'static str> {
         Standing::Skipped(Skip::BeforeKnown) => Some("it was not known, or was otherwise, when it was due"),
         Standing::Skipped(Skip::ToldBefore) => Some("told the day before"),
         Standing::Skipped(Skip::Paused) => Some("personal mail is paused"),
+        Standing::Skipped(Skip::Away) => Some("away, as an automatic reply says"),
         Standing::Skipped(Skip::TooLate) => Some("missed for too long to be of use"),
         Standing::Skipped(Skip::NothingToSay) => Some("nothing to say"),
     }
@@ -151,11 +163,11 @@ impl Schedule {
         let configured = opened.group.config.rules();
         let is_changed = std::mem::replace(&mut opened.group.rules, configured) != opened.group.config.rules();
         let schedule = steps::schedule(&opened.store, &opened.group, opened.now).await?;
-        let (list, roster) = (opened.group.rules.list.as_ref(), &schedule.roster);
+        let (rules, roster) = (&opened.group.rules, &schedule.roster);
         let past = schedule.past.into_iter().map(|row| Row::past(row, roster));
         let of = |all: &[DueOccasion]| all.iter().flat_map(DueOccasion::dealt).collect::<Vec<_>>();
-        let due = of(&schedule.due).into_iter().map(|due| Row::to_come(due, "due", list, roster));
-        let next = of(&schedule.next).into_iter().map(|next| Row::to_come(next, "next", list, roster));
+        let due = of(&schedule.due).into_iter().map(|due| Row::to_come(due, "due", rules, roster));
+        let next = of(&schedule.next).into_iter().map(|next| Row::to_come(next, "next", rules, roster));
         let rows: Vec<Row> = past.chain(due).chain(next).collect();
         let mut output = Output::new();
         if self.json {

@@ -99,7 +99,8 @@ async fn look_up(opened: &Opened, subject: &Subject) -> anyhow::Result<(Value, V
         Subject::Member(id) => {
             let roster = store.roster(group).await?;
             let known = roster.member(*id).ok_or_else(gone)?;
-            let mut fields = serde_json::to_value(MemberRow::new(known))?;
+            let today = opened.group.rules.day(opened.now);
+            let mut fields = serde_json::to_value(MemberRow::new(known, today))?;
             fields["id"] = known.id.into();
             fields["left"] = known.left.into();
             fields["paused_until"] = serde_json::to_value(known.paused_until)?;
@@ -112,6 +113,7 @@ async fn look_up(opened: &Opened, subject: &Subject) -> anyhow::Result<(Value, V
                 ("addresses", list(known.addresses.iter().map(ToString::to_string).collect())),
                 ("has left", if known.left { "yes" } else { "no" }.to_owned()),
                 ("paused until", known.paused_until.map_or_else(|| "-".to_owned(), |day| day.to_string())),
+                ("away", known.absence.map_or_else(|| "-".to_owned(), |absence| absence.to_string())),
                 ("own digest", if known.digest { "on" } else { "off" }.to_owned()),
             ];
             Ok((fields, facts))

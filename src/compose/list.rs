@@ -182,6 +182,9 @@ fn member(row: &Member, catalogue: &Catalogue) -> Row {
     if let Some(day) = row.paused_until {
         more.push(catalogue.say(&Text::new("row-paused").with("day", catalogue.date(day))));
     }
+    if let Some(day) = row.absence.and_then(|absence| absence.until) {
+        more.push(catalogue.say(&Text::new("row-away").with("day", catalogue.date(day))));
+    }
     if row.digest {
         more.push(catalogue.say(&Text::new("row-digest")));
     }

@@ -1,6 +1,7 @@
 //! Every input that a decision is made from, as the journal keeps it.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::agenda::AgendaDocument;
@@ -54,6 +55,8 @@ pub enum Input {
     Occasion(Box<DueOccasion>),
     /// A message's commands.
     Mail(Box<MailInput>),
+    /// An automatic reply says that a member is away, or the member has written since.
+    Absence(Box<AbsenceInput>),
     /// Tokens, or what answers a question of ours, were seen in a message that came by or went to a
     /// list: everybody there has read them, and they prove nothing any more.
     Exposed {
@@ -65,6 +68,22 @@ pub enum Input {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         requests: Vec<u32>,
     },
+}
+
+/// What a message says of whether its author is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbsenceInput {
+    /// How history names the message.
+    pub message_id: String,
+    /// The member's number.
+    pub member: u32,
+    /// The day of the message, in the group's zone.
+    pub sent: Date,
+    /// The day of return that it names; nothing where the member has written it.
+    pub named: Option<Date>,
+    /// The mail of ours that it is the reply to, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
 }
 
 /// The commands of one message, and what is known of its sender.

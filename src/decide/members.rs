@@ -328,7 +328,15 @@ pub(super) fn pause(work: &mut Work, sender: &Member, until: Date) -> Result {
 
 /// `resume`
 pub(super) fn resume(work: &mut Work, sender: &Member) -> Result {
+    let is_away = sender.away_until(work.today()).is_some();
+    if is_away {
+        let to = sender.absence.map(|absence| absence.ended().to_string());
+        work.set_member(sender, MemberField::Absence, sender.get(MemberField::Absence), to)?;
+    }
     if sender.paused_until.is_none_or(|until| until <= work.today()) {
+        if is_away {
+            return Ok(Told::Done(Text::new("told-resumed")));
+        }
         return Ok(Told::Unchanged(Text::new("told-resumed-already")));
     }
     work.set_member(sender, MemberField::PausedUntil, sender.get(MemberField::PausedUntil), None)?;

@@ -4,6 +4,7 @@
 //! what comes of it. Nothing here loads, waits or fails: a refusal is a value, and is answered.
 
 mod about;
+mod absence;
 mod actions;
 pub mod agenda;
 mod announced;
@@ -52,7 +53,8 @@ pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{
-    Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding, Verdict,
+    AbsenceInput, Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding,
+    Verdict,
 };
 pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replaced, Replied, Said, Since, UndoWhich, Version};
 pub use needs::Needs;
@@ -91,6 +93,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
             outcome.announcements = today.map_or_else(Vec::new, |today| announcement::announcements(&outcome, today));
             outcome
         }
+        Input::Absence(absence) => absence::decide(known, entry.at, absence),
         Input::Exposed { requests, .. } => held::exposed(known, entry.at, requests),
     }
 }

@@ -67,7 +67,7 @@ impl Needs {
     #[must_use]
     pub fn of(input: &Input) -> Self {
         match input {
-            Input::Rules(_) | Input::Forget { .. } => Self::default(),
+            Input::Rules(_) | Input::Absence(_) | Input::Forget { .. } => Self::default(),
             Input::Roster { .. } => Self { baseline: true, ..Self::default() },
             Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
             Input::Agenda { document, .. } => Self::of_agenda(document),

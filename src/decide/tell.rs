@@ -59,6 +59,13 @@ pub(super) fn is_overdue(work: &Work, item: &ActionItem) -> bool {
     item.is_overdue(work.today(), |name| work.known.meeting(name).and_then(Meeting::first_day))
 }
 
+/// A member as another one is told of them: that somebody is away is told to officers and to that member alone.
+fn as_told(work: &Work, sender: &Member, member: &Member) -> Member {
+    let may_know = sender.is_officer() || sender.id == member.id;
+    let is_away = member.away_until(work.today()).is_some();
+    Member { absence: member.absence.filter(|_| may_know && is_away), ..member.clone() }
+}
+
 /// What `list` lists.
 pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Rows) -> Table {
     let known = &work.known;
@@ -70,7 +77,8 @@ pub(super) fn list(work: &Work, sender: &Member, listing: Listing, rows: &mut Ro
             Table::Contributions { title: title("list-contributions", rows.len()), rows }
         }
         Listing::Members => {
-            let rows: Vec<_> = known.roster.members.iter().filter(|member| !member.left).cloned().collect();
+            let here = known.roster.members.iter().filter(|member| !member.left);
+            let rows: Vec<_> = here.map(|member| as_told(work, sender, member)).collect();
             Table::Members { title: title("list-members", rows.len()), rows }
         }
         Listing::Meetings => {

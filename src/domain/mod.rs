@@ -1,6 +1,7 @@
 //! The words of a working group as values: what exists is valid, and printing what was parsed
 //! gives it back. Pure, and names no sibling module.
 
+pub mod absence;
 pub mod action;
 pub mod address;
 mod approval;
@@ -25,6 +26,7 @@ pub mod rules;
 pub mod text;
 pub mod token;
 
+pub use absence::Absence;
 pub use action::{ActionField, ActionItem, Owner, Owners, Part, Priority, Status};
 pub use address::{EmailAddress, ascii_domain};
 pub use approval::{Approval, ApprovalOf, ApprovalState, Stance, Voice};

@@ -246,14 +246,23 @@ pub enum Skip {
     ToldBefore,
     /// The member's own mail is paused.
     Paused,
+    /// The member is away, as their automatic reply says.
+    Away,
     /// There is nothing to say.
     NothingToSay,
 }
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Self; 6] =
-        [Self::BeforeStart, Self::BeforeKnown, Self::TooLate, Self::ToldBefore, Self::Paused, Self::NothingToSay];
+    pub const ALL: [Self; 7] = [
+        Self::BeforeStart,
+        Self::BeforeKnown,
+        Self::TooLate,
+        Self::ToldBefore,
+        Self::Paused,
+        Self::Away,
+        Self::NothingToSay,
+    ];
 }
 
 impl fmt::Display for Skip {
@@ -264,6 +273,7 @@ impl fmt::Display for Skip {
             Self::TooLate => "too late",
             Self::ToldBefore => "told the day before",
             Self::Paused => "paused",
+            Self::Away => "away",
             Self::NothingToSay => "nothing to say",
         })
     }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, NotA, Owners, Part, Recipient, text_serde};
+use super::{Absence, EmailAddress, NotA, Owners, Part, Recipient, text_serde};
 
 /// What a member may do beyond owning things.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +130,9 @@ pub struct Member {
     pub paused_until: Option<Date>,
     /// Wants a personal copy of the digest.
     pub digest: bool,
+    /// Is away, or was: their automatic reply says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absence: Option<Absence>,
 }
 
 /// A field of a member.
@@ -149,12 +152,22 @@ pub enum MemberField {
     PausedUntil,
     /// A personal copy of the digest (`on`).
     Digest,
+    /// Is away, as an automatic reply says.
+    Absence,
 }
 
 impl MemberField {
     /// Every field.
-    pub const ALL: [Self; 7] =
-        [Self::Name, Self::Organization, Self::Address, Self::Role, Self::Left, Self::PausedUntil, Self::Digest];
+    pub const ALL: [Self; 8] = [
+        Self::Name,
+        Self::Organization,
+        Self::Address,
+        Self::Role,
+        Self::Left,
+        Self::PausedUntil,
+        Self::Digest,
+        Self::Absence,
+    ];
 
     /// The field's name in history and JSON.
     #[must_use]
@@ -167,6 +180,7 @@ impl MemberField {
             Self::Left => "left",
             Self::PausedUntil => "paused_until",
             Self::Digest => "digest",
+            Self::Absence => "absence",
         }
     }
 }
@@ -203,6 +217,7 @@ impl Member {
             left: false,
             paused_until: None,
             digest: false,
+            absence: None,
         }
     }
 
@@ -210,6 +225,12 @@ impl Member {
     #[must_use]
     pub fn is_officer(&self) -> bool {
         !self.left && self.roles.iter().any(Role::is_officer)
+    }
+
+    /// The day on which the member is back, where their automatic reply says that they are away.
+    #[must_use]
+    pub fn away_until(&self, today: Date) -> Option<Date> {
+        self.absence?.until_after(today)
     }
 
     /// The value of a single-valued field as text; `None` where it has none.
@@ -221,6 +242,7 @@ impl Member {
             MemberField::Left => self.left.then(|| "yes".to_owned()),
             MemberField::PausedUntil => self.paused_until.map(|day| day.to_string()),
             MemberField::Digest => self.digest.then(|| "on".to_owned()),
+            MemberField::Absence => self.absence.map(|absence| absence.to_string()),
             MemberField::Address => self.addresses.last().map(ToString::to_string),
             MemberField::Role => self.roles.last().map(ToString::to_string),
         }
@@ -237,6 +259,7 @@ impl Member {
             MemberField::Organization => self.organization = to.unwrap_or_default().to_owned(),
             MemberField::Left => self.left = to.is_some(),
             MemberField::Digest => self.digest = to.is_some(),
+            MemberField::Absence => self.absence = to.map(str::parse).transpose()?,
             MemberField::PausedUntil => {
                 self.paused_until = to
                     .map(|day| day.parse().map_err(|_| NotA::new(day, "date", "something like 2014-06-02")))

@@ -2,6 +2,7 @@
 //!
 //! Pure: [`read`] never fails and never panics; what cannot be read is said in the [`Message`].
 
+mod absence;
 pub mod authentication;
 mod author;
 mod automatic;
@@ -20,6 +21,7 @@ mod words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use absence::return_day;
 pub use authentication::{AuthenticationResults, MethodResult, Signature};
 pub use calendar::{CalendarAnswer, CalendarReply};
 pub use report::{Bounce, bounce};

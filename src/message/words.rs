@@ -157,6 +157,8 @@ lists! {
     AWAY_SUBJECTS = anywhere "away_subjects";
     /// What only programs begin an automatic reply with.
     AWAY_TEXTS = at_start "away_texts";
+    /// What says that somebody is away, in the text of an automatic reply.
+    ABSENCE_WORDS = anywhere "absence_words";
     /// What the subject of a mail system's report begins with.
     REPORT_SUBJECTS = at_start "report_subjects";
     /// What a mail system's report says.

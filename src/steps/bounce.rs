@@ -104,15 +104,7 @@ pub(super) async fn note(
     let Some(raw) = batch.raw(waiting.id).await? else { return Ok(()) };
     let Some(bounce) = message::bounce(&raw) else { return Ok(()) };
     let marks = Marks::of(config);
-    let mut known = None;
-    for (marks, to) in marks.iter().flat_map(|marks| message.recipients().map(move |to| (marks, to))) {
-        if let Some((mail, mark)) = marks.read(to)
-            && let Some(message_id) = batch.outgoing_message_id(mail).await?
-            && marks.made(mark, mail, &message_id)
-        {
-            known = Some(message_id);
-        }
-    }
+    let known = returned(batch, config, message).await?.map(|(message_id, _)| message_id);
     let is_marked = known.is_some();
     let Some(message_id) = known.or(bounce.message_id) else { return Ok(()) };
     if !is_marked && marks.is_some_and(|marks| marks.key.is_some() && marks.are_written()) {
@@ -127,6 +119,29 @@ pub(super) async fn note(
         None => info!(message_id, "a report of a mail that is not known, or of one that came back before"),
     }
     Ok(())
+}
+
+/// The mail of ours by whose envelope's sender a message has come, and whether none but who got that mail can know
+/// that address.
+///
+/// # Errors
+/// Where the database fails.
+pub(super) async fn returned(
+    batch: &mut Batch,
+    config: &GroupConfig,
+    message: &Message,
+) -> anyhow::Result<Option<(String, bool)>> {
+    let Some(marks) = Marks::of(config) else { return Ok(None) };
+    let mut known = None;
+    for to in message.recipients() {
+        if let Some((mail, mark)) = marks.read(to)
+            && let Some(message_id) = batch.outgoing_message_id(mail).await?
+            && marks.made(mark, mail, &message_id)
+        {
+            known = Some((message_id, marks.key.is_some()));
+        }
+    }
+    Ok(known)
 }
 
 fn unkeyed(mail: i64, message_id: &str) -> String {

@@ -3,6 +3,7 @@
 //!
 //! The stages meet only at the inbox and the outbox. No step calls another.
 
+mod absence;
 mod answers;
 mod bounce;
 mod codes;

@@ -152,11 +152,31 @@ impl Round<'_> {
         }
         if message.automatic.is_some() && self.is_a_machines(batch, &message, &parsed).await? {
             super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
+            if kept.state != MessageState::Copy {
+                self.note_absence(batch, waiting, &message).await?;
+            }
             info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
             return Ok(kept);
         }
+        let kept = self.written(batch, waiting, &message, (parsed, addressed), before, kept).await?;
+        if kept.state == MessageState::Done {
+            self.end_absence(batch, waiting, &message).await?;
+        }
+        Ok(kept)
+    }
+
+    /// A message that somebody has written.
+    async fn written(
+        &mut self,
+        batch: &mut Batch,
+        waiting: &Waiting,
+        message: &Message,
+        (parsed, addressed): (Parsed, Addressed),
+        before: Before,
+        mut kept: Read,
+    ) -> anyhow::Result<Read> {
         kept.mentions = reading::mentions(&parsed);
-        if !waiting.archive && !is_for_decision(&message, &parsed, addressed, self.answers_us(&message)) {
+        if !waiting.archive && !is_for_decision(message, &parsed, addressed, self.answers_us(message)) {
             return Ok(kept);
         }
         for line in &parsed.lines {
@@ -173,7 +193,7 @@ impl Round<'_> {
             return Ok(kept);
         }
         batch.savepoint();
-        let decided = match self.decide(batch, waiting, &message, parsed, addressed, before).await {
+        let decided = match self.decide(batch, waiting, message, parsed, addressed, before).await {
             Ok(verdict) => batch.release().await.context("writing the decision").map(|()| verdict),
             Err(error) => Err(error),
         };
@@ -186,7 +206,7 @@ impl Round<'_> {
                 self.answers.clear();
                 error!(message = waiting.id, error = format!("{error:#}"), "quarantined");
                 self.processed.quarantined += 1;
-                return Ok(quarantined(waiting, &message, format!("{error:#}")));
+                return Ok(quarantined(waiting, message, format!("{error:#}")));
             }
         }
         Ok(kept)

@@ -50,6 +50,7 @@ impl Batch {
         let packed = mails.iter().map(|mail| self.packed(mail)).collect::<Result<_>>()?;
         let message_id = match &entry.input {
             Input::Mail(mail) => Some(mail.message_id.clone()),
+            Input::Absence(absence) => Some(absence.message_id.clone()),
             Input::Exposed { message_id, .. } => Some(message_id.clone()),
             _ => None,
         };

@@ -128,6 +128,7 @@ conversations! {
     a_token_that_was_seen_on_the_list_proves_nothing,
     a_weekly_digest_goes_to_the_list_once,
     a_wish_for_more_time_is_rejected_or_overtaken,
+    an_absence_that_is_not_certain_pauses_nothing,
     an_action_that_a_decision_words_is_proposed,
     an_address_is_added_only_after_the_member_agrees,
     an_address_that_was_confirmed_can_be_taken_back,
@@ -210,5 +211,7 @@ conversations! {
     who_comes_is_told_before_a_meeting,
     who_did_not_write_says_no,
     who_has_paused_gets_no_reminder,
+    who_is_away_gets_no_reminder,
+    who_writes_is_not_away,
     with_nothing_to_say_no_digest_is_sent,
 }

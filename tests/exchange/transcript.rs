@@ -288,6 +288,9 @@ fn member(member: &Member) -> String {
     if let Some(until) = member.paused_until {
         write!(told, "; paused until {until}").expect("writing to a string");
     }
+    if let Some(absence) = member.absence {
+        write!(told, "; away {absence}").expect("writing to a string");
+    }
     if member.digest {
         told.push_str("; wants the digest");
     }

@@ -94,6 +94,7 @@ field-address = address
 field-role = role
 field-left = has left
 field-paused-until = paused until
+field-absence = absence
 field-digest = own copy of the digest
 
 ## The mail around the answers
@@ -183,6 +184,7 @@ row-note = Note: { $note }
 row-agenda-item = agenda item { $item }
 row-left = Left to do: { $what }
 row-paused = Personal mail is paused until { $day }
+row-away = Away until { $day }, as an automatic reply says
 row-digest = Gets a personal copy of the digest
 row-session = { $day }, { $start } to { $end }
 row-objection =
