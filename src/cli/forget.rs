@@ -118,6 +118,10 @@ fn tell(output: &mut Output, of: &Forgotten, done: bool) -> anyhow::Result<()> {
         output.line(format!("The name {name} stays: somebody or something else is called so, too."))?;
     }
     let erased = &of.erased;
+    // The entry of the journal that says so is one place itself.
+    if erased.rows <= 1 && erased.own + erased.others + erased.made == 0 {
+        output.line("Nothing that is kept has this address: is it written rightly?")?;
+    }
     output.line(format!("In {} places, {} {is} written in their place.", erased.rows, of.pseudonym))?;
     output.line(format!(
         "Mails whose bytes {are} erased: {} by the person, {} by others who name the person, and {} that were made here, \
