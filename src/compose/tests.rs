@@ -3,6 +3,7 @@
 mod calendars;
 mod fit;
 mod golden;
+mod shown;
 
 use jiff::tz::TimeZone;
 use mail_parser::MessageParser;
