@@ -17,6 +17,7 @@ pub mod meeting;
 mod notes;
 pub mod occasion;
 pub mod phrase;
+pub mod quiet;
 mod quoted;
 pub mod reference;
 pub mod request;
@@ -40,6 +41,7 @@ pub use meeting::{Due, Meeting, Session};
 pub use notes::Notes;
 pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
+pub use quiet::{Holidays, QuietHours, QuietRules};
 pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DeliverableStyle, DocumentRef, MeetingRef, MeetingStyle,
