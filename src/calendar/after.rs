@@ -18,11 +18,10 @@ impl Look<'_> {
             let name = meeting.reference.to_string();
             // A meeting that was reported of is not again where its dates are mended.
             let is_reported = self.records.was_sent(&(&Recipient::List, kind, &name));
-            let Some(last) = days.last().filter(|_| !is_reported) else { continue };
-            if self.is_long_over(Some(*last), REACH) {
+            if is_reported || self.is_long_over(days.last().copied(), REACH) {
                 continue;
             }
-            let last = last.checked_add(USEFUL_DAYS.days()).ok();
+            let last = self.report_last(meeting);
             let since = self.since_known(meeting);
             self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
         }
@@ -32,6 +31,11 @@ impl Look<'_> {
     pub(super) fn report_days(&self, meeting: &Meeting) -> impl Iterator<Item = Date> {
         let end = meeting.last_day().filter(|_| meeting.first_day().is_some());
         after(end, &self.rules.reminders.after_meeting)
+    }
+
+    /// The last day on which a meeting's report is of use.
+    pub(super) fn report_last(&self, meeting: &Meeting) -> Option<Date> {
+        self.report_days(meeting).last()?.checked_add(USEFUL_DAYS.days()).ok()
     }
 
     /// After a decision, to the sources of what is not posted or expected; on the last of the days to the chair, too.

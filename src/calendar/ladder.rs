@@ -45,14 +45,17 @@ impl<'a> Look<'a> {
         let rules = &self.rules.reminders;
         let has_list = self.rules.list.is_some();
         let meetings = self.scene.meetings.iter().flat_map(move |meeting| {
-            before(meeting.first_day(), &rules.before_meeting)
-                .chain(before(meeting.open_until(), &rules.before_deadline))
-                .chain(self.report_days(meeting))
+            let report = self.report_days(meeting).map(|day| (day, self.report_last(meeting)));
+            until(before(meeting.first_day(), &rules.before_meeting), the_day_before(meeting.first_day()))
+                .chain(until(before(meeting.open_until(), &rules.before_deadline), meeting.open_until()))
+                .chain(report)
         });
         let calls = self.scene.calls.iter().filter(|call| call.is_planned());
-        let calls = calls.flat_map(move |call| before(Some(call.date), &rules.before_call));
-        let approvals = self.scene.approvals.iter().flat_map(move |it| before(it.until, &rules.before_approval));
-        meetings.chain(calls).chain(approvals).filter(move |_| has_list)
+        let calls = calls.flat_map(move |call| until(before(Some(call.date), &rules.before_call), Some(call.date)));
+        let approvals = self.scene.approvals.iter();
+        let approvals = approvals.flat_map(move |it| until(before(it.until, &rules.before_approval), it.until));
+        let days = meetings.chain(calls).chain(approvals).filter(move |_| has_list);
+        days.map(|(day, last)| self.working_day(day, last))
     }
 
     /// The open items of everybody who is mailed about them.
@@ -85,7 +88,7 @@ impl<'a> Look<'a> {
                 continue;
             }
             let name = meeting.reference.to_string();
-            let last = meeting.first_day().and_then(|start| start.yesterday().ok());
+            let last = the_day_before(meeting.first_day());
             let since = self.since_known(meeting);
             let ladder = |recipient| Ladder { recipient, kind: OccasionKind::Meeting, name: &name, days: &days, last };
             if self.rules.list.is_some() {
@@ -228,21 +231,22 @@ impl<'a> Look<'a> {
             name: ladder.name.to_owned(),
             date,
         };
+        let goes_on = |day: &Date| self.working_day(*day, ladder.last);
         let mut come: Vec<(Date, Timestamp, Option<Date>)> = Vec::new();
         for (at, day) in ladder.days.iter().enumerate() {
             if floor.is_some_and(|floor| *day < floor) || self.records.is_settled(&of, *day) {
                 continue;
             }
             let moment = match ladder.recipient {
-                Recipient::List => self.with_digest(*day),
-                Recipient::Member(_) | Recipient::Organization(_) => self.moment(*day),
+                Recipient::List => self.with_digest(goes_on(day)),
+                Recipient::Member(_) | Recipient::Organization(_) => self.moment(goes_on(day)),
             };
             let Some(moment) = moment else { continue };
             if moment > self.now {
                 self.ahead.push(Dealt { occasion: occasion(*day), at: moment, standing: Standing::OnTime });
                 break;
             }
-            come.push((*day, moment, ladder.days.get(at + 1).copied()));
+            come.push((*day, moment, ladder.days.get(at + 1).map(goes_on)));
         }
         if come.is_empty() {
             return;
@@ -251,7 +255,7 @@ impl<'a> Look<'a> {
         // Of those from before it was so, the last is recorded, and there is nothing earlier.
         let first = come.iter().rposition(|(_, at, _)| *at < since).unwrap_or(0);
         for (day, at, following) in come.drain(first..) {
-            let standing = self.standing_of(ladder, day, at, following, since);
+            let standing = self.standing_of(ladder, self.working_day(day, ladder.last), at, following, since);
             self.come.push(Dealt { occasion: occasion(day), at, standing });
         }
     }
@@ -274,9 +278,11 @@ impl<'a> Look<'a> {
         // The next one tells the same, and nobody is told twice within two days.
         let tomorrow = self.today.saturating_add(1.day());
         let is_last = following.is_none_or(|following| following > tomorrow);
+        // Holidays move several to one day: the last of them goes.
+        let is_today = day == self.today && following != Some(day);
         let is_early = !is_own || self.today <= day.saturating_add(USEFUL_DAYS.days());
         let is_over = ladder.last.is_some_and(|last| self.today > last);
-        let standing = self.standing(at, !is_over && (day == self.today || is_last && is_early));
+        let standing = self.standing(at, !is_over && (is_today || is_last && is_early));
         if !standing.is_sent() {
             return standing;
         }
@@ -315,6 +321,15 @@ impl<'a> Look<'a> {
     pub(super) fn is_long_over(&self, day: Option<Date>, weeks: i64) -> bool {
         day.is_none_or(|day| day < self.today.saturating_sub(weeks.weeks()))
     }
+}
+
+fn the_day_before(day: Option<Date>) -> Option<Date> {
+    day.and_then(|day| day.yesterday().ok())
+}
+
+/// The days, each with the last day on which it is of use.
+fn until(days: impl Iterator<Item = Date>, last: Option<Date>) -> impl Iterator<Item = (Date, Option<Date>)> {
+    days.map(move |day| (day, last))
 }
 
 /// The days before a day, in order.

@@ -266,6 +266,9 @@ impl<'a> Look<'a> {
     /// the recipient gets today, and for the next morning where a mail has gone on its day.
     fn release(&self, part: &Dealt) -> Option<Timestamp> {
         let recipient = &part.occasion.recipient;
+        if let Some(end) = self.quiet_until() {
+            return Some(end);
+        }
         if self.today_ahead.contains(recipient) {
             let own = self.ahead.iter().filter(|part| part.occasion.recipient == *recipient);
             return own.map(|part| part.at).min();
@@ -276,6 +279,18 @@ impl<'a> Look<'a> {
         }
         let morning = self.moment(last.tomorrow().ok()?)?;
         (morning > self.now).then_some(morning)
+    }
+
+    /// When the quiet time ends that it is now.
+    fn quiet_until(&self) -> Option<Timestamp> {
+        let (quiet, morning) = (&self.rules.quiet, self.rules.reminders.time);
+        let end = quiet.end(self.now.to_zoned(self.zone.clone()).datetime(), morning)?;
+        Some(end.to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
+    /// The day on which what falls on a day goes, which is of use until `last`.
+    fn working_day(&self, day: Date, last: Option<Date>) -> Date {
+        self.rules.quiet.working_day(day, last)
     }
 
     /// The time of day of reminders, on that day. A local time that a clock change leaves out is as much

@@ -10,6 +10,7 @@ use crate::domain::{DigestRules, Weekly};
 
 mod after;
 mod approvals;
+mod quiet;
 mod reminders;
 
 fn rules(weekly: &str, zone: &str) -> Rules {

@@ -23,7 +23,11 @@ impl Look<'_> {
         // This week's may be over, or sent on another day before the digest was moved.
         for _ in 0..=2 * REACH {
             if let Some((occasion, at)) = in_week(weekly, monday, &self.zone) {
-                let at = self.with_reminders(occasion.date, at);
+                let due = at;
+                let day = self.working_day(occasion.date, None);
+                let Some(at) = self.on(day, weekly) else { return };
+                let waits = at.duration_since(due);
+                let at = self.with_reminders(day, at);
                 let of = (&Recipient::List, OccasionKind::Weekly, occasion.name.as_str());
                 // A mail that went settles its week. A skip settles its own day only, since the digest
                 // may have been moved to a later day.
@@ -34,11 +38,11 @@ impl Look<'_> {
                         let standing = if at < start {
                             Standing::Skipped(Skip::BeforeStart)
                         } else {
-                            self.standing(at, missed <= USEFUL)
+                            self.standing(at, missed + waits <= USEFUL)
                         };
                         self.come.push(Dealt { occasion, at, standing });
                     }
-                    (false, false) if at >= start => {
+                    (false, false) if at >= start && waits <= USEFUL => {
                         self.ahead.push(Dealt { occasion, at, standing: Standing::OnTime });
                         return;
                     }
@@ -55,6 +59,11 @@ impl Look<'_> {
         self.rules.digest.weekly.filter(|_| self.rules.list.is_some())
     }
 
+    /// The digest's time on a day.
+    fn on(&self, day: Date, weekly: Weekly) -> Option<Timestamp> {
+        Some(day.to_datetime(weekly.time).to_zoned(self.zone.clone()).ok()?.timestamp())
+    }
+
     /// The digest's moment on a day: the later of its own and that of what the list is reminded of then.
     fn with_reminders(&self, day: Date, at: Timestamp) -> Timestamp {
         let reminded = self.list_days().any(|reminded| reminded == day);
@@ -64,9 +73,14 @@ impl Look<'_> {
     /// The moment of what the list is reminded of on a day: the later of that and of the digest's.
     pub(super) fn with_digest(&self, day: Date) -> Option<Timestamp> {
         let at = self.moment(day)?;
-        let weekly = self.has_weekly().filter(|weekly| weekly.weekday == day.weekday());
-        let digest = weekly.and_then(|weekly| in_week(weekly, monday_of(day), &self.zone));
-        Some(digest.map_or(at, |(_, digest)| digest.max(at)))
+        let Some(weekly) = self.has_weekly() else { return Some(at) };
+        // That of the week before may have waited for the end of holidays.
+        let is_then = (0..=1).any(|weeks: i64| {
+            let of_week = in_week(weekly, monday_of(day).saturating_sub(weeks.weeks()), &self.zone);
+            of_week.is_some_and(|(occasion, _)| self.working_day(occasion.date, None) == day)
+        });
+        let digest = self.on(day, weekly).filter(|_| is_then);
+        Some(digest.map_or(at, |digest| digest.max(at)))
     }
 }
 

@@ -166,6 +166,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         list: None,
         digest: crate::domain::DigestRules::default(),
         reminders: crate::domain::ReminderRules::default(),
+        quiet: crate::domain::QuietRules::default(),
         invitations: false,
         references: ReferenceScheme::default(),
         closing: Closing::default(),

@@ -14,7 +14,10 @@ use super::report::{Place, Report};
 use super::walk::{Entry, Section};
 use super::words::{nearest, quoted};
 use super::{FirstRead, GroupConfig, LANGUAGES, Limits, Senders, delivery, mailbox, references, reminders, secret};
-use crate::domain::{Closing, DigestRules, EmailAddress, ReferenceScheme, ReplyAddress, Weekly};
+use crate::domain::{
+    Closing, DigestRules, EmailAddress, Holidays, QuietHours, QuietRules, ReferenceScheme, ReminderRules, ReplyAddress,
+    Weekly,
+};
 
 /// What a group is read with.
 pub(super) struct Surroundings<'a> {
@@ -103,6 +106,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let list = section.get("list").map(|entry| list_address(&entry, taken));
     let digest = digest(section.section("digest"), list.is_some());
     let reminders = reminders::read(section.section("reminders"), list.is_some());
+    let quiet = quiet(&section, digest.as_ref(), reminders.as_ref());
     let invitations =
         section.get("invitations").map_or(Some(list.is_some()), |entry| invitations(&entry, list.is_some()));
     let roster = section.require("roster", "the file with the group's members, such as \"group.toml\"");
@@ -147,6 +151,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         digest: digest?,
         reminders: reminders?,
         invitations: invitations?,
+        quiet: quiet?,
         page: optional(page)?,
         retention: optional(retention)?,
         roster: roster?,
@@ -319,6 +324,29 @@ fn weekly(entry: &Entry<'_>, has_list: bool) -> Option<Option<Weekly>> {
         return None;
     }
     Some(Some(moment))
+}
+
+/// When the bot writes nothing by itself. What it writes is timed for the rest of the day.
+fn quiet(section: &Section<'_>, digest: Option<&DigestRules>, reminders: Option<&ReminderRules>) -> Option<QuietRules> {
+    let entry = section.get("quiet_hours");
+    let hours = entry.as_ref().map(|entry| entry.parsed::<QuietHours>("two times of day, such as \"20:00-07:00\""));
+    let holidays = section.get("holidays").map(|entry| {
+        let expected = "a list of days, such as [\"2014-12-24 to 2015-01-01\", \"2014-05-01\"]";
+        let days = entry.list(expected)?.into_iter().map(|day| day.parsed::<Holidays>(expected));
+        days.collect::<Vec<_>>().into_iter().collect::<Option<Vec<_>>>()
+    });
+    let weekly = digest.and_then(|digest| digest.weekly).map(|weekly| ("weekly of [group.digest]", weekly.time));
+    let time = reminders.map(|reminders| ("time of [group.reminders]", reminders.time));
+    if let (Some(entry), Some(Some(hours))) = (&entry, hours)
+        && let Some((key, time)) = [weekly, time].into_iter().flatten().find(|(_, time)| hours.contain(*time))
+    {
+        entry.error(format!(
+            "{hours} has {} in it, which is {key}; expected hours without it, or another {key}",
+            time.strftime("%H:%M")
+        ));
+        return None;
+    }
+    Some(QuietRules { hours: optional(hours)?, holidays: holidays.unwrap_or_else(|| Some(Vec::new()))? })
 }
 
 /// Whether the list is told of meetings in a form that calendars understand.

@@ -39,7 +39,7 @@ use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::domain::{
-    Closing, DigestRules, EmailAddress, ReferenceScheme, ReminderRules, ReplyAddress, Rules, TokenKey,
+    Closing, DigestRules, EmailAddress, QuietRules, ReferenceScheme, ReminderRules, ReplyAddress, Rules, TokenKey,
 };
 
 pub use crate::domain::Senders;
@@ -135,6 +135,8 @@ pub struct GroupConfig {
     pub reminders: ReminderRules,
     /// Whether the list is told of meetings in a form that calendars understand.
     pub invitations: bool,
+    /// When the bot writes nothing by itself.
+    pub quiet: QuietRules,
     /// The directory that the group's pages are written into after each change.
     pub page: Option<PathBuf>,
     /// How long the bytes of mail are kept that was read; for ever where nothing is said.
@@ -180,6 +182,7 @@ impl GroupConfig {
             list: self.list.clone(),
             digest: self.digest,
             reminders: self.reminders.clone(),
+            quiet: self.quiet.clone(),
             invitations: self.invitations,
             references: self.references.clone(),
             closing: self.closing,

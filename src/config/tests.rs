@@ -40,6 +40,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             digest: DigestRules { weekly: Some(Weekly::default()) },
             reminders: ReminderRules::usual(),
             invitations: true,
+            quiet: crate::domain::QuietRules::default(),
             references: ReferenceScheme::default(),
             closing: Closing::Owner,
             time_zone: "Europe/Berlin".to_owned(),
@@ -172,6 +173,24 @@ minuted.toml:17: group.reminders.before_meetings: is not known here (did you mea
         errors(&group("reminders.before_deadline = [7]\n")),
         "minuted.toml:10: group.reminders.before_deadline: a deadline is told to the mailing list, and the group has none; expected \"never\", or a `list`"
     );
+}
+
+#[test]
+fn quiet_hours_leave_room_for_what_is_sent() {
+    let quiet = |extra: &str| valid(&group(extra)).group("sec").unwrap().quiet.clone();
+    assert!(quiet("").is_none());
+    let both = quiet("quiet_hours = \"20:00-7:00\"\nholidays = [\"2014-12-24 to 2015-01-01\", \"2014-05-01\"]\n");
+    assert_eq!(both.hours.unwrap().to_string(), "20:00-07:00");
+    assert!(both.is_holiday("2014-12-31".parse().unwrap()) && !both.is_holiday("2015-01-02".parse().unwrap()));
+    for (wrong, says) in [
+        ("quiet_hours = \"20:00-09:00\"\n", "20:00-09:00 has 08:00 in it, which is time of [group.reminders]"),
+        ("quiet_hours = \"at night\"\n", "expected two times of day, such as 20:00-07:00"),
+        ("holidays = [\"Christmas\"]\n", "expected a day, such as 2014-12-24, or 2014-12-24 to 2015-01-01"),
+        ("holidays = \"2014-12-24\"\n", "expected a list of days"),
+    ] {
+        let errors = format!("{:?}", errors(&group(wrong)));
+        assert!(errors.contains(says), "{errors}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod notes;
 pub mod occasion;
 pub mod phrase;
 mod pseudonym;
+pub mod quiet;
 mod quoted;
 pub mod reference;
 pub mod request;
@@ -42,6 +43,7 @@ pub use notes::Notes;
 pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
 pub use phrase::{Clause, ContributionOutcome, Doubt, Phrase};
 pub use pseudonym::{FORGOTTEN_DOMAIN, Pseudonyms};
+pub use quiet::{Holidays, QuietHours, QuietRules};
 pub use quoted::Quoted;
 pub use reference::{
     ActionItemRef, ContributionRef, Deliverable, DeliverableStyle, DocumentRef, MeetingRef, MeetingStyle,

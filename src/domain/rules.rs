@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::reference::{DeliverableStyle, MeetingStyle, NumberPattern};
-use super::{ContributionOutcome, EmailAddress, NotA, Weekly, text_serde};
+use super::{ContributionOutcome, EmailAddress, NotA, QuietRules, Weekly, text_serde};
 
 /// Who closes an action item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -292,6 +292,9 @@ pub struct Rules {
     /// When it reminds list and members.
     #[serde(default, skip_serializing_if = "ReminderRules::is_none")]
     pub reminders: ReminderRules,
+    /// When neither of both is done.
+    #[serde(default, skip_serializing_if = "QuietRules::is_none")]
+    pub quiet: QuietRules,
     /// The list is told of meetings that mails plan, move or call off, in a form that calendars understand. Left out
     /// of the journal where it is not, as in every version before there were such mails.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

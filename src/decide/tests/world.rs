@@ -34,6 +34,7 @@ pub(crate) fn address(text: &str) -> EmailAddress {
 
 pub(crate) fn rules() -> Rules {
     Rules {
+        quiet: crate::domain::QuietRules::default(),
         key: "sec".to_owned(),
         name: "oneM2M WG4 SEC".to_owned(),
         bot: address("minuted@example.org"),

@@ -108,6 +108,7 @@ fn rules() -> Rules {
         list: Some("sec@example.org".parse().unwrap()),
         digest: crate::domain::DigestRules::default(),
         reminders: crate::domain::ReminderRules::default(),
+        quiet: crate::domain::QuietRules::default(),
         invitations: false,
         references: crate::domain::ReferenceScheme::default(),
         closing: crate::domain::Closing::Owner,

@@ -233,6 +233,7 @@ fn rules() -> anyhow::Result<Rules> {
         list: None,
         digest: minuted::domain::DigestRules::default(),
         reminders: minuted::domain::ReminderRules::default(),
+        quiet: minuted::domain::QuietRules::default(),
         invitations: false,
         references: ReferenceScheme::default(),
         closing: Closing::default(),
