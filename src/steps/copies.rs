@@ -56,10 +56,13 @@ pub(super) async fn standing(
     let (mut copy, mut contradicts) = (None, None);
     // The newest copy has the lines of all before it; and whoever sends a hundred mails under one
     // Message-ID and Date has not all of them read again for each.
-    let of_date = earlier.iter().rev().filter(|other| was_read(other) && other.sent_at == message.date);
-    for other in of_date.take(MOST_COMPARED) {
+    let of_date = || earlier.iter().rev().filter(|other| was_read(other) && other.sent_at == message.date);
+    // Bytes were erased that were read once: what they said is not done again, whichever copies came since.
+    if let Some(other) = of_date().find(|other| other.erased) {
+        return Ok(Standing::Erased(other.id));
+    }
+    for other in of_date().take(MOST_COMPARED) {
         if !same_bytes(&other) {
-            // Its bytes were erased, and it was read once: what it says is not done again.
             let Some(raw) = batch.raw(other.id).await? else { return Ok(Standing::Erased(other.id)) };
             let known = message::read(&raw);
             if words(&known.author_text) != words(&message.author_text)

@@ -94,6 +94,7 @@ impl Round<'_> {
             hash: waiting.hash.clone(),
             lines: read.lines.clone(),
             claimed: read.claimed,
+            erased: false,
         });
     }
 

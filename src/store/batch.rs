@@ -110,6 +110,8 @@ pub struct Earlier {
     pub lines: Vec<String>,
     /// It and the copies of it before were only claimed.
     pub claimed: bool,
+    /// Its bytes were erased, and its lines may be other than it had.
+    pub erased: bool,
 }
 
 /// A mail to be sent.
@@ -164,7 +166,7 @@ impl Batch {
         let asked = to_json("Message-IDs", message_ids)?;
         let rows = query!(
             r#"SELECT id AS "id!", state, message_id AS "message_id!", sent_at, hash, lines,
-                      claimed AS "claimed!: bool"
+                      claimed AS "claimed!: bool", erased_at IS NOT NULL AS "erased!: bool"
                FROM messages
                WHERE group_id = ?1 AND message_id IN (SELECT value FROM json_each(?2)) AND state <> 'waiting'
                ORDER BY id"#,
@@ -183,6 +185,7 @@ impl Batch {
                 hash: row.hash,
                 lines: from_json("command lines", &row.lines)?,
                 claimed: row.claimed,
+                erased: row.erased,
             };
             earlier.entry(row.message_id).or_default().push(message);
         }
