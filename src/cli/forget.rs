@@ -53,6 +53,11 @@ impl Forget {
             )?;
         }
         remind(&mut output, &opened, &self.address)?;
+        if let Some(to) = &opened.group.config.page
+            && let Err(error) = steps::publish(&opened.store, &opened.group, to, opened.now).await
+        {
+            output.line(format!("The pages in {} still have what was there: {error:#}", to.display()))?;
+        }
         opened.changed().await;
         output.finish()
     }
@@ -115,14 +120,16 @@ fn tell(output: &mut Output, of: &Forgotten, done: bool) -> anyhow::Result<()> {
     output.line(format!("Addresses: {addresses}"))?;
     output.line(format!("Names: {}", if of.names.is_empty() { "none".to_owned() } else { of.names.join("; ") }))?;
     for name in &of.shared {
-        output.line(format!("The name {name} stays: somebody or something else is called so, too."))?;
+        output.line(format!(
+            "The name {name} stays in texts: somebody or something else is called so, too, or has it in theirs."
+        ))?;
     }
     let erased = &of.erased;
     // The entry of the journal that says so is one place itself.
     if erased.rows <= 1 && erased.own + erased.others + erased.made == 0 {
         output.line("Nothing that is kept has this address: is it written rightly?")?;
     }
-    output.line(format!("In {} places, {} {is} written in their place.", erased.rows, of.pseudonym))?;
+    output.line(format!("{} {is} written in their place; values that change: {}.", of.pseudonym, erased.rows))?;
     output.line(format!(
         "Mails whose bytes {are} erased: {} by the person, {} by others who name the person, and {} that were made here, \
          {} of which had not gone out and are not sent.",

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::decide::{self, Entry, Input, Needs};
 use crate::domain::roster::fold;
-use crate::domain::{EmailAddress, FORGOTTEN_DOMAIN, Member, Pseudonyms, Role, Roster};
+use crate::domain::{EmailAddress, FORGOTTEN_DOMAIN, Member, Pseudonyms, RequestKind, Role, Roster};
 use crate::message;
 use crate::store::{Batch, Erased, Pending, Store};
 
@@ -107,6 +107,14 @@ async fn addresses(
         let had = batch.values_of_member(member.id, "address").await?;
         let had = had.iter().filter_map(|had| had.parse::<EmailAddress>().ok());
         addresses.extend(had.filter(|had| roster.member_by_address(had).is_none()));
+        // What the member called an address of theirs, and never confirmed, is one to the database all the same.
+        let known = batch.load(&Needs { all_requests: true, ..Needs::default() }).await?;
+        let asked = known.requests.values().filter_map(|request| match &request.kind {
+            RequestKind::Address { member: of, address, .. } if *of == member.id => Some(address.clone()),
+            _ => None,
+        });
+        addresses.extend(asked.filter(|asked| roster.member_by_address(asked).is_none()));
+        batch.put_back(known);
     }
     if !addresses.contains(address) {
         addresses.push(address.clone());
@@ -131,10 +139,9 @@ async fn names(
     }
     let known: BTreeSet<String> = names.iter().flat_map(|name| words(name)).collect();
     names.extend(also.iter().cloned());
-    // A mail may bear the name of an office or of an organization: one is the person's where a word of it is.
-    let is_own = |name: &String| {
-        words(name).len() > 1 && (known.is_empty() || words(name).intersection(&known).next().is_some())
-    };
+    // A mail may bear any name, that of an office, or one that somebody else has put there: a member's is one of the
+    // same words ("Editor, Ann").
+    let is_own = |name: &String| words(name).len() > 1 && (known.is_empty() || words(name) == known);
     names.extend(batch.names_of_senders(addresses).await?.into_iter().filter(is_own));
     let mut seen = BTreeSet::new();
     names.retain(|name| !name.trim().is_empty() && seen.insert(fold(name)));
@@ -147,10 +154,22 @@ fn words(name: &str) -> BTreeSet<String> {
     words.map(str::to_lowercase).collect()
 }
 
-/// Whether another member, an organization or a role is called so.
+/// The words of a name in their order, each between spaces.
+fn spaced(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    words.fold(" ".to_owned(), |all, word| all + &word + " ")
+}
+
+/// Whether another member, an organization or a role is called so, or has the name in theirs ("Wei Li", "Wei Li Chen").
 fn is_shared(roster: &Roster, member: Option<&Member>, name: &str) -> bool {
     let is_other = |other: &&Member| member.is_none_or(|member| member.id != other.id);
-    roster.members.iter().filter(is_other).any(|other| fold(&other.name) == fold(name))
+    let has_it = |other: &str| {
+        let (other, name) = (spaced(other), spaced(name));
+        name.len() > 2 && other.contains(&name)
+    };
+    let organizations = roster.organizations.iter();
+    roster.members.iter().filter(is_other).any(|other| fold(&other.name) == fold(name) || has_it(&other.name))
+        || organizations.flat_map(|one| one.aliases.iter().chain([&one.name])).any(|other| has_it(other))
         || roster.organization(name).is_some()
         || name.parse::<Role>().is_ok()
 }

@@ -58,9 +58,10 @@ fn who_is_forgotten_is_nowhere_in_the_database_and_the_decisions_stay() {
     assert_eq!(site.notes("A-WG4-TP8-005").len(), 3, "what was decided stays");
     assert!(site.prints(&["history", "A-WG4-TP8-005"]).contains("Former member 1"));
     assert!(!site.prints(&["show", "message 4"]).contains("erased"), "who named nobody keeps the mail");
-    // A copy that comes again does nothing, and whoever writes from the address now is nobody.
+    // A copy that comes again does nothing, whoever wrote it, and whoever writes from the address now is nobody.
     for mail in [
         mail("done", "member-qualcomm", "note A-WG4-TP8-005: I am on it\n\n-- \nMember Qualcomm"),
+        mail("also", "secretary", "note A-WG4-TP8-005: see what member-qualcomm@example.org wrote"),
         mail("new", "member-qualcomm", "note A-WG4-TP8-005: me again"),
     ] {
         site.receives(&mail);
@@ -85,6 +86,26 @@ fn a_daemon_that_runs_does_not_bring_a_forgotten_name_back() {
     running.stops_when_told();
     for text in ADDRESSES.iter().chain(&["Member Qualcomm"]) {
         assert!(!is_in_the_database(&site, text), "{text} is left");
+    }
+    site.succeeds(&["rebuild", "--check"]);
+}
+
+#[test]
+fn who_has_the_same_name_in_theirs_keeps_it_and_an_address_that_was_never_confirmed_goes_too() {
+    let site = site();
+    for mail in [
+        mail("junior", "chair", "member Member Qualcomm Junior, Qualcomm, junior@example.org"),
+        mail("private", "member-qualcomm", "also hidden@private.example.org"),
+    ] {
+        site.receives(&mail);
+    }
+    site.succeeds(&["run", "--once"]);
+    assert!(is_in_the_database(&site, "hidden@private.example.org"));
+    let told = site.prints(&["forget", ADDRESSES[0], "--yes"]);
+    assert!(told.contains("The name Member Qualcomm stays"), "{told}");
+    assert!(site.prints(&["list", "members", "--json"]).contains("Member Qualcomm Junior"));
+    for address in ADDRESSES.iter().chain(&["hidden@private.example.org"]) {
+        assert!(!is_in_the_database(&site, address), "{address} is left");
     }
     site.succeeds(&["rebuild", "--check"]);
 }
