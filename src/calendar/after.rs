@@ -23,7 +23,10 @@ impl Look<'_> {
             }
             let last = self.report_last(meeting);
             let since = self.since_known(meeting);
-            self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+            self.climb(
+                &Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last, about: None },
+                || since,
+            );
         }
     }
 
@@ -52,7 +55,7 @@ impl Look<'_> {
             let name = contribution.reference.to_string();
             let since = self.since_changed(&Subject::Contribution(contribution.reference.clone()));
             let sources = mailing.called(contribution.sources());
-            let ladder = |recipient| Ladder { recipient, kind, name: &name, days: &days, last: None };
+            let ladder = |recipient| Ladder { recipient, kind, name: &name, days: &days, last: None, about: None };
             for recipient in &sources {
                 self.climb(&ladder(recipient), || since);
             }

@@ -24,6 +24,18 @@ pub(super) struct Ladder<'a> {
     pub(super) days: &'a [Date],
     /// The last day on which it is of use, where there is one.
     pub(super) last: Option<Date>,
+    /// The day that it is about, before which the days before it stay when holidays move them.
+    pub(super) about: Option<Date>,
+}
+
+impl Ladder<'_> {
+    /// The last day to which holidays may move what falls on a day.
+    fn movable_to(&self, day: Date) -> Option<Date> {
+        match self.about {
+            Some(about) if day < about => about.yesterday().ok(),
+            _ => self.last,
+        }
+    }
 }
 
 impl<'a> Look<'a> {
@@ -51,7 +63,8 @@ impl<'a> Look<'a> {
                 .chain(report)
         });
         let calls = self.scene.calls.iter().filter(|call| call.is_planned());
-        let calls = calls.flat_map(move |call| until(before(Some(call.date), &rules.before_call), Some(call.date)));
+        let calls = calls
+            .flat_map(move |call| until(before(Some(call.date), &rules.before_call), the_day_before(Some(call.date))));
         let approvals = self.scene.approvals.iter();
         let approvals = approvals.flat_map(move |it| until(before(it.until, &rules.before_approval), it.until));
         let days = meetings.chain(calls).chain(approvals).filter(move |_| has_list);
@@ -90,7 +103,14 @@ impl<'a> Look<'a> {
             let name = meeting.reference.to_string();
             let last = the_day_before(meeting.first_day());
             let since = self.since_known(meeting);
-            let ladder = |recipient| Ladder { recipient, kind: OccasionKind::Meeting, name: &name, days: &days, last };
+            let ladder = |recipient| Ladder {
+                recipient,
+                kind: OccasionKind::Meeting,
+                name: &name,
+                days: &days,
+                last,
+                about: None,
+            };
             if self.rules.list.is_some() {
                 self.climb(&ladder(&Recipient::List), || since);
             }
@@ -130,7 +150,10 @@ impl<'a> Look<'a> {
             let name = meeting.reference.to_string();
             let since = self.since_known(meeting);
             let (kind, last) = (OccasionKind::Deadline, meeting.open_until());
-            self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+            self.climb(
+                &Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last, about: None },
+                || since,
+            );
         }
     }
 
@@ -146,7 +169,9 @@ impl<'a> Look<'a> {
             let name = call.date.to_string();
             let since = self.since_changed(&Subject::Call(call.date));
             let (kind, last) = (OccasionKind::Call, Some(call.date));
-            self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+            // A call may be before the hour of reminders.
+            let ladder = Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last, about: last };
+            self.climb(&ladder, || since);
         }
     }
 
@@ -163,7 +188,10 @@ impl<'a> Look<'a> {
             let days: Vec<Date> = before(Some(until), &self.rules.reminders.before_approval).collect();
             if self.rules.list.is_some() && !days.is_empty() && !self.is_long_over(Some(until), REACH) {
                 let last = Some(until);
-                self.climb(&Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last }, || since);
+                self.climb(
+                    &Ladder { recipient: &Recipient::List, kind, name: &name, days: &days, last, about: None },
+                    || since,
+                );
             }
             if self.is_long_over(Some(until), OWN_REACH) {
                 continue;
@@ -171,7 +199,7 @@ impl<'a> Look<'a> {
             let days = RATIFY_DAYS.iter().filter_map(|days| until.checked_add(days.days()).ok());
             let days: Vec<Date> = days.collect();
             for recipient in &ratifiers {
-                self.climb(&Ladder { recipient, kind, name: &name, days: &days, last: None }, || since);
+                self.climb(&Ladder { recipient, kind, name: &name, days: &days, last: None, about: None }, || since);
             }
         }
     }
@@ -186,7 +214,8 @@ impl<'a> Look<'a> {
                 let Some(due) = self.due_day(item) else { continue };
                 let days = self.days_of(due, from);
                 let name = item.reference.to_string();
-                let ladder = Ladder { recipient, kind: OccasionKind::Personal, name: &name, days: &days, last: None };
+                let kind = OccasionKind::Personal;
+                let ladder = Ladder { recipient, kind, name: &name, days: &days, last: None, about: Some(due) };
                 self.climb(&ladder, || {
                     let changed = scene.changed.get(&Subject::Action(item.reference.clone()));
                     changed.map_or(start, |changed| start.max(*changed))
@@ -231,7 +260,8 @@ impl<'a> Look<'a> {
             name: ladder.name.to_owned(),
             date,
         };
-        let goes_on = |day: &Date| self.working_day(*day, ladder.last);
+        let quiet = &self.rules.quiet;
+        let goes_on = |day: &Date| quiet.working_day(*day, ladder.movable_to(*day));
         let mut come: Vec<(Date, Timestamp, Option<Date>)> = Vec::new();
         for (at, day) in ladder.days.iter().enumerate() {
             if floor.is_some_and(|floor| *day < floor) || self.records.is_settled(&of, *day) {
@@ -255,7 +285,7 @@ impl<'a> Look<'a> {
         // Of those from before it was so, the last is recorded, and there is nothing earlier.
         let first = come.iter().rposition(|(_, at, _)| *at < since).unwrap_or(0);
         for (day, at, following) in come.drain(first..) {
-            let standing = self.standing_of(ladder, self.working_day(day, ladder.last), at, following, since);
+            let standing = self.standing_of(ladder, goes_on(&day), at, following, since);
             self.come.push(Dealt { occasion: occasion(day), at, standing });
         }
     }

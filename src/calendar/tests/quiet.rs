@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::reminders::{day, group, item, look, usual};
 use super::*;
 use crate::calendar::{due, next};
-use crate::domain::QuietRules;
+use crate::domain::{Call, QuietRules};
 
 fn quiet(hours: Option<&str>, holidays: &[&str]) -> QuietRules {
     let holidays = holidays.iter().map(|days| days.parse().unwrap()).collect();
@@ -26,18 +26,37 @@ fn what_falls_on_holidays_goes_behind_them_or_before_them_where_that_would_be_to
 }
 
 #[test]
-fn of_what_holidays_move_to_one_day_the_last_goes() {
+fn of_what_holidays_move_to_one_day_one_goes() {
     let rules = Rules { quiet: quiet(None, &["2014-05-24 to 2014-06-03"]), ..usual() };
     let mut scene =
         Scene { items: vec![item("A-WG4-TP8-001", "Gemalto", "2014-06-01")], meetings: Vec::new(), ..group() };
-    look(&rules, &mut scene, "2014-05-23T06:00:00Z");
+    assert_eq!(
+        look(&rules, &mut scene, "2014-05-23T06:00:00Z"),
+        ["member 1: personal A-WG4-TP8-001 2014-05-25, on time [A-WG4-TP8-001]"]
+    );
     assert_eq!(
         look(&rules, &mut scene, "2014-06-04T06:00:00Z"),
         [
-            "member 1: personal A-WG4-TP8-001 2014-05-25, skipped: too late; personal A-WG4-TP8-001 2014-05-31, skipped: too late",
+            "member 1: personal A-WG4-TP8-001 2014-05-31, skipped: too late",
             "member 1: personal A-WG4-TP8-001 2014-06-02, on time [A-WG4-TP8-001]",
         ]
     );
+}
+
+#[test]
+fn what_is_said_before_a_day_is_not_said_on_it_or_after_it_because_of_holidays() {
+    let rules = Rules { quiet: quiet(None, &["2014-05-12 to 2014-05-15", "2014-05-20"]), ..usual() };
+    let mut call = Call::new(day("2014-05-21"));
+    call.time = Some(jiff::civil::time(6, 30, 0, 0));
+    let items = vec![item("A-WG4-TP8-001", "Gemalto", "2014-05-14")];
+    let mut scene = Scene { items, calls: vec![call], meetings: Vec::new(), ..group() };
+    look(&rules, &mut scene, "2014-05-10T06:00:00Z");
+    assert_eq!(
+        look(&rules, &mut scene, "2014-05-11T06:00:00Z"),
+        ["member 1: personal A-WG4-TP8-001 2014-05-13, on time [A-WG4-TP8-001]"]
+    );
+    look(&rules, &mut scene, "2014-05-16T06:00:00Z");
+    assert_eq!(look(&rules, &mut scene, "2014-05-19T06:00:00Z"), ["list: call 2014-05-21 2014-05-20, on time"]);
 }
 
 #[test]
