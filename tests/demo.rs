@@ -92,9 +92,10 @@ fn the_story_tells_what_each_mail_changed_and_what_was_answered() {
         "29 contributions",
         "request 3: waits for a ruling",
         "note \"CATT reviews the token format\"",
-        "nothing changed, and no answer: a program wrote it",
+        "member 10: absence \"until 2014-04-04\"",
+        "no answer: a program wrote it",
         "20 mails came, 17 were answered; nothing waits for a ruling.",
-        "The journal replayed gives the same state: 20 entries.",
+        "The journal replayed gives the same state: 21 entries.",
     ] {
         assert!(told.contains(fact), "no {fact:?}");
     }

@@ -72,7 +72,7 @@ pub(super) static SCENES: &[Scene] = &[
         "A reply to that answer: an owner may ask for more time, and chair or secretary rule.",
         replies_to: "doubt"
     ),
-    scene!("away", "An out-of-office program answers the bot. Programs are never obeyed and never answered.",
+    scene!("away", "An out-of-office program answers the bot. Programs are never obeyed and never answered; until the day that it names no reminder goes there.",
         replies_to: "extend"),
     scene!("accept", "The chair rules. Two lines, two commands, one answer."),
     scene!("propose", "A member without an office proposes a new action item. Any alphabet will do."),
