@@ -159,6 +159,8 @@ lists! {
     AWAY_TEXTS = at_start "away_texts";
     /// What says that somebody is away, in the text of an automatic reply.
     ABSENCE_WORDS = anywhere "absence_words";
+    /// What says that the sender is not away, or for ever.
+    ABSENCE_DENIED = anywhere "absence_denied";
     /// What the subject of a mail system's report begins with.
     REPORT_SUBJECTS = at_start "report_subjects";
     /// What a mail system's report says.

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use dates::{Named, Token, named, tokens};
 
-use super::words::{ABSENCE_WORDS, AUTOMATIC_SUBJECTS, AWAY_SUBJECTS, CALENDAR, phrases};
+use super::words::{ABSENCE_DENIED, ABSENCE_WORDS, AUTOMATIC_SUBJECTS, AWAY_SUBJECTS, CALENDAR, phrases};
 
 /// The words of one of the lists, phrase by phrase.
 struct List(Vec<Vec<&'static str>>);
@@ -91,14 +91,15 @@ pub fn return_day(subject: &str, text: &str, sent: Date) -> Option<Date> {
             if meant == Meant::Return { &mut returns } else { &mut others }.insert(day);
         }
     }
-    let says_away = || {
-        let is_away = |text: &str| ABSENCE_WORDS.found(text) || AWAY_SUBJECTS.found(text);
-        is_away(subject) || is_away(text) || AUTOMATIC_SUBJECTS.found(subject)
-    };
+    // A day of return says by itself that its author is away. "Until" may be said of anything.
+    let returns_then = !returns.is_empty() && AUTOMATIC_SUBJECTS.found(subject);
+    let is_away = |text: &str| ABSENCE_WORDS.found(text) || AWAY_SUBJECTS.found(text);
+    let says_away = || returns_then || is_away(subject) || is_away(text);
+    let is_denied = || [subject, text].into_iter().any(|text| ABSENCE_DENIED.found(text));
     let named = if returns.is_empty() { others } else { returns };
     let mut named = named.into_iter();
     let day = named.next()?.filter(|day| *day > sent)?;
-    (named.next().is_none() && says_away()).then_some(day)
+    (named.next().is_none() && says_away() && !is_denied()).then_some(day)
 }
 
 /// What a day that is named means.

@@ -80,6 +80,12 @@ fn a_day_that_is_not_certain_is_none() {
         "I am away until 31 June.",
         "Back in July 2014.",
         "Your ticket 14.07.2014 was opened.",
+        "Our office is moving. The old phone number can be used until 14 July 2014.",
+        "Your ticket 4711 will be answered by our office until 14 July 2014. I am not away.",
+        "I am in the office. Please note the deadline: registration is open until 14 July.",
+        "I am NOT out of the office until 14 July 2014, but slow.",
+        "I no longer work here since 1 June 2014. On leave or not, write to my deputy until 14 July 2014.",
+        "I left the company. Until 14 July 2014 my deputy takes care, office 12.",
         "Back at 14:00",
         "",
     ] {
