@@ -137,11 +137,11 @@ async fn names(
         names.push(member.name.clone());
         names.extend(batch.values_of_member(member.id, "name").await?);
     }
-    let known: BTreeSet<String> = names.iter().flat_map(|name| words(name)).collect();
+    let known: Vec<BTreeSet<String>> = names.iter().map(|name| words(name)).collect();
     names.extend(also.iter().cloned());
     // A mail may bear any name, that of an office, or one that somebody else has put there: a member's is one of the
     // same words ("Editor, Ann").
-    let is_own = |name: &String| words(name).len() > 1 && (known.is_empty() || words(name) == known);
+    let is_own = |name: &String| words(name).len() > 1 && (known.is_empty() || known.contains(&words(name)));
     names.extend(batch.names_of_senders(addresses).await?.into_iter().filter(is_own));
     let mut seen = BTreeSet::new();
     names.retain(|name| !name.trim().is_empty() && seen.insert(fold(name)));
