@@ -50,6 +50,9 @@ pub enum Input {
     Forget {
         /// An address of the person's.
         address: EmailAddress,
+        /// What the person was asked and has not answered: nobody will.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requests: Vec<u32>,
     },
     /// The time of a mail of the bot's own accord has come.
     Occasion(Box<DueOccasion>),

@@ -136,9 +136,15 @@ pub(super) fn left(work: &mut Work, sender: &Member, address: &EmailAddress) -> 
 }
 
 /// The operator has a person forgotten: a member leaves, and no organization has the address for its contact any
-/// more, so that no mail goes to the pseudonym.
-pub(super) fn forget(known: Known, at: Timestamp, address: &EmailAddress) -> Outcome {
+/// more, so that no mail goes to the pseudonym. What the person was asked is dropped.
+pub(super) fn forget(known: Known, at: Timestamp, address: &EmailAddress, requests: &[u32]) -> Outcome {
     let mut work = Work::new(known, at);
+    for request in requests {
+        let state = work.known.requests.get(request).map(|request| request.state);
+        if state == Some(RequestState::Waiting) {
+            let _ = rulings::close(&mut work, *request, RequestState::Dropped);
+        }
+    }
     let member = work.known.roster.member_by_address(address).cloned();
     // A change of a known member's known field is never refused.
     if let Some(member) = &member {

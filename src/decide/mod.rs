@@ -84,7 +84,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
         Input::Export { meeting, name } => next_agenda::export(known, entry.at, meeting.as_ref(), name.as_deref()),
-        Input::Forget { address } => members::forget(known, entry.at, address),
+        Input::Forget { address, requests } => members::forget(known, entry.at, address, requests),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
         Input::Mail(mail) => {
             let mut outcome = mail::decide(known, entry, mail);

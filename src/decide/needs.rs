@@ -67,9 +67,11 @@ impl Needs {
     #[must_use]
     pub fn of(input: &Input) -> Self {
         match input {
-            Input::Rules(_) | Input::Absence(_) | Input::Forget { .. } => Self::default(),
+            Input::Rules(_) | Input::Absence(_) => Self::default(),
             Input::Roster { .. } => Self { baseline: true, ..Self::default() },
-            Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
+            Input::Exposed { requests, .. } | Input::Forget { requests, .. } => {
+                Self { requests: requests.iter().copied().collect(), ..Self::default() }
+            }
             Input::Agenda { document, .. } => Self::of_agenda(document),
             Input::Export { .. } => Self::default().and_next_agenda(),
             Input::Mail(mail) => Self::of_mail(mail),

@@ -122,7 +122,10 @@ impl Round<'_> {
                 info!(message = waiting.id, other, "read long ago, and its bytes are not kept: noted");
                 let reason =
                     Some(format!("it has the Message-ID and Date of message {other}, whose bytes are not kept"));
-                return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
+                // Nor are those of the copy, which may be a person's who was forgotten since.
+                batch.erase(waiting.id).await?;
+                let noted = Read { from: None, subject: None, ..noted(waiting, &message) };
+                return Ok(Read { state: MessageState::Dropped, reason, ..noted });
             }
             Standing::Contradicts(other) if self.prevails(batch, waiting, &message).await? => {
                 warn!(
