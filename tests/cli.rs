@@ -368,7 +368,8 @@ fn explain_reads_a_mail_without_any_configuration() {
             "author_text",
             "blocks",
             "commands",
-            "mentions"
+            "mentions",
+            "notice"
         ])
     );
     assert_eq!(explained["automatic"], false);
@@ -404,6 +405,33 @@ fn explain_says_who_wrote_and_what_would_be_refused_and_changes_nothing() {
     assert!(told.contains("Member Qualcomm (Qualcomm)") && told.contains("done A-WG4-TP8-001"), "{told}");
     assert_eq!(set_up.json(&["list", "messages", "--json"]), serde_json::json!([]));
     assert_eq!(set_up.json(&["list", "actions", "--status", "closed", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn explain_says_what_a_notice_of_an_announcer_would_post_and_why_not() {
+    let set_up = SetUp::new();
+    set_up.configured("# announcers = []", "announcers = [\"portal@portal.example.net\"]");
+    set_up.ok(&["import", "agenda", &seed("agenda.txt"), "--now", "2014-04-01"]);
+    let notice = "From: Portal <portal@portal.example.net>\r\nTo: minuted@example.org\r\nSubject: Uploads\r\n\
+        Date: Wed, 16 Apr 2014 10:00:00 +0200\r\nMessage-ID: <n.1@portal.example.net>\r\n\r\n\
+        SEC-2014-0243R02 was uploaded, replacing SEC-2014-0243R01.\r\n\r\nSEC-2014-0299 was uploaded.\r\n\r\n\
+        SEC-2014-0247R03 will be uploaded.\r\n";
+    let told = String::from_utf8(set_up.pipe(&["explain", "-"], notice).stdout).unwrap();
+    for expected in [
+        "a machine that the configuration names",
+        "SEC-2014-0243R02: would be posted",
+        "SEC-2014-0243R01: would not be posted\n           It is only named",
+        "SEC-2014-0299: would not be posted\n           I know no contribution SEC-2014-0299",
+        "SEC-2014-0247R03: would not be posted\n           It is not said to be there",
+        "Answer: none.",
+    ] {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+    let explained: Value = serde_json::from_slice(&set_up.pipe(&["explain", "-", "--json"], notice).stdout).unwrap();
+    assert_eq!(explained["notice"][0]["document"], "SEC-2014-0243R02");
+    assert_eq!(explained["notice"][0]["posts"], true);
+    assert_eq!(explained["notice"][3]["says"], "doubtful");
+    assert!(!set_up.ok(&["show", "SEC-2014-0243"]).contains("R02 posted"));
 }
 
 #[test]

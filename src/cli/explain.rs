@@ -21,6 +21,8 @@ use crate::message::{Block, BlockKind};
 use crate::steps::{self, Explained, Group};
 use crate::store::Store;
 
+mod notice;
+
 /// What is shown of a block, in lines and in characters of each.
 const SHOWN_LINES: usize = 3;
 const SHOWN_WIDTH: usize = 100;
@@ -51,6 +53,8 @@ struct Row<'a> {
     blocks: &'a [Block],
     commands: Vec<CommandRow<'a>>,
     mentions: Vec<String>,
+    /// What it says as a notice of one of the group's announcers; null where it is from none.
+    notice: Option<Vec<notice::Row>>,
 }
 
 /// Who the sender is.
@@ -174,6 +178,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         answers_per_hour: Limits::default().answers_per_hour,
         language: "en".to_owned(),
         senders: crate::domain::Senders::Claimed,
+        announcers: Vec::new(),
     })
 }
 
@@ -208,6 +213,7 @@ fn row<'a>(explained: &'a Explained, has_roster: bool, catalogue: &Catalogue) ->
         blocks: &explained.told.blocks,
         commands: commands.collect(),
         mentions: explained.parsed.mentions.iter().map(ToString::to_string).collect(),
+        notice: explained.notice.as_ref().map(|notice| notice::rows(notice, catalogue)),
     }
 }
 
@@ -244,12 +250,17 @@ impl Shown<'_> {
             Some(why) => {
                 let sign = self.explained.told.automatic.as_deref();
                 let sign = sign.map(|sign| format!(" ({sign})")).unwrap_or_default();
-                let acts = if message.automatic_by_words {
+                let acts = if self.explained.notice.is_some() {
+                    "it only posts what it says was uploaded"
+                } else if message.automatic_by_words {
                     "nothing in it acts but a member's command that is understood"
                 } else {
                     "nothing in it acts"
                 };
                 format!("yes, {}{sign}: it is linked, and {acts}", names::automatic(why))
+            }
+            None if self.explained.notice.is_some() => {
+                "a notice of an announcer: it is linked, and only posts".to_owned()
             }
             None => "no".to_owned(),
         };
@@ -270,7 +281,10 @@ impl Shown<'_> {
         }
         output.line("")?;
         self.tell_blocks(output)?;
-        self.tell_lines(output)?;
+        match &self.explained.notice {
+            Some(notice) => notice::tell(notice, self.catalogue, output)?,
+            None => self.tell_lines(output)?,
+        }
         let mentions: Vec<String> = self.explained.parsed.mentions.iter().map(ToString::to_string).collect();
         output.line("")?;
         output
@@ -306,6 +320,7 @@ impl Shown<'_> {
             if from.name.is_empty() { from.address.to_string() } else { format!("{} <{}>", from.name, from.address) };
         match &self.explained.member {
             Some(member) => format!("{address}, who is {} ({})", member.name, member.organization),
+            None if self.explained.notice.is_some() => format!("{address}, a machine that the configuration names"),
             None if self.has_roster => format!("{address}, who is nobody in the roster: nothing acts"),
             None => format!("{address} (no database here that knows the members)"),
         }

@@ -30,13 +30,16 @@ fn by_address(work: &Work, address: &EmailAddress) -> Result<Member> {
     known.ok_or_else(|| Text::new("refused-unknown-member").with("address", address))
 }
 
-/// Refuses the bot's own address and the list's.
+/// Refuses the bot's own address, the list's, and those of machines.
 fn is_a_persons(work: &Work, address: &EmailAddress) -> Result<()> {
     let rules = work.rules()?;
     let address_of = address.without_detail();
     let is_lists = rules.list.as_ref().is_some_and(|list| list.without_detail() == address_of);
     if rules.bot.without_detail() == address_of || is_lists {
         return Err(Text::new("refused-is-bot").with("address", address));
+    }
+    if rules.announcers.contains(address) {
+        return Err(Text::new("refused-is-announcer").with("address", address));
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod actions;
 pub mod agenda;
 mod announced;
 mod announcement;
+mod announcer;
 pub mod answer;
 mod approvals;
 mod attendance;
@@ -17,6 +18,7 @@ mod commands;
 mod contributions;
 pub mod digest;
 mod documents;
+mod doubts;
 pub mod entry;
 mod held;
 pub mod known;
@@ -44,6 +46,7 @@ mod which;
 mod work;
 
 pub use announcement::Announcement;
+pub use announcer::{is_announcer, noticed};
 pub use answer::{
     ActionRow, Answer, AnswerLine, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, LineOutcome, MeetingRow,
     MentionedRow, Objection, Table,
@@ -53,8 +56,8 @@ pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{
-    AbsenceInput, Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding,
-    Verdict,
+    AbsenceInput, Alignment, Authentication, Entry, Evidence, Input, MailInput, NoticeInput, Proof, TokenSeen,
+    TokenStanding, Verdict,
 };
 pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replaced, Replied, Said, Since, UndoWhich, Version};
 pub use needs::Needs;
@@ -94,6 +97,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
             outcome
         }
         Input::Absence(absence) => absence::decide(known, entry.at, absence),
+        Input::Notice(notice) => announcer::decide(known, entry.at, notice),
         Input::Exposed { requests, .. } => held::exposed(known, entry.at, requests),
     }
 }

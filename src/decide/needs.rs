@@ -74,6 +74,11 @@ impl Needs {
             }
             Input::Agenda { document, .. } => Self::of_agenda(document),
             Input::Export { .. } => Self::default().and_next_agenda(),
+            Input::Notice(notice) => Self {
+                contributions: notice.documents.iter().map(|document| document.contribution.clone()).collect(),
+                all_requests: true,
+                ..Self::default()
+            },
             Input::Mail(mail) => Self::of_mail(mail),
             Input::Occasion(due) => Self::of_occasion(due),
         }

@@ -3,14 +3,15 @@
 use anyhow::Context as _;
 use jiff::Timestamp;
 
-use crate::command::{Addressed, Parsed};
-use crate::decide::{self, Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
-use crate::domain::{Member, RequestKind, Rules, Subject};
+use crate::command::{self, Addressed, Noticed, Parsed};
+use crate::decide::{self, Answer, AnswerLine, Entry, Evidence, Input, MailInput, Needs, NoticeInput, Verdict};
+use crate::domain::{DocumentRef, Member, RequestKind, Rules, Subject};
 use crate::message::{self, Message, Told};
-use crate::store::Store;
+use crate::store::{Batch, Store};
+use crate::trust::Judged;
 
 use super::trust::Trust;
-use super::{Group, reading};
+use super::{Group, announced, reading};
 
 /// What a message is read as.
 #[derive(Debug, Clone)]
@@ -31,6 +32,17 @@ pub struct Explained {
     pub asks: bool,
     /// What would be answered, where a group is known.
     pub answer: Option<Answer>,
+    /// What it would come to as a notice, where it is from one of the group's announcers.
+    pub notice: Option<Notice>,
+}
+
+/// What a notice says of documents, and what would come of that.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// The documents that it names, and the most that it says of each.
+    pub documents: Vec<(DocumentRef, Noticed)>,
+    /// What would come of those that it says were uploaded.
+    pub lines: Vec<AnswerLine>,
 }
 
 /// Reads a message, and where a group is given also says what it would do there. Without one it is
@@ -58,6 +70,7 @@ pub async fn explain(
             judged: None,
             asks: false,
             answer: None,
+            notice: None,
         });
     };
     let mut batch = store.begin(group.id, now).await?;
@@ -68,7 +81,9 @@ pub async fn explain(
     let parsed = reading::parse(&message, rules, addressed, now);
     let judged = trust.judge(&mut batch, &message, now).await?;
     let (mut member, mut answer, mut asks) = (None, None, false);
-    if let Some(from) = &message.from {
+    let is_notice = announced::is_announcers(&message, rules, batch.roster().await?);
+    let notice = if is_notice { Some(noticed(&mut batch, &message, rules, &judged, now).await?) } else { None };
+    if let Some(from) = message.from.as_ref().filter(|_| !is_notice) {
         let mail = MailInput {
             message_id: message.message_id.clone().unwrap_or_default(),
             from: from.address.clone(),
@@ -109,5 +124,27 @@ pub async fn explain(
     }
     batch.abandon().await.context("leaving the database as it was")?;
     let judged = Some((judged.verdict, judged.evidence));
-    Ok(Explained { message, told, addressed, parsed, member, judged, asks, answer })
+    Ok(Explained { message, told, addressed, parsed, member, judged, asks, answer, notice })
+}
+
+async fn noticed(
+    batch: &mut Batch,
+    message: &Message,
+    rules: &Rules,
+    judged: &Judged,
+    now: Timestamp,
+) -> anyhow::Result<Notice> {
+    let documents = command::notice(&message.subject, &message.author_text, &rules.references);
+    let Some(from) = &message.from else { return Ok(Notice { documents, lines: Vec::new() }) };
+    let input = NoticeInput {
+        message_id: message.message_id.clone().unwrap_or_default(),
+        from: from.address.clone(),
+        verdict: judged.verdict.clone(),
+        evidence: judged.evidence.clone(),
+        documents: announced::uploaded(message, rules),
+        receipt: "receipt".to_owned(),
+    };
+    let known = batch.load(&Needs::of(&Input::Notice(Box::new(input.clone())))).await?;
+    let (_, lines) = decide::noticed(known, now, &input);
+    Ok(Notice { documents, lines })
 }

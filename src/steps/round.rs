@@ -16,6 +16,7 @@ use crate::message::{Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Waiting};
 
 use super::Group;
+use super::announced;
 use super::answers::{decided, receipt};
 use super::codes::{codes, hold_code};
 use super::copies::{Standing, key, standing};
@@ -153,6 +154,11 @@ impl Round<'_> {
             (kept.state, kept.claimed) = (MessageState::Copy, kept.claimed && copy.claimed);
             kept.lines.clone_from(&copy.lines);
             (before.lines, before.claimed) = (copy.lines, copy.claimed);
+        }
+        if announced::is_announcers(&message, &self.group.rules, batch.roster().await?) {
+            kept.mentions = reading::mentions(&parsed);
+            let is_settled = kept.state == MessageState::Copy && !before.claimed;
+            return self.announced(batch, waiting, &message, is_settled, kept).await;
         }
         if message.automatic.is_some() && self.is_a_machines(batch, &message, &parsed).await? {
             super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
@@ -385,7 +391,7 @@ impl Round<'_> {
     }
 
     /// A receipt that is not taken, for this message.
-    fn free_receipt(&mut self, message: &Message, waiting: &Waiting) -> anyhow::Result<String> {
+    pub(super) fn free_receipt(&mut self, message: &Message, waiting: &Waiting) -> anyhow::Result<String> {
         let free = receipts(message, waiting).find(|receipt| !self.receipts.contains(receipt));
         let free = free.context("every receipt that the message could have is taken")?;
         self.receipts.insert(free.clone());

@@ -101,6 +101,8 @@ conversations! {
     a_mail_without_id_or_date_acts_once,
     a_near_miss_is_asked_about,
     a_new_owner_of_a_name_gets_nothing_of_what_was_held,
+    a_notice_of_an_announcer_posts,
+    a_notice_of_an_announcer_waits_for_its_proof,
     a_pass_of_the_mail_server_proves_the_sender,
     a_proposal_is_accepted_and_gets_a_number,
     a_proposal_is_rejected,
