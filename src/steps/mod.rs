@@ -30,6 +30,7 @@ mod tidy;
 mod trust;
 mod turn;
 
+pub use absence::NoAbsence;
 pub use answers::{NEEDS, replay};
 pub use document::read_agenda;
 pub use door::{door_is_shut, door_opens};

@@ -236,6 +236,7 @@ async fn decide_all(
         receipts: if receipts.is_empty() { HashSet::new() } else { batch.receipts_among(&receipts).await? },
         answers: HashMap::new(),
         said: Vec::new(),
+        wrote: Vec::new(),
         sent,
         trust,
         processed,

@@ -73,6 +73,8 @@ pub(super) struct Round<'a> {
     pub(super) receipts: HashSet<String>,
     /// What messages of the batch have said so far.
     pub(super) said: Vec<Said>,
+    /// When members have written, in messages of the batch.
+    pub(super) wrote: Vec<(u32, Timestamp)>,
     /// Mails of ours that the batch replies to, and to whom they went.
     pub(super) sent: HashMap<String, EmailAddress>,
     pub(super) trust: Trust,
@@ -168,9 +170,13 @@ impl Round<'_> {
             info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
             return Ok(kept);
         }
+        let away = if waiting.archive { None } else { self.away(batch, &message).await? };
         let kept = self.written(batch, waiting, &message, (parsed, addressed), before, kept).await?;
         if kept.state == MessageState::Done {
-            self.end_absence(batch, waiting, &message).await?;
+            self.has_written(batch, waiting, &message).await?;
+            if let Some(away) = away {
+                self.end_absence(batch, waiting, &message, &away).await?;
+            }
         }
         Ok(kept)
     }

@@ -208,6 +208,7 @@ conversations! {
     what_a_claimed_sender_asks_is_told_to_the_member,
     what_is_claimed_is_held_until_the_member_says_yes,
     what_is_held_expires,
+    what_the_member_has_done_since_outweighs_an_automatic_reply,
     what_the_operator_gave_up_does_not_act_later,
     what_the_operator_lets_through_acts_once,
     who_comes_is_told_before_a_meeting,
