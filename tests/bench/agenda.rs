@@ -1,5 +1,6 @@
 //! `cargo bench --bench agenda`: an agenda of 5,000 rows imported as .docx, HTML and text, each into a
-//! new group, by the program itself; then once more, which changes nothing.
+//! new group, by the program itself; then once more, which changes nothing. Of the first, the agenda is exported in
+//! every format that there is.
 //!
 //! Printed are the time and the peak of resident memory against their limits, 2 s and 100 MiB. Memory
 //! is asserted; time is not, because machines differ.
@@ -35,6 +36,22 @@ fn main() {
             assert!(peak <= LIMIT_MIB, "{peak} MiB of memory are more than {LIMIT_MIB}");
         }
     }
+    for format in ["docx", "html", "txt", "md", "csv", "json"] {
+        let file = folder.path().join(format!("exported.{format}"));
+        let Measured { took, cpu, peak } = measured(export(&folder.path().join("docx")).arg(&file));
+        let size = fs::metadata(&file).expect("the export").len() >> 10;
+        println!(
+            "{ROWS} rows exported as .{format} ({size} KiB): {took:.2?} of 2 s, {cpu:.2?} of processor time; peak {peak} MiB of {LIMIT_MIB} MiB allowed",
+        );
+        assert!(size > 0, "nothing was exported as .{format}");
+        assert!(peak <= LIMIT_MIB, "{peak} MiB of memory are more than {LIMIT_MIB}");
+    }
+}
+
+fn export(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_minuted"));
+    command.arg("--config").arg(home.join("minuted.toml")).args(["export", "agenda", "SEC#10", "-o"]);
+    command
 }
 
 fn import(home: &Path) -> Command {
