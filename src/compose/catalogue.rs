@@ -130,10 +130,7 @@ impl Catalogue {
         });
         let months = Arc::clone(&names);
         let _ = bundle.add_function("DATE", move |positional, _| match positional {
-            [FluentValue::String(value), ..] => match value.parse() {
-                Ok(day) => dates::date(&months, day).into(),
-                Err(_) => value.to_string().into(),
-            },
+            [FluentValue::String(value), ..] => dates::said(&months, value).unwrap_or_else(|| value.to_string()).into(),
             [value, ..] => value.clone().into_owned(),
             [] => FluentValue::Error,
         });
@@ -205,6 +202,8 @@ mod tests {
     #[rstest]
     #[case("DATE($v)", "2014-06-02", "2 June 2014")]
     #[case("DATE($v)", "TP11", "TP11")]
+    #[case("DATE($v)", "2014-06-09 15:45-17:00 S1 TITLE", "Monday, 9 June 2014, 15:45 to 17:00: S1 TITLE")]
+    #[case("DATE($v)", "2014-06-09 15:45-17:00 [Room 2] S1", "Monday, 9 June 2014, 15:45 to 17:00: S1 (Room 2)")]
     #[case("STATUS($v)", "to be confirmed", "done, to be confirmed")]
     #[case("FIELD($v)", "paused_until", "paused until")]
     #[case("FIELD($v)", "unheard of", "unheard of")]

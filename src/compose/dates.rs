@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::Catalogue;
-use crate::domain::{Due, Text};
+use crate::domain::{Due, Session, Text};
 
 impl Catalogue {
     /// `4 April 2014`.
@@ -58,6 +58,22 @@ impl Catalogue {
             Due::Meeting(meeting) => meeting.clone(),
         }
     }
+}
+
+/// A value of history as people say it: a day, or a session (`Monday, 9 June 2014, 15:45 to 17:00: S1 Opening`);
+/// nothing where it is neither.
+pub(super) fn said(names: &HashMap<String, String>, value: &str) -> Option<String> {
+    if let Ok(day) = value.parse() {
+        return Some(date(names, day));
+    }
+    let session: Session = value.parse().ok()?;
+    let weekday = names.get(&format!("weekday-{}", session.date.weekday().to_monday_one_offset()))?;
+    let room = session.room.map_or_else(String::new, |room| format!(" ({room})"));
+    // What the agenda says comes last: its words may be those of the form.
+    let form = names.get("session-form")?.replace("WEEKDAY", weekday).replace("DATE", &date(names, session.date));
+    let form = form.replace("START", &session.start.strftime("%H:%M").to_string());
+    let form = form.replace("END", &session.end.strftime("%H:%M").to_string());
+    Some(form.replacen("TITLE", &format!("{}{room}", session.title), 1))
 }
 
 /// `4 April 2014`, with the month's name and the order (`date-form`) from `names`.

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::page::{Fact, List, Row};
-use super::{Catalogue, attendance, wrap};
+use super::{Catalogue, attendance, dates, wrap};
 use crate::decide::{
     ActionRow, ApprovalRow, ApprovalStands, ContributionRow, DeliverableRow, DocumentRow, HistoryRow, MeetingRow,
     MentionedRow, Table,
@@ -307,10 +307,7 @@ pub(super) fn shown_value(field: &str, value: &str, catalogue: &Catalogue) -> St
         "decision" | "revision" => {
             cell(value.split(" by ").next().unwrap_or(value).split(" in ").next().unwrap_or(value))
         }
-        _ => match value.parse() {
-            Ok(day) => catalogue.date(day),
-            Err(_) => cell(value),
-        },
+        _ => dates::said(catalogue.names(), value).map_or_else(|| cell(value), |said| cell(&said)),
     }
 }
 

@@ -20,6 +20,8 @@
 # DAY, MONTH and YEAR are replaced.
 date-form = DAY MONTH YEAR
 date-weekday = { $weekday }, { $date }
+# As history has a session; each of the words in capitals stands for what it names.
+session-form = WEEKDAY, DATE, START to END: TITLE
 date-range = { $first } to { $last }
 date-time = { $date }, { $time } { $zone }
 
@@ -523,7 +525,7 @@ told-agenda-older =
     }
 told-agenda-left = { $reference }: { FIELD($field) } stays "{ OR(STATUS(DATE($now)), "empty") }"; this agenda says "{ STATUS(DATE($document)) }".
 told-agenda-stays = { $reference } stays { STATUS($now) }; this agenda says "{ OR(STATUS($document), "nothing") }".
-told-agenda-session-stays = { $reference }: the sessions stay as they are; this agenda says "{ $document }".
+told-agenda-session-stays = { $reference }: the sessions stay as they are; this agenda says "{ DATE($document) }".
 told-agenda-not-moved =
     { $count ->
         [one] { $reference } is on a later meeting's agenda, and was not put back on that of { $meeting }.
