@@ -34,7 +34,8 @@ pub const BY_AGENDA: &str = "agenda import";
 /// Decides what an agenda changes.
 pub(super) fn import(known: Known, at: Timestamp, document: &AgendaDocument, by: Option<&EmailAddress>) -> Outcome {
     let mut work = Work::new(known, at);
-    let Merged { cells, exported, mut told, .. } = merge(&mut work, document, by);
+    let Merged { cells, exported, mut told, lead, differences } = merge(&mut work, document, by);
+    told.splice(lead..lead, differences.into_iter().map(|text| (LineOutcome::Done, text)));
     told.extend(proposals::told(&work, &work.changes).into_iter().map(|text| (LineOutcome::Done, text)));
     let to = by.cloned().or_else(|| work.known.rules.as_ref().map(|rules| rules.bot.clone()));
     let line =
