@@ -3,6 +3,7 @@
 
 use super::dates::{Day, day};
 use super::grammar::{Mode, Read, tail_of, unless_bad};
+use super::near_miss::after_misspelled_until;
 use super::remark::{End, end, limits};
 use super::targets::{one, targets};
 use super::written::Rest;
@@ -159,8 +160,16 @@ fn opening(after: Rest<'_>, mode: &Mode<'_>) -> Read {
         }
         Day::Bad(why) => Read::Doubt(why),
         Day::None if rest.is_empty() => Read::Begun(missing_end("")),
-        Day::None => Read::Doubt(missing_end(rest.original())),
+        Day::None => Read::Doubt(misspelled(after, rest, mode).unwrap_or_else(|| missing_end(rest.original()))),
     }
+}
+
+/// `approval 0239R01 untill 2014-05-05`: what is meant.
+fn misspelled(after: Rest<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Option<Text> {
+    let until = after_misspelled_until(rest)?;
+    let is_whole = matches!(day(until.text(), mode.today), Day::On(_, length) if until.after(length).is_empty());
+    let of = after.first(after.text().len() - rest.text().len()).original().trim();
+    is_whole.then(|| Text::new("line-near-miss").with("meant", format!("approval {of} until {}", until.original())))
 }
 
 fn missing_end(given: &str) -> Text {

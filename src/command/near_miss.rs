@@ -106,6 +106,13 @@ pub(super) fn is_nearly(word: &str, meant: &str) -> bool {
     word.chars().next() == meant.chars().next() && distance(word, meant) <= allowed(word, meant)
 }
 
+/// What follows a word that is "until" misspelled: `untill 2014-05-05`.
+pub(super) fn after_misspelled_until<'a>(rest: Rest<'a>) -> Option<Rest<'a>> {
+    let word = rest.first_word();
+    let lower = word.to_lowercase();
+    (lower != "until" && is_nearly(&lower, "until")).then(|| rest.after(word.len()))
+}
+
 /// How many keys apart two words are; swapped ones count once. Long words are none of ours.
 fn distance(word: &str, meant: &str) -> usize {
     if word.len() > 12 || is_far(word, meant) { usize::MAX } else { damerau_levenshtein(word, meant) }

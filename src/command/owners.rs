@@ -26,7 +26,7 @@ pub(super) fn assign(of: Vec<Target>, owners: Rest<'_>) -> Read {
     if owners.is_empty() {
         return Read::Begun(missing_text("assign"));
     }
-    let to = Owners::from(owners.original());
+    let to = named(owners);
     let unclear = || Text::new("line-unclear-owners").with("owners", owners.original());
     // The mailer has broken the list; the line's end was cut of the comma before this.
     if owners.to_end_of_line().text().ends_with([',', '+', '&']) {
@@ -36,6 +36,13 @@ pub(super) fn assign(of: Vec<Target>, owners: Rest<'_>) -> Read {
         return Read::Doubt(unclear());
     }
     Read::Command(Command::Assign { of, to })
+}
+
+/// The owners as they are written. Interested companies have no lead: "Lead Interested companies" are these.
+fn named(owners: Rest<'_>) -> Owners {
+    let led = owners.word("lead").map(|rest| rest.mark(':').unwrap_or(rest));
+    let interested = led.filter(|rest| rest.text().eq_ignore_ascii_case("interested companies"));
+    Owners::from(interested.unwrap_or(owners).original())
 }
 
 /// Whether all that is named looks like the names of organizations, members or roles.
@@ -92,7 +99,7 @@ pub(super) fn action(after: Rest<'_>, mode: &Mode<'_>) -> Read {
     let Some(colon) = colon else {
         return if lead { Read::Begun(missing_text("action")) } else { Read::Prose };
     };
-    let owners = Owners::from(rest.first(colon).original());
+    let owners = named(rest.first(colon));
     if !are_names(&owners) {
         let unclear = Text::new("line-unclear-owners").with("owners", owners.as_str());
         return if lead { Read::Doubt(unclear) } else { Read::Prose };

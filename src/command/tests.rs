@@ -441,6 +441,9 @@ fn doubtful_lines_say_why() {
         ("close A-WG4-TP8-003 to 001", &["! range"]),
         ("close A-WG2-TP8-003", &["! foreign"]),
         ("clsoe A-WG4-TP8-001", &["! near-miss"]),
+        ("approval 0239R01 untill 2014-05-05", &["! near-miss"]),
+        ("approval minutes SEC#9.0: unitl 2 June", &["! near-miss"]),
+        ("approval 0239R01 untill somebody objects", &["! missing-date"]),
         ("A-WG4-TP8-001 colsed", &["! near-miss"]),
         ("2 doen", &["! near-miss"]),
     ];

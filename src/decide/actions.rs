@@ -342,7 +342,11 @@ pub(super) fn next_number(work: &Work) -> Result<ActionItemRef> {
         ahead.min_by_key(|meeting| meeting.start).and_then(series)
     };
     let Some(one) = begun.or_else(newest).or_else(next) else {
-        return Err(Text::new("refused-no-series"));
+        let plenary = match &scheme.patterns.action {
+            ActionPattern::OfPlenary => format!("{}11", scheme.plenary),
+            ActionPattern::OfMeeting { .. } => "-".to_owned(),
+        };
+        return Err(Text::new("refused-no-series").with("plenary", plenary));
     };
     let last = numbered(work).filter(|item| item.is_in_series_of(&one)).filter_map(ActionItemRef::number).max();
     let number = last.unwrap_or(0).checked_add(1);

@@ -87,9 +87,12 @@ pub(super) fn set(work: &mut Work, sender: &Member, target: &Target, given: Give
     let end = if given.start.is_some() { given.end.or(given.start) } else { known.end };
     let deadline = given.deadline.or(known.deadline);
     are_in_order(work, &reference, start, end, deadline)?;
+    // A day that is over has its year written beside it. Only one that is to come does not move there.
     let is_over = |end: Option<Date>| end.is_some_and(|end| end < work.today());
-    if let Some(date) = given.start.and(end).filter(|_| is_over(end) && !is_over(known.end.or(known.start))) {
-        return Err(Text::new("refused-meeting-past").with("meeting", &reference).with("date", date));
+    let to_come = known.start.filter(|_| !known.cancelled && !is_over(known.end.or(known.start)));
+    if let (Some(date), Some(planned)) = (given.start.and(end).filter(|_| is_over(end)), to_come) {
+        let text = Text::new("refused-meeting-past").with("meeting", &reference).with("date", date);
+        return Err(text.with("planned", planned));
     }
     if let Some(plenary) = given.plenary
         && let Some(other) = work.known.meeting(&plenary.to_string()).filter(|other| other.reference != reference)
@@ -159,6 +162,7 @@ fn told(work: &Work, meeting: &Meeting) -> Text {
         .with("end", day(meeting.end.filter(|end| Some(*end) != meeting.start)))
         .with("place", meeting.place.as_deref().unwrap_or("-"))
         .with("deadline", day(meeting.deadline))
+        .with("over", if meeting.last_day().is_some_and(|last| last < work.today()) { "yes" } else { "no" })
         .with("outside", meeting.sessions.iter().filter(is_outside).count())
         .with("due", due_at(work, meeting))
 }

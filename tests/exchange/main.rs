@@ -94,6 +94,7 @@ conversations! {
     a_mail_over_the_limit_is_held,
     a_mail_that_takes_anothers_message_id_stays_held,
     a_meeting_is_announced_moved_and_called_off,
+    a_meeting_of_the_past_is_entered_by_mail,
     a_meeting_is_reported_and_what_is_to_be_posted_is_chased,
     a_meeting_reminder_is_answered_on_the_list_and_in_private,
     a_personal_reminder_is_answered_with_done,

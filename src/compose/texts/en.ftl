@@ -315,6 +315,9 @@ told-meeting =
         [0] {""}
         [one] {" "}1 of its sessions lies outside of these days: send "session" with its new day.
        *[other] {" "}{ $outside } of its sessions lie outside of these days: send "session" with their new days.
+    }{ $over ->
+        [yes] {" "}That is over: it is recorded, and nothing is sent about it.
+       *[other] {""}
     }
 told-meeting-cancelled =
     { $due ->
@@ -605,7 +608,7 @@ refused-plenary-alone = I know no meeting of ours in { $plenary }. Name ours and
 refused-plenary-taken = In { $plenary } we have { $meeting } already, and one meeting is all that there can be. Send the line again with the right plenary.
 refused-unplanned-meeting = I know no meeting { $meeting }. To plan it, send "meeting { $meeting } DATE to DATE PLACE"; to see those that I know, "list meetings".
 refused-call-past = { DATE($date) }, { $time } is over. Send the line again with the day and time of the call.
-refused-meeting-past = These days of { $meeting } are over since { DATE($date) }. Send the line again with the year that you mean.
+refused-meeting-past = { $meeting } is planned for { DATE($planned) }, and these days are over since { DATE($date) }. Send the line again with the days that you mean; if it has taken place already, send "cancel { $meeting }" first.
 refused-no-call = I know no call on { DATE($date) }. To see those to come, send "list meetings".
 refused-approval-opens = An e-mail approval of { $of } is opened by chair, vice-chair or secretary, and of a contribution also by the rapporteur of its deliverable. Ask one of them to send this line.
 refused-approval-long = { DATE($date) } is more than { $days } days ahead, and an approval by e-mail takes at most that. Send the line again with an earlier date.
@@ -647,7 +650,11 @@ refused-no-session =
        *[other] No session of { $meeting } is called { $session }. Those that are planned go by { $known }.
     }
 refused-sessions-alike = { $count } sessions of { $meeting } are called { $session }, so I cannot tell which one you mean. Use another name, as in "session S9 { $meeting } DATE 09:00-10:15".
-refused-no-series = I know no meeting yet, so a new action item cannot get a number. Once the operator has imported an agenda, send the line again.
+refused-no-series =
+    I know no meeting yet that gives a new action item its number. Once chair, vice-chair or secretary have sent the days of one, as in "meeting { -a-meeting } { OR($plenary, "none") ->
+        [none] {""}
+       *[other] in { $plenary }{" "}
+    }DATE to DATE PLACE", send the line again.
 
 refused-series-full = The numbers of { $series } are used up. Once the agenda of the next meeting is imported, send the line again.
 

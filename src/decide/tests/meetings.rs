@@ -40,7 +40,7 @@ fn a_meeting_is_planned_and_moved_by_an_officer() {
 #[case(CHAIR, "meeting SEC#11 2014-06-13 to 2014-06-09", "refused-meeting-ends-first")]
 #[case(CHAIR, "meeting SEC#11 2014-06-09 to 2014-08-09", "refused-meeting-long")]
 #[case(CHAIR, "meeting SEC#11 2041-06-09", "refused-far")]
-#[case(CHAIR, "meeting SEC#12 2013-09-01 to 2013-09-05 Rome", "refused-meeting-past")]
+#[case(CHAIR, "meeting SEC#11 2013-06-09 to 2013-06-13 Rome", "refused-meeting-past")]
 #[case(CHAIR, "meeting SEC#11 2014-06-09 deadline 2014-06-10", "refused-deadline-late")]
 #[case(CHAIR, "cancel SEC#14", "refused-unplanned-meeting")]
 #[case(CHAIR, "session S1 SEC#14 2014-04-08 09:00-10:00", "refused-unplanned-meeting")]
@@ -54,6 +54,24 @@ fn what_contradicts_itself_or_is_not_allowed_changes_nothing(
     let before = world.known.clone();
     assert_eq!(keys(&world.mail(from, text)), [key]);
     assert_eq!(world.known, before);
+}
+
+#[test]
+fn a_meeting_of_the_past_is_entered_with_its_year() {
+    let mut world = World::new();
+    let entered = world.mail(CHAIR, "meeting SEC#8 in TP8 2013-12-09 to 2013-12-13 Miami");
+    assert_eq!((keys(&entered), argument(&entered, "over")), (vec!["told-meeting"], "yes"));
+    assert!(entered.announcements.is_empty());
+    assert_eq!(
+        keys(&world.mail(CHAIR, "meeting SEC#12 2013-09-01 to 2013-09-05 Rome")),
+        ["told-meeting"],
+        "no days yet"
+    );
+    assert_eq!(keys(&world.mail(CHAIR, "meeting SEC#11 2013-06-09")), ["refused-meeting-past"]);
+    world.mail(CHAIR, "cancel SEC#11");
+    assert_eq!(keys(&world.mail(CHAIR, "meeting SEC#11 2013-06-09")), ["told-meeting"]);
+    let ahead = world.mail(CHAIR, "meeting SEC#13 2014-09-01");
+    assert_eq!(argument(&ahead, "over"), "no");
 }
 
 #[test]

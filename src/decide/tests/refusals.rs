@@ -262,7 +262,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         (CHAIR, "call 2014-04-27 14:00"),
         (CHAIR, "cancel call 2014-05-05"),
         (CHAIR, "cancel session S9 SEC#11"),
-        (CHAIR, "meeting SEC#12 2013-09-01 to 2013-09-05 Rome"),
+        (CHAIR, "meeting SEC#11 2013-06-09 to 2013-06-13 Rome"),
     ] {
         saw(&world.mail(from, text));
     }
