@@ -255,7 +255,8 @@ impl<C: Carrier> World<C> {
         let text = Regex::new("none-[0-9a-f]{64}").expect("a pattern").replace_all(&text, "{its bytes}").into_owned();
         let text = Regex::new("operator-[0-9a-f]{32}").expect("a pattern").replace_all(&text, "{typed}").into_owned();
         // A copy of an export says its name, and so what is made of what it says differs as that does.
-        let text = if text.contains("(copy {receipt:") {
+        let says_copy = ["(copy {receipt:", "COPY {receipt:", "\"made_from\": \"{receipt:"];
+        let text = if says_copy.iter().any(|copy| text.contains(copy)) {
             let attached = Regex::new(r"(attached: \S+) \([0-9a-f]{8}\)").expect("a pattern");
             attached.replace_all(&text, "$1 ({its hash})").into_owned()
         } else {
