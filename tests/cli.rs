@@ -620,6 +620,8 @@ fn every_command_has_help_completions_and_a_page() {
         "history",
         "do",
         "outbox",
+        "stop-mail",
+        "start-mail",
         "quarantine",
         "rebuild",
         "backup",
@@ -659,6 +661,39 @@ fn a_digest_can_be_seen_before_it_goes_and_nothing_is_changed_by_that() {
     assert_eq!(set_up.json(&["outbox", "list", "--json"]), serde_json::json!([]));
     set_up.ok(&["rebuild", "--check"]);
     assert!(set_up.fails(&["digest", "--preview", "daily"], 2).contains("weekly"));
+}
+
+#[test]
+fn that_mail_is_stopped_is_told_wherever_somebody_looks_for_it() {
+    let set_up = SetUp::with_agenda();
+    let health = |code| {
+        let output = set_up.run(&["health", "--no-daemon", "--json"]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    assert_eq!(health(0)["mail_stop"], Value::Null);
+    set_up.ok(&["stop-mail", "--because", "the wrong list", "--now", "2014-04-07 08:00"]);
+    let told = health(1);
+    assert_eq!(told["mail_stop"]["since"], "2014-04-07T06:00:00Z");
+    assert_eq!(told["mail_stop"]["because"], "the wrong list");
+    assert!(told["findings"].to_string().contains("minuted start-mail"), "{told}");
+    assert!(!set_up.run(&["check", "--send"]).status.success());
+    for (command, code) in
+        [("check", 0), ("schedule", 0), ("health --no-daemon", 1), ("outbox list", 0), ("run --once", 0)]
+    {
+        let output = set_up.run(&command.split(' ').collect::<Vec<_>>());
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{command}: {told}");
+        assert!(told.contains("Mail is stopped since 2014-04-07 08:00, by "), "{command}: {told}");
+        assert!(told.contains(", because the wrong list."), "{command}: {told}");
+    }
+    assert!(set_up.fails(&["stop-mail", "--group", "sec"], 2).contains("all groups"));
+    set_up.ok(&["backup", "copy.db"]);
+    set_up.ok(&["start-mail"]);
+    assert_eq!(health(0)["mail_stop"], Value::Null);
+    for command in [&["check"][..], &["schedule"], &["outbox", "list"]] {
+        assert!(!set_up.ok(command).contains("Mail is stopped"), "{command:?}");
+    }
 }
 
 #[test]

@@ -10,12 +10,14 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::failure::Failure;
 use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
+use super::stop_mail;
 use crate::calendar::{self, Scene, Starts};
 use crate::config::{self, Config, GroupConfig, RosterFile, Senders};
 use crate::domain::{DueOccasion, Member, Organization, Recipient, Roster, RosterMember};
@@ -128,13 +130,20 @@ async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option
         Err(error) => report.wrong("file", &format!("{:#}", anyhow::Error::new(error)))?,
     }
     match opened.health(jiff::Timestamp::now()).await {
-        Ok(health) => report.fine(
-            "waiting",
-            &format!(
-                "{} messages to be read, {} held; {} mails to be sent, {} parked",
-                health.waiting, health.quarantined, health.to_send, health.parked
-            ),
-        )?,
+        Ok(health) => {
+            report.fine(
+                "waiting",
+                &format!(
+                    "{} messages to be read, {} held; {} mails to be sent, {} parked",
+                    health.waiting, health.quarantined, health.to_send, health.parked
+                ),
+            )?;
+            if let Some(stop) = &health.mail_stop {
+                let zone = config.groups.first().map_or(TimeZone::UTC, |group| group.time_zone.clone());
+                report
+                    .note("mail", &format!("{} `minuted start-mail` sends it again", stop_mail::told(stop, &zone)))?;
+            }
+        }
         Err(error) => report.wrong("waiting", &format!("{:#}", anyhow::Error::new(error)))?,
     }
     Ok(Some(opened))

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::opened::{Globals, Opened};
 use super::output::{Output, row};
 use super::rows::moment;
+use super::stop_mail;
 use crate::domain::{Dealt, DueOccasion, EmailAddress, OccasionKind, Recipient, Roster, Rules, Skip, Standing};
 use crate::steps;
 use crate::store::{OccasionRow, OutboxState};
@@ -45,6 +46,9 @@ struct Row {
     sent_at: Option<Timestamp>,
     #[serde(skip)]
     is_to_be_skipped: bool,
+    /// It waits because mail is stopped.
+    #[serde(rename = "stopped")]
+    is_stopped: bool,
 }
 
 impl Row {
@@ -65,6 +69,7 @@ impl Row {
             mail: row.mail,
             sent_at: row.sent_at,
             is_to_be_skipped: false,
+            is_stopped: false,
         }
     }
 
@@ -89,6 +94,7 @@ impl Row {
             mail: None,
             sent_at: None,
             is_to_be_skipped: !due.standing.is_sent(),
+            is_stopped: false,
         }
     }
 
@@ -166,7 +172,12 @@ impl Schedule {
         let (rules, roster) = (&opened.group.rules, &schedule.roster);
         let past = schedule.past.into_iter().map(|row| Row::past(row, roster));
         let of = |all: &[DueOccasion]| all.iter().flat_map(DueOccasion::dealt).collect::<Vec<_>>();
-        let due = of(&schedule.due).into_iter().map(|due| Row::to_come(due, "due", rules, roster));
+        let stop = opened.store.mail_stop().await?;
+        let due = of(&schedule.due).into_iter().map(|due| {
+            let mut row = Row::to_come(due, "due", rules, roster);
+            row.is_stopped = stop.is_some();
+            row
+        });
         let next = of(&schedule.next).into_iter().map(|next| Row::to_come(next, "next", rules, roster));
         let rows: Vec<Row> = past.chain(due).chain(next).collect();
         let mut output = Output::new();
@@ -181,6 +192,7 @@ impl Schedule {
                 ("sent", Some(OutboxState::Sent), Some(at)) => format!("sent {}", moment(at, zone)),
                 ("sent", Some(state), _) => format!("in the outbox, {state}"),
                 ("due", ..) if shown.is_to_be_skipped => "to be skipped".to_owned(),
+                ("due", ..) if shown.is_stopped => "to be sent; mail is stopped".to_owned(),
                 ("due", ..) => "to be sent".to_owned(),
                 (state, ..) => state.to_owned(),
             };
@@ -196,6 +208,12 @@ impl Schedule {
         let shown: Vec<_> = shown.collect();
         if !shown.is_empty() {
             output.table(&["DUE", "KIND", "OCCASION", "TO", "STATE", "WHY"], shown)?;
+        }
+        if let Some(stop) = &stop {
+            output.line(format!(
+                "{} What is due waits, and goes late or is skipped, as after an outage, after `minuted start-mail`.",
+                stop_mail::told(stop, zone)
+            ))?;
         }
         if is_changed {
             output.line(

@@ -136,6 +136,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "DROP INDEX history_by_message",
         "ALTER TABLE messages DROP COLUMN claimed",
         "DROP INDEX outbox_by_seq",
+        "DROP TABLE mail_stops",
         "ALTER TABLE journal DROP COLUMN named_before",
         "ALTER TABLE messages DROP COLUMN erased_at",
         // What came after it goes with it: a database is as old as the newest that was applied.
