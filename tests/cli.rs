@@ -758,7 +758,13 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
     assert!(mail.contains("X-Minuted: reminder") && mail.contains("A-WG4-TP8-002 is due soon"), "{mail}");
     assert!(preview(&["deadline"]).contains("No deadline"));
     assert!(set_up.fails(&["digest", "--preview", "personal"], 2).contains("--as ADDRESS"));
-    assert!(set_up.fails(&["digest", "--preview", "weekly", "--as", "chair@example.org"], 2).contains("--as"));
+    assert!(set_up.fails(&["digest", "--preview", "report", "--as", "chair@example.org"], 2).contains("--as"));
+    let copy = preview(&["weekly", "--as", "member-gemalto@example.org"]);
+    assert!(
+        copy.starts_with("To: member-gemalto@example.org\nSubject: [oneM2M WG4 SEC] Your copy of the digest"),
+        "{copy}"
+    );
+    assert!(set_up.fails(&["digest", "--preview", "weekly", "--as", "nobody@example.org"], 1).contains("no member's"));
     let told = |now: &str| -> Vec<String> {
         let rows = set_up.json(&["schedule", "--json", "--now", now]);
         let row = |row: &serde_json::Value| {
@@ -767,6 +773,10 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
         };
         rows.as_array().unwrap().iter().map(row).collect()
     };
+    set_up.configured("weekly = \"never\"", "weekly = \"Monday 08:00\"");
+    set_up.ok(&["do", "digest on", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    assert!(told("2014-04-05").contains(&"member 1 2014-W15 2014-04-07 next".to_owned()), "{:?}", told("2014-04-05"));
+    assert!(set_up.ok(&["list", "members"]).contains("copy of the digest"));
     assert!(told("2014-04-05").contains(&"list SEC#10.0 2014-04-06 next".to_owned()));
     set_up.ok(&["run", "--once", "--now", "2014-04-18 08:00"]);
     let told = told("2014-04-18 09:00");

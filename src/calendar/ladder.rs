@@ -260,6 +260,7 @@ impl<'a> Look<'a> {
             name: ladder.name.to_owned(),
             date,
         };
+        let copied = self.copied(ladder.recipient);
         let quiet = &self.rules.quiet;
         let goes_on = |day: &Date| quiet.working_day(*day, ladder.movable_to(*day));
         let mut come: Vec<(Date, Timestamp, Option<Date>)> = Vec::new();
@@ -269,7 +270,7 @@ impl<'a> Look<'a> {
             }
             let moment = match ladder.recipient {
                 Recipient::List => self.with_digest(goes_on(day)),
-                Recipient::Member(_) | Recipient::Organization(_) => self.moment(goes_on(day)),
+                Recipient::Member(_) | Recipient::Organization(_) => self.with_weekly(goes_on(day), copied),
             };
             let Some(moment) = moment else { continue };
             if moment > self.now {

@@ -10,6 +10,7 @@ use crate::domain::{DigestRules, Weekly};
 
 mod after;
 mod approvals;
+mod copies;
 mod quiet;
 mod reminders;
 

@@ -20,7 +20,7 @@ use super::rows::moment;
 use super::stop_mail;
 use crate::calendar::{self, Scene, Starts};
 use crate::config::{self, Config, GroupConfig, RosterFile, Senders};
-use crate::domain::{DueOccasion, Member, Organization, Recipient, Roster, RosterMember};
+use crate::domain::{DueOccasion, Member, OccasionKind, Organization, Recipient, Roster, RosterMember};
 use crate::store::{GroupId, Store, StoreError};
 
 /// How far it goes.
@@ -225,7 +225,10 @@ async fn digest(
             .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone)))?,
         _ => report.note("digest", "the list gets none")?,
     }
-    let to_members: Vec<&DueOccasion> = next.iter().filter(|next| next.occasion.recipient != Recipient::List).collect();
+    let to_members: Vec<&DueOccasion> = next
+        .iter()
+        .filter(|next| next.occasion.recipient != Recipient::List && next.occasion.kind != OccasionKind::Weekly)
+        .collect();
     if let Some(first) = to_members.first() {
         let recipients: BTreeSet<&Recipient> = to_members.iter().map(|next| &next.occasion.recipient).collect();
         let owners = if recipients.len() == 1 { "1 owner".to_owned() } else { format!("{} owners", recipients.len()) };

@@ -9,7 +9,9 @@ use super::opened::{Globals, Opened};
 use super::output::{Output, row};
 use super::rows::moment;
 use super::stop_mail;
-use crate::domain::{Dealt, DueOccasion, EmailAddress, OccasionKind, Recipient, Roster, Rules, Skip, Standing};
+use crate::domain::{
+    Dealt, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Roster, Rules, Skip, Standing,
+};
 use crate::steps;
 use crate::store::{OccasionRow, OutboxState};
 
@@ -55,7 +57,7 @@ impl Row {
     fn past(row: OccasionRow, roster: &Roster) -> Self {
         Self {
             kind: row.occasion.kind,
-            about: about(row.occasion.kind),
+            about: about(&row.occasion),
             occasion: row.occasion.name,
             date: row.occasion.date,
             due_at: row.due_at,
@@ -76,11 +78,12 @@ impl Row {
     fn to_come(due: Dealt, state: &'static str, rules: &Rules, roster: &Roster) -> Self {
         let list = rules.list.as_ref();
         let silenced = silenced(&due, rules, roster).filter(|_| state == "next");
+        let about = about(&due.occasion);
         let recipient = due.occasion.recipient;
         let address = if recipient == Recipient::List { list } else { roster.address(&recipient) };
         Self {
             kind: due.occasion.kind,
-            about: about(due.occasion.kind),
+            about,
             occasion: due.occasion.name,
             date: due.occasion.date,
             due_at: due.at,
@@ -131,8 +134,9 @@ fn silenced(due: &Dealt, rules: &Rules, roster: &Roster) -> Option<String> {
 }
 
 /// What an occasion is for, in words; which one, its name says.
-const fn about(kind: OccasionKind) -> &'static str {
-    match kind {
+const fn about(occasion: &Occasion) -> &'static str {
+    match occasion.kind {
+        OccasionKind::Weekly if occasion.recipient.is_person() => "a copy of the digest, as the member wants one",
         OccasionKind::Weekly => "every week",
         OccasionKind::Meeting => "it begins soon",
         OccasionKind::Deadline => "its contributions are due soon",

@@ -425,13 +425,25 @@ told-resumed = Personal mail to you goes on from now.
 told-resumed-already = Personal mail to you was not paused.
 told-digest =
     { $state ->
-        [on] It is noted that you want a personal copy of the digest. I cannot send it yet; the list gets the digest as before.
-       *[other] From now on you get no personal copy of the digest.
+        [on] { OR($weekday, "none") ->
+            [none] It is noted that you want a copy of the weekly digest of your own. The group has turned the weekly digest off; once it is on, you get your copy.
+           *[other] From now on you get a copy of the weekly digest of your own, every { $weekday } at { $time }.{ OR($paused, "none") ->
+                [none] {""}
+               *[other] {" "}Personal mail to you is paused until { DATE($paused) }, and so is your copy.
+            } To end it, send "digest off".
+        }
+       *[other] From now on you get no copy of the weekly digest of your own.
     }
 told-digest-already =
     { $state ->
-        [on] It was noted before that you want a personal copy of the digest. I cannot send it yet; the list gets the digest as before.
-       *[other] You already get no personal copy of the digest.
+        [on] { OR($weekday, "none") ->
+            [none] It was noted before that you want a copy of the weekly digest of your own. The group has turned the weekly digest off; once it is on, you get your copy.
+           *[other] You already get a copy of the weekly digest of your own, every { $weekday } at { $time }.{ OR($paused, "none") ->
+                [none] {""}
+               *[other] {" "}Personal mail to you is paused until { DATE($paused) }, and so is your copy.
+            } To end it, send "digest off".
+        }
+       *[other] You already get no copy of the weekly digest of your own.
     }
 told-roster =
     { $members ->
@@ -856,6 +868,15 @@ reminder-more-rows =
         [one] 1 more does not fit here. To see all that is yours, send "list mine".
        *[other] { $count } more do not fit here. To see all that is yours, send "list mine".
     }
+copy-subject =
+    {"["}{ $group }] Your copy of the digest, week { $week }: { $open } open{ $overdue ->
+        [0] {""}
+       *[other] , { $overdue } overdue
+    }
+copy-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend { DATE($later) }", each on a line of its own. The numbers are those of this mail; the list's digest has its own.
+copy-own = Yours: { $count }
+copy-approvals-how = To object to what is to be approved by e-mail, reply with "object to REFERENCE because REASON"; to support it, with "agreed REFERENCE", each on a line of its own.
+copy-footer = This is your own copy of the weekly digest of { $group }. Reply with "digest off" to get none any more, or with "pause until DATE" to get no mail of your own until then.
 digest-footer = I keep the action items and contributions of { $group }. Reply to me alone with "help" to see what I understand.
 
 digest-overdue = Overdue: { $count }
@@ -1348,7 +1369,7 @@ help-agenda = Makes the agenda of a meeting, else of the next one: action items,
 help-help = Shows all commands, or the one named.
 help-pause = Stops personal mail to you until that day; answers to your mails still come.
 help-resume = Ends a pause.
-help-digest = Sends you a personal copy of the digest, or no longer.
+help-digest = Sends you a copy of the weekly digest of your own, or no longer. While personal mail to you is paused, there is none.
 help-decide = Records what was decided of a contribution, in the words of the agenda's status column, as in "{ -a-revision-in-full } agreed" or "{ -a-revision-in-short } noted, expect { -a-revision }". From chair, vice-chair, secretary, and the rapporteur of its deliverable.
 help-posted = Says that a revision of a contribution is available. From its sources, chair, vice-chair and secretary.
 help-withdraw = Takes a contribution back. From its sources, chair, vice-chair and secretary.
