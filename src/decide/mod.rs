@@ -22,6 +22,7 @@ mod held;
 pub mod known;
 mod length;
 mod listed;
+mod lists;
 mod mail;
 mod meetings;
 mod members;

@@ -194,6 +194,7 @@ impl Needs {
                     (self.all_actions, self.all_contributions, self.open_approvals) = (true, true, true);
                 }
             }
+            Command::Rest { of, .. } => self.add(of, from),
             Command::List(Listing::Contributions) => self.all_contributions = true,
             Command::List(Listing::Members | Listing::Meetings | Listing::Calls) => {}
             Command::List(Listing::Approvals) => (self.open_approvals, self.all_contributions) = (true, true),

@@ -393,6 +393,16 @@ told-ratified =
     }
 told-ratified-already = The e-mail approval of { $of } has ended so already: { $state }.
 told-below = See below.
+told-rest =
+    For the rest, send "{ $command }". { $count ->
+        [one] 1 row does not fit here.
+       *[other] { $count } rows do not fit here.
+    }
+told-rest-wider =
+    For the rest, send "{ $command }", which lists the others, too. { $count ->
+        [one] 1 row does not fit here.
+       *[other] { $count } rows do not fit here.
+    }
 told-once = You have asked that above, and nothing has changed in between.
 told-more = { $count } more are not told one by one, as the answer would be too long. To see where one stands, send "status REFERENCE".
 told-undone =
@@ -707,6 +717,12 @@ refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } 
 refused-undo-one = One mail can take back one mail, and nothing was taken back. Send each "undo RECEIPT" in a mail of its own.
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 
+refused-list-ends =
+    { $count ->
+        [0] That list is empty.
+        [one] That list has 1 row only.
+       *[other] That list has { $count } rows only.
+    }
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
 refused-attend-unknown = I know no meeting { $meeting }. To see those that I know, send "list meetings".
 refused-attend-cancelled = The meeting { $meeting } does not take place. To see which do, send "list meetings".
@@ -794,7 +810,12 @@ intro-cut =
     { $count ->
         [one] 1 row does not fit into one mail and is left off; the headings count it.
        *[other] { $count } rows do not fit into one mail and are left off; the headings count them.
-    } To see the rest, ask for less at a time, as in "list mine" or "status REFERENCE".
+    } To see the rest, ask for less at a time, as in "status REFERENCE".
+intro-cut-told =
+    { $count ->
+        [one] 1 row does not fit into one mail and is left off; the headings count it.
+       *[other] { $count } rows do not fit into one mail and are left off; the headings count them.
+    } Each line that asked for them says how to see the rest.
 intro-held-dropped = That was neither a clear yes nor a clear no, so what I asked you about is dropped: nothing of it was changed. If you want it after all, send its lines in a reply to this mail.
 intro-unknown-sender =
     I know no member of { $group } with your address, and nothing was changed.
@@ -1362,7 +1383,7 @@ help-member = Adds a member to the roster; to take one out, write "member ADDRES
 help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliverable; "no" before the role takes it away. For chair, vice-chair and secretary.
 help-also = Adds another address of your own, once both addresses have confirmed it.
 help-status = Shows where something stands; without a reference, all open action items.
-help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word.
+help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word. A list that does not fit into a mail says how to see the rest, as in "list mine from 51".
 help-list-more = Lists what else I keep: with "approvals" those by e-mail that run or wait to be ratified, with "calls" the conference calls to come.
 help-history = Shows what happened to something: when, by whom and by which mail.
 help-agenda = Makes the agenda of a meeting, else of the next one: action items, contributions by agenda item, sessions, as tables and as a document of Word.
