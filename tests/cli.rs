@@ -711,6 +711,47 @@ fn an_exported_agenda_is_imported_from_each_kind_of_file() {
 }
 
 #[test]
+fn action_items_and_history_are_exported_as_what_the_file_s_name_ends_in() {
+    let set_up = SetUp::with_agenda();
+    set_up.ok(&["do", "due A-WG4-TP8-002 2014-04-25", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    set_up.ok(&["do", "done A-WG4-TP8-003", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    assert_eq!(set_up.json(&["export", "actions", "--json"]), set_up.json(&["list", "actions", "--json"]));
+    let contributions = set_up.json(&["export", "contributions", "--json"]);
+    assert_eq!(contributions, set_up.json(&["list", "contributions", "--json"]));
+    let exported = |what: &str, ending: &str| {
+        let file = format!("{what}.{ending}");
+        set_up.ok(&["export", what, "-o", &file]);
+        std::fs::read(set_up.folder().join(file)).unwrap()
+    };
+    let row = "A-WG4-TP8-002";
+    for ending in ["csv", "txt", "md", "html", "json"] {
+        let text = String::from_utf8(exported("actions", ending)).unwrap();
+        assert!(text.contains(row) && text.contains("2014-04-25"), "{ending}: {text}");
+        let pending = set_up.ok(&["export", "actions", "--format", ending, "--pending"]);
+        assert!(text.contains("A-WG4-TP8-003") && !pending.contains("A-WG4-TP8-003"), "{ending}: {pending}");
+    }
+    for ending in ["xlsx", "docx"] {
+        assert!(exported("actions", ending).starts_with(b"PK"), "{ending}");
+    }
+    let changes = set_up.json(&["export", "history", "--json"]);
+    let due = changes
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["field"] == "due" && row["subject"] == "A-WG4-TP8-002")
+        .unwrap();
+    assert_eq!((&due["by"], &due["to"]), (&"chair@example.org".into(), &"2014-04-25".into()));
+    let csv = set_up.ok(&["export", "history"]);
+    assert!(csv.contains("WHEN,BY,OF,FIELD,BEFORE,AFTER,MAIL\n"), "{csv}");
+    assert!(csv.contains("2014-04-02 00:00:00 +02:00,chair@example.org,A-WG4-TP8-002,due,,2014-04-25,"), "{csv}");
+    // A value may have several lines.
+    assert_eq!(::csv::Reader::from_reader(csv.as_bytes()).records().count(), changes.as_array().unwrap().len());
+    assert!(String::from_utf8(exported("history", "txt")).unwrap().contains("chair@example.org"));
+    let refused = set_up.fails(&["export", "history", "--format", "docx"], 2);
+    assert!(refused.contains("csv, json, txt"), "{refused}");
+}
+
+#[test]
 fn the_schedule_says_what_was_sent_or_skipped_and_what_is_next() {
     let set_up = SetUp::new();
     assert!(set_up.ok(&["run", "--once", "--now", "2014-04-29 12:00"]).contains("0 sent"));
