@@ -8,15 +8,15 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use crate::domain::{Dealt, Member, Occasion, OccasionKind, Recipient, Skip, Standing, Subject, Weekly};
 
-use super::weekly::{USEFUL, in_week, monday_of};
+use super::weekly::{USEFUL, in_week, monday_of, useless};
 use super::{Look, OWN_REACH};
 
 /// A copy whose moment has come.
 struct Come {
     occasion: Occasion,
     at: Timestamp,
-    /// How long ago that was, and how much longer holidays had made it wait.
-    missed: SignedDuration,
+    /// How long holidays had made it wait.
+    waits: SignedDuration,
 }
 
 impl Look<'_> {
@@ -69,8 +69,7 @@ impl Look<'_> {
                     || self.records.was_sent(&of)
                     || self.records.is_settled(&of, occasion.date);
                 if !is_settled && at <= self.now {
-                    let missed = self.now.duration_since(at) + waits;
-                    come.push(Come { occasion, at, missed });
+                    come.push(Come { occasion, at, waits });
                 } else if !is_settled && at >= start && waits <= USEFUL {
                     self.ahead.push(Dealt { occasion, at, standing: Standing::OnTime });
                     break;
@@ -81,13 +80,13 @@ impl Look<'_> {
         }
         // Of those from before it was wanted, the last is recorded, and there is nothing earlier.
         let first = come.iter().rposition(|come| come.at < since).unwrap_or(0);
-        for Come { occasion, at, missed } in come.drain(first..) {
+        for Come { occasion, at, waits } in come.drain(first..) {
             let standing = if at < start {
                 Standing::Skipped(Skip::BeforeStart)
             } else if at < since {
                 Standing::Skipped(Skip::BeforeKnown)
             } else {
-                let standing = self.standing(at, missed <= USEFUL);
+                let standing = self.standing(at, useless(self.now.duration_since(at), waits));
                 let silenced = self.is_silenced(&recipient).filter(|_| standing.is_sent());
                 silenced.map_or(standing, Standing::Skipped)
             };

@@ -313,7 +313,12 @@ impl<'a> Look<'a> {
         let is_today = day == self.today && following != Some(day);
         let is_early = !is_own || self.today <= day.saturating_add(USEFUL_DAYS.days());
         let is_over = ladder.last.is_some_and(|last| self.today > last);
-        let standing = self.standing(at, !is_over && (is_today || is_last && is_early));
+        let useless = match (is_over, is_today || is_last && is_early) {
+            (false, true) => None,
+            (false, false) if !is_last => Some(Skip::NextTells),
+            _ => Some(Skip::TooLate),
+        };
+        let standing = self.standing(at, useless);
         if !standing.is_sent() {
             return standing;
         }

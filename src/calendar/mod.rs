@@ -316,10 +316,10 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// What becomes of an occasion whose moment has come.
-    fn standing(&self, at: Timestamp, useful: bool) -> Standing {
-        if !useful {
-            Standing::Skipped(Skip::TooLate)
+    /// What becomes of an occasion whose moment has come, and that is of no use for that reason, where there is one.
+    fn standing(&self, at: Timestamp, useless: Option<Skip>) -> Standing {
+        if let Some(why) = useless {
+            Standing::Skipped(why)
         } else if self.now.duration_since(at) > IN_TIME {
             Standing::Late
         } else {

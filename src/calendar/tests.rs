@@ -11,6 +11,7 @@ use crate::domain::{DigestRules, Weekly};
 mod after;
 mod approvals;
 mod copies;
+mod promises;
 mod quiet;
 mod reminders;
 

@@ -38,7 +38,7 @@ impl Look<'_> {
                         let standing = if at < start {
                             Standing::Skipped(Skip::BeforeStart)
                         } else {
-                            self.standing(at, missed + waits <= USEFUL)
+                            self.standing(at, useless(missed, waits))
                         };
                         self.come.push(Dealt { occasion, at, standing });
                     }
@@ -86,6 +86,15 @@ impl Look<'_> {
         });
         let digest = self.on(day, weekly).filter(|_| is_then);
         Some(digest.map_or(at, |digest| digest.max(at)))
+    }
+}
+
+/// Why a weekly digest is of no use, that was missed for so long after holidays had made it wait.
+pub(super) fn useless(missed: SignedDuration, waits: SignedDuration) -> Option<Skip> {
+    match missed + waits > USEFUL {
+        false => None,
+        true if waits > USEFUL => Some(Skip::Holidays),
+        true => Some(Skip::TooLate),
     }
 }
 

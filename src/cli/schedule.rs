@@ -160,6 +160,8 @@ const fn reason(standing: Standing) -> Option<&'static str> {
         Standing::Skipped(Skip::ToldBefore) => Some("told the day before"),
         Standing::Skipped(Skip::Paused) => Some("personal mail is paused"),
         Standing::Skipped(Skip::Away) => Some("away, as an automatic reply says"),
+        Standing::Skipped(Skip::Holidays) => Some("holidays made it wait for too long to be of use"),
+        Standing::Skipped(Skip::NextTells) => Some("the next one, on that day or the day after, tells the same"),
         Standing::Skipped(Skip::TooLate) => Some("missed for too long to be of use"),
         Standing::Skipped(Skip::NothingToSay) => Some("nothing to say"),
     }
