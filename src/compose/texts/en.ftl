@@ -875,8 +875,8 @@ digest-changed =
     }
 digest-more-changed =
     { $count ->
-        [one] 1 more has changed. To see what happened to one of them, send "history REFERENCE".
-       *[other] { $count } more have changed. To see what happened to one of them, send "history REFERENCE".
+        [one] 1 more has changed, not as lately as these. To see what happened to it, send "history REFERENCE".
+       *[other] { $count } more have changed, not as lately as these. To see what happened to one of them, send "history REFERENCE".
     }
 digest-cut = More changed than I can count here; the oldest changes are left out.
 digest-more-rows =
@@ -956,7 +956,14 @@ digest-due =
     })
 digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
 digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
-digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
+digest-field =
+    { OR($to, "none") ->
+        [none] now without its { FIELD($field) } (was "{ STATUS(DATE($from)) }")
+       *[other] now its { FIELD($field) } is "{ STATUS(DATE($to)) }" ({ OR($from, "none") ->
+            [none] it had none
+           *[other] was "{ STATUS(DATE($from)) }"
+        })
+    }
 
 ## Replies that are ready, which a click opens; a command is none of these words
 
