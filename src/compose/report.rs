@@ -37,12 +37,12 @@ fn counted(text: Text, report: &Report) -> Text {
 pub(super) fn how(digest: &Digest) -> Vec<Text> {
     let rows: Vec<&DocumentRow> = rows(digest).collect();
     let mut told = Vec::new();
-    if digest.occasion.recipient != Recipient::List && !rows.is_empty() {
+    if !digest.is_of_group() && !rows.is_empty() {
         told.push(Text::new("chaser-told").with("count", rows.len()));
     }
     let named = rows.iter().find(|row| row.of.revision.is_some());
     told.extend(named.and_then(|row| how_by_number(digest, row.number?)));
-    let is_person = digest.occasion.recipient.is_person();
+    let is_person = digest.occasion.recipient.is_person() && !digest.is_copy();
     if is_person && rows.iter().any(|row| row.of.revision.is_none()) {
         told.push(Text::new("chaser-how-named"));
     }
@@ -52,6 +52,7 @@ pub(super) fn how(digest: &Digest) -> Vec<Text> {
 fn how_by_number(digest: &Digest, number: u16) -> Option<Text> {
     Some(match digest.occasion.recipient {
         Recipient::List => Text::new("digest-how-posted").with("row", number),
+        Recipient::Member(_) if digest.is_copy() => Text::new("digest-how-posted").with("row", number),
         Recipient::Member(_) => Text::new("chaser-how").with("row", number),
         Recipient::Organization(_) => Text::new("chaser-how-contact").with("organization", &digest.about),
     })

@@ -154,6 +154,18 @@ impl Digest {
         }
     }
 
+    /// Whether it tells of the whole group: to the list, or as a member's copy of the weekly digest.
+    #[must_use]
+    pub fn is_of_group(&self) -> bool {
+        self.occasion.recipient == Recipient::List || self.is_copy()
+    }
+
+    /// Whether it is a member's own copy of the weekly digest.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        self.occasion.recipient.is_person() && self.is_for(OccasionKind::Weekly)
+    }
+
     /// Whether it is for that, among others.
     #[must_use]
     pub fn is_for(&self, kind: OccasionKind) -> bool {
@@ -209,8 +221,13 @@ impl Digest {
 pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcome {
     let (came, known) = if due.standing.is_sent() {
         let work = Work::reading(known, at);
-        let digest = match due.occasion.recipient {
-            Recipient::List => to_list(&work, due),
+        let (recipient, is_copy) = (&due.occasion.recipient, due.is_for(OccasionKind::Weekly));
+        let list = work.known.rules.as_ref().and_then(|rules| rules.list.as_ref());
+        let digest = match recipient {
+            Recipient::List => list.map(|to| of_group(&work, due, to.clone())),
+            Recipient::Member(_) if is_copy => {
+                work.known.roster.address(recipient).map(|to| of_group(&work, due, to.clone()))
+            }
             Recipient::Member(_) | Recipient::Organization(_) => reminder::own(&work, due),
         };
         let digest = digest.filter(|digest| !digest.is_empty());
@@ -222,9 +239,9 @@ pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcom
     Outcome { by: BY_CALENDAR.to_owned(), known, occasion: Some(came), ..Outcome::nothing() }
 }
 
-/// The mail to the list, where there is one.
-fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
-    let to = work.known.rules.as_ref()?.list.clone()?;
+/// The mail to the list, or a member's own copy of the weekly digest: in that, what the member is reminded of on the
+/// same day comes first.
+fn of_group(work: &Work, due: &DueOccasion, to: EmailAddress) -> Digest {
     let items: Vec<&ActionItem> = work.known.actions.values().filter(|item| item.became.is_none()).collect();
     let open = items.iter().filter(|item| is_open(item)).count();
     let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
@@ -235,7 +252,9 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let mut numbers = Rows::after(0);
     let reports = report::reports(work, due, &mut numbers);
     let is_weekly = due.is_for(OccasionKind::Weekly);
-    let (mut numbers, tables, more_rows) = sections(work, Sections::new(items, numbers), is_weekly, &meetings.ahead);
+    let mut own = Sections::new(items, numbers);
+    own.add(work, "copy-own", None, &|item| is_open(item) && due.items.contains(&item.reference));
+    let (mut numbers, tables, more_rows) = sections(work, own, is_weekly, &meetings.ahead);
     let of_report = |known: &Contribution| reports.iter().any(|report| report::is_of(known, &report.meeting));
     let (awaited, more) = documents::awaited(work, &mut numbers, |known| is_weekly || of_report(known));
     let mut digest = Digest { open, overdue, tables, more_rows, awaited, ..Digest::of(due, to) };
@@ -253,7 +272,7 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
         digest.deliverables = deliverables;
         digest.more_documents += more;
     }
-    Some(digest)
+    digest
 }
 
 /// Whether an item belongs to a section.
@@ -398,14 +417,28 @@ fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>)
             Changed { subject: subject.clone(), title: title(known, subject), events }
         })
         .collect();
-    let more = changed.len().saturating_sub(MOST_CHANGED);
-    changed.truncate(MOST_CHANGED);
+    let more = keep_newest(&mut changed, MOST_CHANGED);
     let imports = imports.into_iter().map(|(at, (actions, contributions))| Imported {
         at,
         actions: actions.len(),
         contributions: contributions.len(),
     });
     (changed, more, imports.collect())
+}
+
+/// Keeps so many of the things that changed: those that changed last, in the order in which they stand. Gives how many
+/// are left out.
+pub(crate) fn keep_newest(changed: &mut Vec<Changed>, count: usize) -> usize {
+    let left_out = changed.len().saturating_sub(count);
+    if left_out > 0 {
+        let last = |(place, changed): (usize, &Changed)| (changed.events.last().map(|event| event.at), place);
+        let mut moments: Vec<_> = changed.iter().enumerate().map(last).collect();
+        moments.sort_unstable_by(|a, b| b.cmp(a));
+        let kept: BTreeSet<usize> = moments.into_iter().take(count).map(|(_, place)| place).collect();
+        let mut places = 0..;
+        changed.retain(|_| places.next().is_some_and(|place| kept.contains(&place)));
+    }
+    left_out
 }
 
 /// Whether a change of a contribution's field is told to the list by itself: what was said of it, and what is

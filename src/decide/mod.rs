@@ -22,6 +22,7 @@ mod held;
 pub mod known;
 mod length;
 mod listed;
+mod lists;
 mod mail;
 mod meetings;
 mod members;
@@ -50,6 +51,7 @@ pub use answer::{
 };
 pub use attendance::{Comes, is_overtaken, who_comes};
 pub use contributions::stands_at;
+pub(crate) use digest::keep_newest;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{

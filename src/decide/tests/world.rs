@@ -348,7 +348,7 @@ impl World {
         for subject in replied_subjects.chain(done_subjects) {
             add(&mut needs, subject);
         }
-        let since = needs.since.map(|_| {
+        let since = needs.since.take().map(|_| {
             let (last, length) = self.last_digest.map_or((None, 0), |(at, length)| (Some(at), length));
             let mail = |row: &HistoryRow| row.message_id.as_ref().map(|_| self.mail_subject.clone());
             let changes = self.history[length..].iter().map(|row| (row.clone(), mail(row))).collect();
