@@ -368,7 +368,9 @@ fn explain_reads_a_mail_without_any_configuration() {
             "author_text",
             "blocks",
             "commands",
-            "mentions"
+            "mentions",
+            "absence",
+            "notice"
         ])
     );
     assert_eq!(explained["automatic"], false);
@@ -404,6 +406,33 @@ fn explain_says_who_wrote_and_what_would_be_refused_and_changes_nothing() {
     assert!(told.contains("Member Qualcomm (Qualcomm)") && told.contains("done A-WG4-TP8-001"), "{told}");
     assert_eq!(set_up.json(&["list", "messages", "--json"]), serde_json::json!([]));
     assert_eq!(set_up.json(&["list", "actions", "--status", "closed", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn explain_says_what_a_notice_of_an_announcer_would_post_and_why_not() {
+    let set_up = SetUp::new();
+    set_up.configured("# announcers = []", "announcers = [\"portal@portal.example.net\"]");
+    set_up.ok(&["import", "agenda", &seed("agenda.txt"), "--now", "2014-04-01"]);
+    let notice = "From: Portal <portal@portal.example.net>\r\nTo: minuted@example.org\r\nSubject: Uploads\r\n\
+        Date: Wed, 16 Apr 2014 10:00:00 +0200\r\nMessage-ID: <n.1@portal.example.net>\r\n\r\n\
+        SEC-2014-0243R02 was uploaded, replacing SEC-2014-0243R01.\r\n\r\nSEC-2014-0299 was uploaded.\r\n\r\n\
+        SEC-2014-0247R03 will be uploaded.\r\n";
+    let told = String::from_utf8(set_up.pipe(&["explain", "-"], notice).stdout).unwrap();
+    for expected in [
+        "a machine that the configuration names",
+        "SEC-2014-0243R02: would be posted",
+        "SEC-2014-0243R01: would not be posted\n           It is only named",
+        "SEC-2014-0299: would not be posted\n           I know no contribution SEC-2014-0299",
+        "SEC-2014-0247R03: would not be posted\n           It is not said to be there",
+        "Answer: none.",
+    ] {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+    let explained: Value = serde_json::from_slice(&set_up.pipe(&["explain", "-", "--json"], notice).stdout).unwrap();
+    assert_eq!(explained["notice"][0]["document"], "SEC-2014-0243R02");
+    assert_eq!(explained["notice"][0]["posts"], true);
+    assert_eq!(explained["notice"][3]["says"], "doubtful");
+    assert!(!set_up.ok(&["show", "SEC-2014-0243"]).contains("R02 posted"));
 }
 
 #[test]
@@ -826,5 +855,48 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
     assert!(told.iter().any(|row| row.ends_with("A-WG4-TP8-002 2014-04-24 next")), "{told:#?}");
     let shown = set_up.ok(&["schedule", "--now", "2014-04-18 09:00"]);
     assert!(shown.contains("it is due soon"), "{shown}");
+    set_up.ok(&["rebuild", "--check"]);
+}
+
+#[test]
+fn who_is_away_says_so_by_an_automatic_reply_and_explain_says_why_it_counts() {
+    let set_up = SetUp::with_agenda();
+    let mail = |id: u8, day: &str, more: &str, text: &str| {
+        format!(
+            "From: Member Qualcomm <member-qualcomm@example.org>\r\nTo: minuted@example.org\r\nSubject: What is mine?\r\n\
+             Date: {day} Apr 2014 10:00:00 +0200\r\nMessage-ID: <away.{id}@example.org>\r\n{more}\r\n{text}\r\n"
+        )
+    };
+    let takes = |mail: &str, day: &str| {
+        assert!(set_up.pipe(&["ingest", "-", "--now", day], mail).status.success());
+        set_up.ok(&["run", "--once", "--now", day]);
+    };
+    let away = || {
+        let members = set_up.json(&["list", "members", "--json", "--now", "2014-04-17"]);
+        let of = |member: &&Value| member["name"] == "Member Qualcomm";
+        members.as_array().unwrap().iter().find(of).unwrap()["away_until"].clone()
+    };
+    takes(&mail(1, "Mon, 14", "", "list mine"), "2014-04-14");
+    let answer = set_up.json(&["outbox", "list", "--json"])[0]["message_id"].as_str().unwrap().to_owned();
+    let replied = format!("In-Reply-To: <{answer}>\r\nAuto-Submitted: auto-replied\r\n");
+    let reply = mail(2, "Tue, 15", &replied, "I am out of the office until 5 May 2014.");
+    for (reply, why) in [
+        (reply.clone(), "no reminders would go to Member Qualcomm until 2014-05-05"),
+        (reply.replace("5 May 2014", "4/5/2014"), "pauses nothing: it names no day of return"),
+        (reply.replace(&answer, "other@example.org"), "pauses nothing: it answers no mail that went to this member"),
+        (reply.replace("Tue, 15", "Sun, 13"), "pauses nothing: the member has written since it was sent"),
+        (reply.replace("member-qualcomm", "nobody"), "pauses nothing: its author is no member"),
+    ] {
+        let told = set_up.pipe(&["explain", "-", "--now", "2014-04-15"], &reply).stdout;
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains(why), "{why}: {told}");
+    }
+    assert_eq!(away(), Value::Null, "explain changes nothing");
+    takes(&reply, "2014-04-15");
+    assert_eq!(away(), "2014-05-05");
+    takes(&mail(3, "Wed, 16", "", "resume"), "2014-04-16");
+    assert_eq!(away(), Value::Null);
+    takes(&mail(4, "Wed, 16", "", "undo"), "2014-04-16");
+    assert_eq!(away(), "2014-05-05", "undo is true");
     set_up.ok(&["rebuild", "--check"]);
 }

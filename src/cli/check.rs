@@ -182,6 +182,7 @@ async fn group(
         Some(store) => store.group_if_known(&group.key).await?.map(|id| (store, id)),
         None => None,
     };
+    announcers(group, known, report).await?;
     for warning in &file.warnings {
         report.note("roster", &warning.to_string())?;
     }
@@ -203,6 +204,27 @@ async fn group(
     delivery::check(&group.delivery, report).await?;
     if send {
         delivery::send(group, known, now, report).await?;
+    }
+    Ok(())
+}
+
+/// Whose notices of uploads are believed. Since the file was checked, such an address may have become a member's.
+async fn announcers(group: &GroupConfig, known: Option<(&Store, GroupId)>, report: &mut Report) -> anyhow::Result<()> {
+    let roster = match known {
+        Some((store, id)) => store.roster(id).await?,
+        None => Roster::default(),
+    };
+    for address in &group.announcers {
+        match roster.member_by_address(address) {
+            Some(member) => report.wrong(
+                "announcers",
+                &format!("{address} is the address of the member {}, whose mail is read as a person's", member.name),
+            )?,
+            None => report.fine(
+                "announcers",
+                &format!("what {address} says was uploaded is posted, as far as its mail proves it"),
+            )?,
+        }
     }
     Ok(())
 }

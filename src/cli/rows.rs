@@ -149,7 +149,7 @@ fn value_of(row: &HistoryRow, value: &str) -> String {
 #[derive(Debug, Serialize)]
 pub(super) struct RequestRow {
     pub(super) id: u32,
-    /// `extension`, `conflict`, `doubt` or `address`.
+    /// `extension`, `conflict`, `doubt`, `upload`, `address` or `held`.
     pub(super) kind: &'static str,
     pub(super) state: RequestState,
     pub(super) at: Timestamp,
@@ -171,6 +171,11 @@ impl RequestRow {
                 ("conflict", Some(subject.to_string()), format!("the agenda says {field} is {value:?}"))
             }
             RequestKind::Doubt { text, about } => ("doubt", about.as_ref().map(ToString::to_string), text.clone()),
+            RequestKind::Upload { document, message_id } => (
+                "upload",
+                Some(document.contribution.to_string()),
+                format!("message {message_id} says that {document} was uploaded, which is far above what is known"),
+            ),
             RequestKind::Address { member, address, asked, .. } => (
                 "address",
                 Some(format!("member {member}")),

@@ -32,6 +32,7 @@ mod meetings;
 mod mended;
 mod misnamed;
 mod near_miss;
+mod notices;
 mod owners;
 mod people;
 mod physical;
@@ -44,6 +45,7 @@ mod written;
 
 pub use catalogue::{ERRORS, HELP, MEETING};
 pub(crate) use meetings::is_label;
+pub use notices::{Noticed, notice};
 
 /// Where a message was addressed, which says what counts as a command in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

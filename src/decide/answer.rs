@@ -340,4 +340,7 @@ pub struct HistoryRow {
     pub from: Option<String>,
     /// The value after.
     pub to: Option<String>,
+    /// The receipt that takes back all that its message did, where that is known and not taken back yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
 }

@@ -16,7 +16,7 @@ use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
 use super::{
-    LineOutcome, Table, about, announced, approvals, attendance, calls, held, meetings, members, next_agenda,
+    LineOutcome, Table, about, announced, approvals, attendance, calls, doubts, held, meetings, members, next_agenda,
     proposals, registered, resolve, rulings, tell, undo, which,
 };
 
@@ -55,7 +55,7 @@ impl Run<'_> {
                 let given = registered::Registered { title, agenda_item, deliverable };
                 self.one(|work| registered::register(work, by, of, given))
             }
-            Command::Remark { of } => self.each(of, |work, target| contributions::remark(work, by, target)),
+            Command::Remark { of } => self.each(of, |work, target| doubts::remark(work, by, target)),
             Command::Priority { of, priority } => {
                 self.each(of, |work, target| actions::priority(work, sender, target, *priority))
             }
@@ -282,7 +282,7 @@ impl Run<'_> {
         let first = self.answer.tables.len();
         let ran = match command {
             Command::Status { of } => self.status(sender, of),
-            Command::History { of } => self.tables(of, |run, target| about::history_of(&run.work, target)),
+            Command::History { of } => self.tables(of, |run, target| about::history_of(&run.work, target, sender)),
             Command::List(listing) => {
                 let table = tell::list(&self.work, sender, *listing, &mut self.rows);
                 let calls = (*listing == Listing::Meetings).then(|| tell::calls(&self.work)).flatten();

@@ -325,7 +325,8 @@ impl<'a> Sections<'a> {
 fn sections(work: &Work, mut sections: Sections<'_>, is_weekly: bool, ahead: &[Ahead]) -> (Rows, Vec<Table>, usize) {
     let soon = work.today().saturating_add(SOON_DAYS.days());
     let day = |item: &ActionItem| due_day(work, item);
-    let is_incomplete = |item: &ActionItem| item.who.is_empty() || item.due.is_none();
+    let is_incomplete =
+        |item: &ActionItem| item.who.is_empty() || item.due.is_none() || work.known.roster.have_all_left(&item.who);
     sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
     for meeting in reminder::sections_of(ahead) {
         let name = meeting.reference.to_string();

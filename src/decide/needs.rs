@@ -67,11 +67,18 @@ impl Needs {
     #[must_use]
     pub fn of(input: &Input) -> Self {
         match input {
-            Input::Rules(_) | Input::Absence(_) | Input::Forget { .. } => Self::default(),
+            Input::Rules(_) | Input::Absence(_) => Self::default(),
             Input::Roster { .. } => Self { baseline: true, ..Self::default() },
-            Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
+            Input::Exposed { requests, .. } | Input::Forget { requests, .. } => {
+                Self { requests: requests.iter().copied().collect(), ..Self::default() }
+            }
             Input::Agenda { document, .. } => Self::of_agenda(document),
             Input::Export { .. } => Self::default().and_next_agenda(),
+            Input::Notice(notice) => Self {
+                contributions: notice.documents.iter().map(|document| document.contribution.clone()).collect(),
+                all_requests: true,
+                ..Self::default()
+            },
             Input::Mail(mail) => Self::of_mail(mail),
             Input::Occasion(due) => Self::of_occasion(due),
         }

@@ -103,6 +103,9 @@ impl Batch {
                 RequestKind::Doubt { about: Some(contribution), .. } => {
                     needs.contributions.insert(contribution.clone());
                 }
+                RequestKind::Upload { document, .. } => {
+                    needs.contributions.insert(document.contribution.clone());
+                }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
             known.requests.insert(request.id, request);

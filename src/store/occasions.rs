@@ -167,6 +167,7 @@ impl Batch {
                     field: row.field,
                     from_value: row.from_value,
                     to_value: row.to_value,
+                    receipt: None,
                 };
                 Ok((change.read()?, row.mail))
             })
@@ -180,8 +181,8 @@ impl Batch {
         let since = since.as_millisecond();
         let rows = sqlx::query_as!(
             ChangeRow,
-            "SELECT at, by, message_id, subject, field, from_value, to_value FROM history
-             WHERE group_id = ?1 AND at >= ?2 AND field = 'status' ORDER BY id DESC LIMIT ?3",
+            r#"SELECT at, by, message_id, subject, field, from_value, to_value, NULL AS "receipt: String" FROM history
+               WHERE group_id = ?1 AND at >= ?2 AND field = 'status' ORDER BY id DESC LIMIT ?3"#,
             self.group,
             since,
             CHANGES

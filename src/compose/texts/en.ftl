@@ -215,6 +215,7 @@ history-removed = { $subject }: { $field } is gone (was "{ $from }")
 history-touched = { $subject }: { $field }
 history-by = by { $by }
 history-message = in message { $id }
+history-receipt = to take back, send "undo { $receipt }"
 
 ## What was done
 
@@ -681,6 +682,9 @@ refused-not-yours = Request { $id } asks a member about something of their own, 
 
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
+refused-is-announcer = { $address } is a machine's, whose notices of uploads I believe (`announcers` of the configuration). A member needs an address of their own.
+refused-no-announcer = { $address } is none of the addresses whose notices are believed (`announcers` of the configuration), or is a member's.
+refused-announcer-claimed = Nothing proves that this mail is from { $address }: the mail server has found no signature (DMARC or DKIM) of that domain that is good and covers whom the mail is to.
 refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
 refused-member-near = { $organization } has a member { $known } already, with another address. If that is the same person, they can add { $address } with "also { $address }", mailed from the address that I know; if not, write the name so that the two can be told apart.
 refused-member-left = { $address } belongs to { $known }, who has left. If { $known } is back, send the line again with that name; if it is somebody else's now, ask the operator to look at it.
@@ -1270,6 +1274,7 @@ count-regrets =
 waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".
 waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and what was said since is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
 waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
+waits-upload = A notice of { OR($machine, "a machine") } says that { $document } was uploaded, and { $highest } is the highest revision that I know. If that is right, send "accept request { $id }", which posts it; if not, "reject request { $id }".
 waits-held = A member was asked whether a mail is theirs.
 waits-held-own = On { DATE($date) }, a mail in your name asked for "{ $lines }". If that was you, send "confirm { $code }". It is dropped after { $days } days.
 waits-address = { OR($by, "A member") } was asked to confirm the address { $address }.

@@ -203,3 +203,21 @@ fn a_row_of_a_digest_is_named_by_its_number() {
     assert_eq!(keys(&outcome), ["told-status", "refused-which-row"]);
     assert_eq!(world.status("A-WG4-TP8-002"), Status::Closed);
 }
+
+#[test]
+fn an_item_whose_owners_have_all_left_has_none() {
+    let mut world = World::new();
+    world.has("A-WG4-TP9-002", "Nobody is left", "Lead Member CATT", Status::Open);
+    world.has("A-WG4-TP9-003", "Somebody is left", "Lead Member CATT, Qualcomm", Status::Open);
+    for reference in ["A-WG4-TP9-002", "A-WG4-TP9-003"] {
+        world.set_due(reference, "2014-09-01");
+    }
+    let of = |world: &mut World| {
+        let rows = rows(&world.digest().unwrap());
+        let rows = rows.iter().filter(|row| row.contains("TP9-00")).filter_map(|row| row.split(':').next());
+        rows.map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&mut world), ["digest-open", "digest-open"]);
+    world.mail(CHAIR, &format!("member {OTHER} left"));
+    assert_eq!(of(&mut world), ["digest-incomplete", "digest-open"]);
+}

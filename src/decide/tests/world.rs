@@ -48,6 +48,7 @@ pub(crate) fn rules() -> Rules {
         answers_per_hour: 100,
         language: "en".to_owned(),
         senders: crate::domain::Senders::Claimed,
+        announcers: Vec::new(),
     }
 }
 
@@ -268,6 +269,7 @@ impl World {
 
         let message_id = match &entry.input {
             Input::Mail(mail) => Some(mail.message_id.clone()),
+            Input::Notice(notice) => Some(notice.message_id.clone()),
             _ => None,
         };
         self.history.extend(outcome.changes.iter().map(|change| HistoryRow {
@@ -278,6 +280,7 @@ impl World {
             field: change.field.clone(),
             from: change.from.clone(),
             to: change.to.clone(),
+            receipt: outcome.receipt.clone(),
         }));
         if let Some(undone) = &outcome.undone {
             self.done.iter_mut().filter(|done| done.receipt == *undone).for_each(|done| done.undone = true);
@@ -374,6 +377,9 @@ impl World {
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
                 RequestKind::Doubt { about: Some(contribution), .. } => {
                     needs.contributions.insert(contribution.clone());
+                }
+                RequestKind::Upload { document, .. } => {
+                    needs.contributions.insert(document.contribution.clone());
                 }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
