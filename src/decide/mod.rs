@@ -13,6 +13,7 @@ pub mod answer;
 mod approvals;
 mod attendance;
 mod calls;
+mod changed;
 mod commands;
 mod contributions;
 pub mod digest;
@@ -38,6 +39,7 @@ mod rights;
 pub mod roster;
 mod rulings;
 mod sender;
+mod state;
 mod tell;
 mod undo;
 mod which;
@@ -63,6 +65,7 @@ pub use outcome::{Came, Exported, Notice, Outcome};
 pub use reminder::Ahead;
 pub use report::Report;
 pub use sender::{author, sender};
+pub use state::{MOST_STATES, OpenAt, StateChange, current};
 
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";
