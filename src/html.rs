@@ -3,140 +3,331 @@
 //! Tokens are enough for both and keep a hostile text linear; a tree built by the rules of HTML can grow with the
 //! square of its input.
 
-use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::convert::Infallible;
 
-use html5ever::LocalName;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5gum::{Emitter, Error, Readable as _, Reader, State, StringReader, Tokenizer};
 
 /// What a reader makes of a page, token by token.
 pub(crate) trait Page {
     /// A `title` is the whole page's and holds no markup, as HTML says; it is a part's in `DocBook`.
     const HAS_ONE_TITLE: bool;
 
-    /// Text, character references resolved.
+    /// Text, character references resolved: all that stands between two tags, where it is not raw.
     fn text(&mut self, text: &str);
 
     /// A tag that opens an element.
     fn start(&mut self, tag: &Tag);
 
-    /// A tag that closes one.
-    fn end(&mut self, name: &LocalName);
+    /// A tag that closes one; its name in lower case.
+    fn end(&mut self, name: &str);
 }
 
-/// The HTML is given to the tokenizer in pieces of this many bytes.
-const PIECE: usize = 1024;
-/// What may stand between attributes, this many times in one tag, ends what is read: the tokenizer
-/// compares each attribute with all before it.
-const MOST_SEPARATORS: usize = 2_000;
+/// A tag of more attributes ends what is read: the tokenizer goes a call deeper with each that is quoted.
+const MOST_ATTRIBUTES: usize = 64;
 
-/// Reads an HTML text, without its comments, into a page in linear time: a tag of thousands of attributes ends
-/// what is read.
-pub(crate) fn read<P: Page>(html: &str, page: P) -> P {
-    let html = without_comments(html);
-    let reader = Tokenizer::new(Sink { page: RefCell::new(page), tokens: Cell::new(0) }, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    let (mut rest, mut counted, mut separators) = (&*html, 0, 0);
-    while !rest.is_empty() {
-        let mut end = rest.len().min(PIECE);
-        while !rest.is_char_boundary(end) {
-            end += 1;
-        }
-        let (piece, after) = rest.split_at(end);
-        rest = after;
-        input.push_back(StrTendril::from_slice(piece));
-        // The sink never asks the tokenizer to wait for a script, so one call reads the piece.
-        let _ = reader.feed(&input);
-        let seen = reader.sink.tokens.get();
-        if seen > counted {
-            (counted, separators) = (seen, 0);
-        }
-        separators += separators_in(piece);
-        if separators > MOST_SEPARATORS {
-            break;
-        }
+/// A tag.
+#[derive(Debug, Default)]
+pub(crate) struct Tag {
+    /// The name, and each attribute's name and value, one after the other.
+    bytes: Vec<u8>,
+    /// Where the name ends.
+    name: usize,
+    attributes: Vec<Attribute>,
+    /// It ends with `/>`.
+    pub self_closing: bool,
+}
+
+/// Where an attribute stands in its tag's bytes.
+#[derive(Debug)]
+struct Attribute {
+    name: usize,
+    value: usize,
+    end: usize,
+}
+
+impl Tag {
+    /// The name, in lower case.
+    pub fn name(&self) -> &str {
+        self.part(0, self.name)
     }
-    reader.end();
-    reader.sink.page.into_inner()
+
+    /// An attribute's value by its name in lower case; the first one's, where it is given twice.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let is_it = |of: &&Attribute| self.bytes.get(of.name..of.value) == Some(name.as_bytes());
+        self.attributes.iter().find(is_it).map(|of| self.part(of.value, of.end))
+    }
+
+    /// The attributes as they are written, names in lower case.
+    #[cfg(test)]
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attributes.iter().map(|of| (self.part(of.name, of.value), self.part(of.value, of.end)))
+    }
+
+    /// What is told of it in pieces is all there, and the whole is of a text.
+    fn part(&self, begin: usize, end: usize) -> &str {
+        self.bytes.get(begin..end).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.attributes.clear();
+        (self.name, self.self_closing) = (0, false);
+    }
 }
 
-/// A page, and how many tokens it has seen.
-struct Sink<P> {
-    page: RefCell<P>,
-    tokens: Cell<usize>,
+/// Reads an HTML text into a page, in linear time: a tag of too many attributes ends what is read.
+pub(crate) fn read<P: Page>(html: &str, mut page: P) -> P {
+    let too_many = &Cell::new(false);
+    let (text, tag, opened) = (Vec::new(), Tag::default(), Vec::new());
+    let tokens = Tokens { page: &mut page, text, tag, ends: false, opened, too_many };
+    let text = Text { rest: html.to_reader(), too_many };
+    let _ends_early: Result<(), TooMany> = Tokenizer::new_with_emitter(text, tokens).finish();
+    page
 }
 
-impl<P: Page> TokenSink for Sink<P> {
-    type Handle = ();
+#[derive(Debug, thiserror::Error)]
+#[error("a tag has too many attributes")]
+struct TooMany;
 
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        let mut page = self.page.borrow_mut();
-        self.tokens.set(self.tokens.get() + usize::from(!matches!(token, Token::ParseError(_))));
-        match token {
-            Token::CharacterTokens(text) => page.text(&text),
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                page.start(&tag);
-                return match &*tag.name {
-                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                    "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-                    "title" if P::HAS_ONE_TITLE => TokenSinkResult::RawData(RawKind::Rcdata),
-                    "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-                    _ => TokenSinkResult::Continue,
-                };
+/// An HTML text that ends at a tag of too many attributes.
+struct Text<'h> {
+    rest: StringReader<'h>,
+    too_many: &'h Cell<bool>,
+}
+
+impl Text<'_> {
+    fn goes_on(&self) -> Result<(), TooMany> {
+        if self.too_many.get() { Err(TooMany) } else { Ok(()) }
+    }
+}
+
+impl Reader for Text<'_> {
+    type Error = TooMany;
+
+    fn read_byte(&mut self) -> Result<Option<u8>, TooMany> {
+        self.goes_on()?;
+        let Ok(byte) = self.rest.read_byte();
+        Ok(byte)
+    }
+
+    fn read_until<'b>(&'b mut self, needle: &[u8], byte: &'b mut [u8; 4]) -> Result<Option<&'b [u8]>, TooMany> {
+        self.goes_on()?;
+        let Ok(text) = self.rest.read_until(needle, byte);
+        Ok(text)
+    }
+
+    fn try_read_string(&mut self, text: &[u8], case_sensitive: bool) -> Result<bool, TooMany> {
+        self.goes_on()?;
+        let Ok(is_next) = self.rest.try_read_string(text, case_sensitive);
+        Ok(is_next)
+    }
+}
+
+/// What the tokenizer tells in pieces, put together for a page.
+struct Tokens<'p, P> {
+    page: &'p mut P,
+    /// Text that no tag has ended yet. The pieces may end within a character.
+    text: Vec<u8>,
+    tag: Tag,
+    /// The tag is one that closes an element.
+    ends: bool,
+    /// The name of the last tag that opened one: raw text goes on to the tag that closes it.
+    opened: Vec<u8>,
+    /// Set where the tag has too many attributes.
+    too_many: &'p Cell<bool>,
+}
+
+impl<P: Page> Tokens<'_, P> {
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            match str::from_utf8(&self.text) {
+                Ok(text) => self.page.text(text),
+                Err(_) => self.page.text(&String::from_utf8_lossy(&self.text)),
             }
-            Token::TagToken(tag) => page.end(&tag.name),
-            _ => {}
+            self.text.clear();
         }
-        TokenSinkResult::Continue
+    }
+
+    fn begin_tag(&mut self, ends: bool) {
+        self.end_text();
+        self.tag.clear();
+        self.ends = ends;
     }
 }
 
-/// How many bytes may stand between attributes. No branches: many are looked at at once.
-fn separators_in(piece: &str) -> usize {
-    let is = |byte: u8| {
-        (byte == b' ')
-            | (byte.wrapping_sub(b'\t') < 2)
-            | (byte.wrapping_sub(0x0c) < 2)
-            | (byte == b'/')
-            | (byte == b'"')
-            | (byte == b'\'')
-    };
-    let in_block = |block: &[u8]| usize::from(block.iter().map(|byte| u8::from(is(*byte))).sum::<u8>());
-    piece.as_bytes().chunks(128).map(in_block).sum()
-}
+impl<P: Page> Emitter for Tokens<'_, P> {
+    type Token = Infallible;
 
-/// The HTML without its comments, which Word fills with more than the text. One that never ends
-/// is left to the tokenizer: it may stand in a style sheet and be none.
-fn without_comments(html: &str) -> Cow<'_, str> {
-    let mut rest = html;
-    let mut kept = String::new();
-    while let Some(begin) = rest.find("<!--")
-        && let Some(length) = rest[begin + 2..].find("-->")
-    {
-        kept.push_str(&rest[..begin]);
-        rest = &rest[begin + 2 + length + 3..];
+    fn pop_token(&mut self) -> Option<Infallible> {
+        None
     }
-    if rest.len() == html.len() {
-        return Cow::Borrowed(html);
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
     }
-    kept.push_str(rest);
-    Cow::Owned(kept)
+
+    fn emit_error(&mut self, _: Error) {}
+
+    fn emit_string(&mut self, text: &[u8]) {
+        self.text.extend_from_slice(text);
+    }
+
+    fn emit_eof(&mut self) {
+        self.end_text();
+    }
+
+    fn init_start_tag(&mut self) {
+        self.begin_tag(false);
+    }
+
+    fn init_end_tag(&mut self) {
+        self.begin_tag(true);
+    }
+
+    fn push_tag_name(&mut self, name: &[u8]) {
+        self.tag.bytes.extend_from_slice(name);
+        self.tag.name = self.tag.bytes.len();
+    }
+
+    fn init_attribute(&mut self) {
+        self.too_many.set(self.tag.attributes.len() >= MOST_ATTRIBUTES);
+        let at = self.tag.bytes.len();
+        self.tag.attributes.push(Attribute { name: at, value: at, end: at });
+    }
+
+    fn push_attribute_name(&mut self, name: &[u8]) {
+        self.tag.bytes.extend_from_slice(name);
+        let end = self.tag.bytes.len();
+        if let Some(attribute) = self.tag.attributes.last_mut() {
+            (attribute.value, attribute.end) = (end, end);
+        }
+    }
+
+    fn push_attribute_value(&mut self, value: &[u8]) {
+        self.tag.bytes.extend_from_slice(value);
+        if let Some(attribute) = self.tag.attributes.last_mut() {
+            attribute.end = self.tag.bytes.len();
+        }
+    }
+
+    fn set_self_closing(&mut self) {
+        self.tag.self_closing = true;
+    }
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        if self.ends {
+            self.page.end(self.tag.name());
+            return None;
+        }
+        self.opened.clear();
+        self.opened.extend_from_slice(self.tag.name().as_bytes());
+        self.page.start(&self.tag);
+        match self.tag.name() {
+            "script" => Some(State::ScriptData),
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(State::RawText),
+            "title" if P::HAS_ONE_TITLE => Some(State::RcData),
+            "textarea" => Some(State::RcData),
+            _ => None,
+        }
+    }
+
+    fn current_is_appropriate_end_tag_token(&mut self) -> bool {
+        self.ends && !self.opened.is_empty() && self.opened == self.tag.name().as_bytes()
+    }
+
+    fn set_last_start_tag(&mut self, name: Option<&[u8]>) {
+        self.opened.clear();
+        self.opened.extend_from_slice(name.unwrap_or_default());
+    }
+
+    // Comments and document types say nothing to a reader.
+    fn init_comment(&mut self) {}
+    fn push_comment(&mut self, _: &[u8]) {}
+    fn emit_current_comment(&mut self) {}
+    fn init_doctype(&mut self) {}
+    fn push_doctype_name(&mut self, _: &[u8]) {}
+    fn set_force_quirks(&mut self) {}
+    fn set_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
+    fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
+    fn emit_current_doctype(&mut self) {}
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use std::fmt::Write as _;
+
+    use rstest::rstest;
 
     use super::*;
 
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-        #[test]
-        fn separators_are_counted_as_one_by_one(piece in "[ -~\\t\\n\\r\\x0b\\x0cé]{0,300}") {
-            let is = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
-            prop_assert_eq!(separators_in(&piece), piece.bytes().filter(is).count());
+    /// The tokens as text.
+    #[derive(Default)]
+    struct Written(String);
+
+    impl Page for Written {
+        const HAS_ONE_TITLE: bool = true;
+
+        fn text(&mut self, text: &str) {
+            let _ = write!(self.0, "[{text}]");
         }
+
+        fn start(&mut self, tag: &Tag) {
+            let _ = write!(self.0, "<{}", tag.name());
+            for (name, value) in tag.attributes() {
+                let _ = write!(self.0, " {name}={value}");
+            }
+            self.0.push_str(if tag.self_closing { "/>" } else { ">" });
+        }
+
+        fn end(&mut self, name: &str) {
+            let _ = write!(self.0, "</{name}>");
+        }
+    }
+
+    fn tokens(html: &str) -> String {
+        read(html, Written::default()).0
+    }
+
+    #[test]
+    fn text_between_two_tags_is_one_whatever_stands_in_it() {
+        assert_eq!(tokens("<P>a &amp; b\r\nc<!-- x -->d<\u{e9}e</P >"), "<p>[a & b\ncd<\u{e9}e]</p>");
+    }
+
+    #[test]
+    fn attributes_are_told_as_written_and_the_first_of_two_counts() {
+        assert_eq!(tokens("<a Href='x&amp;y' B href=z/>"), "<a href=x&y b= href=z/>");
+        let tag = Tag { bytes: b"acb1b2".to_vec(), name: 1, attributes: Vec::new(), self_closing: false };
+        assert_eq!((tag.name(), tag.attribute("b")), ("a", None));
+        struct First(Option<String>);
+        impl Page for First {
+            const HAS_ONE_TITLE: bool = true;
+            fn text(&mut self, _: &str) {}
+            fn start(&mut self, tag: &Tag) {
+                self.0 = tag.attribute("class").map(str::to_owned);
+            }
+            fn end(&mut self, _: &str) {}
+        }
+        assert_eq!(read("<p id=x class=one class=two>", First(None)).0.as_deref(), Some("one"));
+    }
+
+    #[test]
+    fn raw_text_ends_with_its_own_tag() {
+        assert_eq!(
+            tokens("<style>p > a { } </p></style><script>'<!--<script>'</script>--></script><title><b>&lt;</title>x"),
+            "<style>[p > a { } ][</p>]</style><script>['<!--<script>'</script>-->]</script><title>[<b><]</title>[x]"
+        );
+    }
+
+    #[rstest]
+    #[case("<p", " a=\"1\"")]
+    #[case("</p", " a='1'")]
+    #[case("<p", " a")]
+    #[case("<p a=\"", "\" a=\"")]
+    fn a_tag_of_too_many_attributes_ends_what_is_read(#[case] begin: &str, #[case] attribute: &str) {
+        assert_eq!(tokens(&format!("x{begin}{}>y", attribute.repeat(100_000))), "[x]");
+        assert!(tokens(&format!("x{begin}{}\">y", attribute.repeat(MOST_ATTRIBUTES - 1))).ends_with(">[y]"));
     }
 }

@@ -7,16 +7,13 @@
 mod encoding;
 mod markup;
 
-use html5ever::LocalName;
-use html5ever::tokenizer::Tag;
-
-use crate::html;
+use crate::html::{self, Tag};
 
 use super::AgendaError;
 use super::blocks::{Block, ItemNumber, Paragraph};
 use super::grid::{Grid, columns};
 
-use markup::{attribute, is_block, is_heading, is_outlined, is_table, is_unread, lower_without_space};
+use markup::{is_block, is_heading, is_outlined, is_table, is_unread, lower_without_space};
 
 pub(super) use encoding::{decode, is_html};
 
@@ -45,7 +42,7 @@ pub(super) fn blocks(html: &str) -> Result<Vec<Block>, AgendaError> {
 
 /// An element that is open.
 struct Element {
-    name: LocalName,
+    name: Box<str>,
     /// Nothing is read within it.
     unread: bool,
     /// White space in it is kept.
@@ -156,7 +153,7 @@ impl html::Page for Page {
         if self.too_deep {
             return;
         }
-        let name = &*tag.name;
+        let name = tag.name();
         match name {
             "br" => {
                 self.line_break();
@@ -182,9 +179,9 @@ impl html::Page for Page {
             return;
         }
         self.end_what_this_ends(name);
-        let style = attribute(tag, "style").map(lower_without_space).unwrap_or_default();
+        let style = tag.attribute("style").map(lower_without_space).unwrap_or_default();
         let element = Element {
-            name: tag.name.clone(),
+            name: name.into(),
             unread: is_unread(tag, &style),
             preformatted: matches!(name, "pre" | "xmp" | "entry" | "plaintext" | "listing")
                 || style.contains("white-space:pre"),
@@ -204,12 +201,11 @@ impl html::Page for Page {
         self.headings += usize::from(element.heading);
         self.open.push(element);
         if tag.self_closing {
-            self.end(&tag.name);
+            self.end(name);
         }
     }
 
-    fn end(&mut self, tag: &LocalName) {
-        let name = &**tag;
+    fn end(&mut self, name: &str) {
         if name == "br" {
             self.line_break();
             return;
@@ -224,7 +220,7 @@ impl html::Page for Page {
         let (block, table) = (is_block(name), is_table(name));
         let mut found = None;
         for (at, open) in self.open.iter().enumerate().skip(outer).rev() {
-            if open.name == *tag {
+            if &*open.name == name {
                 found = Some(at);
                 break;
             }
@@ -236,7 +232,7 @@ impl html::Page for Page {
             Some(at) => self.close_to(at),
             None if !block => {
                 // A style that was opened around a block ends; the block does not.
-                if let Some(at) = self.open.iter().skip(outer).rposition(|open| open.name == *tag) {
+                if let Some(at) = self.open.iter().skip(outer).rposition(|open| &*open.name == name) {
                     let element = self.open.remove(outer + at);
                     self.leave(&element);
                 }
@@ -263,16 +259,16 @@ impl Page {
             "td" | "th" | "entry" => {
                 self.grid.begin_cell();
                 if let Some(cell) = self.grid.cell() {
-                    cell.columns = columns(attribute(tag, "colspan")).max(1);
-                    let rows = attribute(tag, "rowspan").and_then(|rows| rows.trim().parse::<usize>().ok());
+                    cell.columns = columns(tag.attribute("colspan")).max(1);
+                    let rows = tag.attribute("rowspan").and_then(|rows| rows.trim().parse::<usize>().ok());
                     cell.rows = rows.unwrap_or(1).clamp(1, MOST_ROWS);
                 }
             }
             "ol" | "ul" => {
-                let start = attribute(tag, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+                let start = tag.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
                 self.lists.push(List { ordered: name == "ol", start, number: None });
             }
-            "li" => self.begin_item(attribute(tag, "value").and_then(|value| value.trim().parse().ok())),
+            "li" => self.begin_item(tag.attribute("value").and_then(|value| value.trim().parse().ok())),
             _ => {}
         }
     }

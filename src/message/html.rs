@@ -4,10 +4,7 @@
 mod colour;
 mod markup;
 
-use html5ever::LocalName;
-use html5ever::tokenizer::Tag;
-
-use crate::html;
+use crate::html::{self, Tag};
 
 use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
 use colour::Ink;
@@ -31,7 +28,7 @@ pub(super) fn lines(html: &str) -> Vec<Line> {
 
 /// An element that is open, and what it adds to the text in it.
 struct Element {
-    name: LocalName,
+    name: Box<str>,
     quotes: bool,
     hides: bool,
     preformatted: bool,
@@ -108,7 +105,7 @@ impl html::Page for Page {
     }
 
     fn start(&mut self, tag: &Tag) {
-        let name = &*tag.name;
+        let name = tag.name();
         match name {
             "br" => {
                 if self.hidden == 0 {
@@ -151,7 +148,7 @@ impl html::Page for Page {
         }
         // A paragraph, an item or a cell that was never closed ends where the next begins.
         if matches!(name, "p" | "li" | "td" | "th" | "tr" | "option")
-            && self.open.last().is_some_and(|open| open.name == tag.name)
+            && self.open.last().is_some_and(|open| &*open.name == name)
         {
             self.pop();
         }
@@ -163,7 +160,7 @@ impl html::Page for Page {
         let style = style(tag);
         let meaning = meaning(tag, &style);
         let element = Element {
-            name: tag.name.clone(),
+            name: name.into(),
             quotes: meaning == Some(Meaning::Quote) || name == "blockquote" && !is_indent(tag, &style),
             hides: is_hidden(tag, &style),
             preformatted: matches!(name, "pre" | "plaintext" | "listing" | "xmp") || keeps_space(&style),
@@ -184,7 +181,7 @@ impl html::Page for Page {
         self.open.push(element);
     }
 
-    fn end(&mut self, name: &LocalName) {
+    fn end(&mut self, name: &str) {
         if name == "br" || name == "p" && !self.open.iter().rev().take(DEEPEST).any(|open| &*open.name == "p") {
             // Browsers read a stray `</br>` or `</p>` as the tag itself.
             if self.hidden == 0 {

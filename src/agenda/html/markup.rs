@@ -1,11 +1,6 @@
 //! What elements and their attributes mean.
 
-use html5ever::tokenizer::Tag;
-
-/// An attribute's value.
-pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
-}
+use crate::html::Tag;
 
 /// A style without white space, in lower case: `display:none;mso-hide:all`.
 pub(super) fn lower_without_space(style: &str) -> String {
@@ -90,7 +85,7 @@ pub(super) fn is_outlined(style: &str) -> bool {
 
 /// What a reader of the page does not see, or does not take as the document's text.
 pub(super) fn is_unread(tag: &Tag, style: &str) -> bool {
-    let name = &*tag.name;
+    let name = tag.name();
     // Word writes `del` for what a tracked change deleted, or a span of its own.
     if matches!(
         name,
@@ -108,11 +103,11 @@ pub(super) fn is_unread(tag: &Tag, style: &str) -> bool {
             | "del"
             | "xml"
             | "bookinfo"
-    ) || attribute(tag, "hidden").is_some()
+    ) || tag.attribute("hidden").is_some()
     {
         return true;
     }
-    let class = attribute(tag, "class").unwrap_or_default();
+    let class = tag.attribute("class").unwrap_or_default();
     let is_note_mark = |class: &str| {
         matches!(class, "msoDel" | "MsoFootnoteReference" | "MsoEndnoteReference" | "MsoCommentReference")
             || matches!(class, "sdfootnoteanc" | "sdendnoteanc")
@@ -121,8 +116,8 @@ pub(super) fn is_unread(tag: &Tag, style: &str) -> bool {
         return true;
     }
     if name == "div" {
-        let id = attribute(tag, "id").unwrap_or_default();
-        let title = attribute(tag, "title").unwrap_or_default();
+        let id = tag.attribute("id").unwrap_or_default();
+        let title = tag.attribute("title").unwrap_or_default();
         if id.starts_with("sdfootnote") || id.starts_with("sdendnote") || matches!(title, "header" | "footer") {
             return true;
         }

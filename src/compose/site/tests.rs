@@ -1,7 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use html5ever::LocalName;
-use html5ever::tokenizer::Tag;
 use proptest::prelude::*;
 use regex::Regex;
 use rstest::rstest;
@@ -10,7 +8,7 @@ use super::words::without_addresses;
 use super::*;
 use crate::domain::life::{Available, Decision, FollowUp};
 use crate::domain::{Life, Member, Organization, Owners};
-use crate::html::Page as Read;
+use crate::html::{Page as Read, Tag};
 
 /// What a small group has.
 struct Group {
@@ -155,15 +153,15 @@ impl Read for Seen {
     }
 
     fn start(&mut self, tag: &Tag) {
-        self.elements.insert(tag.name.to_string());
-        if let Some(level) = tag.name.strip_prefix('h').and_then(|level| level.parse().ok()) {
+        self.elements.insert(tag.name().to_owned());
+        if let Some(level) = tag.name().strip_prefix('h').and_then(|level| level.parse().ok()) {
             self.headings.push(level);
         }
-        let attributes = tag.attrs.iter().map(|each| (each.name.local.to_string(), each.value.to_string()));
+        let attributes = tag.attributes().map(|(name, value)| (name.to_owned(), value.to_owned()));
         self.attributes.extend(attributes);
     }
 
-    fn end(&mut self, _: &LocalName) {}
+    fn end(&mut self, _: &str) {}
 }
 
 impl Seen {

@@ -3,9 +3,9 @@
 //! Only attributes and inline styles are looked at, as mail programs write them. The page is white
 //! and its text black where nothing else is said.
 
-use html5ever::tokenizer::Tag;
+use crate::html::Tag;
 
-use super::markup::{attribute, declarations};
+use super::markup::declarations;
 
 /// Red, green and blue.
 type Rgb = [u8; 3];
@@ -83,8 +83,8 @@ impl Default for Ink {
 impl Ink {
     /// The colours inside an element that stands in these; `style` is its style without white space.
     pub fn inside(mut self, tag: &Tag, style: &str) -> Self {
-        let legacy = |name: &str| attribute(tag, name).map(|value| legacy(&value.trim().to_ascii_lowercase()));
-        let text = match &*tag.name {
+        let legacy = |name: &str| tag.attribute(name).map(|value| legacy(&value.trim().to_ascii_lowercase()));
+        let text = match tag.name() {
             "font" => legacy("color"),
             "body" => legacy("text"),
             _ => None,

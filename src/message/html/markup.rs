@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use html5ever::tokenizer::Tag;
+use crate::html::Tag;
 
 use super::super::lines::Mark;
 use super::super::words::phrases;
@@ -34,14 +34,9 @@ pub(super) fn is_inline(name: &str) -> bool {
     )
 }
 
-/// An attribute's value.
-pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
-}
-
 /// The style without white space, in lower case: `display:none;max-height:0`; empty where there is none.
 pub(super) fn style(tag: &Tag) -> String {
-    let written = attribute(tag, "style").unwrap_or_default();
+    let written = tag.attribute("style").unwrap_or_default();
     let mut style = String::with_capacity(written.len());
     style.extend(written.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()));
     style
@@ -49,7 +44,7 @@ pub(super) fn style(tag: &Tag) -> String {
 
 /// The declarations of the style attribute, in lower case, `!important` left off.
 pub(super) fn declarations(tag: &Tag) -> impl Iterator<Item = (String, String)> {
-    attribute(tag, "style").unwrap_or_default().split(';').filter_map(|declaration| {
+    tag.attribute("style").unwrap_or_default().split(';').filter_map(|declaration| {
         let (property, value) = declaration.split_once(':')?;
         let value = value.trim().to_ascii_lowercase();
         let value =
@@ -79,7 +74,7 @@ fn is_far_out(value: &str) -> bool {
 /// Text that a reader would not see, or sees struck out: what mail is preheadered, tracked and
 /// attacked with, and what its author takes back.
 pub(super) fn is_hidden(tag: &Tag, style: &str) -> bool {
-    let name = &*tag.name;
+    let name = tag.name();
     if matches!(
         name,
         "head"
@@ -105,7 +100,7 @@ pub(super) fn is_hidden(tag: &Tag, style: &str) -> bool {
     ) {
         return true;
     }
-    if attribute(tag, "hidden").is_some() || attribute(tag, "aria-hidden") == Some("true") && name != "a" {
+    if tag.attribute("hidden").is_some() || tag.attribute("aria-hidden") == Some("true") && name != "a" {
         return true;
     }
     style.split(';').any(|declaration| {
@@ -139,9 +134,9 @@ pub(super) fn keeps_space(style: &str) -> bool {
 
 /// A blockquote that only indents, as the "increase indent" button of mail programs makes it.
 pub(super) fn is_indent(tag: &Tag, style: &str) -> bool {
-    let quote = attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
-        || attribute(tag, "cite").is_some()
-        || attribute(tag, "class").is_some_and(|class| class.contains("quote"));
+    let quote = tag.attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"))
+        || tag.attribute("cite").is_some()
+        || tag.attribute("class").is_some_and(|class| class.contains("quote"));
     !quote && style.contains("border:none") && style.contains("0040px")
 }
 
@@ -180,7 +175,7 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
 /// What mail programs mark by this element.
 pub(super) fn meaning(tag: &Tag, style: &str) -> Option<Meaning> {
     for name in ["id", "class", "data-marker", "name"] {
-        let Some(value) = attribute(tag, name) else { continue };
+        let Some(value) = tag.attribute(name) else { continue };
         for word in value.split_whitespace().take(20) {
             let word = word.to_lowercase();
             let word = word.strip_prefix("x_").or_else(|| word.strip_prefix("ecx")).unwrap_or(&word);
