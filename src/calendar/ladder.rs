@@ -325,7 +325,8 @@ impl<'a> Look<'a> {
         if let Some(skip) = self.is_silenced(ladder.recipient) {
             return Standing::Skipped(skip);
         }
-        if is_own && self.records.was_told_yesterday(ladder.recipient, ladder.kind, ladder.name) {
+        let is_to_ratify = ladder.kind == OccasionKind::Approval && ladder.recipient.is_person();
+        if (is_own || is_to_ratify) && self.records.was_told_yesterday(ladder.recipient, ladder.kind, ladder.name) {
             return Standing::Skipped(Skip::ToldBefore);
         }
         standing

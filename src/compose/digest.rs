@@ -9,7 +9,7 @@ use super::changes::{changes, is_quiet, since};
 use super::links::{self, Replies};
 use super::mail::{Automatic, Calendar, Letter, Mail};
 use super::page::{Block, Page};
-use super::{Catalogue, attendance, fit, icalendar, list, report, text, wrap};
+use super::{Catalogue, attendance, fit, icalendar, list, report, state, text, wrap};
 
 /// The most characters of a title, a mail's subject or a value.
 const SHORT: usize = 200;
@@ -174,6 +174,7 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     if counts && (digest.open > 0 || is_list) {
         blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
     }
+    blocks.extend(state::pictures(digest, catalogue));
     let reported: Vec<Table> = digest.reports.iter().flat_map(|report| report.tables.clone()).collect();
     let how = match &digest.occasion.recipient {
         Recipient::List => Text::new("digest-how"),
@@ -184,15 +185,12 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     };
     if digest.tables.iter().chain(&reported).any(|table| matches!(table, Table::Actions { .. })) {
         let later = digest.occasion.date.saturating_add(LATER.days());
-        blocks.push(Block::Paragraph(catalogue.say(&how.with("later", later))));
+        blocks.push(Block::Hint(catalogue.say(&how.with("later", later))));
     }
-    blocks.extend(report::how(digest).iter().map(|how| Block::Paragraph(catalogue.say(how))));
-    blocks.extend(how_approvals(digest).map(|how| Block::Paragraph(catalogue.say(&how))));
-    let meetings = digest.meetings();
-    let sessions = meetings.iter().filter(|meeting| !meeting.sessions.is_empty()).map(|meeting| Table::Meetings {
-        title: Text::new("reminder-sessions").with("count", meeting.sessions.len()),
-        rows: vec![MeetingRow { meeting: (*meeting).clone(), comes: Vec::new() }],
-    });
+    blocks.extend(report::told_of_documents(digest).map(|told| Block::Paragraph(catalogue.say(&told))));
+    blocks.extend(report::how(digest).iter().map(|how| Block::Hint(catalogue.say(how))));
+    blocks.extend(how_approvals(digest).map(|how| Block::Hint(catalogue.say(&how))));
+    let sessions = sessions(digest);
     let shown = |table: &Table| {
         let mut list = list::list(table, &letter.zone, catalogue);
         if let Some(replies) = &replies {
@@ -202,8 +200,10 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     };
     let is_own = !digest.is_of_group();
     changes(digest, letter, catalogue, &mut blocks);
+    let mut told_sessions: Vec<Block> = sessions.iter().map(shown).collect();
+    told_sessions.extend(more_sessions(digest).map(|more| Block::Paragraph(catalogue.say(&more))));
     if !is_own {
-        blocks.extend(sessions.clone().map(|table| shown(&table)));
+        blocks.append(&mut told_sessions);
     }
     let calls =
         Table::Calls { title: Text::new("list-calls").with("count", digest.calls.len()), rows: digest.calls.clone() };
@@ -211,12 +211,14 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
         blocks.push(shown(&calls));
     }
     blocks.extend(digest.approvals.iter().map(shown));
+    if digest.more_approvals > 0 {
+        let more = Text::new("digest-more-approvals").with("count", digest.more_approvals);
+        blocks.push(Block::Paragraph(catalogue.say(&more)));
+    }
     blocks.extend(reported.iter().map(shown));
     blocks.extend(digest.tables.iter().map(shown));
-    if is_own {
-        // What is to be done is what an owner reads the mail for.
-        blocks.extend(sessions.map(|table| shown(&table)));
-    }
+    // What is to be done is what an owner reads the mail for.
+    blocks.append(&mut told_sessions);
     if digest.more_rows > 0 {
         let more = if is_own { Text::new("reminder-more-rows") } else { Text::new("digest-more-rows") };
         let more = more.with("count", digest.more_rows);
@@ -246,6 +248,29 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
         }
     };
     Page { language: catalogue.language(), title: title.to_owned(), blocks, footer: Some(catalogue.say(&footer)) }
+}
+
+/// The sessions of the meetings that are near, as far as there is room.
+fn sessions(digest: &Digest) -> Vec<Table> {
+    let mut room = digest.most_sessions;
+    let mut tables = Vec::new();
+    for meeting in digest.meetings().into_iter().filter(|meeting| !meeting.sessions.is_empty()) {
+        let title = Text::new("reminder-sessions").with("count", meeting.sessions.len());
+        let mut meeting = meeting.clone();
+        meeting.sessions.truncate(room);
+        room -= meeting.sessions.len();
+        tables.push(Table::Meetings { title, rows: vec![MeetingRow { meeting, comes: Vec::new() }] });
+    }
+    tables
+}
+
+/// That some sessions do not fit.
+fn more_sessions(digest: &Digest) -> Option<Text> {
+    let meetings = digest.meetings();
+    let all: usize = meetings.iter().map(|meeting| meeting.sessions.len()).sum();
+    let more = all.saturating_sub(digest.most_sessions);
+    let last = meetings.iter().rev().find(|meeting| !meeting.sessions.is_empty())?;
+    (more > 0).then(|| Text::new("reminder-more-sessions").with("count", more).with("meeting", &last.reference))
 }
 
 /// How one answers what is told of approvals: to the list how to object, to who ratifies how to do that.
@@ -289,7 +314,7 @@ fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue)
         let text = Text::new("reminder-meeting-deadline").with("date", date(deadline));
         said.push(catalogue.say(&text));
     }
-    if digest.occasion.recipient == Recipient::List && digest.documents.is_empty() {
+    if digest.occasion.recipient == Recipient::List && digest.documents.is_empty() && digest.more_documents == 0 {
         said.push(catalogue.say(&Text::new("reminder-no-documents")));
     }
     said.join(" ")

@@ -33,13 +33,17 @@ fn counted(text: Text, report: &Report) -> Text {
     text.with("opened", report.opened).with("closed", report.closed)
 }
 
-/// What is told of documents that are to be posted, and how one answers it.
+/// What is told to their sources of documents that are to be posted.
+pub(super) fn told_of_documents(digest: &Digest) -> Option<Text> {
+    let count = rows(digest).count();
+    let is_own = !digest.is_of_group();
+    (is_own && count > 0).then(|| Text::new("chaser-told").with("count", count))
+}
+
+/// How one answers what is told of them.
 pub(super) fn how(digest: &Digest) -> Vec<Text> {
     let rows: Vec<&DocumentRow> = rows(digest).collect();
     let mut told = Vec::new();
-    if !digest.is_of_group() && !rows.is_empty() {
-        told.push(Text::new("chaser-told").with("count", rows.len()));
-    }
     let named = rows.iter().find(|row| row.of.revision.is_some());
     told.extend(named.and_then(|row| how_by_number(digest, row.number?)));
     let is_person = digest.occasion.recipient.is_person() && !digest.is_copy();

@@ -11,7 +11,7 @@ use crate::domain::{
     Meeting, MeetingRef, NotA, Organization, Request, RequestState, Roster, Rules, Subject,
 };
 
-use super::HistoryRow;
+use super::{HistoryRow, StateChange};
 
 /// Which message is to be undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +156,8 @@ pub struct Known {
     pub since: Option<Since>,
     /// What changed the state of anything since a meeting began, where that was asked for, oldest first.
     pub since_meeting: Vec<HistoryRow>,
+    /// What changed the states of action items since a day, where that was asked for, oldest first.
+    pub states: Vec<StateChange>,
     /// The message to be undone.
     pub done: Option<Done>,
     /// What the last imported document said. This and the next two are large, and no decision changes them.
@@ -190,6 +192,7 @@ impl Known {
             thread: Vec::new(),
             since: None,
             since_meeting: Vec::new(),
+            states: Vec::new(),
             done: None,
             baseline: Arc::default(),
             replaced: Arc::default(),

@@ -14,6 +14,7 @@ pub mod answer;
 mod approvals;
 mod attendance;
 mod calls;
+mod changed;
 mod commands;
 mod contributions;
 pub mod digest;
@@ -41,6 +42,7 @@ mod rights;
 pub mod roster;
 mod rulings;
 mod sender;
+mod state;
 mod tell;
 mod undo;
 mod which;
@@ -53,8 +55,8 @@ pub use answer::{
     MentionedRow, Objection, Table,
 };
 pub use attendance::{Comes, is_overtaken, who_comes};
+pub(crate) use changed::keep_newest;
 pub use contributions::stands_at;
-pub(crate) use digest::keep_newest;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{
@@ -68,6 +70,7 @@ pub use outcome::{Came, Exported, Notice, Outcome};
 pub use reminder::Ahead;
 pub use report::Report;
 pub use sender::{author, sender};
+pub use state::{MOST_STATES, OpenAt, StateChange, current};
 
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";

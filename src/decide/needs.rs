@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Parsed, Target};
 use crate::domain::{
@@ -9,7 +11,7 @@ use crate::domain::{
     Plenary, Recipient, Reference, Subject,
 };
 
-use super::{Input, MailInput, UndoWhich, Verdict};
+use super::{Input, MailInput, UndoWhich, Verdict, state};
 
 /// What must be loaded for an input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,6 +30,8 @@ pub struct Needs {
     pub since: Option<Occasion>,
     /// What changed states since the first of these meetings began, with the items that it changed.
     pub since_meetings: BTreeSet<MeetingRef>,
+    /// What changed the states of action items since that day.
+    pub states_since: Option<Date>,
     /// Every contribution.
     pub all_contributions: bool,
     /// These approvals by e-mail.
@@ -125,6 +129,7 @@ impl Needs {
             open_approvals: is_weekly || due.is_for(OccasionKind::Approval),
             since: weekly.cloned(),
             since_meetings: reported.filter_map(Occasion::meeting).collect(),
+            states_since: (is_weekly || due.is_for(OccasionKind::Meeting)).then(|| state::states_since(due)),
             all_contributions: of_documents.iter().any(|kind| due.is_for(*kind)),
             ..Self::default()
         }

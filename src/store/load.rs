@@ -94,6 +94,9 @@ impl Batch {
             }
             needs.requests.clear();
         }
+        if let Some(since) = needs.states_since {
+            known.states = self.load_state_changes(since).await?;
+        }
         for request in self.load_requests(&needs).await? {
             match &request.kind {
                 RequestKind::Extension { item, .. } => {

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use sqlx::{SqliteConnection, query, query_scalar};
 
 use crate::calendar::{OpenItem, Reach, Recorded, Scene, Starts};
-use crate::decide::{HistoryRow, Outcome, Since};
+use crate::decide::{HistoryRow, MOST_STATES, Outcome, Since, StateChange};
 use crate::domain::{Contribution, DueOccasion, EmailAddress, Occasion, Owners, Roster, Standing, Subject};
 
 use super::Batch;
@@ -191,6 +193,34 @@ impl Batch {
         .await
         .doing("loading what changed since a meeting began")?;
         let mut changes = rows.into_iter().map(ChangeRow::read).collect::<Result<Vec<_>>>()?;
+        changes.reverse();
+        Ok(changes)
+    }
+
+    /// What changed the states of action items since a day, oldest first; the last of it, where that is very much.
+    pub(super) async fn load_state_changes(&mut self, since: Date) -> Result<Vec<StateChange>> {
+        let since = since.to_datetime(Time::midnight()).to_zoned(TimeZone::UTC).map_or(i64::MIN, |it| {
+            // It is yet to come there where the group's clock is behind.
+            it.timestamp().as_millisecond() - 24 * 3_600_000
+        });
+        let most = i64::try_from(MOST_STATES).unwrap_or(i64::MAX);
+        let rows = query!(
+            "SELECT at, from_value, to_value FROM history
+             WHERE group_id = ?1 AND at >= ?2 AND field = 'status' ORDER BY at DESC, id DESC LIMIT ?3",
+            self.group,
+            since,
+            most
+        )
+        .fetch_all(self.reading(&[Table::History]).await?)
+        .await
+        .doing("loading how many action items were open")?;
+        let mut changes = rows
+            .into_iter()
+            .map(|row| {
+                let from = parse_or_none("status", row.from_value.as_deref())?;
+                Ok(StateChange { at: time(row.at)?, from, to: parse_or_none("status", row.to_value.as_deref())? })
+            })
+            .collect::<Result<Vec<_>>>()?;
         changes.reverse();
         Ok(changes)
     }

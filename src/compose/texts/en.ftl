@@ -198,6 +198,11 @@ row-objection =
            *[other] : { $because }
         }
     }
+row-more-objections =
+    { $count ->
+        [one] 1 more objection. To see all, send "history { $of }".
+       *[other] { $count } more objections. To see all, send "history { $of }".
+    }
 row-support = Supported by { $names }
 row-reason = Reason: { $reason }
 row-no-voices = Nobody has objected
@@ -241,6 +246,7 @@ told-registered =
     }
 told-registered-already = { $reference } is there already, as "{ $title }".
 told-status = { $reference } "{ $what }" is { STATUS($to) } now (was { STATUS($from) }).
+told-whole = The text is cut here; to see all of it, send "status { $reference }".
 told-to-be-confirmed =
     { OR($confirmers, "none") ->
         [none] { $reference } "{ $what }" is done now, to be confirmed by chair or secretary (was { STATUS($from) }).
@@ -866,6 +872,13 @@ digest-summary =
         [one] , 1 of them overdue
        *[other] , { $overdue } of them overdue
     }.
+state-contributions =
+    { $count ->
+        [one] 1 contribution in work
+       *[other] { $count } contributions in work
+    }
+state-of-these = of these { $stands }
+state-weeks = Open action items week by week, from { DATE($first) } until today
 digest-nothing-changed =
     { OR($since, "none") ->
         [none] Nothing has changed so far.
@@ -887,6 +900,16 @@ digest-more-rows =
     { $count ->
         [one] 1 more does not fit here. To see all, send "list open" and "list proposed".
        *[other] { $count } more do not fit here. To see all, send "list open" and "list proposed".
+    }
+reminder-more-sessions =
+    { $count ->
+        [one] 1 more session does not fit here. To see all, send "status { $meeting }".
+       *[other] { $count } more sessions do not fit here. To see all, send "status { $meeting }".
+    }
+digest-more-approvals =
+    { $count ->
+        [one] 1 more e-mail approval does not fit here. To see all, send "list approvals".
+       *[other] { $count } more e-mail approvals do not fit here. To see all, send "list approvals".
     }
 reminder-more-rows =
     { $count ->
@@ -960,13 +983,41 @@ digest-due =
     })
 digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
 digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
+digest-said =
+    { OR($to, "none") ->
+        [none] taken back: { $from }
+       *[other] { $to }{ OR($from, "none") ->
+            [none] {""}
+           *[other] {" "}(was { $from })
+        }
+    }
+digest-time =
+    { OR($to, "none") ->
+        [none] called off (was to begin at { $from })
+       *[other] begins at { $to }{ OR($from, "none") ->
+            [none] {""}
+           *[other] {" "}(was { $from })
+        }
+    }
+digest-planned =
+    planned for { $dates }{ OR($place, "none") ->
+        [none] {""}
+       *[other] , { $place }
+    }{ OR($deadline, "none") ->
+        [none] {""}
+       *[other] ; contributions until { DATE($deadline) }
+    }{ $sessions ->
+        [0] {""}
+        [one] ; 1 session
+       *[other] ; { $sessions } sessions
+    }
 digest-field =
     { OR($to, "none") ->
-        [none] now without its { FIELD($field) } (was "{ STATUS(DATE($from)) }")
-       *[other] now its { FIELD($field) } is "{ STATUS(DATE($to)) }" ({ OR($from, "none") ->
-            [none] it had none
-           *[other] was "{ STATUS(DATE($from)) }"
-        })
+        [none] no { FIELD($field) } any more (was "{ STATUS(DATE($from)) }")
+       *[other] { OR($from, "none") ->
+            [none] { FIELD($field) }: "{ STATUS(DATE($to)) }"
+           *[other] now its { FIELD($field) } is "{ STATUS(DATE($to)) }" (was "{ STATUS(DATE($from)) }")
+        }
     }
 
 ## Replies that are ready, which a click opens; a command is none of these words
@@ -1052,7 +1103,7 @@ reminder-deadline =
         [1] tomorrow
        *[other] in { $days } days
     }, by the end of { $date }.
-reminder-no-documents = I know of none on its agenda yet.
+reminder-no-documents = No contributions are on its agenda yet.
 reminder-state =
     { $open ->
         [0] No action item is open
@@ -1166,7 +1217,7 @@ deliverable-expected =
         [one] 1 revision expected
        *[other] { $count } revisions expected
     }
-deliverable-left = { $reference } { $stands }
+deliverable-left = { $stands }: { $references }
 row-deliverable-left =
     Left: { $left }{ $more ->
         [0] {""}

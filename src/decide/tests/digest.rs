@@ -221,3 +221,19 @@ fn an_item_whose_owners_have_all_left_has_none() {
     world.mail(CHAIR, &format!("member {OTHER} left"));
     assert_eq!(of(&mut world), ["digest-incomplete", "digest-open"]);
 }
+
+#[test]
+fn open_items_are_counted_week_by_week_back_from_now() {
+    let mut world = World::new();
+    let weeks = |digest: &Digest| digest.weeks.iter().map(|at| at.count).collect::<Vec<_>>();
+    assert_eq!(weeks(&world.digest().unwrap()), [3; 9], "items of which no history tells were always there");
+    world.mail(CHAIR, "action Lead CATT: Write the scope");
+    world.after_hours(7 * 24);
+    world.mail(CHAIR, "done A-WG4-TP8-001\n\ndone A-WG4-TP8-002\n\naction Lead CATT: Write the annex");
+    world.mail(OTHER, "action CATT: What is only proposed is not open");
+    world.after_hours(7 * 24);
+    world.mail(CHAIR, "reopen A-WG4-TP8-001\n\ncancel A-WG4-TP8-003");
+    assert_eq!(weeks(&world.digest().unwrap()), [3, 3, 3, 3, 3, 3, 4, 3, 3]);
+    let counts = world.digest().map(|digest| digest.standing).unwrap();
+    assert_eq!(counts.iter().map(|(_, count)| count).sum::<usize>(), 4);
+}

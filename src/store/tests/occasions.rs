@@ -135,6 +135,7 @@ async fn a_database_from_before_there_were_digests_is_brought_up_to_date_and_sti
         "ALTER TABLE contributions DROP COLUMN life",
         "DROP INDEX history_by_message",
         "ALTER TABLE messages DROP COLUMN claimed",
+        "DROP INDEX history_states",
         "DROP INDEX outbox_by_seq",
         "DROP TABLE mail_stops",
         "ALTER TABLE journal DROP COLUMN named_before",
