@@ -649,6 +649,8 @@ fn every_command_has_help_completions_and_a_page() {
         "history",
         "do",
         "outbox",
+        "stop-mail",
+        "start-mail",
         "quarantine",
         "rebuild",
         "backup",
@@ -691,6 +693,39 @@ fn a_digest_can_be_seen_before_it_goes_and_nothing_is_changed_by_that() {
 }
 
 #[test]
+fn that_mail_is_stopped_is_told_wherever_somebody_looks_for_it() {
+    let set_up = SetUp::with_agenda();
+    let health = |code| {
+        let output = set_up.run(&["health", "--no-daemon", "--json"]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    assert_eq!(health(0)["mail_stop"], Value::Null);
+    set_up.ok(&["stop-mail", "--because", "the wrong list", "--now", "2014-04-07 08:00"]);
+    let told = health(1);
+    assert_eq!(told["mail_stop"]["since"], "2014-04-07T06:00:00Z");
+    assert_eq!(told["mail_stop"]["because"], "the wrong list");
+    assert!(told["findings"].to_string().contains("minuted start-mail"), "{told}");
+    assert!(!set_up.run(&["check", "--send"]).status.success());
+    for (command, code) in
+        [("check", 0), ("schedule", 0), ("health --no-daemon", 1), ("outbox list", 0), ("run --once", 0)]
+    {
+        let output = set_up.run(&command.split(' ').collect::<Vec<_>>());
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{command}: {told}");
+        assert!(told.contains("Mail is stopped since 2014-04-07 08:00, by "), "{command}: {told}");
+        assert!(told.contains(", because the wrong list."), "{command}: {told}");
+    }
+    assert!(set_up.fails(&["stop-mail", "--group", "sec"], 2).contains("all groups"));
+    set_up.ok(&["backup", "copy.db"]);
+    set_up.ok(&["start-mail"]);
+    assert_eq!(health(0)["mail_stop"], Value::Null);
+    for command in [&["check"][..], &["schedule"], &["outbox", "list"]] {
+        assert!(!set_up.ok(command).contains("Mail is stopped"), "{command:?}");
+    }
+}
+
+#[test]
 fn an_exported_agenda_is_imported_from_each_kind_of_file() {
     let set_up = SetUp::with_agenda();
     for kind in ["docx", "html", "txt", "md", "json", "csv"] {
@@ -702,6 +737,47 @@ fn an_exported_agenda_is_imported_from_each_kind_of_file() {
     }
     let refused = set_up.fails(&["import", "agenda", "next.csv", "--now", "2014-04-02"], 1);
     assert!(refused.contains("minuted import contributions next.csv"), "{refused}");
+}
+
+#[test]
+fn action_items_and_history_are_exported_as_what_the_file_s_name_ends_in() {
+    let set_up = SetUp::with_agenda();
+    set_up.ok(&["do", "due A-WG4-TP8-002 2014-04-25", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    set_up.ok(&["do", "done A-WG4-TP8-003", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    assert_eq!(set_up.json(&["export", "actions", "--json"]), set_up.json(&["list", "actions", "--json"]));
+    let contributions = set_up.json(&["export", "contributions", "--json"]);
+    assert_eq!(contributions, set_up.json(&["list", "contributions", "--json"]));
+    let exported = |what: &str, ending: &str| {
+        let file = format!("{what}.{ending}");
+        set_up.ok(&["export", what, "-o", &file]);
+        std::fs::read(set_up.folder().join(file)).unwrap()
+    };
+    let row = "A-WG4-TP8-002";
+    for ending in ["csv", "txt", "md", "html", "json"] {
+        let text = String::from_utf8(exported("actions", ending)).unwrap();
+        assert!(text.contains(row) && text.contains("2014-04-25"), "{ending}: {text}");
+        let pending = set_up.ok(&["export", "actions", "--format", ending, "--pending"]);
+        assert!(text.contains("A-WG4-TP8-003") && !pending.contains("A-WG4-TP8-003"), "{ending}: {pending}");
+    }
+    for ending in ["xlsx", "docx"] {
+        assert!(exported("actions", ending).starts_with(b"PK"), "{ending}");
+    }
+    let changes = set_up.json(&["export", "history", "--json"]);
+    let due = changes
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["field"] == "due" && row["subject"] == "A-WG4-TP8-002")
+        .unwrap();
+    assert_eq!((&due["by"], &due["to"]), (&"chair@example.org".into(), &"2014-04-25".into()));
+    let csv = set_up.ok(&["export", "history"]);
+    assert!(csv.contains("WHEN,BY,OF,FIELD,BEFORE,AFTER,MAIL\n"), "{csv}");
+    assert!(csv.contains("2014-04-02 00:00:00 +02:00,chair@example.org,A-WG4-TP8-002,due,,2014-04-25,"), "{csv}");
+    // A value may have several lines.
+    assert_eq!(::csv::Reader::from_reader(csv.as_bytes()).records().count(), changes.as_array().unwrap().len());
+    assert!(String::from_utf8(exported("history", "txt")).unwrap().contains("chair@example.org"));
+    let refused = set_up.fails(&["export", "history", "--format", "docx"], 2);
+    assert!(refused.contains("csv, json, txt"), "{refused}");
 }
 
 #[test]
@@ -752,7 +828,13 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
     assert!(mail.contains("X-Minuted: reminder") && mail.contains("A-WG4-TP8-002 is due soon"), "{mail}");
     assert!(preview(&["deadline"]).contains("No deadline"));
     assert!(set_up.fails(&["digest", "--preview", "personal"], 2).contains("--as ADDRESS"));
-    assert!(set_up.fails(&["digest", "--preview", "weekly", "--as", "chair@example.org"], 2).contains("--as"));
+    assert!(set_up.fails(&["digest", "--preview", "report", "--as", "chair@example.org"], 2).contains("--as"));
+    let copy = preview(&["weekly", "--as", "member-gemalto@example.org"]);
+    assert!(
+        copy.starts_with("To: member-gemalto@example.org\nSubject: [oneM2M WG4 SEC] Your copy of the digest"),
+        "{copy}"
+    );
+    assert!(set_up.fails(&["digest", "--preview", "weekly", "--as", "nobody@example.org"], 1).contains("no member's"));
     let told = |now: &str| -> Vec<String> {
         let rows = set_up.json(&["schedule", "--json", "--now", now]);
         let row = |row: &serde_json::Value| {
@@ -761,6 +843,10 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
         };
         rows.as_array().unwrap().iter().map(row).collect()
     };
+    set_up.configured("weekly = \"never\"", "weekly = \"Monday 08:00\"");
+    set_up.ok(&["do", "digest on", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    assert!(told("2014-04-05").contains(&"member 1 2014-W15 2014-04-07 next".to_owned()), "{:?}", told("2014-04-05"));
+    assert!(set_up.ok(&["list", "members"]).contains("copy of the digest"));
     assert!(told("2014-04-05").contains(&"list SEC#10.0 2014-04-06 next".to_owned()));
     set_up.ok(&["run", "--once", "--now", "2014-04-18 08:00"]);
     let told = told("2014-04-18 09:00");

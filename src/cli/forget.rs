@@ -124,7 +124,7 @@ impl Forget {
             Forgetting::Pending(Pending { unread, unsent }) => format!(
                 "nothing was changed: {unread} mails that name the person wait to be read or are held (`minuted quarantine \
                  list`), and {unsent} to others wait to be sent (`minuted outbox list`); try again when they have gone \
-                 their way"
+                 their way (while mail is stopped, after `minuted start-mail`)"
             ),
         };
         Err(Failure::refused(why).into())

@@ -31,6 +31,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::Decline => "no",
         Command::Status { .. } => "status",
         Command::List(_) => "list",
+        Command::Rest { of, .. } => return self::command(of),
         Command::History { .. } => "history",
         Command::Help(_) => "help",
         Command::Pause(_) => "pause",

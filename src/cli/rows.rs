@@ -89,6 +89,12 @@ pub(super) struct MemberRow {
     /// The day of return, where an automatic reply says that they are away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) away_until: Option<Date>,
+    /// Personal mail is paused until that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) paused_until: Option<Date>,
+    /// Gets a copy of the weekly digest.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) digest: bool,
 }
 
 impl MemberRow {
@@ -99,6 +105,8 @@ impl MemberRow {
             roles: member.roles.clone(),
             addresses: member.addresses.clone(),
             away_until: member.away_until(today),
+            paused_until: member.paused_until.filter(|until| today < *until),
+            digest: member.digest,
         }
     }
 }

@@ -356,9 +356,17 @@ pub(super) fn resume(work: &mut Work, sender: &Member) -> Result {
 pub(super) fn digest(work: &mut Work, sender: &Member, on: bool) -> Result {
     let to = on.then(|| "on".to_owned());
     let key = if on { "on" } else { "off" };
+    let weekly = work.known.rules.as_ref().and_then(|rules| rules.digest.weekly);
+    let paused = sender.paused_until.filter(|until| work.today() < *until);
+    let told = |text: Text| {
+        let moment = weekly.map_or_else(String::new, |weekly| weekly.to_string());
+        let (weekday, time) = moment.split_once(' ').unwrap_or_default();
+        let text = text.with("state", key).with("weekday", weekday).with("time", time);
+        text.with("paused", paused.map_or_else(String::new, |day| day.to_string()))
+    };
     if sender.digest == on {
-        return Ok(Told::Unchanged(Text::new("told-digest-already").with("state", key)));
+        return Ok(Told::Unchanged(told(Text::new("told-digest-already"))));
     }
     work.set_member(sender, MemberField::Digest, sender.get(MemberField::Digest), to)?;
-    Ok(Told::Done(Text::new("told-digest").with("state", key)))
+    Ok(Told::Done(told(Text::new("told-digest"))))
 }

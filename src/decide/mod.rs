@@ -14,6 +14,7 @@ pub mod answer;
 mod approvals;
 mod attendance;
 mod calls;
+mod changed;
 mod commands;
 mod contributions;
 pub mod digest;
@@ -24,6 +25,7 @@ mod held;
 pub mod known;
 mod length;
 mod listed;
+mod lists;
 mod mail;
 mod meetings;
 mod members;
@@ -40,6 +42,7 @@ mod rights;
 pub mod roster;
 mod rulings;
 mod sender;
+mod state;
 mod tell;
 mod undo;
 mod which;
@@ -52,6 +55,7 @@ pub use answer::{
     MentionedRow, Objection, Table,
 };
 pub use attendance::{Comes, is_overtaken, who_comes};
+pub(crate) use changed::keep_newest;
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use documents::{DeliverableRow, DocumentRow};
@@ -66,6 +70,7 @@ pub use outcome::{Came, Exported, Notice, Outcome};
 pub use reminder::Ahead;
 pub use report::Report;
 pub use sender::{author, sender};
+pub use state::{MOST_STATES, OpenAt, StateChange, current};
 
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";

@@ -78,8 +78,8 @@ impl Batch {
         for change in known.done.iter().flat_map(|done| &done.changes) {
             add(&mut needs, &change.subject);
         }
-        if let Some(kind) = needs.since {
-            let since = self.load_since(kind).await?;
+        if let Some(digest) = needs.since.take() {
+            let since = self.load_since(&digest).await?;
             for (row, _) in &since.changes {
                 add(&mut needs, &row.subject);
             }
@@ -93,6 +93,9 @@ impl Batch {
                 add(&mut needs, &row.subject);
             }
             needs.requests.clear();
+        }
+        if let Some(since) = needs.states_since {
+            known.states = self.load_state_changes(since).await?;
         }
         for request in self.load_requests(&needs).await? {
             match &request.kind {

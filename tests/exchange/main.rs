@@ -92,6 +92,7 @@ conversations! {
     a_machines_mail_is_never_answered,
     a_members_command_counts_below_words_of_a_machine,
     a_mail_over_the_limit_is_held,
+    a_member_gets_a_copy_of_the_digest,
     a_mail_that_takes_anothers_message_id_stays_held,
     a_meeting_is_announced_moved_and_called_off,
     a_meeting_of_the_past_is_entered_by_mail,

@@ -78,7 +78,7 @@ impl Sent {
         }
         let html = message.body_html(0).expect("an HTML part");
         assert!(html.len() <= 100_000, "mail programs show all of it");
-        let links = Regex::new("<a href=\"([^\"]*)\">").expect("a pattern");
+        let links = Regex::new("<a href=\"([^\"]*)\"[^>]*>").expect("a pattern");
         let ready = links.captures_iter(&html).map(|found| Ready::of(&found[1])).collect();
         Self { row, text, receipt, reply_to, ready, headers }
     }

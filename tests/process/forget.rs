@@ -42,6 +42,8 @@ fn is_in_the_database(site: &Site, text: &str) -> bool {
 #[test]
 fn who_is_forgotten_is_nowhere_in_the_database_and_the_decisions_stay() {
     let site = site();
+    site.succeeds(&["stop-mail", "--because", "Member Qualcomm gets what is another's"]);
+    assert!(site.prints(&["start-mail"]).contains("Member Qualcomm"));
     let before = site.prints(&["list", "actions", "--json"]);
     assert!(ADDRESSES.iter().chain(&["Member Qualcomm"]).all(|text| is_in_the_database(&site, text)));
     let told = site.prints(&["forget", ADDRESSES[1]]);

@@ -49,6 +49,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         (CHAIR, "status 0255"),
         (CHAIR, "status SEC-2014-0999"),
         (CHAIR, "status TP13"),
+        (CHAIR, "list mine from 51"),
         (CHAIR, "accept request 7"),
         (CHAIR, "accept A-WG4-TP8-001"),
         (OTHER, "accept A-WG4-TP8-001"),
