@@ -111,7 +111,7 @@ fn what_is_overdue_is_cut_last_and_has_its_links_longest() {
             .rsplit('-')
             .next()
             .and_then(|number| number.parse::<usize>().ok())
-            .is_some_and(|it| it % 3 == 1)
+            .is_some_and(|it| it >= 10 && it % 3 == 1)
     };
     assert_eq!(digest.rows().iter().filter(|(_, subject)| overdue(subject)).count(), 60, "{shown:?}");
 }
