@@ -34,7 +34,7 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
         thread: None,
         automatic: Automatic::Generated,
         unsubscribe: unsubscribe(digest, letter),
-        kind: if digest.occasion.recipient == Recipient::List { "digest" } else { "reminder" },
+        kind: if digest.is_of_group() { "digest" } else { "reminder" },
         text: text::text(&page),
         html: fit::html(&page),
         calendar: calendar(digest, letter, catalogue),
@@ -84,7 +84,7 @@ fn unsubscribe(digest: &Digest, letter: &Letter) -> Option<String> {
 }
 
 fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
-    let is_own = digest.occasion.recipient != Recipient::List;
+    let is_own = !digest.is_of_group();
     let text = match digest.ahead.first() {
         None if !tells_items(digest) => {
             report::subject(digest, group).unwrap_or_else(|| subject_of_rest(digest, is_own))
@@ -93,6 +93,7 @@ fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
             Some(item) => Text::new("reminder-subject-one").with("reference", item),
             None => Text::new("reminder-subject-own"),
         },
+        None if digest.is_copy() => Text::new("copy-subject").with("week", week(digest)),
         None => Text::new("digest-subject").with("week", week(digest)),
         Some(ahead) => {
             let text = match (ahead.of, is_own) {
@@ -170,7 +171,7 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     blocks.extend(digest.ahead.iter().map(|each| Block::Paragraph(ahead(each, digest, letter, catalogue))));
     blocks.extend(digest.reports.iter().map(|each| Block::Paragraph(report::told(each, catalogue))));
     blocks.extend(attendance::told(digest, replies.as_ref(), catalogue));
-    let is_list = digest.occasion.recipient == Recipient::List;
+    let is_list = digest.is_of_group();
     let counts = tells_items(digest) || is_list && !digest.reports.is_empty();
     if counts && (digest.open > 0 || is_list) {
         blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
@@ -179,6 +180,7 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     let reported: Vec<Table> = digest.reports.iter().flat_map(|report| report.tables.clone()).collect();
     let how = match &digest.occasion.recipient {
         Recipient::List => Text::new("digest-how"),
+        Recipient::Member(_) if digest.is_copy() => Text::new("copy-how"),
         Recipient::Member(_) if only_row(digest).is_some() => Text::new("reminder-how-one"),
         Recipient::Member(_) => Text::new("reminder-how"),
         Recipient::Organization(_) => Text::new("reminder-how-contact").with("organization", &digest.about),
@@ -198,7 +200,7 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
         }
         Block::Table(list)
     };
-    let is_own = digest.occasion.recipient != Recipient::List;
+    let is_own = !digest.is_of_group();
     changes(digest, letter, catalogue, &mut blocks);
     let mut told_sessions: Vec<Block> = sessions.iter().map(shown).collect();
     told_sessions.extend(more_sessions(digest).map(|more| Block::Paragraph(catalogue.say(&more))));
@@ -234,6 +236,7 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     }
     let footer = match digest.occasion.recipient {
         Recipient::List => Text::new("digest-footer").with("group", &letter.group),
+        Recipient::Member(_) if digest.is_copy() => Text::new("copy-footer").with("group", &letter.group),
         Recipient::Member(_) if !tells_items(digest) && !digest.awaited.is_empty() => {
             Text::new("reminder-footer-chaser").with("group", &letter.group)
         }
@@ -284,7 +287,9 @@ fn how_approvals(digest: &Digest) -> Option<Text> {
         _ => false,
     });
     match (is_own, is_alone) {
-        _ if digest.approvals.is_empty() || !is_own && !running => None,
+        _ if digest.approvals.is_empty() => None,
+        _ if digest.is_copy() => running.then(|| Text::new("copy-approvals-how")),
+        _ if !is_own && !running => None,
         (true, true) => Some(Text::new("reminder-ratify-how")),
         (true, false) => Some(Text::new("reminder-ratify-how-more")),
         (false, true) => Some(Text::new("notice-approval-how")),
@@ -323,7 +328,7 @@ fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue)
 /// How many items are open, and that nothing has changed where nothing has.
 fn summary(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Option<String> {
     let counted = |text: Text| text.with("open", digest.open).with("overdue", digest.overdue);
-    if digest.occasion.recipient != Recipient::List {
+    if !digest.is_of_group() {
         if digest.open == 0 {
             return None;
         }

@@ -1,6 +1,6 @@
 //! How long a digest may become: what is longer than mail programs show at once is cut, and says so.
 
-use crate::decide::{Digest, Table};
+use crate::decide::{Digest, Table, keep_newest};
 
 use super::digest::{digest_subject, page};
 use super::mail::Letter;
@@ -81,7 +81,9 @@ fn replies(page: &mut Page) -> impl Iterator<Item = &mut Option<Reply>> {
 
 /// A digest with so many rows at most, and room for how many more there would be.
 fn cut(mut digest: Digest, rows: usize) -> (Digest, usize) {
-    let mut room = Room(rows);
+    // What is new is what many read it for: it is never left out whole.
+    let news = digest.changed.len().min(rows.div_ceil(4));
+    let mut room = Room(rows - news);
     let (mut items, mut documents) = (0, 0);
     digest.more_approvals += room.tables(digest.approvals.iter_mut());
     for table in digest.reports.iter_mut().flat_map(|report| &mut report.tables) {
@@ -93,7 +95,9 @@ fn cut(mut digest: Digest, rows: usize) -> (Digest, usize) {
     let sessions: usize = digest.meetings().iter().map(|meeting| meeting.sessions.len()).sum();
     digest.most_sessions = sessions.min(room.0);
     room.0 -= digest.most_sessions;
-    digest.more_changed += room.rows(&mut digest.changed);
+    room.0 += news;
+    digest.more_changed += keep_newest(&mut digest.changed, room.0);
+    room.0 -= digest.changed.len();
     documents += room.tables(digest.awaited.iter_mut().chain(&mut digest.documents));
     items += room.tables(digest.tables.iter_mut().filter(|table| is_least(table)));
     documents += room.tables(digest.reports.iter_mut().filter_map(|report| report.untreated.as_mut()));

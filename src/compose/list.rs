@@ -301,6 +301,9 @@ fn history(row: &HistoryRow, zone: &TimeZone, catalogue: &Catalogue) -> Row {
     if let Some(id) = &row.message_id {
         more.push(catalogue.say(&Text::new("history-message").with("id", cell(id))));
     }
+    if let Some(receipt) = &row.receipt {
+        more.push(catalogue.say(&Text::new("history-receipt").with("receipt", receipt)));
+    }
     Row { name: catalogue.date_and_time(row.at, zone), what: catalogue.say(&what), more, ..Row::default() }
 }
 

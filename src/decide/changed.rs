@@ -73,8 +73,7 @@ pub(super) fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec
             Changed { subject: subject.clone(), title: title(known, subject), events }
         })
         .collect();
-    let more = changed.len().saturating_sub(MOST_CHANGED);
-    changed.truncate(MOST_CHANGED);
+    let more = keep_newest(&mut changed, MOST_CHANGED);
     let imports = imports.into_iter().map(|(at, (actions, contributions))| Imported {
         at,
         actions: actions.len(),
@@ -85,6 +84,21 @@ pub(super) fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec
 
 fn is_of_who_comes(field: &str) -> bool {
     attendance_of(field).is_some() || stamp_of(field).is_some()
+}
+
+/// Keeps so many of the things that changed: those that changed last, in the order in which they stand. Gives how many
+/// are left out.
+pub(crate) fn keep_newest(changed: &mut Vec<Changed>, count: usize) -> usize {
+    let left_out = changed.len().saturating_sub(count);
+    if left_out > 0 {
+        let last = |(place, changed): (usize, &Changed)| (changed.events.last().map(|event| event.at), place);
+        let mut moments: Vec<_> = changed.iter().enumerate().map(last).collect();
+        moments.sort_unstable_by(|a, b| b.cmp(a));
+        let kept: BTreeSet<usize> = moments.into_iter().take(count).map(|(_, place)| place).collect();
+        let mut places = 0..;
+        changed.retain(|_| places.next().is_some_and(|place| kept.contains(&place)));
+    }
+    left_out
 }
 
 /// Whether a change of a contribution's field is told to the list by itself: what was said of it, and what is

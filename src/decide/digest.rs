@@ -160,6 +160,18 @@ impl Digest {
         }
     }
 
+    /// Whether it tells of the whole group: to the list, or as a member's copy of the weekly digest.
+    #[must_use]
+    pub fn is_of_group(&self) -> bool {
+        self.occasion.recipient == Recipient::List || self.is_copy()
+    }
+
+    /// Whether it is a member's own copy of the weekly digest.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        self.occasion.recipient.is_person() && self.is_for(OccasionKind::Weekly)
+    }
+
     /// Whether it is for that, among others.
     #[must_use]
     pub fn is_for(&self, kind: OccasionKind) -> bool {
@@ -215,8 +227,13 @@ impl Digest {
 pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcome {
     let (came, known) = if due.standing.is_sent() {
         let work = Work::reading(known, at);
-        let digest = match due.occasion.recipient {
-            Recipient::List => to_list(&work, due),
+        let (recipient, is_copy) = (&due.occasion.recipient, due.is_for(OccasionKind::Weekly));
+        let list = work.known.rules.as_ref().and_then(|rules| rules.list.as_ref());
+        let digest = match recipient {
+            Recipient::List => list.map(|to| of_group(&work, due, to.clone())),
+            Recipient::Member(_) if is_copy => {
+                work.known.roster.address(recipient).map(|to| of_group(&work, due, to.clone()))
+            }
             Recipient::Member(_) | Recipient::Organization(_) => reminder::own(&work, due),
         };
         let digest = digest.filter(|digest| !digest.is_empty());
@@ -228,9 +245,9 @@ pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcom
     Outcome { by: BY_CALENDAR.to_owned(), known, occasion: Some(came), ..Outcome::nothing() }
 }
 
-/// The mail to the list, where there is one.
-fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
-    let to = work.known.rules.as_ref()?.list.clone()?;
+/// The mail to the list, or a member's own copy of the weekly digest: in that, what the member is reminded of on the
+/// same day comes first.
+fn of_group(work: &Work, due: &DueOccasion, to: EmailAddress) -> Digest {
     let items: Vec<&ActionItem> = work.known.actions.values().filter(|item| item.became.is_none()).collect();
     let open = items.iter().filter(|item| is_open(item)).count();
     let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
@@ -241,7 +258,9 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let mut numbers = Rows::after(0);
     let reports = report::reports(work, due, &mut numbers);
     let is_weekly = due.is_for(OccasionKind::Weekly);
-    let (mut numbers, tables, more_rows) = sections(work, Sections::new(items, numbers), is_weekly, &meetings.ahead);
+    let mut own = Sections::new(items, numbers);
+    own.add(work, "copy-own", None, &|item| is_open(item) && due.items.contains(&item.reference));
+    let (mut numbers, tables, more_rows) = sections(work, own, is_weekly, &meetings.ahead);
     let of_report = |known: &Contribution| reports.iter().any(|report| report::is_of(known, &report.meeting));
     let (awaited, more) = documents::awaited(work, &mut numbers, |known| is_weekly || of_report(known));
     let mut digest = Digest { open, overdue, tables, more_rows, awaited, ..Digest::of(due, to) };
@@ -262,7 +281,7 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
         digest.deliverables = deliverables;
         digest.more_documents += more;
     }
-    Some(digest)
+    digest
 }
 
 /// Whether an item belongs to a section.
@@ -315,7 +334,8 @@ impl<'a> Sections<'a> {
 fn sections(work: &Work, mut sections: Sections<'_>, is_weekly: bool, ahead: &[Ahead]) -> (Rows, Vec<Table>, usize) {
     let soon = work.today().saturating_add(SOON_DAYS.days());
     let day = |item: &ActionItem| due_day(work, item);
-    let is_incomplete = |item: &ActionItem| item.who.is_empty() || item.due.is_none();
+    let is_incomplete =
+        |item: &ActionItem| item.who.is_empty() || item.due.is_none() || work.known.roster.have_all_left(&item.who);
     sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
     for meeting in reminder::sections_of(ahead) {
         let name = meeting.reference.to_string();

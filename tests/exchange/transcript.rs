@@ -316,6 +316,7 @@ fn request(request: &Request) -> String {
             format!("{field} of {subject} is {} in the document", document.as_deref().unwrap_or("-"))
         }
         RequestKind::Doubt { text, .. } => format!("take note: {text}"),
+        RequestKind::Upload { document, message_id } => format!("post {document}, of <{message_id}>"),
         RequestKind::Address { member, address, asked, code, .. } => {
             format!("{address} is member {member}'s; {asked} is asked with {code}")
         }

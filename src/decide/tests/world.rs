@@ -49,6 +49,7 @@ pub(crate) fn rules() -> Rules {
         answers_per_hour: 100,
         language: "en".to_owned(),
         senders: crate::domain::Senders::Claimed,
+        announcers: Vec::new(),
     }
 }
 
@@ -269,6 +270,7 @@ impl World {
 
         let message_id = match &entry.input {
             Input::Mail(mail) => Some(mail.message_id.clone()),
+            Input::Notice(notice) => Some(notice.message_id.clone()),
             _ => None,
         };
         self.history.extend(outcome.changes.iter().map(|change| HistoryRow {
@@ -279,6 +281,7 @@ impl World {
             field: change.field.clone(),
             from: change.from.clone(),
             to: change.to.clone(),
+            receipt: outcome.receipt.clone(),
         }));
         if let Some(undone) = &outcome.undone {
             self.done.iter_mut().filter(|done| done.receipt == *undone).for_each(|done| done.undone = true);
@@ -372,7 +375,7 @@ impl World {
         for subject in replied_subjects.chain(done_subjects) {
             add(&mut needs, subject);
         }
-        let since = needs.since.map(|_| {
+        let since = needs.since.take().map(|_| {
             let (last, length) = self.last_digest.map_or((None, 0), |(at, length)| (Some(at), length));
             let mail = |row: &HistoryRow| row.message_id.as_ref().map(|_| self.mail_subject.clone());
             let changes = self.history[length..].iter().map(|row| (row.clone(), mail(row))).collect();
@@ -398,6 +401,9 @@ impl World {
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
                 RequestKind::Doubt { about: Some(contribution), .. } => {
                     needs.contributions.insert(contribution.clone());
+                }
+                RequestKind::Upload { document, .. } => {
+                    needs.contributions.insert(document.contribution.clone());
                 }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
