@@ -54,7 +54,7 @@ impl Look<'_> {
             }
             let name = contribution.reference.to_string();
             let since = self.since_changed(&Subject::Contribution(contribution.reference.clone()));
-            let sources = mailing.called(contribution.sources());
+            let sources = mailing.authors(contribution);
             let ladder = |recipient| Ladder { recipient, kind, name: &name, days: &days, last: None, about: None };
             for recipient in &sources {
                 self.climb(&ladder(recipient), || since);

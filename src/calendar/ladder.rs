@@ -1,11 +1,13 @@
 //! Reminders: days before a meeting, before its deadline, before and after an action item is due.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::domain::{Dealt, Mailing, Meeting, Occasion, OccasionKind, Recipient, Skip, Standing, Subject};
+use crate::domain::{
+    Contribution, Dealt, Mailing, Meeting, Occasion, OccasionKind, Recipient, Skip, Standing, Subject,
+};
 
 use super::{Look, OWN_REACH, OpenItem, REACH, Scene};
 
@@ -14,6 +16,12 @@ pub(super) const USEFUL_DAYS: i64 = 6;
 
 /// So many days after an approval has closed, who ratifies it is told; the weekly digest tells it while it waits.
 const RATIFY_DAYS: [i64; 2] = [1, 8];
+
+/// The open items of everybody who is mailed about them.
+type Owned<'a> = BTreeMap<Recipient, Vec<&'a OpenItem>>;
+
+/// The contributions of which a revision is to be posted, of everybody who is mailed about them.
+type Expected<'a> = BTreeMap<Recipient, Vec<&'a Contribution>>;
 
 /// The days on which one recipient is reminded of one thing.
 pub(super) struct Ladder<'a> {
@@ -42,7 +50,9 @@ impl<'a> Look<'a> {
     /// What is on ladders.
     pub(super) fn ladders(&mut self) {
         let owned = std::mem::take(&mut self.owned);
-        self.meetings(&owned);
+        let awaited = std::mem::take(&mut self.awaited);
+        self.meetings(&owned, &awaited);
+        self.awaited = awaited;
         self.deadlines();
         self.calls();
         self.approvals();
@@ -91,10 +101,23 @@ impl<'a> Look<'a> {
         owned
     }
 
-    /// Before each meeting, to the list and to whoever has open items.
-    fn meetings(&mut self, owned: &BTreeMap<Recipient, Vec<&OpenItem>>) {
+    /// The contributions of which a revision is to be posted, of everybody who is mailed about them.
+    pub(super) fn awaited(scene: &'a Scene) -> Expected<'a> {
+        let mailing = Mailing::of(&scene.roster);
+        let mut awaited = Expected::new();
+        for contribution in &scene.awaited {
+            for recipient in mailing.authors(contribution) {
+                awaited.entry(recipient).or_default().push(contribution);
+            }
+        }
+        awaited
+    }
+
+    /// Before each meeting, to the list and to whoever has open items, or is to post a revision.
+    fn meetings(&mut self, owned: &Owned<'_>, awaited: &Expected<'_>) {
         let scene = self.scene;
-        let officers = self.officers(owned);
+        let own: BTreeSet<&Recipient> = owned.keys().chain(awaited.keys()).collect();
+        let officers = self.officers(&own);
         for meeting in &scene.meetings {
             let days: Vec<Date> = before(meeting.first_day(), &self.rules.reminders.before_meeting).collect();
             if days.is_empty() || self.is_long_over(meeting.first_day(), REACH) {
@@ -121,22 +144,28 @@ impl<'a> Look<'a> {
                 let last_days = days.last().map_or(&[][..], std::slice::from_ref);
                 self.climb(&Ladder { days: last_days, ..ladder(recipient) }, || since);
             }
-            for (recipient, items) in owned {
+            for recipient in own.iter().copied() {
+                let items = owned.get(recipient).into_iter().flatten();
+                let items = items.map(|item| Subject::Action(item.reference.clone()));
+                let documents = awaited.get(recipient).into_iter().flatten();
+                let documents = documents.map(|of| Subject::Contribution(of.reference.clone()));
                 // Who had nothing to do then was not to be reminded.
-                let changed = |item: &&OpenItem| scene.changed.get(&Subject::Action(item.reference.clone())).copied();
-                self.climb(&ladder(recipient), || match items.iter().map(changed).min().flatten() {
-                    Some(first) => since.max(first),
-                    None => since,
+                let changed = |of: Subject| scene.changed.get(&of).copied();
+                self.climb(&ladder(recipient), || {
+                    match items.clone().chain(documents.clone()).map(changed).min().flatten() {
+                        Some(first) => since.max(first),
+                        None => since,
+                    }
                 });
             }
         }
     }
 
     /// Those who are told who comes, on the last of the days before a meeting; who gets a mail anyhow is told there.
-    fn officers(&self, owned: &BTreeMap<Recipient, Vec<&OpenItem>>) -> Vec<Recipient> {
+    fn officers(&self, own: &BTreeSet<&Recipient>) -> Vec<Recipient> {
         let officers = self.scene.roster.members.iter().filter(|member| self.rules.invitations && member.is_officer());
         let officers = officers.filter(|member| !member.addresses.is_empty());
-        officers.map(|member| Recipient::Member(member.id)).filter(|officer| !owned.contains_key(officer)).collect()
+        officers.map(|member| Recipient::Member(member.id)).filter(|officer| !own.contains(officer)).collect()
     }
 
     /// Before each meeting's deadline, to the list.
@@ -205,7 +234,7 @@ impl<'a> Look<'a> {
     }
 
     /// Before each item is due, and while it is overdue, to its owners.
-    fn items(&mut self, owned: &BTreeMap<Recipient, Vec<&OpenItem>>) {
+    fn items(&mut self, owned: &Owned<'_>) {
         let scene = self.scene;
         let from = self.today.saturating_sub(OWN_REACH.weeks());
         let start = scene.starts.reminders;
@@ -326,10 +355,19 @@ impl<'a> Look<'a> {
             return Standing::Skipped(skip);
         }
         let is_to_ratify = ladder.kind == OccasionKind::Approval && ladder.recipient.is_person();
+        if ladder.kind == OccasionKind::Chaser && self.was_expected_yesterday(ladder) {
+            return Standing::Skipped(Skip::ToldBefore);
+        }
         if (is_own || is_to_ratify) && self.records.was_told_yesterday(ladder.recipient, ladder.kind, ladder.name) {
             return Standing::Skipped(Skip::ToldBefore);
         }
         standing
+    }
+
+    /// Whether a mail before a meeting has told its author yesterday what is to be posted of a contribution.
+    fn was_expected_yesterday(&self, ladder: &Ladder<'_>) -> bool {
+        let mut own = self.awaited.get(ladder.recipient).into_iter().flatten();
+        self.records.was_told_all_yesterday(ladder.recipient) && own.any(|of| of.reference.to_string() == ladder.name)
     }
 
     /// Why the recipient gets no mail of their own today, where they get none.

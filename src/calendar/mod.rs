@@ -23,8 +23,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use crate::domain::{
-    ActionItemRef, Approval, Call, Contribution, Dealt, Due, DueOccasion, Mailing, Meeting, Occasion, OccasionKind,
-    Owners, Recipient, Roster, Rules, Skip, Standing, Subject,
+    ActionItemRef, Approval, Call, Contribution, ContributionRef, Dealt, Due, DueOccasion, Mailing, Meeting, Occasion,
+    OccasionKind, Owners, Recipient, Roster, Rules, Skip, Standing, Subject,
 };
 
 use records::Records;
@@ -216,7 +216,7 @@ pub fn as_if_due(
         }
         OccasionKind::Chaser => {
             let mailing = Mailing::of(&scene.roster);
-            let is_own = |it: &&Contribution| mailing.called(it.sources()).contains(&recipient);
+            let is_own = |it: &&Contribution| mailing.authors(it).contains(&recipient);
             scene.awaited.iter().filter(is_own).map(|it| part(it.reference.to_string())).collect()
         }
         OccasionKind::Personal => {
@@ -240,6 +240,8 @@ struct Look<'a> {
     records: Records<'a>,
     /// The open items of everybody who is mailed about them.
     owned: BTreeMap<Recipient, Vec<&'a OpenItem>>,
+    /// The contributions of which a revision is to be posted, of everybody who is mailed about them.
+    awaited: BTreeMap<Recipient, Vec<&'a Contribution>>,
     /// What has come, with what becomes of it.
     come: Vec<Dealt>,
     /// The next of each.
@@ -266,8 +268,8 @@ impl<'a> Look<'a> {
         let today = now.to_zoned(zone.clone()).date();
         let records = Records::of(&scene.recorded, &zone, now);
         let (come, ahead, today_ahead) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let owned = Self::owned(scene);
-        Self { rules, scene, now, zone, today, records, owned, come, ahead, today_ahead }
+        let (owned, awaited) = (Self::owned(scene), Self::awaited(scene));
+        Self { rules, scene, now, zone, today, records, owned, awaited, come, ahead, today_ahead }
     }
 
     /// The moment until which what has come waits; nothing where it can go now. It waits for what else
@@ -335,6 +337,7 @@ impl<'a> Look<'a> {
         });
         let is_sent = parts.first()?.standing.is_sent();
         let items = if is_sent { self.told(&parts) } else { BTreeSet::new() };
+        let documents = if is_sent { self.expected(&parts) } else { BTreeSet::new() };
         let mut parts = parts.into_iter();
         let first = parts.next()?;
         Some(DueOccasion {
@@ -343,11 +346,20 @@ impl<'a> Look<'a> {
             standing: first.standing,
             also: parts.collect(),
             items: items.into_iter().collect(),
+            documents: documents.into_iter().collect(),
         })
     }
 
     fn is_untold(&self, recipient: &Recipient, item: &OpenItem) -> bool {
         recipient.is_person() && self.records.is_untold(recipient, &item.reference.to_string())
+    }
+
+    /// The recipient's own contributions of which a mail before a meeting tells what is to be posted: all of them.
+    fn expected(&self, parts: &[Dealt]) -> BTreeSet<ContributionRef> {
+        let is_ahead = |part: &&Dealt| part.occasion.kind == OccasionKind::Meeting;
+        let recipient = parts.iter().find(is_ahead).map(|part| &part.occasion.recipient);
+        let own = recipient.and_then(|recipient| self.awaited.get(recipient));
+        own.into_iter().flatten().map(|contribution| contribution.reference.clone()).collect()
     }
 
     /// The recipient's own items that a mail tells of: before a meeting all of them.

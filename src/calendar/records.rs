@@ -112,10 +112,15 @@ impl<'a> Records<'a> {
         self.mailed.get(recipient).and_then(|mailed| mailed.last)
     }
 
+    /// Whether a mail has told the recipient yesterday of all that is theirs.
+    pub(super) fn was_told_all_yesterday(&self, recipient: &Recipient) -> bool {
+        self.mailed.get(recipient).is_some_and(|mailed| mailed.all)
+    }
+
     /// Whether a mail has told the recipient of the item, or the document, yesterday.
     pub(super) fn was_told_yesterday(&self, recipient: &Recipient, kind: OccasionKind, name: &str) -> bool {
         let mailed = self.mailed.get(recipient);
-        // Before a meeting all of one's items are told, and no document.
+        // Before a meeting all of one's items are told; a document is there told to its authors alone.
         mailed.is_some_and(|mailed| mailed.all && kind == OccasionKind::Personal || mailed.told.contains(&name))
     }
 }

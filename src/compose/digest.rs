@@ -98,11 +98,13 @@ fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
         Some(ahead) => {
             let text = match (ahead.of, is_own) {
                 (OccasionKind::Deadline, _) => Text::new("reminder-subject-deadline"),
+                (_, true) if digest.open == 0 && report::expected(digest) > 0 => Text::new("reminder-subject-authors"),
                 // Chair and secretary, who own nothing of it.
                 (_, true) if digest.open == 0 => Text::new("reminder-subject-officers"),
                 (_, true) => Text::new("reminder-subject-own-meeting"),
                 (_, false) => Text::new("reminder-subject-meeting"),
             };
+            let text = text.with("documents", report::expected(digest));
             text.with("meeting", &ahead.meeting.reference).with("days", ahead.days)
         }
     };
@@ -240,6 +242,9 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
         }
         Recipient::Member(_) if !tells_items(digest) => {
             Text::new("reminder-footer-ratify").with("group", &letter.group)
+        }
+        Recipient::Member(_) if digest.open == 0 && !digest.awaited.is_empty() => {
+            Text::new("reminder-footer-authors").with("group", &letter.group)
         }
         Recipient::Member(_) if digest.open == 0 => Text::new("reminder-footer-officers").with("group", &letter.group),
         Recipient::Member(_) => Text::new("reminder-footer").with("group", &letter.group),

@@ -33,9 +33,14 @@ fn counted(text: Text, report: &Report) -> Text {
     text.with("opened", report.opened).with("closed", report.closed)
 }
 
+/// How many documents are to be posted by who gets the mail.
+pub(super) fn expected(digest: &Digest) -> usize {
+    rows(digest).count()
+}
+
 /// What is told to their sources of documents that are to be posted.
 pub(super) fn told_of_documents(digest: &Digest) -> Option<Text> {
-    let count = rows(digest).count();
+    let count = expected(digest);
     let is_own = !digest.is_of_group();
     (is_own && count > 0).then(|| Text::new("chaser-told").with("count", count))
 }

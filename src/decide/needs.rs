@@ -115,7 +115,11 @@ impl Needs {
         if due.occasion.recipient != Recipient::List && weekly.is_none() {
             return Self {
                 actions: due.items.iter().cloned().collect(),
-                contributions: due.occasions().filter_map(Occasion::contribution).collect(),
+                contributions: due
+                    .occasions()
+                    .filter_map(Occasion::contribution)
+                    .chain(due.documents.clone())
+                    .collect(),
                 open_approvals: due.is_for(OccasionKind::Approval),
                 ..Self::default()
             };

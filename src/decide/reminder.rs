@@ -1,5 +1,7 @@
 //! What is said before a meeting and its deadline, and to owners of what is theirs.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -163,7 +165,8 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let is_near = !due.is_for(OccasionKind::Meeting);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
     let (mut numbers, tables, more_rows) = sections.finish();
-    let named: Vec<ContributionRef> = due.occasions().filter_map(Occasion::contribution).collect();
+    let of_occasions = due.occasions().filter_map(Occasion::contribution);
+    let named: BTreeSet<ContributionRef> = of_occasions.chain(due.documents.iter().cloned()).collect();
     let is_named = |contribution: &Contribution| named.contains(&contribution.reference);
     let (awaited, more_documents) = documents::awaited(work, &mut numbers, is_named);
     let digest = Digest { about, open, overdue, tables, more_rows, awaited, more_documents, ..Digest::of(due, to) };

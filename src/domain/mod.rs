@@ -13,6 +13,7 @@ pub mod contribution;
 mod document;
 mod examples;
 pub mod life;
+mod mailing;
 pub mod meeting;
 mod notes;
 pub mod occasion;
@@ -38,6 +39,7 @@ pub use contribution::{Awaited, Contribution, ContributionField};
 pub use document::{ActionItemRow, AgendaDocument, AgendaItem, AgendaMeeting, ContributionRow};
 pub use examples::Examples;
 pub use life::Life;
+pub use mailing::Mailing;
 pub use meeting::{Due, Meeting, Session};
 pub use notes::Notes;
 pub use occasion::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Weekly};
@@ -50,7 +52,7 @@ pub use reference::{
     NumberPattern, Numbering, Plenary, Reference, Revision, RevisionStyle,
 };
 pub use request::{Request, RequestKind, RequestState};
-pub use roster::{Mailing, Member, MemberField, Organization, Role, Roster, RosterMember};
+pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
 pub use rules::{ActionPattern, Closing, DigestRules, Patterns, ReferenceScheme, ReminderRules, Rules, Senders};
 pub use text::Text;
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};

@@ -352,13 +352,16 @@ pub struct DueOccasion {
     /// The recipient's own action items that the mail tells of, where it is not to the list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ActionItemRef>,
+    /// The recipient's own contributions of which the mail tells what is to be posted, beside those that it is for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<ContributionRef>,
 }
 
 impl DueOccasion {
     /// One occasion alone.
     #[must_use]
     pub const fn alone(occasion: Occasion, at: Timestamp, standing: Standing) -> Self {
-        Self { occasion, at, standing, also: Vec::new(), items: Vec::new() }
+        Self { occasion, at, standing, also: Vec::new(), items: Vec::new(), documents: Vec::new() }
     }
 
     /// All the occasions.

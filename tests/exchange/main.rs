@@ -163,6 +163,7 @@ conversations! {
     another_address_is_declined_or_expires,
     any_encoding_is_read,
     at_most_fifty_commands_of_a_mail_act,
+    before_a_meeting_authors_are_told_what_is_expected_of_them,
     both_leads_of_an_item_close_it,
     chair_and_secretary_keep_the_roster,
     chair_and_secretary_plan_meetings,

@@ -121,3 +121,51 @@ fn what_was_decided_by_mail_counts_from_that_day_and_what_is_known_later_is_not_
         ["member 1: chaser SEC-2014-0243 2014-05-07, skipped: before it was known"]
     );
 }
+
+#[test]
+fn before_a_meeting_authors_are_told_what_is_expected_of_them_and_not_again_the_day_after() {
+    let (mut rules, mut scene) = (after_alone(), group());
+    rules.reminders.before_meeting = vec![14, 7, 1];
+    let decided = "R01 noted on 2014-05-30 by chair@example.org in m";
+    scene.awaited = vec![
+        contribution("SEC-2014-0243", "Gemalto", "R01 noted on 2014-04-11", "open: revision R02"),
+        contribution("SEC-2014-0244", "Qualcomm and Gemalto", "R00 noted on 2014-04-11", "open: revision"),
+        contribution("SEC-2014-0245", "Nobody Ltd.", "R00 noted on 2014-04-11", "open: revision"),
+    ];
+    scene.items = vec![item("A-WG4-TP8-001", "Gemalto", "")];
+    look(&rules, &mut scene, "2014-04-20T06:00:00Z");
+    assert_eq!(
+        look(&rules, &mut scene, "2014-05-26T06:00:00Z"),
+        [
+            "list: meeting SEC#11.0 2014-05-26, on time",
+            "member 1: meeting SEC#11.0 2014-05-26, on time [A-WG4-TP8-001 SEC-2014-0243 SEC-2014-0244]",
+            "member 2: meeting SEC#11.0 2014-05-26, on time [SEC-2014-0244]",
+        ]
+    );
+    scene.awaited.remove(1);
+    // Two days after a decision is the day after the one before the meeting.
+    scene.awaited.push(contribution("SEC-2014-0246", "Qualcomm", &decided.replace("05-30", "06-01"), "open: revision"));
+    assert_eq!(
+        look(&rules, &mut scene, "2014-06-02T06:00:00Z"),
+        [
+            "list: meeting SEC#11.0 2014-06-02, on time",
+            "member 1: meeting SEC#11.0 2014-06-02, on time [A-WG4-TP8-001 SEC-2014-0243]",
+            "member 2: meeting SEC#11.0 2014-06-02, on time [SEC-2014-0246]",
+        ]
+    );
+    assert_eq!(
+        look(&rules, &mut scene, "2014-06-03T06:00:00Z"),
+        ["member 2: chaser SEC-2014-0246 2014-06-03, skipped: told the day before"]
+    );
+}
+
+#[test]
+fn where_no_source_can_be_reached_who_posted_it_is_told() {
+    let (rules, mut scene) = (after_alone(), group());
+    let mut of = contribution("SEC-2014-0243", "Nobody Ltd.", AGREED, "open: post R02");
+    of.life.available.push("R01 posted on 2014-06-01 by member-qualcomm@example.org in m".parse().unwrap());
+    scene.awaited = vec![of];
+    look(&rules, &mut scene, "2014-06-14T06:00:00Z");
+    let come = look(&rules, &mut scene, "2014-06-15T06:00:00Z");
+    assert_eq!(come, ["member 2: chaser SEC-2014-0243 2014-06-15, on time"]);
+}

@@ -66,7 +66,8 @@ fn words(due: &DueOccasion) -> String {
         .dealt()
         .map(|one| format!("{} {} {}, {}", one.occasion.kind, one.occasion.name, one.occasion.date, one.standing))
         .collect();
-    let items: Vec<String> = due.items.iter().map(ToString::to_string).collect();
+    let items = due.items.iter().map(ToString::to_string);
+    let items: Vec<String> = items.chain(due.documents.iter().map(ToString::to_string)).collect();
     let items = if items.is_empty() { String::new() } else { format!(" [{}]", items.join(" ")) };
     format!("{}: {}{items}", due.occasion.recipient, parts.join("; "))
 }

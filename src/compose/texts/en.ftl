@@ -1072,6 +1072,19 @@ reminder-subject-own-meeting =
     }: { $open ->
         [one] your open action item
        *[other] your { $open } open action items
+    }{ $documents ->
+        [0] {""}
+        [one] , 1 document to be posted
+       *[other] , { $documents } documents to be posted
+    }
+reminder-subject-authors =
+    {"["}{ $group }] { $meeting } { $days ->
+        [0] begins today
+        [1] begins tomorrow
+       *[other] begins in { $days } days
+    }: { $documents ->
+        [one] 1 document to be posted
+       *[other] { $documents } documents to be posted
     }
 reminder-subject-officers =
     {"["}{ $group }] { $meeting } { $days ->
@@ -1154,6 +1167,7 @@ reminder-ratify-how = Its time is over, and nothing is decided until you say so.
 reminder-ratify-how-more = The time of these e-mail approvals is over, and nothing is decided until you say so. Reply with "ratify REFERENCE", or with "not approved REFERENCE because REASON", a line each. Over an objection, ratifying needs a reason, as in "ratify REFERENCE because REASON".
 reminder-footer = You get this because you own action items of { $group }. Reply with "list mine" to see all that is yours, or with "pause until DATE" to get no such mail until then.
 reminder-footer-ratify = You get this because you ratify what { $group } approves by e-mail. Reply with "help" to see what I understand.
+reminder-footer-authors = You get this because you, or your organization, gave these documents to { $group }. Reply with "pause until DATE" to get no such mail until then.
 reminder-footer-officers = You get this because you are chair, vice-chair or secretary of { $group }. Reply with "pause until DATE" to get no such mail until then.
 reminder-footer-contact = You get this because you are the contact of { $organization } in { $group }. Chair or secretary can name another one.
 reminder-sessions = Sessions: { $count }

@@ -1,7 +1,7 @@
 //! What a meeting came to, and what is to be posted.
 
 use super::world::*;
-use crate::decide::{Came, Digest, Input, Report, Table};
+use crate::decide::{Came, Digest, Input, LineOutcome, Report, Table};
 use crate::domain::{Dealt, DueOccasion, Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject};
 
 /// What becomes of occasions that are due now.
@@ -178,4 +178,48 @@ fn more_documents_than_have_room_are_counted() {
     let digest = world.digest().unwrap();
     assert_eq!((digest.rows().len(), digest.more_documents), (100, 30));
     assert!(matches!(digest.rows()[0].1, Subject::Contribution(_)), "no revision is named");
+}
+
+#[test]
+fn before_a_meeting_an_author_gets_what_is_to_be_posted_behind_the_open_items() {
+    let mut world = at_the_meeting();
+    world.mail(CHAIR, "SEC-2014-0301 noted, expect R01\n\nSEC-2014-0302R01 agreed (TBPosted)");
+    world.at = "2014-06-02T06:00:00Z".parse().unwrap();
+    let member = world.known.roster.members.iter().find(|member| member.name == "Member Gemalto").unwrap().id;
+    let occasion = Occasion {
+        recipient: Recipient::Member(member),
+        kind: OccasionKind::Meeting,
+        name: "SEC#11.0".to_owned(),
+        date: "2014-06-02".parse().unwrap(),
+    };
+    let subject = |world: &mut World, items: &[&str]| {
+        let due = DueOccasion {
+            items: items.iter().map(|item| item.parse().unwrap()).collect(),
+            documents: ["SEC-2014-0301", "SEC-2014-0302"].map(|of| of.parse().unwrap()).to_vec(),
+            ..DueOccasion::alone(occasion.clone(), world.at, Standing::OnTime)
+        };
+        let digest = world.input(Input::Occasion(Box::new(due))).occasion.unwrap().digest.unwrap();
+        world.sent.insert("sent".to_owned(), digest.rows());
+        let letter = crate::compose::Letter {
+            bot: address("minuted@example.org"),
+            group: "SEC".to_owned(),
+            message_id: "digest.x@example.org".to_owned(),
+            date: world.at,
+            zone: jiff::tz::TimeZone::UTC,
+            reply_to: None,
+        };
+        let said = crate::compose::digest_subject(&digest, &letter, crate::compose::Catalogue::get("en").unwrap());
+        (documents(digest.tables.iter().chain(&digest.awaited)), said)
+    };
+    let (rows, said) = subject(&mut world, &[]);
+    let alone = [
+        "digest-unposted: 1 SEC-2014-0302R01 document-unposted",
+        "digest-expected: 2 SEC-2014-0301R01 document-expected",
+    ];
+    assert_eq!(rows, alone);
+    assert_eq!(said, "[SEC] SEC#11.0 begins in 7 days: 2 documents to be posted");
+    let (rows, said) = subject(&mut world, &["A-WG4-TP8-001"]);
+    assert_eq!(rows[0], "reminder-open: 1 A-WG4-TP8-001");
+    assert_eq!(said, "[SEC] SEC#11.0 begins in 7 days: your open action item, 2 documents to be posted");
+    assert_eq!(outcomes(&world.reply(LEAD, "sent", "2 posted")), [LineOutcome::Done]);
 }
