@@ -77,6 +77,14 @@ impl Columns {
         }
     }
 
+    /// Leaves out a column, for another says the same surer. A second result is listed.
+    fn leave(&mut self, column: usize, role: Role, sure: u8) {
+        let is_result = matches!(role, Role::Decision | Role::Status) && sure > NO_RESULT;
+        if let Some(slot) = self.roles.get_mut(column) {
+            *slot = (!is_result).then_some(Role::Unread);
+        }
+    }
+
     /// These roles with the reference in another column than the heading says.
     pub fn with_reference(mut self, column: usize) -> Self {
         for role in &mut self.roles {
@@ -171,8 +179,16 @@ const WORDS: [(&str, Role, u8); 77] = [
     ("presenter", Role::Unread, 4),
 ];
 
-/// What a heading says its column holds, and how surely.
+/// A heading of what somebody wishes for, or of what was so before: `Decision requested`.
+const NO_RESULT: u8 = 0;
+
+/// What a heading says its column holds, and how surely; one that is exactly the word says it surer.
 fn role_of(heading: &str) -> Option<(Role, u8)> {
+    static NO_RESULTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:requested|proposed|expected|recommended|suggested|desired|intended|for|before|previous|prior|last|initial)\b",
+        )
+    });
     static REVISED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:revised|revision|replaced|superseded|new)(?: \w+)?[ -](?:to|by|in)\b|^new (?:rev|version|number)",
@@ -187,7 +203,7 @@ fn role_of(heading: &str) -> Option<(Role, u8)> {
     });
     static UNREAD: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|avail(?:\.|ab\w+.*)?|treated|wdrn\.?|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|meeting.*|related.*|linked.*)$",
+            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|avail(?:\.|ab\w+.*)?|treated|wdrn\.?|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|meeting(?: (?:no|nr|number|name|title|id|ref\w*|dates?)\.?)?|related.*|linked.*)$",
         )
     });
     let heading = fold(heading);
@@ -196,18 +212,22 @@ fn role_of(heading: &str) -> Option<(Role, u8)> {
         return None;
     }
     if REVISED.is_match(&lower) {
-        return Some((Role::RevisedTo, 3));
+        return Some((Role::RevisedTo, 6));
     }
     if REVISES.is_match(&lower) || UNREAD.is_match(&lower) {
-        return Some((Role::Unread, 4));
+        return Some((Role::Unread, 8));
     }
     if ITEM.is_match(&lower) {
-        return Some((Role::Item, 3));
+        return Some((Role::Item, 6));
     }
     let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let known = words.filter_map(|word| WORDS.iter().find(|(known, ..)| *known == word));
     // `Document title` is a title, `Contribution status` a status: the reference's words say least.
-    known.max_by_key(|(_, role, sure)| (*role != Role::Reference, *sure)).map(|(_, role, sure)| (*role, *sure))
+    let (word, role, sure) = *known.max_by_key(|(_, role, sure)| (*role != Role::Reference, *sure))?;
+    if matches!(role, Role::Decision | Role::Status) && NO_RESULTS.is_match(&lower) {
+        return Some((role, NO_RESULT));
+    }
+    Some((role, 2 * sure + u8::from(word == lower)))
 }
 
 /// The columns that a row of headings names; `None` for a row that is none.
@@ -226,9 +246,9 @@ pub(super) fn header(row: &Row) -> Option<Columns> {
         let Some((role, sure)) = role_of(&text) else { continue };
         known += 1;
         match surest.iter_mut().find(|(one, ..)| *one == role && role != Role::Unread && role != Role::Comment) {
-            Some(best) if best.1 >= sure => columns.set(at, Role::Unread),
+            Some(best) if best.1 >= sure => columns.leave(at, role, sure),
             Some(best) => {
-                columns.set(best.2, Role::Unread);
+                columns.leave(best.2, role, best.1);
                 *best = (role, sure, at);
                 columns.set(at, role);
             }
@@ -243,6 +263,14 @@ pub(super) fn header(row: &Row) -> Option<Columns> {
     let is_header = known * 2 >= used
         && roles(&[Role::Title, Role::Source, Role::Decision, Role::Status, Role::Reference, Role::Item]) >= 2
         && row.cells.iter().all(|cell| cell.text.len() <= 2 * LONGEST_HEADING);
+    // What somebody wished is never what was decided; where nothing else says that, it is listed.
+    let is_result = |(role, sure, _): &&(Role, u8, usize)| matches!(role, Role::Decision | Role::Status) && *sure > 0;
+    let has_result = surest.iter().any(|one| is_result(&one));
+    for (_, _, at) in surest.iter().filter(|(_, sure, _)| *sure == NO_RESULT) {
+        if let Some(slot) = columns.roles.get_mut(*at) {
+            *slot = has_result.then_some(Role::Unread);
+        }
+    }
     is_header.then_some(columns)
 }
 
@@ -412,6 +440,40 @@ mod tests {
         assert_eq!(
             named(&["Doc", "Description", "Title", "Source"]),
             [Some(Role::Reference), Some(Role::Unread), Some(Role::Title), Some(Role::Source)]
+        );
+    }
+
+    #[test]
+    fn what_is_wished_for_is_no_decision() {
+        use Role::{Decision, Reference, Status, Title, Unread};
+        let reference = Some(Reference);
+        assert_eq!(
+            named(&["Doc", "Proposed outcome", "Title", "Meeting decision"]),
+            [reference, Some(Unread), Some(Title), Some(Decision)]
+        );
+        assert_eq!(
+            named(&["Doc", "Title", "Decision requested", "Status"]),
+            [reference, Some(Title), Some(Unread), Some(Status)]
+        );
+        assert_eq!(
+            named(&["Doc", "Title", "Status before meeting", "Status after meeting"]),
+            [reference, Some(Title), Some(Unread), Some(Status)]
+        );
+        // Alone, it is a column of unknown meaning, which is listed.
+        assert_eq!(named(&["Doc", "Title", "Recommended decision"]), [reference, Some(Title), None]);
+    }
+
+    #[test]
+    fn a_heading_that_is_exactly_the_word_is_surer_than_one_before_it() {
+        use Role::{Decision, Reference, Title};
+        // The other one is listed, as a column of unknown meaning.
+        assert_eq!(
+            named(&["Doc", "Title", "Working group result", "Decision"]),
+            [Some(Reference), Some(Title), None, Some(Decision)]
+        );
+        assert_eq!(
+            named(&["Doc", "Title", "Decision", "Result"]),
+            [Some(Reference), Some(Title), Some(Decision), None]
         );
     }
 
