@@ -230,6 +230,11 @@ fn role_of(heading: &str) -> Option<(Role, u8)> {
     Some((role, 2 * sure + u8::from(word == lower)))
 }
 
+/// Whether a text is a column's heading by itself.
+pub(super) fn is_heading_word(text: &str) -> bool {
+    role_of(text).is_some()
+}
+
 /// The columns that a row of headings names; `None` for a row that is none.
 pub(super) fn header(row: &Row) -> Option<Columns> {
     let mut columns = Columns::default();

@@ -2,7 +2,7 @@
 //! headings.
 //!
 //! The way of a document: its bytes become blocks, paragraphs and tables in reading order, by
-//! `docx` (with `xml` and `numbering`), `html`, `markdown` or `text`; `sections` finds the headings of agenda items
+//! `docx` (with `xml` and `numbering`), `html`, `markdown` or `text` (with `lines`); `sections` finds the headings of agenda items
 //! among the paragraphs; `meeting`, `schedule` and `tables` (with `columns` and `cells`) read what the blocks
 //! say. What was not understood becomes a remark and nothing else.
 
@@ -13,6 +13,7 @@ mod dates;
 mod docx;
 mod grid;
 mod html;
+mod lines;
 mod markdown;
 mod meeting;
 mod numbering;
