@@ -9,7 +9,7 @@ use super::blocks::{Block, Cell, ItemNumber, Paragraph, Row, Table, tidy};
 use super::cells::{Recognised, recognise};
 use super::columns::{Columns, Role, header, is_heading_word, is_status};
 use super::dates::{times, weekday};
-use super::sections::is_numbered_title;
+use super::sections::is_heading_line;
 use crate::domain::ReferenceScheme;
 
 /// The most headings of columns that are looked for.
@@ -92,7 +92,7 @@ impl LineReader<'_> {
         // A line `Key:` of the front matter is a cell, and the next line the cell beside it.
         let value = self.lines.get(at + 1).map_or("", |next| next.trim());
         let is_key = |line: &str| line.ends_with(':') && line.len() <= KEY;
-        if !self.begun && is_key(line) && !value.is_empty() && !is_key(value) && !is_numbered_title(value) {
+        if !self.begun && is_key(line) && !value.is_empty() && !is_key(value) && !is_heading_line(value) {
             self.paragraph(&format!("{line} {value}"));
             return at + 2;
         }
@@ -102,7 +102,7 @@ impl LineReader<'_> {
 
     fn paragraph(&mut self, line: &str) {
         self.end_table();
-        if is_numbered_title(line) {
+        if is_heading_line(line) {
             (self.begun, self.after_row) = (true, false);
         }
         self.blocks.push(Block::Paragraph(Paragraph {
@@ -130,11 +130,11 @@ impl LineReader<'_> {
     }
 
     fn headings_at(&self, at: usize) -> Option<(usize, Columns)> {
-        let is_word = |line: &&&str| is_heading_word(line) && !is_numbered_title(line);
+        let is_word = |line: &&&str| is_heading_word(line) && !is_heading_line(line);
         let run = self.lines.get(at..)?.iter().take(MOST_HEADINGS).take_while(is_word).count();
         let columns = header(&row_of(&self.lines[at..at + run])).filter(|_| run > 1)?;
         let before = columns.of(Role::Reference)?;
-        is_any_reference(self.lines, at + run + before, self.scheme).then_some((at + run, columns))
+        self.has_reference(at + run, before).then_some((at + run, columns))
     }
 
     /// How many cells stand before a row's reference.
@@ -143,7 +143,13 @@ impl LineReader<'_> {
     }
 
     fn begins_row(&self, at: usize) -> bool {
-        is_any_reference(self.lines, at + self.before(), self.scheme)
+        self.has_reference(at, self.before())
+    }
+
+    /// Whether a reference is so many cells on, and no heading before it.
+    fn has_reference(&self, at: usize, before: usize) -> bool {
+        let cells = self.lines.get(at..at + before).unwrap_or_default();
+        is_any_reference(self.lines, at + before, self.scheme) && !cells.iter().any(|line| is_heading_line(line))
     }
 
     /// A row.
@@ -178,7 +184,7 @@ impl LineReader<'_> {
             let line = self.lines[at].trim();
             self.begins_row(at)
                 || self.headings_at(at).is_some()
-                || is_numbered_title(line)
+                || is_heading_line(line)
                 || ItemNumber::leading(line).is_some_and(|(_, title)| title.is_empty())
                 // Two blank lines below the last cell are below the table.
                 || at >= start + cells && line.is_empty() && is_blank(self.lines, at + 1) && !self.is_before_row(at)
@@ -228,7 +234,7 @@ impl LineReader<'_> {
             return None;
         }
         let rest = &self.lines[at + 1..];
-        let end = rest.iter().position(|line| is_day(line) || is_numbered_title(line)).unwrap_or(rest.len());
+        let end = rest.iter().position(|line| is_day(line) || is_heading_line(line)).unwrap_or(rest.len());
         let rest = &rest[..end];
         let timed: Vec<usize> = (0..end).filter(|one| times(rest[*one]).is_some()).collect();
         let first = *timed.first().filter(|first| **first <= 1)?;

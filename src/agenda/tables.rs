@@ -44,7 +44,7 @@ pub(super) fn rows(blocks: &[Block], headings: Vec<Option<Heading>>, scheme: &Re
     for heading in headings.iter().flatten() {
         reader.note_item(heading);
     }
-    for (block, heading) in blocks.iter().zip(headings) {
+    for (at, (block, heading)) in blocks.iter().zip(headings).enumerate() {
         match (block, heading) {
             (_, Some(heading)) => {
                 reader.sections.enter(heading, scheme);
@@ -53,10 +53,14 @@ pub(super) fn rows(blocks: &[Block], headings: Vec<Option<Heading>>, scheme: &Re
             }
             (Block::Paragraph(paragraph), None) => {
                 reader.paragraph(&paragraph.text, paragraph.after_row);
+                if matches!(blocks.get(at + 1), Some(Block::Table(_))) {
+                    reader.sections.enter_table(&paragraph.text, scheme);
+                }
             }
             (Block::Table(table), None) => {
                 reader.in_rows = reader.table(table);
                 reader.tell_unknown();
+                reader.sections.leave_table();
             }
         }
     }
