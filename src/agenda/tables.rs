@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub(super) use self::named::item_of;
-use self::named::{Named, Unknown};
+use self::named::{Named, Unknown, has_its_status, led};
 use super::NONE;
 use super::blocks::{Block, Cell, ItemNumber, Row, Table, one_line};
-use super::cells::{Recognised, pattern, recognise};
+use super::cells::{Recognised, pattern, recognise, reference_cell};
 use super::columns::{Columns, Role, header, inferred};
 use super::dates::{days, times};
 use super::sections::{Heading, Sections, deliverables, is_numbered_title};
@@ -279,11 +279,10 @@ impl<'a> RowReader<'a> {
             self.layouts.insert(form, columns.clone());
             return columns;
         }
-        let by_cells = inferred(&listed, at, self.scheme);
         match self.layouts.get(&form) {
             // Rows over the page without the headings above them: unless their cells say otherwise.
-            Some(known) if known.of(Role::Title) == by_cells.of(Role::Title) || listed.len() < 3 => known.clone(),
-            _ => by_cells,
+            Some(known) if has_its_status(&listed, known) => known.clone(),
+            _ => inferred(&listed, at, self.scheme),
         }
     }
 
@@ -360,7 +359,7 @@ impl<'a> RowReader<'a> {
         self.rows.action_items.push(ActionItemRow {
             reference,
             what: one_line(&named.title),
-            who: one_line(&named.source),
+            who: led(&one_line(&named.source)),
             status: named.status.clone(),
         });
     }
@@ -396,7 +395,7 @@ impl<'a> RowReader<'a> {
         self.contributions_seen.insert(reference.clone(), index);
         self.rows.contributions.push(ContributionRow {
             reference,
-            reference_cell: row.cells.get(at).map(|cell| cell.text.clone()).unwrap_or_default(),
+            reference_cell: row.cells.get(at).map(|cell| reference_cell(&cell.text, self.scheme)).unwrap_or_default(),
             title: one_line(&named.title),
             source: one_line(&named.source),
             status_cell: named.status.clone(),
