@@ -368,7 +368,9 @@ fn explain_reads_a_mail_without_any_configuration() {
             "author_text",
             "blocks",
             "commands",
-            "mentions"
+            "mentions",
+            "absence",
+            "notice"
         ])
     );
     assert_eq!(explained["automatic"], false);
@@ -404,6 +406,33 @@ fn explain_says_who_wrote_and_what_would_be_refused_and_changes_nothing() {
     assert!(told.contains("Member Qualcomm (Qualcomm)") && told.contains("done A-WG4-TP8-001"), "{told}");
     assert_eq!(set_up.json(&["list", "messages", "--json"]), serde_json::json!([]));
     assert_eq!(set_up.json(&["list", "actions", "--status", "closed", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn explain_says_what_a_notice_of_an_announcer_would_post_and_why_not() {
+    let set_up = SetUp::new();
+    set_up.configured("# announcers = []", "announcers = [\"portal@portal.example.net\"]");
+    set_up.ok(&["import", "agenda", &seed("agenda.txt"), "--now", "2014-04-01"]);
+    let notice = "From: Portal <portal@portal.example.net>\r\nTo: minuted@example.org\r\nSubject: Uploads\r\n\
+        Date: Wed, 16 Apr 2014 10:00:00 +0200\r\nMessage-ID: <n.1@portal.example.net>\r\n\r\n\
+        SEC-2014-0243R02 was uploaded, replacing SEC-2014-0243R01.\r\n\r\nSEC-2014-0299 was uploaded.\r\n\r\n\
+        SEC-2014-0247R03 will be uploaded.\r\n";
+    let told = String::from_utf8(set_up.pipe(&["explain", "-"], notice).stdout).unwrap();
+    for expected in [
+        "a machine that the configuration names",
+        "SEC-2014-0243R02: would be posted",
+        "SEC-2014-0243R01: would not be posted\n           It is only named",
+        "SEC-2014-0299: would not be posted\n           I know no contribution SEC-2014-0299",
+        "SEC-2014-0247R03: would not be posted\n           It is not said to be there",
+        "Answer: none.",
+    ] {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+    let explained: Value = serde_json::from_slice(&set_up.pipe(&["explain", "-", "--json"], notice).stdout).unwrap();
+    assert_eq!(explained["notice"][0]["document"], "SEC-2014-0243R02");
+    assert_eq!(explained["notice"][0]["posts"], true);
+    assert_eq!(explained["notice"][3]["says"], "doubtful");
+    assert!(!set_up.ok(&["show", "SEC-2014-0243"]).contains("R02 posted"));
 }
 
 #[test]
@@ -620,6 +649,8 @@ fn every_command_has_help_completions_and_a_page() {
         "history",
         "do",
         "outbox",
+        "stop-mail",
+        "start-mail",
         "quarantine",
         "rebuild",
         "backup",
@@ -662,6 +693,39 @@ fn a_digest_can_be_seen_before_it_goes_and_nothing_is_changed_by_that() {
 }
 
 #[test]
+fn that_mail_is_stopped_is_told_wherever_somebody_looks_for_it() {
+    let set_up = SetUp::with_agenda();
+    let health = |code| {
+        let output = set_up.run(&["health", "--no-daemon", "--json"]);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    assert_eq!(health(0)["mail_stop"], Value::Null);
+    set_up.ok(&["stop-mail", "--because", "the wrong list", "--now", "2014-04-07 08:00"]);
+    let told = health(1);
+    assert_eq!(told["mail_stop"]["since"], "2014-04-07T06:00:00Z");
+    assert_eq!(told["mail_stop"]["because"], "the wrong list");
+    assert!(told["findings"].to_string().contains("minuted start-mail"), "{told}");
+    assert!(!set_up.run(&["check", "--send"]).status.success());
+    for (command, code) in
+        [("check", 0), ("schedule", 0), ("health --no-daemon", 1), ("outbox list", 0), ("run --once", 0)]
+    {
+        let output = set_up.run(&command.split(' ').collect::<Vec<_>>());
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{command}: {told}");
+        assert!(told.contains("Mail is stopped since 2014-04-07 08:00, by "), "{command}: {told}");
+        assert!(told.contains(", because the wrong list."), "{command}: {told}");
+    }
+    assert!(set_up.fails(&["stop-mail", "--group", "sec"], 2).contains("all groups"));
+    set_up.ok(&["backup", "copy.db"]);
+    set_up.ok(&["start-mail"]);
+    assert_eq!(health(0)["mail_stop"], Value::Null);
+    for command in [&["check"][..], &["schedule"], &["outbox", "list"]] {
+        assert!(!set_up.ok(command).contains("Mail is stopped"), "{command:?}");
+    }
+}
+
+#[test]
 fn an_exported_agenda_is_imported_from_each_kind_of_file() {
     let set_up = SetUp::with_agenda();
     for kind in ["docx", "html", "txt", "md", "json", "csv"] {
@@ -673,6 +737,47 @@ fn an_exported_agenda_is_imported_from_each_kind_of_file() {
     }
     let refused = set_up.fails(&["import", "agenda", "next.csv", "--now", "2014-04-02"], 1);
     assert!(refused.contains("minuted import contributions next.csv"), "{refused}");
+}
+
+#[test]
+fn action_items_and_history_are_exported_as_what_the_file_s_name_ends_in() {
+    let set_up = SetUp::with_agenda();
+    set_up.ok(&["do", "due A-WG4-TP8-002 2014-04-25", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    set_up.ok(&["do", "done A-WG4-TP8-003", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    assert_eq!(set_up.json(&["export", "actions", "--json"]), set_up.json(&["list", "actions", "--json"]));
+    let contributions = set_up.json(&["export", "contributions", "--json"]);
+    assert_eq!(contributions, set_up.json(&["list", "contributions", "--json"]));
+    let exported = |what: &str, ending: &str| {
+        let file = format!("{what}.{ending}");
+        set_up.ok(&["export", what, "-o", &file]);
+        std::fs::read(set_up.folder().join(file)).unwrap()
+    };
+    let row = "A-WG4-TP8-002";
+    for ending in ["csv", "txt", "md", "html", "json"] {
+        let text = String::from_utf8(exported("actions", ending)).unwrap();
+        assert!(text.contains(row) && text.contains("2014-04-25"), "{ending}: {text}");
+        let pending = set_up.ok(&["export", "actions", "--format", ending, "--pending"]);
+        assert!(text.contains("A-WG4-TP8-003") && !pending.contains("A-WG4-TP8-003"), "{ending}: {pending}");
+    }
+    for ending in ["xlsx", "docx"] {
+        assert!(exported("actions", ending).starts_with(b"PK"), "{ending}");
+    }
+    let changes = set_up.json(&["export", "history", "--json"]);
+    let due = changes
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["field"] == "due" && row["subject"] == "A-WG4-TP8-002")
+        .unwrap();
+    assert_eq!((&due["by"], &due["to"]), (&"chair@example.org".into(), &"2014-04-25".into()));
+    let csv = set_up.ok(&["export", "history"]);
+    assert!(csv.contains("WHEN,BY,OF,FIELD,BEFORE,AFTER,MAIL\n"), "{csv}");
+    assert!(csv.contains("2014-04-02 00:00:00 +02:00,chair@example.org,A-WG4-TP8-002,due,,2014-04-25,"), "{csv}");
+    // A value may have several lines.
+    assert_eq!(::csv::Reader::from_reader(csv.as_bytes()).records().count(), changes.as_array().unwrap().len());
+    assert!(String::from_utf8(exported("history", "txt")).unwrap().contains("chair@example.org"));
+    let refused = set_up.fails(&["export", "history", "--format", "docx"], 2);
+    assert!(refused.contains("csv, json, txt"), "{refused}");
 }
 
 #[test]
@@ -723,7 +828,13 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
     assert!(mail.contains("X-Minuted: reminder") && mail.contains("A-WG4-TP8-002 is due soon"), "{mail}");
     assert!(preview(&["deadline"]).contains("No deadline"));
     assert!(set_up.fails(&["digest", "--preview", "personal"], 2).contains("--as ADDRESS"));
-    assert!(set_up.fails(&["digest", "--preview", "weekly", "--as", "chair@example.org"], 2).contains("--as"));
+    assert!(set_up.fails(&["digest", "--preview", "report", "--as", "chair@example.org"], 2).contains("--as"));
+    let copy = preview(&["weekly", "--as", "member-gemalto@example.org"]);
+    assert!(
+        copy.starts_with("To: member-gemalto@example.org\nSubject: [oneM2M WG4 SEC] Your copy of the digest"),
+        "{copy}"
+    );
+    assert!(set_up.fails(&["digest", "--preview", "weekly", "--as", "nobody@example.org"], 1).contains("no member's"));
     let told = |now: &str| -> Vec<String> {
         let rows = set_up.json(&["schedule", "--json", "--now", now]);
         let row = |row: &serde_json::Value| {
@@ -732,6 +843,10 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
         };
         rows.as_array().unwrap().iter().map(row).collect()
     };
+    set_up.configured("weekly = \"never\"", "weekly = \"Monday 08:00\"");
+    set_up.ok(&["do", "digest on", "--as", "chair@example.org", "--now", "2014-04-02"]);
+    assert!(told("2014-04-05").contains(&"member 1 2014-W15 2014-04-07 next".to_owned()), "{:?}", told("2014-04-05"));
+    assert!(set_up.ok(&["list", "members"]).contains("copy of the digest"));
     assert!(told("2014-04-05").contains(&"list SEC#10.0 2014-04-06 next".to_owned()));
     set_up.ok(&["run", "--once", "--now", "2014-04-18 08:00"]);
     let told = told("2014-04-18 09:00");
@@ -740,5 +855,48 @@ fn reminders_can_be_seen_before_they_go_and_the_schedule_says_for_whom_and_why()
     assert!(told.iter().any(|row| row.ends_with("A-WG4-TP8-002 2014-04-24 next")), "{told:#?}");
     let shown = set_up.ok(&["schedule", "--now", "2014-04-18 09:00"]);
     assert!(shown.contains("it is due soon"), "{shown}");
+    set_up.ok(&["rebuild", "--check"]);
+}
+
+#[test]
+fn who_is_away_says_so_by_an_automatic_reply_and_explain_says_why_it_counts() {
+    let set_up = SetUp::with_agenda();
+    let mail = |id: u8, day: &str, more: &str, text: &str| {
+        format!(
+            "From: Member Qualcomm <member-qualcomm@example.org>\r\nTo: minuted@example.org\r\nSubject: What is mine?\r\n\
+             Date: {day} Apr 2014 10:00:00 +0200\r\nMessage-ID: <away.{id}@example.org>\r\n{more}\r\n{text}\r\n"
+        )
+    };
+    let takes = |mail: &str, day: &str| {
+        assert!(set_up.pipe(&["ingest", "-", "--now", day], mail).status.success());
+        set_up.ok(&["run", "--once", "--now", day]);
+    };
+    let away = || {
+        let members = set_up.json(&["list", "members", "--json", "--now", "2014-04-17"]);
+        let of = |member: &&Value| member["name"] == "Member Qualcomm";
+        members.as_array().unwrap().iter().find(of).unwrap()["away_until"].clone()
+    };
+    takes(&mail(1, "Mon, 14", "", "list mine"), "2014-04-14");
+    let answer = set_up.json(&["outbox", "list", "--json"])[0]["message_id"].as_str().unwrap().to_owned();
+    let replied = format!("In-Reply-To: <{answer}>\r\nAuto-Submitted: auto-replied\r\n");
+    let reply = mail(2, "Tue, 15", &replied, "I am out of the office until 5 May 2014.");
+    for (reply, why) in [
+        (reply.clone(), "no reminders would go to Member Qualcomm until 2014-05-05"),
+        (reply.replace("5 May 2014", "4/5/2014"), "pauses nothing: it names no day of return"),
+        (reply.replace(&answer, "other@example.org"), "pauses nothing: it answers no mail that went to this member"),
+        (reply.replace("Tue, 15", "Sun, 13"), "pauses nothing: the member has written since it was sent"),
+        (reply.replace("member-qualcomm", "nobody"), "pauses nothing: its author is no member"),
+    ] {
+        let told = set_up.pipe(&["explain", "-", "--now", "2014-04-15"], &reply).stdout;
+        let told = String::from_utf8(told).unwrap();
+        assert!(told.contains(why), "{why}: {told}");
+    }
+    assert_eq!(away(), Value::Null, "explain changes nothing");
+    takes(&reply, "2014-04-15");
+    assert_eq!(away(), "2014-05-05");
+    takes(&mail(3, "Wed, 16", "", "resume"), "2014-04-16");
+    assert_eq!(away(), Value::Null);
+    takes(&mail(4, "Wed, 16", "", "undo"), "2014-04-16");
+    assert_eq!(away(), "2014-05-05", "undo is true");
     set_up.ok(&["rebuild", "--check"]);
 }

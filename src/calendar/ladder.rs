@@ -260,6 +260,7 @@ impl<'a> Look<'a> {
             name: ladder.name.to_owned(),
             date,
         };
+        let copied = self.copied(ladder.recipient);
         let quiet = &self.rules.quiet;
         let goes_on = |day: &Date| quiet.working_day(*day, ladder.movable_to(*day));
         let mut come: Vec<(Date, Timestamp, Option<Date>)> = Vec::new();
@@ -269,7 +270,7 @@ impl<'a> Look<'a> {
             }
             let moment = match ladder.recipient {
                 Recipient::List => self.with_digest(goes_on(day)),
-                Recipient::Member(_) | Recipient::Organization(_) => self.moment(goes_on(day)),
+                Recipient::Member(_) | Recipient::Organization(_) => self.with_weekly(goes_on(day), copied),
             };
             let Some(moment) = moment else { continue };
             if moment > self.now {
@@ -312,14 +313,20 @@ impl<'a> Look<'a> {
         let is_today = day == self.today && following != Some(day);
         let is_early = !is_own || self.today <= day.saturating_add(USEFUL_DAYS.days());
         let is_over = ladder.last.is_some_and(|last| self.today > last);
-        let standing = self.standing(at, !is_over && (is_today || is_last && is_early));
+        let useless = match (is_over, is_today || is_last && is_early) {
+            (false, true) => None,
+            (false, false) if !is_last => Some(Skip::NextTells),
+            _ => Some(Skip::TooLate),
+        };
+        let standing = self.standing(at, useless);
         if !standing.is_sent() {
             return standing;
         }
         if let Some(skip) = self.is_silenced(ladder.recipient) {
             return Standing::Skipped(skip);
         }
-        if is_own && self.records.was_told_yesterday(ladder.recipient, ladder.kind, ladder.name) {
+        let is_to_ratify = ladder.kind == OccasionKind::Approval && ladder.recipient.is_person();
+        if (is_own || is_to_ratify) && self.records.was_told_yesterday(ladder.recipient, ladder.kind, ladder.name) {
             return Standing::Skipped(Skip::ToldBefore);
         }
         standing

@@ -9,6 +9,7 @@
 //! has for that recipient, and what comes up after it waits for the next morning.
 
 mod after;
+mod copies;
 mod ladder;
 mod records;
 #[cfg(test)]
@@ -167,6 +168,12 @@ pub fn weekly_now(rules: &Rules, now: Timestamp) -> DueOccasion {
     DueOccasion::alone(Occasion::weekly(today), now, Standing::OnTime)
 }
 
+/// The weekly digest as it would be due now to that recipient: to the list, or a member's own copy.
+fn weekly_to(recipient: Recipient, rules: &Rules, now: Timestamp) -> DueOccasion {
+    let due = weekly_now(rules, now);
+    DueOccasion { occasion: Occasion { recipient, ..due.occasion }, ..due }
+}
+
 /// What a preview of that kind at `now` stands for; nothing where there is no meeting or no item for it.
 #[must_use]
 pub fn as_if_due(
@@ -188,7 +195,7 @@ pub fn as_if_due(
         coming.map(|(_, meeting)| vec![part(meeting.reference.to_string())])
     };
     let parts = match kind {
-        OccasionKind::Weekly => return Some(weekly_now(rules, now)),
+        OccasionKind::Weekly => return Some(weekly_to(recipient, rules, now)),
         OccasionKind::Meeting => soonest(|meeting| meeting.first_day())?,
         OccasionKind::Deadline => soonest(|meeting| meeting.open_until())?,
         OccasionKind::Call => {
@@ -246,6 +253,7 @@ impl<'a> Look<'a> {
         let mut look = Self::empty(rules, scene, now);
         look.weekly();
         look.ladders();
+        look.copies();
         let is_today = |part: &&Dealt| part.at.to_zoned(look.zone.clone()).date() == look.today;
         // Far the most are not of today: a day's length is asked first.
         let soon = look.ahead.iter().filter(|part| part.at.duration_since(now) < SignedDuration::from_hours(27));
@@ -308,10 +316,10 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// What becomes of an occasion whose moment has come.
-    fn standing(&self, at: Timestamp, useful: bool) -> Standing {
-        if !useful {
-            Standing::Skipped(Skip::TooLate)
+    /// What becomes of an occasion whose moment has come, and that is of no use for that reason, where there is one.
+    fn standing(&self, at: Timestamp, useless: Option<Skip>) -> Standing {
+        if let Some(why) = useless {
+            Standing::Skipped(why)
         } else if self.now.duration_since(at) > IN_TIME {
             Standing::Late
         } else {

@@ -20,6 +20,8 @@ pub(super) struct Records<'a> {
     mailed: HashMap<&'a Recipient, Mailed<'a>>,
     /// When whoever was told of items of their own was told last.
     told: HashMap<&'a Recipient, Timestamp>,
+    /// The day of the last copy of a weekly digest that was dealt with, of whoever gets one of their own.
+    copied: HashMap<&'a Recipient, Date>,
     now: Timestamp,
 }
 
@@ -36,7 +38,8 @@ impl<'a> Records<'a> {
     pub(super) fn of(recorded: &'a [Recorded], zone: &TimeZone, now: Timestamp) -> Self {
         let today = now.to_zoned(zone.clone()).date();
         let yesterday = today.yesterday().unwrap_or(today);
-        let mut records = Self { of: HashMap::new(), mailed: HashMap::new(), told: HashMap::new(), now };
+        let mut records =
+            Self { of: HashMap::new(), mailed: HashMap::new(), told: HashMap::new(), copied: HashMap::new(), now };
         for record in recorded {
             let occasion = &record.occasion;
             records.of.entry((&occasion.recipient, occasion.kind, occasion.name.as_str())).or_default().push(record);
@@ -44,6 +47,10 @@ impl<'a> Records<'a> {
             if is_own && record.standing.is_sent() && record.at <= now {
                 let told = records.told.entry(&occasion.recipient).or_insert(record.at);
                 *told = record.at.max(*told);
+            }
+            if occasion.kind == OccasionKind::Weekly && occasion.recipient.is_person() && record.at <= now {
+                let copied = records.copied.entry(&occasion.recipient).or_insert(occasion.date);
+                *copied = occasion.date.max(*copied);
             }
             let is_near = now.duration_since(record.at).abs() < SignedDuration::from_hours(50);
             if !is_near || !record.standing.is_sent() {
@@ -83,6 +90,11 @@ impl<'a> Records<'a> {
     pub(super) fn dealt_with_until(&self, of: &Of<'_>) -> Option<Date> {
         let past = self.get(of).iter().filter(|record| record.at <= self.now);
         past.map(|record| record.occasion.date).max()
+    }
+
+    /// The last day up to which a recipient's own copies of the weekly digest were dealt with.
+    pub(super) fn copied_until(&self, recipient: &Recipient) -> Option<Date> {
+        self.copied.get(recipient).copied()
     }
 
     /// Whether the recipient was to be told of an item, and nothing of the kind has gone to them since, because

@@ -10,6 +10,8 @@ use crate::domain::{DigestRules, Weekly};
 
 mod after;
 mod approvals;
+mod copies;
+mod promises;
 mod quiet;
 mod reminders;
 

@@ -38,7 +38,7 @@ impl Look<'_> {
                         let standing = if at < start {
                             Standing::Skipped(Skip::BeforeStart)
                         } else {
-                            self.standing(at, missed + waits <= USEFUL)
+                            self.standing(at, useless(missed, waits))
                         };
                         self.come.push(Dealt { occasion, at, standing });
                     }
@@ -60,7 +60,7 @@ impl Look<'_> {
     }
 
     /// The digest's time on a day.
-    fn on(&self, day: Date, weekly: Weekly) -> Option<Timestamp> {
+    pub(super) fn on(&self, day: Date, weekly: Weekly) -> Option<Timestamp> {
         Some(day.to_datetime(weekly.time).to_zoned(self.zone.clone()).ok()?.timestamp())
     }
 
@@ -72,8 +72,13 @@ impl Look<'_> {
 
     /// The moment of what the list is reminded of on a day: the later of that and of the digest's.
     pub(super) fn with_digest(&self, day: Date) -> Option<Timestamp> {
+        self.with_weekly(day, self.has_weekly())
+    }
+
+    /// The moment of reminders on a day, or that of a weekly digest to the same recipient on it, where that is later.
+    pub(super) fn with_weekly(&self, day: Date, weekly: Option<Weekly>) -> Option<Timestamp> {
         let at = self.moment(day)?;
-        let Some(weekly) = self.has_weekly() else { return Some(at) };
+        let Some(weekly) = weekly else { return Some(at) };
         // That of the week before may have waited for the end of holidays.
         let is_then = (0..=1).any(|weeks: i64| {
             let of_week = in_week(weekly, monday_of(day).saturating_sub(weeks.weeks()), &self.zone);
@@ -81,6 +86,15 @@ impl Look<'_> {
         });
         let digest = self.on(day, weekly).filter(|_| is_then);
         Some(digest.map_or(at, |digest| digest.max(at)))
+    }
+}
+
+/// Why a weekly digest is of no use, that was missed for so long after holidays had made it wait.
+pub(super) fn useless(missed: SignedDuration, waits: SignedDuration) -> Option<Skip> {
+    match missed + waits > USEFUL {
+        false => None,
+        true if waits > USEFUL => Some(Skip::Holidays),
+        true => Some(Skip::TooLate),
     }
 }
 

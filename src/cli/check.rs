@@ -10,15 +10,17 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::failure::Failure;
 use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
+use super::stop_mail;
 use crate::calendar::{self, Scene, Starts};
 use crate::config::{self, Config, GroupConfig, RosterFile, Senders};
-use crate::domain::{DueOccasion, Member, Organization, Recipient, Roster, RosterMember};
+use crate::domain::{DueOccasion, Member, OccasionKind, Organization, Recipient, Roster, RosterMember};
 use crate::store::{GroupId, Store, StoreError};
 
 /// How far it goes.
@@ -128,13 +130,20 @@ async fn database(config: &Config, report: &mut Report) -> anyhow::Result<Option
         Err(error) => report.wrong("file", &format!("{:#}", anyhow::Error::new(error)))?,
     }
     match opened.health(jiff::Timestamp::now()).await {
-        Ok(health) => report.fine(
-            "waiting",
-            &format!(
-                "{} messages to be read, {} held; {} mails to be sent, {} parked",
-                health.waiting, health.quarantined, health.to_send, health.parked
-            ),
-        )?,
+        Ok(health) => {
+            report.fine(
+                "waiting",
+                &format!(
+                    "{} messages to be read, {} held; {} mails to be sent, {} parked",
+                    health.waiting, health.quarantined, health.to_send, health.parked
+                ),
+            )?;
+            if let Some(stop) = &health.mail_stop {
+                let zone = config.groups.first().map_or(TimeZone::UTC, |group| group.time_zone.clone());
+                report
+                    .note("mail", &format!("{} `minuted start-mail` sends it again", stop_mail::told(stop, &zone)))?;
+            }
+        }
         Err(error) => report.wrong("waiting", &format!("{:#}", anyhow::Error::new(error)))?,
     }
     Ok(Some(opened))
@@ -173,6 +182,7 @@ async fn group(
         Some(store) => store.group_if_known(&group.key).await?.map(|id| (store, id)),
         None => None,
     };
+    announcers(group, known, report).await?;
     for warning in &file.warnings {
         report.note("roster", &warning.to_string())?;
     }
@@ -198,6 +208,27 @@ async fn group(
     Ok(())
 }
 
+/// Whose notices of uploads are believed. Since the file was checked, such an address may have become a member's.
+async fn announcers(group: &GroupConfig, known: Option<(&Store, GroupId)>, report: &mut Report) -> anyhow::Result<()> {
+    let roster = match known {
+        Some((store, id)) => store.roster(id).await?,
+        None => Roster::default(),
+    };
+    for address in &group.announcers {
+        match roster.member_by_address(address) {
+            Some(member) => report.wrong(
+                "announcers",
+                &format!("{address} is the address of the member {}, whose mail is read as a person's", member.name),
+            )?,
+            None => report.fine(
+                "announcers",
+                &format!("what {address} says was uploaded is posted, as far as its mail proves it"),
+            )?,
+        }
+    }
+    Ok(())
+}
+
 /// When the next mail goes to the list, and the next to a member.
 async fn digest(
     group: &GroupConfig,
@@ -216,7 +247,10 @@ async fn digest(
             .fine("digest", &format!("{}, next {} to {list}", next.occasion.kind, moment(next.at, &group.time_zone)))?,
         _ => report.note("digest", "the list gets none")?,
     }
-    let to_members: Vec<&DueOccasion> = next.iter().filter(|next| next.occasion.recipient != Recipient::List).collect();
+    let to_members: Vec<&DueOccasion> = next
+        .iter()
+        .filter(|next| next.occasion.recipient != Recipient::List && next.occasion.kind != OccasionKind::Weekly)
+        .collect();
     if let Some(first) = to_members.first() {
         let recipients: BTreeSet<&Recipient> = to_members.iter().map(|next| &next.occasion.recipient).collect();
         let owners = if recipients.len() == 1 { "1 owner".to_owned() } else { format!("{} owners", recipients.len()) };

@@ -19,7 +19,7 @@ pub struct Digest {
     /// personal (with --as)
     #[arg(long, value_name = "KIND", required = true, value_parser = kind)]
     preview: OccasionKind,
-    /// As the member with this address would get it; left out, as the list would
+    /// As the member with this address would get it, of weekly as a copy of their own; left out, as the list would
     #[arg(long = "as", value_name = "ADDRESS", value_parser = address)]
     recipient: Option<EmailAddress>,
     /// As text, as HTML, or as the whole mail
@@ -91,13 +91,16 @@ impl Digest {
             }
             return Ok(Recipient::List);
         };
-        let of_list = [OccasionKind::Weekly, OccasionKind::Deadline, OccasionKind::Call, OccasionKind::Report];
+        let of_list = [OccasionKind::Deadline, OccasionKind::Call, OccasionKind::Report];
         if of_list.contains(&kind) {
             return Err(Failure::usage(format!("what is {kind} goes to the list; leave --as out")).into());
         }
         let roster = opened.store.roster(opened.group.id).await?;
         if let Some(member) = roster.member_by_address(address).filter(|member| !member.left) {
             return Ok(Recipient::Member(member.id));
+        }
+        if kind == OccasionKind::Weekly {
+            return Err(Failure::refused(format!("{address} is no member's; see `minuted list members`")).into());
         }
         let contact = roster.organizations.iter().find(|known| known.contact.as_ref() == Some(address));
         contact.map(|known| Recipient::Organization(known.name.clone())).ok_or_else(|| {

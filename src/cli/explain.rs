@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -18,8 +19,10 @@ use crate::decide::{AnswerLine, Evidence, LineOutcome, Verdict};
 use crate::domain::{Closing, Examples, ReferenceScheme, Rules, Text};
 use crate::mailbox::{Raw, Source};
 use crate::message::{Block, BlockKind};
-use crate::steps::{self, Explained, Group};
+use crate::steps::{self, Explained, Group, NoAbsence};
 use crate::store::Store;
+
+mod notice;
 
 /// What is shown of a block, in lines and in characters of each.
 const SHOWN_LINES: usize = 3;
@@ -51,6 +54,10 @@ struct Row<'a> {
     blocks: &'a [Block],
     commands: Vec<CommandRow<'a>>,
     mentions: Vec<String>,
+    /// What it says of an absence; null where it is no automatic reply.
+    absence: Option<AbsenceRow>,
+    /// What it says as a notice of one of the group's announcers; null where it is from none.
+    notice: Option<Vec<notice::Row>>,
 }
 
 /// Who the sender is.
@@ -64,6 +71,15 @@ struct Identity<'a> {
     verdict: &'a Verdict,
     /// What the verdict was made from.
     evidence: &'a Evidence,
+}
+
+/// What an automatic reply says of its author's absence.
+#[derive(Serialize)]
+struct AbsenceRow {
+    /// Until when it would pause the member's mail.
+    until: Option<Date>,
+    /// Why it would not.
+    pauses_nothing: Option<&'static str>,
 }
 
 /// A line that is a command, or nearly one.
@@ -174,6 +190,7 @@ fn default_rules() -> anyhow::Result<Rules> {
         answers_per_hour: Limits::default().answers_per_hour,
         language: "en".to_owned(),
         senders: crate::domain::Senders::Claimed,
+        announcers: Vec::new(),
     })
 }
 
@@ -208,6 +225,10 @@ fn row<'a>(explained: &'a Explained, has_roster: bool, catalogue: &Catalogue) ->
         blocks: &explained.told.blocks,
         commands: commands.collect(),
         mentions: explained.parsed.mentions.iter().map(ToString::to_string).collect(),
+        absence: explained
+            .absence
+            .map(|absence| AbsenceRow { until: absence.ok(), pauses_nothing: absence.err().map(names::no_absence) }),
+        notice: explained.notice.as_ref().map(|notice| notice::rows(notice, catalogue)),
     }
 }
 
@@ -244,16 +265,24 @@ impl Shown<'_> {
             Some(why) => {
                 let sign = self.explained.told.automatic.as_deref();
                 let sign = sign.map(|sign| format!(" ({sign})")).unwrap_or_default();
-                let acts = if message.automatic_by_words {
+                let acts = if self.explained.notice.is_some() {
+                    "it only posts what it says was uploaded"
+                } else if message.automatic_by_words {
                     "nothing in it acts but a member's command that is understood"
                 } else {
                     "nothing in it acts"
                 };
                 format!("yes, {}{sign}: it is linked, and {acts}", names::automatic(why))
             }
+            None if self.explained.notice.is_some() => {
+                "a notice of an announcer: it is linked, and only posts".to_owned()
+            }
             None => "no".to_owned(),
         };
         fact("Automatic", &automatic)?;
+        if let Some(absence) = self.explained.absence {
+            fact("Absence", &self.absence(absence))?;
+        }
         if let Some(why) = message.unreadable {
             fact("Text", &format!("cannot be read: {}", names::unreadable(why)))?;
         }
@@ -270,7 +299,10 @@ impl Shown<'_> {
         }
         output.line("")?;
         self.tell_blocks(output)?;
-        self.tell_lines(output)?;
+        match &self.explained.notice {
+            Some(notice) => notice::tell(notice, self.catalogue, output)?,
+            None => self.tell_lines(output)?,
+        }
         let mentions: Vec<String> = self.explained.parsed.mentions.iter().map(ToString::to_string).collect();
         output.line("")?;
         output
@@ -306,8 +338,20 @@ impl Shown<'_> {
             if from.name.is_empty() { from.address.to_string() } else { format!("{} <{}>", from.name, from.address) };
         match &self.explained.member {
             Some(member) => format!("{address}, who is {} ({})", member.name, member.organization),
+            None if self.explained.notice.is_some() => format!("{address}, a machine that the configuration names"),
             None if self.has_roster => format!("{address}, who is nobody in the roster: nothing acts"),
             None => format!("{address} (no database here that knows the members)"),
+        }
+    }
+
+    fn absence(&self, absence: Result<Date, NoAbsence>) -> String {
+        let whose = self.explained.member.as_ref().map_or("the member", |member| member.name.as_str());
+        match absence {
+            Ok(until) => format!(
+                "no reminders would go to {whose} until {until}: it answers a mail that went to them, and names the day of \
+                 return (30 days at most)"
+            ),
+            Err(why) => format!("pauses nothing: {}", names::no_absence(why)),
         }
     }
 

@@ -1,6 +1,8 @@
 //! `minuted export`: what is kept, for other programs.
 
 mod agenda;
+mod listed;
+mod sheet;
 
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -8,13 +10,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
-use rust_xlsxwriter::{Format, Workbook};
 
 use self::agenda::Agenda;
 use super::failure::Failure;
-use super::opened::{Globals, Opened};
-use crate::agenda::harmless;
-use crate::domain::Contribution;
+use super::opened::Globals;
 
 /// What is exported.
 #[derive(Debug, Args)]
@@ -27,45 +26,115 @@ pub struct Export {
 enum What {
     /// The agenda of a meeting, else of the next one; edited, `import agenda` takes it over
     Agenda(Agenda),
-    /// The list of contributions, as a spreadsheet
+    /// The action items: csv, xlsx, json, md, txt, html or docx
+    Actions {
+        /// Only those that are neither closed nor cancelled
+        #[arg(long)]
+        pending: bool,
+        #[command(flatten)]
+        to: To,
+    },
+    /// The list of contributions: csv, xlsx or json
     Contributions {
-        /// The kind of file
-        #[arg(long, value_enum, default_value_t = Kind::Csv)]
-        format: Kind,
-        /// The file, instead of standard output; one that is there is replaced
-        #[arg(long, short, value_name = "FILE")]
-        output: Option<PathBuf>,
+        #[command(flatten)]
+        to: To,
+    },
+    /// Every change, oldest first: who made it, when, and by which mail: csv, json or txt
+    History {
+        #[command(flatten)]
+        to: To,
     },
 }
 
-/// A kind of spreadsheet.
+/// As what, and where to.
+#[derive(Debug, Args)]
+struct To {
+    /// The kind of file; else what --output ends in
+    #[arg(long, value_enum)]
+    format: Option<Kind>,
+    /// As JSON, for programs: the same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// The file, instead of standard output; one that is there is replaced
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
+    /// Word, `LibreOffice`
+    Docx,
+    /// A page
+    Html,
+    /// Text, as word processors save it
+    Txt,
+    /// Markdown
+    Md,
     /// Comma-separated values, UTF-8
     Csv,
     /// Excel
     Xlsx,
+    /// What it says, for programs
+    Json,
+}
+
+impl Kind {
+    /// The kind that a file's name ends in.
+    fn of(file: &Path) -> Option<Self> {
+        let ending = file.extension()?.to_str()?.to_lowercase();
+        match ending.as_str() {
+            "htm" => Some(Self::Html),
+            "markdown" => Some(Self::Md),
+            ending => Self::from_str(ending, true).ok(),
+        }
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+impl To {
+    /// The kind of file that is wanted: the first of those that there are, where nothing says it.
+    fn kind(&self, known: &[Kind]) -> anyhow::Result<Kind> {
+        let named = if self.json { Some(Kind::Json) } else { self.format };
+        // A file may have any name.
+        let ending = || self.output.as_deref().and_then(Kind::of).filter(|kind| known.contains(kind));
+        let kind = named.or_else(ending).or_else(|| known.first().copied()).unwrap_or(Kind::Txt);
+        if !known.contains(&kind) {
+            let known: Vec<String> = known.iter().map(|kind| kind.name()).collect();
+            return Err(Failure::usage(format!(
+                "this is exported as {}, and not as {}",
+                known.join(", "),
+                kind.name()
+            ))
+            .into());
+        }
+        if self.output.is_none() && matches!(kind, Kind::Docx | Kind::Xlsx) && io::stdout().is_terminal() {
+            let kind = kind.name();
+            return Err(
+                Failure::refused(format!("a .{kind} file is no text for a terminal; give --output FILE")).into()
+            );
+        }
+        Ok(kind)
+    }
+
+    /// Writes the file, or to standard output.
+    fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        write(self.output.as_deref(), bytes)
+    }
 }
 
 impl Export {
     /// Writes it.
     pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
-        let (format, output) = match self.what {
-            What::Agenda(agenda) => return agenda.run(globals).await,
-            What::Contributions { format, output } => (format, output),
-        };
-        if output.is_none() && format == Kind::Xlsx && io::stdout().is_terminal() {
-            return Err(
-                Failure::refused("an .xlsx file is no text for a terminal; give --output FILE".to_owned()).into()
-            );
+        match self.what {
+            What::Agenda(agenda) => agenda.run(globals).await,
+            What::Actions { pending, to } => listed::actions(globals, pending, &to).await,
+            What::Contributions { to } => listed::contributions(globals, &to).await,
+            What::History { to } => listed::history(globals, &to).await,
         }
-        let opened = Opened::to_read(globals).await?;
-        let contributions = opened.store.contributions(opened.group.id).await?;
-        let bytes = match format {
-            Kind::Csv => csv(&contributions)?,
-            Kind::Xlsx => xlsx(&contributions)?,
-        };
-        write(output.as_deref(), &bytes)
     }
 }
 
@@ -75,60 +144,4 @@ pub(super) fn write(output: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
         Some(file) => fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display())),
         None => io::stdout().write_all(bytes).context("cannot write to standard output"),
     }
-}
-
-/// The columns, in words that an import knows again, and how wide they are, in characters.
-const COLUMNS: [(&str, f64); 7] = [
-    ("Document", 26.0),
-    ("Title", 60.0),
-    ("Source", 24.0),
-    ("Agenda item", 12.0),
-    ("Deliverable", 12.0),
-    ("Status", 40.0),
-    ("Meeting", 12.0),
-];
-
-/// The cells of a contribution. The document is the agenda's reference cell, which tells the revisions.
-fn row(contribution: &Contribution) -> [String; 7] {
-    let reference = contribution.reference.to_string();
-    let document = Some(&contribution.reference_cell).filter(|cell| !cell.is_empty()).cloned().unwrap_or(reference);
-    [
-        document,
-        contribution.title.clone(),
-        contribution.source.clone(),
-        contribution.agenda_item.clone(),
-        contribution.deliverable.clone().unwrap_or_default(),
-        contribution.status_cell.clone(),
-        contribution.meeting.as_ref().map(ToString::to_string).unwrap_or_default(),
-    ]
-}
-
-fn csv(contributions: &[Contribution]) -> anyhow::Result<Vec<u8>> {
-    // Spreadsheets know UTF-8 by the mark.
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(COLUMNS.map(|(heading, _)| heading))?;
-    for contribution in contributions {
-        writer.write_record(row(contribution).map(|value| harmless(&value)))?;
-    }
-    writer.into_inner().context("the list cannot be written")
-}
-
-fn xlsx(contributions: &[Contribution]) -> anyhow::Result<Vec<u8>> {
-    let mut workbook = Workbook::new();
-    let (heading, cell) = (Format::new().set_bold(), Format::new().set_text_wrap());
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("Contributions")?;
-    sheet.set_freeze_panes(1, 0)?;
-    for (column, (name, width)) in (0_u16..).zip(COLUMNS) {
-        sheet.write_string_with_format(0, column, name, &heading)?;
-        sheet.set_column_width(column, width)?;
-    }
-    for (line, contribution) in (1_u32..).zip(contributions) {
-        for (column, text) in (0_u16..).zip(row(contribution)) {
-            sheet.write_string_with_format(line, column, text, &cell)?;
-        }
-    }
-    let last = u32::try_from(contributions.len()).unwrap_or(u32::MAX);
-    sheet.autofilter(0, 0, last, 6)?;
-    workbook.save_to_buffer().context("the list cannot be written")
 }

@@ -35,6 +35,15 @@ impl Forget {
         let opened = Opened::to_write(globals).await?;
         let mut output = Output::new();
         let tried = self.rehearse(&opened).await?;
+        if tried.is_nobody() {
+            opened.store.close().await;
+            return Err(Failure::refused(format!(
+                "nothing that is kept has {}, and nothing was changed: is it written rightly? `minuted list members` has the \
+                 addresses of members, `minuted list messages` those of mails",
+                self.address
+            ))
+            .into());
+        }
         if !self.yes {
             tell(&mut output, &tried, false)?;
             output.line(
@@ -79,12 +88,28 @@ impl Forget {
         store.close().await;
         if after.len() > before.len() {
             let first = after.first().map(String::as_str).unwrap_or_default();
-            return Err(Failure::refused(format!(
-                "nothing was changed: with these names replaced, the journal would not give the state any more ({first})"
-            ))
-            .into());
+            return Err(Failure::refused(self.contradicts(first)).into());
         }
         Ok(tried)
+    }
+
+    /// Why it is not done where the journal would not give the state any more. That comes of names that are words.
+    fn contradicts(&self, difference: &str) -> String {
+        let words: Vec<String> =
+            self.names.iter().filter(|name| !name.trim().contains(' ')).map(|name| format!("{name:?}")).collect();
+        if words.is_empty() {
+            return format!(
+                "nothing was changed: the copy on which it was tried came to another state with these names replaced \
+                 ({difference}). Try it without --name, or with the name as texts have it"
+            );
+        }
+        let (are, them) = if words.len() == 1 { ("is a word", "it") } else { ("are words", "them") };
+        format!(
+            "nothing was changed: {} {are} that the group's records have in another sense, too, which a pseudonym would \
+             spoil. Leave {them} out, or give the whole name, as in --name \"First Last\": mails that have the word alone \
+             keep it",
+            words.join(", ")
+        )
     }
 
     async fn forget(&self, store: &Store, opened: &Opened) -> anyhow::Result<Forgotten> {
@@ -99,7 +124,7 @@ impl Forget {
             Forgetting::Pending(Pending { unread, unsent }) => format!(
                 "nothing was changed: {unread} mails that name the person wait to be read or are held (`minuted quarantine \
                  list`), and {unsent} to others wait to be sent (`minuted outbox list`); try again when they have gone \
-                 their way"
+                 their way (while mail is stopped, after `minuted start-mail`)"
             ),
         };
         Err(Failure::refused(why).into())
@@ -120,15 +145,9 @@ fn tell(output: &mut Output, of: &Forgotten, done: bool) -> anyhow::Result<()> {
     output.line(format!("Addresses: {addresses}"))?;
     output.line(format!("Names: {}", if of.names.is_empty() { "none".to_owned() } else { of.names.join("; ") }))?;
     for name in &of.shared {
-        output.line(format!(
-            "The name {name} stays in texts: somebody or something else is called so, too, or has it in theirs."
-        ))?;
+        output.line(format!("The name {name} stays in texts: somebody or something else is called so, too."))?;
     }
     let erased = &of.erased;
-    // The entry of the journal that says so is one place itself.
-    if erased.rows <= 1 && erased.own + erased.others + erased.made == 0 {
-        output.line("Nothing that is kept has this address: is it written rightly?")?;
-    }
     output.line(format!("{} {is} written in their place; values that change: {}.", of.pseudonym, erased.rows))?;
     output.line(format!(
         "Mails whose bytes {are} erased: {} by the person, {} by others who name the person, and {} that were made here, \

@@ -12,6 +12,7 @@ use super::log;
 use super::opened::Globals;
 use super::output::Output;
 use super::rows::moment;
+use super::stop_mail;
 use crate::config::{DeliveryConfig, GroupConfig, MailboxConfig};
 use crate::daemon::Standing;
 use crate::store::{Door, DoorRow, Store};
@@ -21,7 +22,7 @@ use findings::{Finding, State};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes, as monitoring systems take them: 0 all is well; 1 something waits for the operator (mail that \
-    is held or parked, or has waited for an hour to be sent; somebody wrote in a member's name; a server that is out of reach since less than ten minutes); 2 it does \
+    is held or parked, or has waited for an hour to be sent; mail is stopped; somebody wrote in a member's name; a server that is out of reach since less than ten minutes); 2 it does \
     not work (no daemon runs; a server is out of reach; messages are not read). Others: the configuration is wrong (78), or the \
     database is locked (75)."
 )]
@@ -127,6 +128,9 @@ fn tell(
         }
         Ok(Standing::Free(None)) => output.line("nothing runs, and nothing ever ran here")?,
         Err(error) => output.line(format!("whether the daemon runs cannot be seen: {error}"))?,
+    }
+    if let Some(stop) = &counts.mail_stop {
+        output.line(stop_mail::told(stop, zone))?;
     }
     for row in servers {
         let (group, door) = (&row.group, &row.door);

@@ -246,6 +246,12 @@ async fn members(opened: &Opened, filter: &Members, json: bool, output: &mut Out
         if let Some(day) = member.away_until(today) {
             roles.push(format!("away until {day}"));
         }
+        if let Some(day) = member.paused_until.filter(|until| today < *until) {
+            roles.push(format!("mail paused until {day}"));
+        }
+        if member.digest {
+            roles.push("copy of the digest".to_owned());
+        }
         let addresses: Vec<&str> = member.addresses.iter().map(EmailAddress::as_str).collect();
         row![member.name.as_str(), member.organization.as_str(), roles.join("\n"), addresses.join("\n")]
     });

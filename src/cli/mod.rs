@@ -33,6 +33,7 @@ mod rows;
 mod run;
 mod schedule;
 mod show;
+mod stop_mail;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -88,6 +89,10 @@ enum Command {
     Page(page::Page),
     /// Look at mail that was sent, waits or was refused
     Outbox(outbox::Outbox),
+    /// Stop all outgoing mail, at once; what is to be sent waits
+    StopMail(stop_mail::StopMail),
+    /// Send mail again, and what has waited
+    StartMail(stop_mail::StartMail),
     /// Look at messages that could not be processed
     Quarantine(quarantine::Quarantine),
     /// Replay the journal, and compare it with the database
@@ -123,6 +128,8 @@ impl Command {
             Self::Schedule(schedule) => schedule.run(globals).await,
             Self::Page(page) => page.run(globals).await,
             Self::Outbox(outbox) => outbox.run(globals).await,
+            Self::StopMail(stop) => stop.run(globals).await,
+            Self::StartMail(start) => start.run(globals).await,
             Self::Quarantine(quarantine) => quarantine.run(globals).await,
             Self::Rebuild(rebuild) => rebuild.run(globals).await,
             Self::Backup(backup) => backup.run(globals).await,

@@ -3,6 +3,7 @@
 use crate::command::{Addressed, Command, Listing, Target, Verb};
 use crate::domain::Coming;
 use crate::message::{Automatic, BlockKind, Unreadable};
+use crate::steps::NoAbsence;
 
 /// The command's name: its first word, where several words mean the same, the first of them.
 pub(super) fn command(command: &Command) -> String {
@@ -30,6 +31,7 @@ pub(super) fn command(command: &Command) -> String {
         Command::Decline => "no",
         Command::Status { .. } => "status",
         Command::List(_) => "list",
+        Command::Rest { of, .. } => return self::command(of),
         Command::History { .. } => "history",
         Command::Help(_) => "help",
         Command::Pause(_) => "pause",
@@ -175,5 +177,18 @@ pub(super) const fn unreadable(why: Unreadable) -> &'static str {
         Unreadable::Encrypted => "it is encrypted",
         Unreadable::NoText => "it has no text",
         Unreadable::Malformed => "it is no message, or one past all limits",
+    }
+}
+
+/// Why an automatic reply pauses nobody's mail.
+pub(super) const fn no_absence(why: NoAbsence) -> &'static str {
+    match why {
+        NoAbsence::ByList => "it came by a list, and what it answers is not known",
+        NoAbsence::NoDay => "it names no day of return, more than one, or one that could be two",
+        NoAbsence::Nobody => "its author is no member",
+        NoAbsence::NoReply => "it answers no mail that went to this member",
+        NoAbsence::NotProven => "nothing proves its sender: neither where it was sent, nor the mail server",
+        NoAbsence::HasWritten => "the member has written since it was sent",
+        NoAbsence::IsOver => "that absence is over, as the member has written since",
     }
 }

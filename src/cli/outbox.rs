@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::opened::{Globals, Opened};
 use super::output::{Cellular, Output, printable, row};
 use super::rows::{moment, or_dash};
+use super::stop_mail;
 use crate::store::{OutboxRow, OutboxState};
 
 /// What is done with the outbox.
@@ -63,10 +64,12 @@ struct Row<'a> {
     error: Option<&'a str>,
     bounced_at: Option<Timestamp>,
     bounce: Option<&'a str>,
+    /// It waits because mail is stopped.
+    stopped: bool,
 }
 
 impl<'a> Row<'a> {
-    fn new(mail: &'a OutboxRow) -> Self {
+    fn new(mail: &'a OutboxRow, is_stopped: bool) -> Self {
         Self {
             id: mail.id,
             message_id: &mail.message_id,
@@ -74,12 +77,13 @@ impl<'a> Row<'a> {
             subject: &mail.subject,
             state: mail.state,
             created_at: mail.created_at,
-            next_at: (mail.state == OutboxState::Waiting).then_some(mail.next_at),
+            next_at: (mail.state == OutboxState::Waiting && !is_stopped).then_some(mail.next_at),
             attempts: mail.attempts,
             sent_at: mail.sent_at,
             error: mail.error.as_deref(),
             bounced_at: mail.bounced_at,
             bounce: mail.bounce.as_deref(),
+            stopped: mail.state == OutboxState::Waiting && is_stopped,
         }
     }
 }
@@ -95,7 +99,11 @@ impl Outbox {
                 for mail in &mails {
                     opened.store.retry_outgoing(*mail, opened.now).await?;
                 }
+                let is_stopped = opened.store.mail_stop().await?.is_some();
                 opened.changed().await;
+                if is_stopped {
+                    return say(&mails, "is sent once mail is started again (`minuted start-mail`)");
+                }
                 say(&mails, "is sent by the daemon, or by `minuted run --once`")
             }
             What::Drop { mails } => {
@@ -140,9 +148,14 @@ async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Res
     let state = state.map(str::parse::<OutboxState>).transpose().map_err(|error| Failure::usage(error.to_string()))?;
     let opened = Opened::to_read(globals).await?;
     let mails = opened.store.outbox(opened.group.id, state).await?;
+    let stop = opened.store.mail_stop().await?;
+    let is_stopped = stop.is_some();
     let mut output = Output::new();
+    if let (Some(stop), false) = (&stop, json) {
+        output.line(format!("{} What waits goes after `minuted start-mail`.", stop_mail::told(stop, opened.zone())))?;
+    }
     if json {
-        output.json(&mails.iter().map(Row::new).collect::<Vec<_>>())?;
+        output.json(&mails.iter().map(|mail| Row::new(mail, is_stopped)).collect::<Vec<_>>())?;
     } else if mails.is_empty() {
         output.line("No mails.")?;
     } else {
@@ -154,6 +167,7 @@ async fn list(globals: &Globals, state: Option<&str>, json: bool) -> anyhow::Res
                     format!("came back {}", moment(at, zone))
                 }
                 (OutboxState::Sent, Some(at)) => format!("sent {}", moment(at, zone)),
+                (OutboxState::Waiting, _) if is_stopped => "waiting; mail is stopped".to_owned(),
                 (OutboxState::Waiting, _) if mail.attempts > 0 => {
                     format!("waiting; failed {} times, next {}", mail.attempts, moment(mail.next_at, zone))
                 }

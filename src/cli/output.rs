@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
-use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 use serde::Serialize;
 
 use super::failure::NobodyReads;
@@ -18,6 +18,13 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 /// Headings of columns that are not wrapped, besides a first one of references or numbers: what
 /// they hold is short, and is copied from.
 const WHOLE: [&str; 3] = ["ADDRESSES", "WHEN", "RECEIVED"];
+
+/// Headings of columns of sentences: they are not squeezed, and where no terminal says how wide a line is, it is as
+/// wide as they need it.
+const SENTENCES: [&str; 1] = ["WHY"];
+
+/// How wide a column of sentences is at least, in characters.
+const SENTENCE: u16 = 30;
 
 /// Standard output, written as a whole at the end or when it grows.
 pub(super) struct Output {
@@ -56,8 +63,15 @@ impl Output {
         let mut table = Table::new();
         table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
         let styled = self.is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        if !self.is_terminal {
-            table.set_width(WIDTH);
+        let has_sentences = headings.iter().any(|heading| SENTENCES.contains(heading));
+        match (self.is_terminal, has_sentences) {
+            (false, false) => {
+                table.set_width(WIDTH);
+            }
+            (false, true) => {
+                table.set_content_arrangement(ContentArrangement::Disabled);
+            }
+            (true, _) => {}
         }
         let cell = |text: &Cellular| {
             let shown = Cell::new(lines(&text.text));
@@ -75,6 +89,9 @@ impl Output {
             column.set_padding((0, 2));
             if (at == 0 && *heading != "NAME") || WHOLE.contains(heading) {
                 column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+            if SENTENCES.contains(heading) && self.is_terminal {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(SENTENCE)));
             }
         }
         for line in table.to_string().lines() {

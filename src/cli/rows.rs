@@ -89,6 +89,12 @@ pub(super) struct MemberRow {
     /// The day of return, where an automatic reply says that they are away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) away_until: Option<Date>,
+    /// Personal mail is paused until that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) paused_until: Option<Date>,
+    /// Gets a copy of the weekly digest.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) digest: bool,
 }
 
 impl MemberRow {
@@ -99,6 +105,8 @@ impl MemberRow {
             roles: member.roles.clone(),
             addresses: member.addresses.clone(),
             away_until: member.away_until(today),
+            paused_until: member.paused_until.filter(|until| today < *until),
+            digest: member.digest,
         }
     }
 }
@@ -141,7 +149,7 @@ fn value_of(row: &HistoryRow, value: &str) -> String {
 #[derive(Debug, Serialize)]
 pub(super) struct RequestRow {
     pub(super) id: u32,
-    /// `extension`, `conflict`, `doubt` or `address`.
+    /// `extension`, `conflict`, `doubt`, `upload`, `address` or `held`.
     pub(super) kind: &'static str,
     pub(super) state: RequestState,
     pub(super) at: Timestamp,
@@ -163,6 +171,11 @@ impl RequestRow {
                 ("conflict", Some(subject.to_string()), format!("the agenda says {field} is {value:?}"))
             }
             RequestKind::Doubt { text, about } => ("doubt", about.as_ref().map(ToString::to_string), text.clone()),
+            RequestKind::Upload { document, message_id } => (
+                "upload",
+                Some(document.contribution.to_string()),
+                format!("message {message_id} says that {document} was uploaded, which is far above what is known"),
+            ),
             RequestKind::Address { member, address, asked, .. } => (
                 "address",
                 Some(format!("member {member}")),

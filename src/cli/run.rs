@@ -1,12 +1,14 @@
 //! `minuted run`: the daemon, or all that waits, once.
 
 use clap::Args;
+use jiff::tz::TimeZone;
 
 use super::check::unserved;
 use super::failure::Failure;
 use super::log;
 use super::opened::Globals;
 use super::output::Output;
+use super::stop_mail;
 use crate::config::{Config, MailboxConfig};
 use crate::daemon::{self, Holder, Lock, Round};
 use crate::mailbox::Maildir;
@@ -132,6 +134,11 @@ async fn once(store: &Store, config: &Config, groups: &[Group], globals: &Global
         "{} new, {} changed something, {} answered, {} held; {} sent, {} to be tried again{parked}",
         sum.new, sum.acted, sum.answered, sum.quarantined, sum.sent, sum.failed
     ))?;
+    if let Some(stop) = store.mail_stop().await? {
+        let zone = groups.first().map_or(TimeZone::UTC, |group| group.config.time_zone.clone());
+        let waits = stop_mail::waits(store.count_waiting().await?);
+        output.line(format!("{} {waits}, until `minuted start-mail`.", stop_mail::told(&stop, &zone)))?;
+    }
     output.finish()?;
     failed.map_or(Ok(()), Err)
 }

@@ -8,7 +8,10 @@ use serde::Serialize;
 use super::opened::{Globals, Opened};
 use super::output::{Output, row};
 use super::rows::moment;
-use crate::domain::{Dealt, DueOccasion, EmailAddress, OccasionKind, Recipient, Roster, Rules, Skip, Standing};
+use super::stop_mail;
+use crate::domain::{
+    Dealt, DueOccasion, EmailAddress, Occasion, OccasionKind, Recipient, Roster, Rules, Skip, Standing,
+};
 use crate::steps;
 use crate::store::{OccasionRow, OutboxState};
 
@@ -45,13 +48,16 @@ struct Row {
     sent_at: Option<Timestamp>,
     #[serde(skip)]
     is_to_be_skipped: bool,
+    /// It waits because mail is stopped.
+    #[serde(rename = "stopped")]
+    is_stopped: bool,
 }
 
 impl Row {
     fn past(row: OccasionRow, roster: &Roster) -> Self {
         Self {
             kind: row.occasion.kind,
-            about: about(row.occasion.kind),
+            about: about(&row.occasion),
             occasion: row.occasion.name,
             date: row.occasion.date,
             due_at: row.due_at,
@@ -65,17 +71,19 @@ impl Row {
             mail: row.mail,
             sent_at: row.sent_at,
             is_to_be_skipped: false,
+            is_stopped: false,
         }
     }
 
     fn to_come(due: Dealt, state: &'static str, rules: &Rules, roster: &Roster) -> Self {
         let list = rules.list.as_ref();
         let silenced = silenced(&due, rules, roster).filter(|_| state == "next");
+        let about = about(&due.occasion);
         let recipient = due.occasion.recipient;
         let address = if recipient == Recipient::List { list } else { roster.address(&recipient) };
         Self {
             kind: due.occasion.kind,
-            about: about(due.occasion.kind),
+            about,
             occasion: due.occasion.name,
             date: due.occasion.date,
             due_at: due.at,
@@ -89,6 +97,7 @@ impl Row {
             mail: None,
             sent_at: None,
             is_to_be_skipped: !due.standing.is_sent(),
+            is_stopped: false,
         }
     }
 
@@ -125,8 +134,9 @@ fn silenced(due: &Dealt, rules: &Rules, roster: &Roster) -> Option<String> {
 }
 
 /// What an occasion is for, in words; which one, its name says.
-const fn about(kind: OccasionKind) -> &'static str {
-    match kind {
+const fn about(occasion: &Occasion) -> &'static str {
+    match occasion.kind {
+        OccasionKind::Weekly if occasion.recipient.is_person() => "a copy of the digest, as the member wants one",
         OccasionKind::Weekly => "every week",
         OccasionKind::Meeting => "it begins soon",
         OccasionKind::Deadline => "its contributions are due soon",
@@ -150,6 +160,8 @@ const fn reason(standing: Standing) -> Option<&'static str> {
         Standing::Skipped(Skip::ToldBefore) => Some("told the day before"),
         Standing::Skipped(Skip::Paused) => Some("personal mail is paused"),
         Standing::Skipped(Skip::Away) => Some("away, as an automatic reply says"),
+        Standing::Skipped(Skip::Holidays) => Some("holidays made it wait for too long to be of use"),
+        Standing::Skipped(Skip::NextTells) => Some("the next one, on that day or the day after, tells the same"),
         Standing::Skipped(Skip::TooLate) => Some("missed for too long to be of use"),
         Standing::Skipped(Skip::NothingToSay) => Some("nothing to say"),
     }
@@ -166,7 +178,12 @@ impl Schedule {
         let (rules, roster) = (&opened.group.rules, &schedule.roster);
         let past = schedule.past.into_iter().map(|row| Row::past(row, roster));
         let of = |all: &[DueOccasion]| all.iter().flat_map(DueOccasion::dealt).collect::<Vec<_>>();
-        let due = of(&schedule.due).into_iter().map(|due| Row::to_come(due, "due", rules, roster));
+        let stop = opened.store.mail_stop().await?;
+        let due = of(&schedule.due).into_iter().map(|due| {
+            let mut row = Row::to_come(due, "due", rules, roster);
+            row.is_stopped = stop.is_some();
+            row
+        });
         let next = of(&schedule.next).into_iter().map(|next| Row::to_come(next, "next", rules, roster));
         let rows: Vec<Row> = past.chain(due).chain(next).collect();
         let mut output = Output::new();
@@ -181,6 +198,7 @@ impl Schedule {
                 ("sent", Some(OutboxState::Sent), Some(at)) => format!("sent {}", moment(at, zone)),
                 ("sent", Some(state), _) => format!("in the outbox, {state}"),
                 ("due", ..) if shown.is_to_be_skipped => "to be skipped".to_owned(),
+                ("due", ..) if shown.is_stopped => "to be sent; mail is stopped".to_owned(),
                 ("due", ..) => "to be sent".to_owned(),
                 (state, ..) => state.to_owned(),
             };
@@ -196,6 +214,12 @@ impl Schedule {
         let shown: Vec<_> = shown.collect();
         if !shown.is_empty() {
             output.table(&["DUE", "KIND", "OCCASION", "TO", "STATE", "WHY"], shown)?;
+        }
+        if let Some(stop) = &stop {
+            output.line(format!(
+                "{} What is due waits, and goes late or is skipped, as after an outage, after `minuted start-mail`.",
+                stop_mail::told(stop, zone)
+            ))?;
         }
         if is_changed {
             output.line(

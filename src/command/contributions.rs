@@ -8,7 +8,7 @@ use super::targets::{Targets, one, targets};
 use super::written::Rest;
 use super::{Command, Target};
 use crate::domain::reference::scan::leading;
-use crate::domain::{Phrase, Reference, Text};
+use crate::domain::{Clause, Phrase, Reference, Text};
 
 /// Reads what is said of targets that stand before it.
 pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Read {
@@ -32,7 +32,8 @@ pub(super) fn about(found: &Targets<'_>, rest: Rest<'_>, mode: &Mode<'_>) -> Rea
     let phrase = Phrase::read(rest.original(), mode.scheme);
     let is_status = phrase.begins_as_status() || mode.meant && phrase.only_links();
     if !is_status {
-        let begun = Phrase::begins(rest.original(), mode.scheme);
+        let is_posted = |clause: &Clause| matches!(clause, Clause::Posted(_));
+        let begun = Phrase::begins(rest.original(), mode.scheme) || is_ruling && phrase.clauses.iter().any(is_posted);
         if let Some(doubt) = turned(rest, mode) {
             return Read::Doubt(doubt);
         }

@@ -193,6 +193,7 @@ fn asks_for_more(command: &Command) -> bool {
     match command {
         Command::List(listing) => *listing != super::Listing::Open,
         Command::Help(about) => about.is_some(),
+        Command::Rest { .. } => true,
         _ => false,
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn mended(rest: Rest<'_>, mode: &Mode<'_>) -> Option<String> {
         let counts = |command: &Command| {
             names_something(command)
                 || mode.meant && matches!(command, Command::List(listing) if *listing != Listing::Open)
+                || mode.meant && matches!(command, Command::Rest { .. })
                 || matches!(command, Command::Action { .. } | Command::Member { .. } | Command::MemberLeft { .. })
         };
         matches!(read(&Written::new(candidate), &exact), Read::Command(command) if counts(&command))

@@ -32,6 +32,7 @@ mod meetings;
 mod mended;
 mod misnamed;
 mod near_miss;
+mod notices;
 mod owners;
 mod people;
 mod physical;
@@ -44,6 +45,7 @@ mod written;
 
 pub use catalogue::{ERRORS, HELP, MEETING};
 pub(crate) use meetings::is_label;
+pub use notices::{Noticed, notice};
 
 /// Where a message was addressed, which says what counts as a command in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,6 +161,27 @@ pub enum Listing {
     Calls,
     /// Changes that somebody asked for in the sender's name, and that wait for the sender's word.
     Held,
+}
+
+impl Listing {
+    /// The word behind `list`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Mine => "mine",
+            Self::Overdue => "overdue",
+            Self::Proposed => "proposed",
+            Self::Closed => "closed",
+            Self::All => "all",
+            Self::Contributions => "contributions",
+            Self::Members => "members",
+            Self::Meetings => "meetings",
+            Self::Approvals => "approvals",
+            Self::Calls => "calls",
+            Self::Held => "held",
+        }
+    }
 }
 
 /// A command. Each variant's first line is its syntax.
@@ -281,6 +304,13 @@ pub enum Command {
     },
     /// `list [mine|overdue|proposed|closed|all|contributions|members|meetings|approvals|calls|held]`
     List(Listing),
+    /// `list mine from 51`, `history REF from 51`: the rest of a list that was too long for a mail.
+    Rest {
+        /// What lists it.
+        of: Box<Self>,
+        /// The first row that is wanted, from 1.
+        from: u32,
+    },
     /// `history REF`
     History {
         /// Of what.
@@ -499,6 +529,7 @@ impl Command {
             | Self::Register { of, .. } => {
                 vec![of]
             }
+            Self::Rest { of, .. } => of.targets(),
             _ => Vec::new(),
         }
     }
@@ -532,6 +563,7 @@ impl Command {
             | Self::CancelSession { of, .. }
             | Self::NextAgenda { of }
             | Self::Register { of, .. } => std::slice::from_mut(of),
+            Self::Rest { of, .. } => of.targets_mut(),
             _ => &mut [],
         }
     }

@@ -42,6 +42,7 @@ impl Command {
             self,
             Self::Status { .. }
                 | Self::List(_)
+                | Self::Rest { .. }
                 | Self::History { .. }
                 | Self::Help(_)
                 | Self::NextAgenda { .. }
@@ -56,17 +57,21 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         return about(after.skip(&["of"]).skip(&["minutes of", "minutes"]), mode, |of| Command::Status { of });
     }
     if let Some(after) = rest.word("history") {
-        return about(after.skip(&["of"]).skip(&["minutes of", "minutes"]), mode, |mut of| {
+        let (after, from) = from_row(after);
+        let history = about(after.skip(&["of"]).skip(&["minutes of", "minutes"]), mode, |mut of| {
             if of.is_empty() {
                 of.push(Target::Omitted);
             }
             Command::History { of }
         });
+        return going_on(history, from);
     }
     if let Some(after) = rest.word("list") {
+        let (after, from) = from_row(after);
         let what = after.text().to_lowercase();
         let listing = LISTINGS.iter().find(|(word, _)| *word == what);
-        return listing.map_or(Read::Prose, |(_, listing)| Read::Command(Command::List(*listing)));
+        let list = listing.map_or(Read::Prose, |(_, listing)| Read::Command(Command::List(*listing)));
+        return going_on(list, from);
     }
     if let Some(after) = rest.word("agenda") {
         return agenda(after, mode);
@@ -81,6 +86,27 @@ pub(super) fn verb_first(rest: Rest<'_>, mode: &Mode<'_>) -> Read {
         };
     }
     Read::Prose
+}
+
+/// What stands before `from 51` at the end, and the number.
+fn from_row(rest: Rest<'_>) -> (Rest<'_>, Option<u32>) {
+    let found = || {
+        let (before, number) = rest.text().rsplit_once(' ')?;
+        let number =
+            Some(number).filter(|number| number.len() <= 5 && number.bytes().all(|byte| byte.is_ascii_digit()));
+        let (before, from) = before.rsplit_once(' ').unwrap_or(("", before));
+        let number = number?.parse().ok().filter(|number| *number > 0)?;
+        from.eq_ignore_ascii_case("from").then_some((before.len(), number))
+    };
+    found().map_or((rest, None), |(length, number)| (rest.first(length), Some(number)))
+}
+
+/// The command from a row on, where one is named.
+fn going_on(read: Read, from: Option<u32>) -> Read {
+    match (read, from) {
+        (Read::Command(of), Some(from)) => Read::Command(Command::Rest { of: Box::new(of), from }),
+        (read, _) => read,
+    }
 }
 
 /// `agenda [of] [SEC#11]`

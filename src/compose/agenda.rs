@@ -59,7 +59,6 @@ fn grid(section: &Section, table: &Table, shown: usize, catalogue: &Catalogue) -
         rows: rows.iter().map(|cells| row(&table.columns, cells)).collect(),
         empty: catalogue.say(&Text::new("mail-empty-list")),
         is_syntax: false,
-        is_references: true,
     };
     let columns = table.columns.iter().map(|column| column.heading().to_owned()).collect();
     Block::Grid { columns, rows, list }

@@ -30,7 +30,6 @@ pub(super) fn told(digest: &Digest, replies: Option<&Replies<'_>>, catalogue: &C
             rows: ahead.comes.iter().map(|comes| row(comes, catalogue)).collect(),
             empty: String::new(),
             is_syntax: false,
-            is_references: false,
         }));
     }
     if digest.invites && near.count() > 0 {
@@ -41,7 +40,7 @@ pub(super) fn told(digest: &Digest, replies: Option<&Replies<'_>>, catalogue: &C
                 .with("meeting", meetings.first().map_or_else(String::new, |it| it.reference.to_string())),
         };
         if digest.occasion.recipient.is_person() || is_list {
-            blocks.push(Block::Paragraph(catalogue.say(&how)));
+            blocks.push(Block::Hint(catalogue.say(&how)));
             let near = links::near(digest).into_iter();
             blocks
                 .extend(replies.iter().flat_map(|replies| near.clone().map(|near| Block::Reply(replies.comes(near)))));

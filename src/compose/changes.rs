@@ -1,5 +1,7 @@
 //! What has changed since the digest before: who did it, and by which mail.
 
+use jiff::civil::Date;
+
 use crate::decide::{Changed, Digest, Event, Imported};
 use crate::domain::{ActionField, Change, Subject, Text};
 
@@ -37,7 +39,6 @@ pub(super) fn changes(digest: &Digest, letter: &Letter, catalogue: &Catalogue, b
             rows,
             empty: String::new(),
             is_syntax: false,
-            is_references: true,
         }));
     }
     if digest.more_changed > 0 {
@@ -69,17 +70,20 @@ fn changed(changed: &Changed, letter: &Letter, catalogue: &Catalogue) -> Row {
         // Nothing else is told to the list.
         Subject::Member(_) | Subject::Organization(_) | Subject::Request(_) => String::new(),
     };
-    let events = changed.events.iter().map(|each| event(each, letter, catalogue));
+    let events = changed.events.iter().map(|each| event(each, changed, letter, catalogue));
     Row { name, what: wrap::shorten(&changed.title, SHORT), more: events.collect(), ..Row::default() }
 }
 
 /// What one mail did: "now closed (was open), by Member CATT on 6 May 2014 in "Re: Action items"".
-fn event(event: &Event, letter: &Letter, catalogue: &Catalogue) -> String {
+fn event(event: &Event, of: &Changed, letter: &Letter, catalogue: &Catalogue) -> String {
     let is_new = event.changes.iter().any(|change| is_status(change) && change.from.is_none());
     let told: Vec<String> = if is_new {
         vec![catalogue.say(&Text::new("digest-new"))]
+    } else if let Some(planned) = planned(event, catalogue) {
+        vec![planned]
     } else {
-        event.changes.iter().map(|each| change(each, catalogue)).collect()
+        let is_above = |change: &&Change| change.field == "title" && change.to.as_deref() == Some(of.title.as_str());
+        event.changes.iter().filter(|each| !is_above(each)).map(|each| change(each, catalogue)).collect()
     };
     let text = match &event.by {
         Some(by) => Text::new("digest-event").with("by", wrap::shorten(by, SHORT)),
@@ -92,6 +96,20 @@ fn event(event: &Event, letter: &Letter, catalogue: &Catalogue) -> String {
             .with("date", letter.zone.to_datetime(event.at).date())
             .with("mail", mail.as_deref().unwrap_or("-")),
     )
+}
+
+/// A meeting that had no date before, in one phrase: "planned: 9 to 13 June 2014, Berlin; 3 sessions".
+fn planned(event: &Event, catalogue: &Catalogue) -> Option<String> {
+    let to = |field: &str| {
+        let mut of_field = event.changes.iter().filter(|change| change.field == field && change.from.is_none());
+        of_field.find_map(|change| change.to.as_deref())
+    };
+    let start: Date = to("start")?.parse().ok()?;
+    let end = to("end").and_then(|end| end.parse().ok()).unwrap_or(start);
+    let place = to("place").map_or_else(|| "-".to_owned(), |place| wrap::shorten(place, SHORT));
+    let sessions = event.changes.iter().filter(|change| change.field == "session" && change.to.is_some()).count();
+    let text = Text::new("digest-planned").with("dates", catalogue.dates(start, end)).with("place", place);
+    Some(catalogue.say(&text.with("deadline", to("deadline").unwrap_or("-")).with("sessions", sessions)))
 }
 
 /// A revision or a decision without when, where and by whom: "R02 agreed".
@@ -120,6 +138,8 @@ fn change(change: &Change, catalogue: &Catalogue) -> String {
         ("due", _) => Text::new("digest-due"),
         ("who", _) => Text::new("digest-who"),
         ("priority", _) => Text::new("digest-priority"),
+        ("decision" | "revision", _) => Text::new("digest-said"),
+        ("time", _) => Text::new("digest-time"),
         (field, _) => Text::new("digest-field").with("field", field),
     };
     catalogue.say(&text.with("from", from).with("to", to))

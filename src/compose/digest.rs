@@ -9,7 +9,7 @@ use super::changes::{changes, is_quiet, since};
 use super::links::{self, Replies};
 use super::mail::{Automatic, Calendar, Letter, Mail};
 use super::page::{Block, Page};
-use super::{Catalogue, attendance, fit, icalendar, list, report, text, wrap};
+use super::{Catalogue, attendance, fit, icalendar, list, report, state, text, wrap};
 
 /// The most characters of a title, a mail's subject or a value.
 const SHORT: usize = 200;
@@ -34,7 +34,7 @@ pub fn digest(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Vec<u8
         thread: None,
         automatic: Automatic::Generated,
         unsubscribe: unsubscribe(digest, letter),
-        kind: if digest.occasion.recipient == Recipient::List { "digest" } else { "reminder" },
+        kind: if digest.is_of_group() { "digest" } else { "reminder" },
         text: text::text(&page),
         html: fit::html(&page),
         calendar: calendar(digest, letter, catalogue),
@@ -84,7 +84,7 @@ fn unsubscribe(digest: &Digest, letter: &Letter) -> Option<String> {
 }
 
 fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
-    let is_own = digest.occasion.recipient != Recipient::List;
+    let is_own = !digest.is_of_group();
     let text = match digest.ahead.first() {
         None if !tells_items(digest) => {
             report::subject(digest, group).unwrap_or_else(|| subject_of_rest(digest, is_own))
@@ -93,6 +93,7 @@ fn subject(digest: &Digest, group: &str, catalogue: &Catalogue) -> String {
             Some(item) => Text::new("reminder-subject-one").with("reference", item),
             None => Text::new("reminder-subject-own"),
         },
+        None if digest.is_copy() => Text::new("copy-subject").with("week", week(digest)),
         None => Text::new("digest-subject").with("week", week(digest)),
         Some(ahead) => {
             let text = match (ahead.of, is_own) {
@@ -168,29 +169,28 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     blocks.extend(digest.ahead.iter().map(|each| Block::Paragraph(ahead(each, digest, letter, catalogue))));
     blocks.extend(digest.reports.iter().map(|each| Block::Paragraph(report::told(each, catalogue))));
     blocks.extend(attendance::told(digest, replies.as_ref(), catalogue));
-    let is_list = digest.occasion.recipient == Recipient::List;
+    let is_list = digest.is_of_group();
     let counts = tells_items(digest) || is_list && !digest.reports.is_empty();
     if counts && (digest.open > 0 || is_list) {
         blocks.extend(summary(digest, letter, catalogue).into_iter().map(Block::Paragraph));
     }
+    blocks.extend(state::pictures(digest, catalogue));
     let reported: Vec<Table> = digest.reports.iter().flat_map(|report| report.tables.clone()).collect();
     let how = match &digest.occasion.recipient {
         Recipient::List => Text::new("digest-how"),
+        Recipient::Member(_) if digest.is_copy() => Text::new("copy-how"),
         Recipient::Member(_) if only_row(digest).is_some() => Text::new("reminder-how-one"),
         Recipient::Member(_) => Text::new("reminder-how"),
         Recipient::Organization(_) => Text::new("reminder-how-contact").with("organization", &digest.about),
     };
     if digest.tables.iter().chain(&reported).any(|table| matches!(table, Table::Actions { .. })) {
         let later = digest.occasion.date.saturating_add(LATER.days());
-        blocks.push(Block::Paragraph(catalogue.say(&how.with("later", later))));
+        blocks.push(Block::Hint(catalogue.say(&how.with("later", later))));
     }
-    blocks.extend(report::how(digest).iter().map(|how| Block::Paragraph(catalogue.say(how))));
-    blocks.extend(how_approvals(digest).map(|how| Block::Paragraph(catalogue.say(&how))));
-    let meetings = digest.meetings();
-    let sessions = meetings.iter().filter(|meeting| !meeting.sessions.is_empty()).map(|meeting| Table::Meetings {
-        title: Text::new("reminder-sessions").with("count", meeting.sessions.len()),
-        rows: vec![MeetingRow { meeting: (*meeting).clone(), comes: Vec::new() }],
-    });
+    blocks.extend(report::told_of_documents(digest).map(|told| Block::Paragraph(catalogue.say(&told))));
+    blocks.extend(report::how(digest).iter().map(|how| Block::Hint(catalogue.say(how))));
+    blocks.extend(how_approvals(digest).map(|how| Block::Hint(catalogue.say(&how))));
+    let sessions = sessions(digest);
     let shown = |table: &Table| {
         let mut list = list::list(table, &letter.zone, catalogue);
         if let Some(replies) = &replies {
@@ -198,10 +198,12 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
         }
         Block::Table(list)
     };
-    let is_own = digest.occasion.recipient != Recipient::List;
+    let is_own = !digest.is_of_group();
     changes(digest, letter, catalogue, &mut blocks);
+    let mut told_sessions: Vec<Block> = sessions.iter().map(shown).collect();
+    told_sessions.extend(more_sessions(digest).map(|more| Block::Paragraph(catalogue.say(&more))));
     if !is_own {
-        blocks.extend(sessions.clone().map(|table| shown(&table)));
+        blocks.append(&mut told_sessions);
     }
     let calls =
         Table::Calls { title: Text::new("list-calls").with("count", digest.calls.len()), rows: digest.calls.clone() };
@@ -209,12 +211,14 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
         blocks.push(shown(&calls));
     }
     blocks.extend(digest.approvals.iter().map(shown));
+    if digest.more_approvals > 0 {
+        let more = Text::new("digest-more-approvals").with("count", digest.more_approvals);
+        blocks.push(Block::Paragraph(catalogue.say(&more)));
+    }
     blocks.extend(reported.iter().map(shown));
     blocks.extend(digest.tables.iter().map(shown));
-    if is_own {
-        // What is to be done is what an owner reads the mail for.
-        blocks.extend(sessions.map(|table| shown(&table)));
-    }
+    // What is to be done is what an owner reads the mail for.
+    blocks.append(&mut told_sessions);
     if digest.more_rows > 0 {
         let more = if is_own { Text::new("reminder-more-rows") } else { Text::new("digest-more-rows") };
         let more = more.with("count", digest.more_rows);
@@ -230,6 +234,7 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     }
     let footer = match digest.occasion.recipient {
         Recipient::List => Text::new("digest-footer").with("group", &letter.group),
+        Recipient::Member(_) if digest.is_copy() => Text::new("copy-footer").with("group", &letter.group),
         Recipient::Member(_) if !tells_items(digest) && !digest.awaited.is_empty() => {
             Text::new("reminder-footer-chaser").with("group", &letter.group)
         }
@@ -245,6 +250,29 @@ pub(super) fn page(digest: &Digest, title: &str, letter: &Letter, catalogue: &Ca
     Page { language: catalogue.language(), title: title.to_owned(), blocks, footer: Some(catalogue.say(&footer)) }
 }
 
+/// The sessions of the meetings that are near, as far as there is room.
+fn sessions(digest: &Digest) -> Vec<Table> {
+    let mut room = digest.most_sessions;
+    let mut tables = Vec::new();
+    for meeting in digest.meetings().into_iter().filter(|meeting| !meeting.sessions.is_empty()) {
+        let title = Text::new("reminder-sessions").with("count", meeting.sessions.len());
+        let mut meeting = meeting.clone();
+        meeting.sessions.truncate(room);
+        room -= meeting.sessions.len();
+        tables.push(Table::Meetings { title, rows: vec![MeetingRow { meeting, comes: Vec::new() }] });
+    }
+    tables
+}
+
+/// That some sessions do not fit.
+fn more_sessions(digest: &Digest) -> Option<Text> {
+    let meetings = digest.meetings();
+    let all: usize = meetings.iter().map(|meeting| meeting.sessions.len()).sum();
+    let more = all.saturating_sub(digest.most_sessions);
+    let last = meetings.iter().rev().find(|meeting| !meeting.sessions.is_empty())?;
+    (more > 0).then(|| Text::new("reminder-more-sessions").with("count", more).with("meeting", &last.reference))
+}
+
 /// How one answers what is told of approvals: to the list how to object, to who ratifies how to do that.
 fn how_approvals(digest: &Digest) -> Option<Text> {
     let is_own = digest.occasion.recipient != Recipient::List;
@@ -254,7 +282,9 @@ fn how_approvals(digest: &Digest) -> Option<Text> {
         _ => false,
     });
     match (is_own, is_alone) {
-        _ if digest.approvals.is_empty() || !is_own && !running => None,
+        _ if digest.approvals.is_empty() => None,
+        _ if digest.is_copy() => running.then(|| Text::new("copy-approvals-how")),
+        _ if !is_own && !running => None,
         (true, true) => Some(Text::new("reminder-ratify-how")),
         (true, false) => Some(Text::new("reminder-ratify-how-more")),
         (false, true) => Some(Text::new("notice-approval-how")),
@@ -284,7 +314,7 @@ fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue)
         let text = Text::new("reminder-meeting-deadline").with("date", date(deadline));
         said.push(catalogue.say(&text));
     }
-    if digest.occasion.recipient == Recipient::List && digest.documents.is_empty() {
+    if digest.occasion.recipient == Recipient::List && digest.documents.is_empty() && digest.more_documents == 0 {
         said.push(catalogue.say(&Text::new("reminder-no-documents")));
     }
     said.join(" ")
@@ -293,7 +323,7 @@ fn ahead(ahead: &Ahead, digest: &Digest, letter: &Letter, catalogue: &Catalogue)
 /// How many items are open, and that nothing has changed where nothing has.
 fn summary(digest: &Digest, letter: &Letter, catalogue: &Catalogue) -> Option<String> {
     let counted = |text: Text| text.with("open", digest.open).with("overdue", digest.overdue);
-    if digest.occasion.recipient != Recipient::List {
+    if !digest.is_of_group() {
         if digest.open == 0 {
             return None;
         }

@@ -1,6 +1,6 @@
 //! How long a digest may become: what is longer than mail programs show at once is cut, and says so.
 
-use crate::decide::{Digest, Table};
+use crate::decide::{Digest, Table, keep_newest};
 
 use super::digest::{digest_subject, page};
 use super::mail::Letter;
@@ -81,15 +81,23 @@ fn replies(page: &mut Page) -> impl Iterator<Item = &mut Option<Reply>> {
 
 /// A digest with so many rows at most, and room for how many more there would be.
 fn cut(mut digest: Digest, rows: usize) -> (Digest, usize) {
-    let mut room = Room(rows);
+    // What is new is what many read it for: it is never left out whole.
+    let news = digest.changed.len().min(rows.div_ceil(4));
+    let mut room = Room(rows - news);
     let (mut items, mut documents) = (0, 0);
+    digest.more_approvals += room.tables(digest.approvals.iter_mut());
     for table in digest.reports.iter_mut().flat_map(|report| &mut report.tables) {
         let more = if matches!(table, Table::Actions { .. }) { &mut items } else { &mut documents };
         *more += room.table(table);
     }
     let is_least = |table: &Table| matches!(table, Table::Actions { title, .. } if title.key == LEAST);
     items += room.tables(digest.tables.iter_mut().filter(|table| !is_least(table)));
-    digest.more_changed += room.rows(&mut digest.changed);
+    let sessions: usize = digest.meetings().iter().map(|meeting| meeting.sessions.len()).sum();
+    digest.most_sessions = sessions.min(room.0);
+    room.0 -= digest.most_sessions;
+    room.0 += news;
+    digest.more_changed += keep_newest(&mut digest.changed, room.0);
+    room.0 -= digest.changed.len();
     documents += room.tables(digest.awaited.iter_mut().chain(&mut digest.documents));
     items += room.tables(digest.tables.iter_mut().filter(|table| is_least(table)));
     documents += room.tables(digest.reports.iter_mut().filter_map(|report| report.untreated.as_mut()));
@@ -106,7 +114,7 @@ fn without_empty(digest: &mut Digest) {
         report.tables.retain(has_rows);
         report.untreated = report.untreated.take().filter(has_rows);
     }
-    for tables in [&mut digest.tables, &mut digest.awaited, &mut digest.documents] {
+    for tables in [&mut digest.tables, &mut digest.awaited, &mut digest.documents, &mut digest.approvals] {
         tables.retain(has_rows);
     }
 }
@@ -116,6 +124,7 @@ fn has_rows(table: &Table) -> bool {
         Table::Actions { rows, .. } => !rows.is_empty(),
         Table::Contributions { rows, .. } => !rows.is_empty(),
         Table::Documents { rows, .. } => !rows.is_empty(),
+        Table::Approvals { rows, .. } => !rows.is_empty(),
         _ => true,
     }
 }
@@ -133,6 +142,7 @@ impl Room {
             Table::Actions { rows, .. } => self.rows(rows),
             Table::Contributions { rows, .. } => self.rows(rows),
             Table::Documents { rows, .. } => self.rows(rows),
+            Table::Approvals { rows, .. } => self.rows(rows),
             // No other list of a digest is long.
             _ => 0,
         }

@@ -13,11 +13,19 @@ use crate::domain::{Call, Member, Role, Subject, Text, Voice};
 /// The most characters of one cell.
 const CELL_LIMIT: usize = 1000;
 
+/// The most characters of what the only item of a list says: who asks for one wants all of it.
+const ONLY_LIMIT: usize = 8000;
+
+/// The most objections that are told of one approval, and the most characters of each.
+const MOST_OBJECTIONS: usize = 20;
+const OBJECTION_LIMIT: usize = 400;
+
 /// The list in words.
 pub(super) fn list(table: &Table, zone: &TimeZone, catalogue: &Catalogue) -> List {
     let (title, columns, rows, is_syntax) = match table {
         Table::Actions { title, rows } => {
-            let rows: Vec<Row> = rows.iter().map(|row| action(row, catalogue)).collect();
+            let limit = if rows.len() == 1 { ONLY_LIMIT } else { CELL_LIMIT };
+            let rows: Vec<Row> = rows.iter().map(|row| action(row, limit, catalogue)).collect();
             (title, [Text::new("column-action"), Text::new("column-what-and-who")], rows, false)
         }
         Table::Contributions { title, rows } => {
@@ -70,7 +78,6 @@ pub(super) fn list(table: &Table, zone: &TimeZone, catalogue: &Catalogue) -> Lis
         rows,
         empty: catalogue.say(&Text::new("mail-empty-list")),
         is_syntax,
-        is_references: matches!(table, Table::Actions { .. } | Table::Documents { .. }),
     }
 }
 
@@ -78,7 +85,7 @@ fn cell(text: &str) -> String {
     wrap::shorten(text, CELL_LIMIT)
 }
 
-fn action(row: &ActionRow, catalogue: &Catalogue) -> Row {
+fn action(row: &ActionRow, limit: usize, catalogue: &Catalogue) -> Row {
     let mut shown = Row { number: Some(row.number), name: subject(&row.subject, catalogue), ..Row::default() };
     // What waits is what the reader is asked about, and comes first.
     let waits = row.waits.as_ref().map(|waits| catalogue.say(waits));
@@ -97,13 +104,13 @@ fn action(row: &ActionRow, catalogue: &Catalogue) -> Row {
         let text = if row.overdue { Text::new("fact-overdue") } else { Text::new("fact-due") };
         shown.facts.push(Fact { text: catalogue.say(&text.with("due", catalogue.due(due))), is_late: row.overdue });
     }
-    shown.what = cell(&item.what);
+    shown.what = wrap::shorten(&item.what, limit);
     shown.more.push(match cell(item.who.as_str()) {
         nobody if item.who.is_empty() || nobody.is_empty() => catalogue.say(&Text::new("row-no-owner")),
         who => who,
     });
     if let Some(note) = item.notes.last() {
-        shown.more.push(catalogue.say(&Text::new("row-note").with("note", cell(note))));
+        shown.more.push(catalogue.say(&Text::new("row-note").with("note", wrap::shorten(note, limit))));
     }
     if let Some(waits) = waits {
         let item = std::mem::replace(&mut shown.what, waits);
@@ -245,12 +252,17 @@ fn approval(row: &ApprovalRow, catalogue: &Catalogue) -> Row {
     };
     let until = row.until.map_or_else(|| "-".to_owned(), |day| day.to_string());
     let is_late = row.stands == ApprovalStands::ToBeRatified;
+    let short = |because: &str| wrap::shorten(because, OBJECTION_LIMIT);
     let objection = |each: &crate::decide::Objection| {
         let text =
             Text::new("row-objection").with("by", cell(&each.by)).with("late", if each.is_late { "yes" } else { "no" });
-        catalogue.say(&text.with("because", each.because.as_deref().map_or_else(|| "-".to_owned(), cell)))
+        catalogue.say(&text.with("because", each.because.as_deref().map_or_else(|| "-".to_owned(), short)))
     };
-    let mut more: Vec<String> = row.objections.iter().map(objection).collect();
+    let mut more: Vec<String> = row.objections.iter().take(MOST_OBJECTIONS).map(objection).collect();
+    if row.objections.len() > more.len() {
+        let count = row.objections.len() - more.len();
+        more.push(catalogue.say(&Text::new("row-more-objections").with("count", count).with("of", &row.of)));
+    }
     if !row.supporters.is_empty() {
         more.push(catalogue.say(&Text::new("row-support").with("names", cell(&row.supporters.join(", ")))));
     }
@@ -288,6 +300,9 @@ fn history(row: &HistoryRow, zone: &TimeZone, catalogue: &Catalogue) -> Row {
     let mut more = vec![catalogue.say(&Text::new("history-by").with("by", cell(&row.by)))];
     if let Some(id) = &row.message_id {
         more.push(catalogue.say(&Text::new("history-message").with("id", cell(id))));
+    }
+    if let Some(receipt) = &row.receipt {
+        more.push(catalogue.say(&Text::new("history-receipt").with("receipt", receipt)));
     }
     Row { name: catalogue.date_and_time(row.at, zone), what: catalogue.say(&what), more, ..Row::default() }
 }

@@ -25,6 +25,7 @@ mod notice;
 mod page;
 mod report;
 mod site;
+mod state;
 mod text;
 mod wrap;
 

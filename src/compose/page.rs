@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::state::{Column, Part};
 use super::{Catalogue, wrap};
 use crate::decide::{Answer, AnswerLine, LineOutcome};
 use crate::domain::Text;
@@ -13,8 +14,17 @@ const QUOTE_LIMIT: usize = 200;
 /// somebody's own words in it can be long.
 const TOLD_LIMIT: usize = 4000;
 
+/// The most characters of what an item says, or of a note, where a line is answered.
+const OWN_WORDS_LIMIT: usize = 300;
+
+/// The arguments that somebody's own words come in.
+const OWN_WORDS: [&str; 6] = ["what", "note", "title", "to", "from", "because"];
+
 /// From how many lines on there is a count, and what was not done is said again in front.
 const MANY_LINES: usize = 6;
+
+/// The most characters of a word that is not broken, whatever the screen's width.
+pub(super) const WORD_LIMIT: usize = 24;
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +46,8 @@ pub(super) enum Block {
     Paragraph(String),
     /// A paragraph that must not be missed.
     Warning(String),
+    /// How one answers: the same in every mail of its kind, and needed once.
+    Hint(String),
     /// A heading.
     Heading(String),
     /// A line of the mail that is answered, and what came of it.
@@ -47,6 +59,22 @@ pub(super) enum Block {
     },
     /// Replies that are ready to what stands before.
     Reply(Reply),
+    /// Shares of a whole, which text tells in a sentence.
+    Bar {
+        /// What the whole is.
+        title: String,
+        /// The shares in words, behind the title.
+        told: String,
+        /// The shares.
+        parts: Vec<Part>,
+    },
+    /// How many there were, moment by moment.
+    Columns {
+        /// Of what, and since when.
+        title: String,
+        /// The columns.
+        columns: Vec<Column>,
+    },
     /// A list.
     Table(List),
     /// A table of many columns, which plain text shows as a list.
@@ -82,8 +110,6 @@ pub(super) struct List {
     pub(super) empty: String,
     /// The rows' names are what somebody may write, and must not begin a line.
     pub(super) is_syntax: bool,
-    /// The rows' names are references, which a narrow screen must not break at their hyphens.
-    pub(super) is_references: bool,
 }
 
 /// A row of a list.
@@ -101,6 +127,13 @@ pub(super) struct Row {
     pub(super) more: Vec<String>,
     /// The replies that are ready for it; text has none.
     pub(super) reply: Option<Reply>,
+}
+
+impl Row {
+    /// Its name is a reference, which a narrow screen must not break at its hyphens.
+    pub(super) fn is_one_word(&self) -> bool {
+        !self.name.contains(char::is_whitespace) && self.name.chars().count() <= WORD_LIMIT
+    }
 }
 
 /// Replies that a click opens, ready to be sent. Only HTML shows them.
@@ -186,7 +219,7 @@ fn line(line: &AnswerLine, catalogue: &Catalogue) -> Block {
         .iter()
         .map(|text| Told {
             mark: is_refusal(line.outcome, text).then(|| catalogue.say(&Text::new("mail-not-done"))),
-            text: shorten_lines(&catalogue.say(text)),
+            text: shorten_lines(&said(text, catalogue)),
         })
         .collect();
     if told.is_empty() {
@@ -200,6 +233,25 @@ fn line(line: &AnswerLine, catalogue: &Catalogue) -> Block {
         told.push(Told { mark: None, text: catalogue.say(&text) });
     }
     Block::Line { quote, told }
+}
+
+/// A text, in which a long action, note or reason is cut: whoever sent it knows it, and the whole is told where it is
+/// asked for.
+fn said(text: &Text, catalogue: &Catalogue) -> String {
+    let is_long = |value: &str| value.chars().count() > OWN_WORDS_LIMIT;
+    let is_cut = |(name, value): &(String, String)| OWN_WORDS.contains(&name.as_str()) && is_long(value);
+    if !text.arguments.iter().any(is_cut) {
+        return catalogue.say(text);
+    }
+    let mut cut = text.clone();
+    for (name, value) in &mut cut.arguments {
+        if OWN_WORDS.contains(&name.as_str()) && is_long(value) {
+            *value = wrap::shorten(value, OWN_WORDS_LIMIT);
+        }
+    }
+    let of = text.arguments.iter().find(|(name, _)| name == "reference").map(|(_, value)| value);
+    let whole = of.map(|of| catalogue.say(&Text::new("told-whole").with("reference", of)));
+    std::iter::once(catalogue.say(&cut)).chain(whole).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the text says that something was not done. Of a line that was partly done, the

@@ -33,16 +33,20 @@ fn counted(text: Text, report: &Report) -> Text {
     text.with("opened", report.opened).with("closed", report.closed)
 }
 
-/// What is told of documents that are to be posted, and how one answers it.
+/// What is told to their sources of documents that are to be posted.
+pub(super) fn told_of_documents(digest: &Digest) -> Option<Text> {
+    let count = rows(digest).count();
+    let is_own = !digest.is_of_group();
+    (is_own && count > 0).then(|| Text::new("chaser-told").with("count", count))
+}
+
+/// How one answers what is told of them.
 pub(super) fn how(digest: &Digest) -> Vec<Text> {
     let rows: Vec<&DocumentRow> = rows(digest).collect();
     let mut told = Vec::new();
-    if digest.occasion.recipient != Recipient::List && !rows.is_empty() {
-        told.push(Text::new("chaser-told").with("count", rows.len()));
-    }
     let named = rows.iter().find(|row| row.of.revision.is_some());
     told.extend(named.and_then(|row| how_by_number(digest, row.number?)));
-    let is_person = digest.occasion.recipient.is_person();
+    let is_person = digest.occasion.recipient.is_person() && !digest.is_copy();
     if is_person && rows.iter().any(|row| row.of.revision.is_none()) {
         told.push(Text::new("chaser-how-named"));
     }
@@ -52,6 +56,7 @@ pub(super) fn how(digest: &Digest) -> Vec<Text> {
 fn how_by_number(digest: &Digest, number: u16) -> Option<Text> {
     Some(match digest.occasion.recipient {
         Recipient::List => Text::new("digest-how-posted").with("row", number),
+        Recipient::Member(_) if digest.is_copy() => Text::new("digest-how-posted").with("row", number),
         Recipient::Member(_) => Text::new("chaser-how").with("row", number),
         Recipient::Organization(_) => Text::new("chaser-how-contact").with("organization", &digest.about),
     })

@@ -166,6 +166,7 @@ fn lists() -> Vec<Table> {
         field: field.to_owned(),
         from: from.map(ToOwned::to_owned),
         to: to.map(ToOwned::to_owned),
+        receipt: None,
     };
     vec![
         actions(),

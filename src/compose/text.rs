@@ -1,18 +1,20 @@
 //! A page as plain text: what most of the group reads, and the command line prints.
 
 use super::page::{Block, List, Page, Row};
+use super::state;
 use super::wrap::{BAR, wrap};
 
 /// The page as text: lines ended by `\n`, at most 72 columns wide.
 pub(super) fn text(page: &Page) -> String {
     let mut out = String::new();
+    let digits = digits(page);
     let shown = page.blocks.iter().filter(|block| !matches!(block, Block::Reply(_)));
     for (at, block) in shown.enumerate() {
         if at > 0 {
             out.push('\n');
         }
         match block {
-            Block::Paragraph(text) | Block::Warning(text) => paragraph(&mut out, text, "", ""),
+            Block::Paragraph(text) | Block::Warning(text) | Block::Hint(text) => paragraph(&mut out, text, "", ""),
             Block::Heading(text) => wrap(&mut out, &underlined(text), "", ""),
             Block::Line { quote, told } => {
                 if !quote.is_empty() {
@@ -27,9 +29,17 @@ pub(super) fn text(page: &Page) -> String {
             }
             Block::Table(table) => {
                 wrap(&mut out, &underlined(&table.title), "", "");
-                list(&mut out, table);
+                list(&mut out, table, digits);
             }
-            Block::Grid { list: table, .. } => list(&mut out, table),
+            Block::Bar { title, told, .. } => {
+                wrap(&mut out, &format!("{title},"), "", "");
+                wrap(&mut out, told, "  ", "  ");
+            }
+            Block::Columns { title, columns } => {
+                wrap(&mut out, &format!("{title}:"), "", "");
+                wrap(&mut out, &state::drawn(columns), "  ", "  ");
+            }
+            Block::Grid { list: table, .. } => list(&mut out, table, digits),
             Block::Reply(_) => {}
         }
     }
@@ -57,11 +67,21 @@ fn underlined(text: &str) -> String {
     format!("== {text} ==")
 }
 
-fn list(out: &mut String, list: &List) {
+/// How many digits the highest number of a page has: the rows of all its lists stand below each other.
+fn digits(page: &Page) -> usize {
+    let lists = page.blocks.iter().filter_map(|block| match block {
+        Block::Table(list) | Block::Grid { list, .. } => Some(list),
+        _ => None,
+    });
+    let numbers = lists.flat_map(|list| &list.rows).filter_map(|row| row.number);
+    numbers.max().map_or(0, |number| number.to_string().len())
+}
+
+fn list(out: &mut String, list: &List, digits: usize) {
     if list.rows.is_empty() {
         wrap(out, &list.empty, "", "");
     }
-    let digits = list.rows.iter().filter_map(|row| row.number).max().map_or(0, |number| number.to_string().len());
+    let digits = if list.rows.iter().any(|row| row.number.is_some()) { digits } else { 0 };
     for (at, row) in list.rows.iter().enumerate() {
         // A blank line divides what has more than one line.
         if !out.ends_with("\n\n") || at > 0 {

@@ -10,6 +10,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Span, Timestamp};
 use toml::de::DeValue;
 
+use super::announcers::{self, Beside};
 use super::report::{Place, Report};
 use super::walk::{Entry, Section};
 use super::words::{nearest, quoted};
@@ -136,6 +137,13 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
     let reply = section.get("reply_address").map(|entry| entry.parsed(REPLY).map(Some));
     let reply = reply.unwrap_or_else(|| reply_of(bot.as_ref(), given.as_ref()));
     let authserv = section.get("authserv_id").map(|entry| authserv_id(&entry));
+    let beside = Beside {
+        bot: bot.as_ref(),
+        list: list.as_ref().and_then(Option::as_ref),
+        senders,
+        has_server: authserv.is_some(),
+    };
+    let announcers = section.get("announcers").map(|entry| announcers::read(&entry, &beside));
     section.finish();
     if let (Some(Senders::Proven), Some(entry), None, None) = (senders, &written, &given, &authserv) {
         entry.warn(
@@ -167,6 +175,7 @@ pub(super) fn read(section: Section<'_>, around: &Surroundings<'_>, taken: &mut 
         secret: optional(secret)?,
         reply_address: reply?,
         authserv_id: optional(authserv)?,
+        announcers: announcers.unwrap_or_else(|| Some(Vec::new()))?,
     })
 }
 

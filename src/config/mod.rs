@@ -9,6 +9,7 @@
 //! share a bot or a directory, and its secrets are loaded. Whether directories exist and servers
 //! answer is `check`'s to find out.
 
+mod announcers;
 mod delivery;
 mod group;
 mod mailbox;
@@ -169,6 +170,8 @@ pub struct GroupConfig {
     /// The receiving server whose Authentication-Results are believed, where there is one, in lower
     /// case.
     pub authserv_id: Option<String>,
+    /// The addresses of machines whose notices of uploads are believed.
+    pub announcers: Vec<EmailAddress>,
 }
 
 impl GroupConfig {
@@ -191,6 +194,7 @@ impl GroupConfig {
             answers_per_hour: self.answers_per_hour,
             language: self.language.clone(),
             senders: self.senders,
+            announcers: self.announcers.clone(),
         }
     }
 
@@ -209,7 +213,8 @@ impl GroupConfig {
     pub fn load_roster(&self) -> Result<RosterFile, ConfigErrors> {
         let bot = (self.bot.clone(), "the bot's own address");
         let list = self.list.clone().map(|list| (list, "the mailing list's address"));
-        roster::load(&self.roster, std::iter::once(bot).chain(list).collect())
+        let machines = self.announcers.iter().map(|it| (it.without_detail(), "an announcer's address in minuted.toml"));
+        roster::load(&self.roster, machines.chain(std::iter::once(bot)).chain(list).collect())
     }
 }
 

@@ -47,6 +47,7 @@ fn the_shipped_configuration_is_valid_as_it_is() {
             answers_per_hour: 60,
             language: "en".to_owned(),
             senders: crate::domain::Senders::Claimed,
+            announcers: Vec::new(),
         }
     );
     let roster = parse_roster(roster, roster_name).unwrap_or_else(|errors| panic!("{errors}"));
@@ -671,6 +672,41 @@ fn a_roster_without_officers_or_with_an_outside_contact_is_only_warned_of() {
     );
     let kept = serde_json::to_string(&roster).unwrap();
     assert_eq!(serde_json::from_str::<RosterFile>(&kept).unwrap().members, roster.members);
+}
+
+#[test]
+fn announcers_are_machines_of_their_own() {
+    assert_eq!(valid(&group("announcers = []\n")).groups[0].announcers, []);
+    let config = valid(&group("announcers = [\"Portal@Portal.example.net\", \"docs@example.org\"]\n"));
+    assert_eq!(config.groups[0].announcers.len(), 2);
+    assert_eq!(config.groups[0].rules().announcers, config.groups[0].announcers);
+    assert_eq!(config.warnings, []);
+    for (announcers, expected) in [
+        ("\"portal@example.org\"", "is a text; expected a list of addresses of machines"),
+        ("[3]", "is a whole number; expected the address that a portal mails from"),
+        ("[\"portal\"]", "group.announcers: "),
+        ("[\"minuted+x@example.org\"]", "is the bot's own address"),
+        ("[\"a@example.org\", \"a@example.org\"]", "is there twice"),
+        ("[\"wg4@example.org\"]", "is the mailing list's address"),
+    ] {
+        let told = errors(&group(&format!("list = \"wg4@example.org\"\nannouncers = {announcers}\n")));
+        assert!(told.contains(expected) && !told.contains('\n'), "{told}");
+    }
+    let proven =
+        group("secret = { env = \"S\" }\nannouncers = [\"portal@example.org\"]\n").replace("\"claimed\"", "\"proven\"");
+    let config = parse(&proven, "m", Path::new(""), &|_| Some("0123456789abcdef".to_owned())).unwrap();
+    assert!(config.warnings.iter().any(|warning| warning.what.contains("only linked")), "{:?}", config.warnings);
+}
+
+#[test]
+fn an_announcers_address_is_no_members() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("minuted.toml"), group("announcers = [\"kim@example.org\"]\n")).unwrap();
+    let roster = "[[organization]]\nname = \"CATT\"\n[[member]]\nname = \"Kim\"\norganization = \"CATT\"\naddresses = [\"kim@example.org\"]\n";
+    fs::write(folder.path().join("group.toml"), roster).unwrap();
+    let config = load(&folder.path().join("minuted.toml")).unwrap();
+    let errors = config.groups[0].load_roster().unwrap_err().to_string();
+    assert!(errors.contains("kim@example.org is an announcer's address in minuted.toml"), "{errors}");
 }
 
 #[test]

@@ -106,8 +106,9 @@ fn due_at(work: &Work, name: &str) -> usize {
     work.known.actions.values().filter(|item| is_open(item) && item.due.as_ref() == Some(&at)).count()
 }
 
-/// `history REF`: what happened to it, and the mails that mention it.
-pub(super) fn history_of(work: &Work, target: &Target) -> Result<Vec<Table>> {
+/// `history REF`: what happened to it, and the mails that mention it. Officers are told with which receipt they take
+/// back what a machine's notice did: nobody got an answer to that.
+pub(super) fn history_of(work: &Work, target: &Target, sender: &Member) -> Result<Vec<Table>> {
     let (subjects, name): (Vec<Subject>, String) = match resolve::meant(work, target)? {
         Meant::Action(reference) => {
             // An accepted proposal's life began under its proposal's reference.
@@ -137,7 +138,12 @@ pub(super) fn history_of(work: &Work, target: &Target) -> Result<Vec<Table>> {
     let by_name = |row: &HistoryRow| {
         let member = row.by.parse().ok().and_then(|address| work.known.roster.member_by_address(&address));
         let by = member.map_or_else(|| row.by.clone(), |member| member.name.clone());
-        HistoryRow { by, field: field_by_name(work, &row.field), ..row.clone() }
+        let is_notice = work.known.rules.as_ref().is_some_and(|rules| {
+            let address = row.by.parse().ok();
+            member.is_none() && address.is_some_and(|address| rules.announcers.contains(&address))
+        });
+        let receipt = row.receipt.clone().filter(|_| is_notice && sender.is_officer());
+        HistoryRow { by, field: field_by_name(work, &row.field), receipt, ..row.clone() }
     };
     // Who opened an approval stands with its state, by name; when a calendar was asked is nobody's news.
     let is_kept = |row: &&HistoryRow| row.field == "opener" || stamp_of(&row.field).is_some();
@@ -168,9 +174,12 @@ fn thread(work: &Work, subjects: &[Subject], name: &str) -> Option<Table> {
     let rows: Vec<MentionedRow> = mentions
         .map(|mentioned| {
             let member = mentioned.from.as_ref().and_then(|from| work.known.roster.member_by_address(from));
+            // A machine has no name, and its address is nobody's.
+            let announcers = work.known.rules.as_ref().map_or(&[][..], |rules| &rules.announcers);
+            let machine = mentioned.from.as_ref().filter(|from| announcers.contains(from));
             MentionedRow {
                 at: mentioned.at,
-                by: member.map(|member| member.name.clone()),
+                by: member.map(|member| member.name.clone()).or_else(|| machine.map(ToString::to_string)),
                 subject: mentioned.subject.clone(),
             }
         })

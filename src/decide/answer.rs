@@ -179,6 +179,45 @@ pub enum Table {
 }
 
 impl Table {
+    /// Leaves out the first rows, and says how many there were in all.
+    pub(super) fn skip(&mut self, count: usize) -> usize {
+        fn skip<T>(rows: &mut Vec<T>, count: usize) -> usize {
+            let all = rows.len();
+            rows.drain(..count.min(all));
+            all
+        }
+        match self {
+            Self::Actions { rows, .. } => skip(rows, count),
+            Self::Contributions { rows, .. } => skip(rows, count),
+            Self::Members { rows, .. } => skip(rows, count),
+            Self::Meetings { rows, .. } => skip(rows, count),
+            Self::Calls { rows, .. } => skip(rows, count),
+            Self::Approvals { rows, .. } => skip(rows, count),
+            Self::Documents { rows, .. } => skip(rows, count),
+            Self::Deliverables { rows, .. } => skip(rows, count),
+            Self::Thread { rows, .. } => skip(rows, count),
+            Self::History { rows, .. } => skip(rows, count),
+            Self::Commands { rows, .. } => skip(rows, count),
+        }
+    }
+
+    /// How many rows it has.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Actions { rows, .. } => rows.len(),
+            Self::Contributions { rows, .. } => rows.len(),
+            Self::Members { rows, .. } => rows.len(),
+            Self::Meetings { rows, .. } => rows.len(),
+            Self::Calls { rows, .. } => rows.len(),
+            Self::Approvals { rows, .. } => rows.len(),
+            Self::Documents { rows, .. } => rows.len(),
+            Self::Deliverables { rows, .. } => rows.len(),
+            Self::Thread { rows, .. } => rows.len(),
+            Self::History { rows, .. } => rows.len(),
+            Self::Commands { rows, .. } => rows.len(),
+        }
+    }
+
     /// What each of its numbered rows means.
     pub(super) fn numbered(&self) -> Vec<(u16, Subject)> {
         match self {
@@ -301,4 +340,7 @@ pub struct HistoryRow {
     pub from: Option<String>,
     /// The value after.
     pub to: Option<String>,
+    /// The receipt that takes back all that its message did, where that is known and not taken back yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
 }

@@ -16,7 +16,7 @@ use super::resolve::{Meant, WHICH_ROW};
 use super::rights::{self, Act};
 use super::work::{Refusal, Work};
 use super::{
-    LineOutcome, Table, about, announced, approvals, attendance, calls, held, meetings, members, next_agenda,
+    LineOutcome, Table, about, announced, approvals, attendance, calls, doubts, held, meetings, members, next_agenda,
     proposals, registered, resolve, rulings, tell, undo, which,
 };
 
@@ -55,7 +55,7 @@ impl Run<'_> {
                 let given = registered::Registered { title, agenda_item, deliverable };
                 self.one(|work| registered::register(work, by, of, given))
             }
-            Command::Remark { of } => self.each(of, |work, target| contributions::remark(work, by, target)),
+            Command::Remark { of } => self.each(of, |work, target| doubts::remark(work, by, target)),
             Command::Priority { of, priority } => {
                 self.each(of, |work, target| actions::priority(work, sender, target, *priority))
             }
@@ -124,13 +124,8 @@ impl Run<'_> {
                 self.one(|work| calls::set(work, sender, *date, *time, title.as_deref()))
             }
             Command::CancelCall { date } => self.one(|work| calls::cancel(work, sender, *date)),
-            Command::Status { of } => self.status(sender, of),
-            Command::List(listing) => {
-                let table = tell::list(&self.work, sender, *listing, &mut self.rows);
-                let calls = (*listing == Listing::Meetings).then(|| tell::calls(&self.work)).flatten();
-                self.tell_all(std::iter::once(table).chain(calls).collect())
-            }
-            Command::History { of } => self.tables(of, |run, target| about::history_of(&run.work, target)),
+            Command::Status { .. } | Command::List(_) | Command::History { .. } => self.lookup(sender, command),
+            Command::Rest { of, from } => self.rest(sender, of, *from),
             Command::Help(word) => match tell::help(&self.work, word.as_deref()) {
                 Ok(table) => self.tell_all(vec![table]),
                 Err(refusal) => Ran::one(LineOutcome::Refused, refusal),
@@ -280,6 +275,23 @@ impl Run<'_> {
         if !self.answer.about.contains(&subject) {
             self.answer.about.push(subject);
         }
+    }
+
+    /// A command that is answered with lists.
+    fn lookup(&mut self, sender: &Member, command: &Command) -> Ran {
+        let first = self.answer.tables.len();
+        let ran = match command {
+            Command::Status { of } => self.status(sender, of),
+            Command::History { of } => self.tables(of, |run, target| about::history_of(&run.work, target, sender)),
+            Command::List(listing) => {
+                let table = tell::list(&self.work, sender, *listing, &mut self.rows);
+                let calls = (*listing == Listing::Meetings).then(|| tell::calls(&self.work)).flatten();
+                self.tell_all(std::iter::once(table).chain(calls).collect())
+            }
+            _ => return Ran::one(LineOutcome::Unchanged, Text::new("told-below")),
+        };
+        self.asked(command, first);
+        ran
     }
 
     fn status(&mut self, sender: &Member, of: &[Target]) -> Ran {

@@ -7,15 +7,15 @@ use jiff::civil::Date;
 use crate::command::Target;
 use crate::domain::life::{FollowUpKind, How, Living, Said, StandsAt, Trace, in_full};
 use crate::domain::{
-    ApprovalOf, Clause, Contribution, ContributionField, ContributionOutcome, ContributionRef, DocumentRef, Meeting,
-    MeetingRef, Member, Phrase, Reference, Request, RequestKind, RequestState, Revision, Subject, Text,
+    ApprovalOf, Clause, Contribution, ContributionField, ContributionOutcome, ContributionRef, DocumentRef,
+    EmailAddress, Meeting, MeetingRef, Member, Phrase, Reference, Revision, Subject, Text,
 };
 
 use super::actions::Told;
 use super::resolve::{self, Meant};
 use super::rights::{self, Act, Standing};
 use super::work::{Refusal, Work};
-use super::{ContributionRow, approvals, proposals, rulings};
+use super::{ContributionRow, approvals, doubts, proposals};
 
 type Result<T = Told> = std::result::Result<T, Refusal>;
 
@@ -56,6 +56,20 @@ pub(super) fn apply(work: &mut Work, own: &ContributionRef, living: Living) -> R
 #[derive(Clone, Copy)]
 pub(super) struct By<'a> {
     pub(super) sender: &'a Member,
+    /// How history names the mail.
+    pub(super) message: &'a str,
+}
+
+impl<'a> By<'a> {
+    pub(super) fn origin(self) -> Origin<'a> {
+        Origin { by: self.sender.addresses.first(), message: self.message }
+    }
+}
+
+/// Whose word something is, and in which mail.
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
+    pub(super) by: Option<&'a EmailAddress>,
     /// How history names the mail.
     pub(super) message: &'a str,
 }
@@ -117,7 +131,7 @@ pub(super) fn names_twice(work: &Work, targets: &[Target]) -> bool {
 }
 
 /// When, where, by whom: the meeting on whose agenda it is, where that has begun and is not long over.
-fn trace(work: &Work, by: By<'_>, known: &Contribution) -> Trace {
+pub(super) fn trace(work: &Work, origin: Origin<'_>, known: &Contribution) -> Trace {
     let today = work.today();
     let meeting = known.meeting.as_ref().and_then(|meeting| work.known.meeting_by_reference(meeting));
     let held = meeting.filter(|meeting| {
@@ -127,8 +141,8 @@ fn trace(work: &Work, by: By<'_>, known: &Contribution) -> Trace {
     Trace {
         on: Some(today),
         at: held.map(|meeting| meeting.reference.clone()),
-        by: by.sender.addresses.first().cloned(),
-        message: Some(by.message.to_owned()),
+        by: origin.by.cloned(),
+        message: Some(origin.message.to_owned()),
     }
 }
 
@@ -145,7 +159,7 @@ fn left(known: &Contribution) -> String {
 }
 
 /// Puts a changed life down, and tells where the contribution stands now.
-fn told(work: &mut Work, known: &Contribution, living: Living) -> Result {
+pub(super) fn told(work: &mut Work, known: &Contribution, living: Living) -> Result {
     let before = stands(work, known);
     let changes = work.changes.len();
     apply(work, &known.reference, living)?;
@@ -178,7 +192,7 @@ pub(super) fn ratified(work: &mut Work, by: By<'_>, target: &Target, phrase: &Ph
 fn record(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phrase, is_ratified: bool) -> Result {
     let (known, named) = match about(work, target)? {
         About::Contribution(known, named) => (*known, named),
-        About::Request(id) => return rule(work, by, id, phrase),
+        About::Request(id) => return doubts::rule(work, by, id, phrase),
     };
     let standing = rights::standing_to_contribution(&work.known.roster, by.sender, &known);
     if !rights::allows(standing, Act::Decide) {
@@ -189,7 +203,7 @@ fn record(work: &mut Work, by: By<'_>, target: &Target, phrase: &Phrase, is_rati
             check(work, &known, standing, clause, (named, said), outcome)?;
         }
     }
-    let trace = trace(work, by, &known);
+    let trace = trace(work, by.origin(), &known);
     let mut living = Living::new(&known.reference, &known.life);
     living.hear(&Said { phrase, revision: named, trace: &trace });
     if !is_ratified {
@@ -341,11 +355,11 @@ pub(super) fn posted(work: &mut Work, by: By<'_>, target: &Target) -> Result {
         }
         None => revisions.first().copied().unwrap_or_default(),
     };
-    post(work, by, &known, revision)
+    post(work, by.origin(), &known, revision)
 }
 
-fn post(work: &mut Work, by: By<'_>, known: &Contribution, revision: Revision) -> Result {
-    let trace = trace(work, by, known);
+pub(super) fn post(work: &mut Work, origin: Origin<'_>, known: &Contribution, revision: Revision) -> Result {
+    let trace = trace(work, origin, known);
     let mut living = Living::new(&known.reference, &known.life);
     living.available(revision, How::Posted, &trace);
     let Told::Done(_) = told(work, known, living)? else {
@@ -367,7 +381,7 @@ pub(super) fn attached(work: &mut Work, by: By<'_>, document: &DocumentRef) -> R
     if known.life.available.iter().any(|known| known.revision == revision && known.how == How::Posted) {
         return Ok(Told::Unchanged(refused("told-contribution-already", &known)));
     }
-    post(work, by, &known, revision)
+    post(work, by.origin(), &known, revision)
 }
 
 /// `withdraw REF`
@@ -384,59 +398,11 @@ pub(super) fn withdraw(work: &mut Work, by: By<'_>, target: &Target, because: Op
     {
         return Err(refused("refused-decided", &known).with("decided", format!("{} {}", last.revision, last.outcome)));
     }
-    let trace = trace(work, by, &known);
+    let trace = trace(work, by.origin(), &known);
     let mut living = Living::new(&known.reference, &known.life);
     living.decide(revision, ContributionOutcome::Withdrawn, &trace);
     if let Some(because) = because.filter(|_| !living.is_unchanged()) {
         living.follow(FollowUpKind::Remark(because.to_owned()));
     }
     told(work, &known, living)
-}
-
-/// The doubtful row of a contribution that a request is about.
-fn doubtful(work: &Work, by: By<'_>, id: u32) -> Result<Request> {
-    if !rights::allows(rights::standing(by.sender), Act::Rule) {
-        return Err(Text::new("refused-rulers-only"));
-    }
-    rulings::waiting_request(work, id)
-}
-
-/// `3: STATUS-PHRASE`: what a doubtful status cell means.
-fn rule(work: &mut Work, by: By<'_>, id: u32, phrase: &Phrase) -> Result {
-    let request = doubtful(work, by, id)?;
-    let own = match &request.kind {
-        RequestKind::Doubt { about: Some(own), .. } => own,
-        RequestKind::Conflict { subject: Subject::Contribution(own), field, .. }
-            if *field == ContributionField::StatusCell.to_string() =>
-        {
-            own
-        }
-        _ => return Err(Text::new("refused-no-status").with("id", id)),
-    };
-    let known = work.known.contributions.get(own).cloned();
-    let known = known.ok_or_else(|| Text::new("refused-unknown-contribution").with("reference", own))?;
-    let scheme = work.rules()?.references.clone();
-    let cell = Phrase::read(&known.status_cell, &scheme);
-    let trace = trace(work, by, &known);
-    let mut living = Living::new(own, &known.life);
-    // It was kept as a remark until somebody said what it means.
-    living.drop_follow_ups(
-        |kind| matches!(kind, FollowUpKind::Remark(text) if cell.not_understood().any(|kept| kept == text)),
-    );
-    living.hear(&Said { phrase, revision: None, trace: &trace });
-    approvals::passes_by_none(work, &known, &living)?;
-    living.said_at(known.meeting.as_ref());
-    rulings::close(work, id, RequestState::Accepted)?;
-    told(work, &known, living)
-}
-
-/// `3 remark`: what a document says there is nothing more than a remark.
-pub(super) fn remark(work: &mut Work, by: By<'_>, target: &Target) -> Result {
-    let Meant::Request(id) = resolve::meant(work, target)? else { return Err(Text::new("refused-no-doubt")) };
-    let request = doubtful(work, by, id)?;
-    if !matches!(request.kind, RequestKind::Doubt { .. }) {
-        return Err(Text::new("refused-no-doubt"));
-    }
-    rulings::close(work, id, RequestState::Accepted)?;
-    Ok(Told::Done(Text::new("told-doubt-noted").with("id", id)))
 }

@@ -1,15 +1,15 @@
 //! What the bot says of its own accord, from the state as it is: the weekly digest, and the mail to the list
 //! that it is a part of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    ActionField, ActionItem, ApprovalOf, Call, Change, Contribution, ContributionField, Due, DueOccasion, EmailAddress,
-    Meeting, Occasion, OccasionKind, Recipient, Skip, Standing, Status, Subject, Text, attendance_of, stamp_of,
+    ActionItem, ApprovalOf, Call, Change, Contribution, Due, DueOccasion, EmailAddress, Meeting, Occasion,
+    OccasionKind, Recipient, Skip, Standing, Status, Subject, Text,
 };
 
 use super::documents;
@@ -17,7 +17,7 @@ use super::reminder::{self, Ahead};
 use super::report::{self, Report};
 use super::tell::{Rows, is_open, is_overdue, waiting};
 use super::work::Work;
-use super::{ActionRow, Came, DeliverableRow, HistoryRow, Known, Outcome, Since, Table};
+use super::{ActionRow, Came, DeliverableRow, Known, OpenAt, Outcome, Table, changed, state};
 
 /// Whose doing it is, as history would tell it; an occasion changes nothing.
 pub const BY_CALENDAR: &str = "calendar";
@@ -28,12 +28,6 @@ pub const SOON_DAYS: i64 = 14;
 /// A row has at most three digits, as a reply names it. Who has more open items than that asks for
 /// the list.
 const MOST_ROWS: usize = 999;
-
-/// Things that changed, told one by one at most.
-const MOST_CHANGED: usize = 40;
-
-/// Mails that changed one thing, told of at most: the last ones.
-const MOST_EVENTS: usize = 5;
 
 /// What a mail of the bot's own accord says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +70,10 @@ pub struct Digest {
     pub more_documents: usize,
     /// How many rows are left out.
     pub more_rows: usize,
+    /// How many sessions are told at most; the file for calendars has all.
+    pub most_sessions: usize,
+    /// How many approvals are left out.
+    pub more_approvals: usize,
     /// Approvals by e-mail: those that close soon, and those that wait to be ratified.
     pub approvals: Vec<Table>,
     /// The conference calls that are near.
@@ -84,6 +82,10 @@ pub struct Digest {
     pub reports: Vec<Report>,
     /// The documents that are to be posted, numbered behind the rows.
     pub awaited: Vec<Table>,
+    /// How many contributions stand where, of those that the group works on.
+    pub standing: Vec<(String, usize)>,
+    /// How many action items were open week by week.
+    pub weeks: Vec<OpenAt>,
     /// The deliverables of which something is left to do.
     pub deliverables: Vec<DeliverableRow>,
 }
@@ -146,12 +148,28 @@ impl Digest {
             documents: Vec::new(),
             more_documents: 0,
             more_rows: 0,
+            most_sessions: usize::MAX,
+            more_approvals: 0,
             approvals: Vec::new(),
             calls: Vec::new(),
             reports: Vec::new(),
             awaited: Vec::new(),
+            standing: Vec::new(),
+            weeks: Vec::new(),
             deliverables: Vec::new(),
         }
+    }
+
+    /// Whether it tells of the whole group: to the list, or as a member's copy of the weekly digest.
+    #[must_use]
+    pub fn is_of_group(&self) -> bool {
+        self.occasion.recipient == Recipient::List || self.is_copy()
+    }
+
+    /// Whether it is a member's own copy of the weekly digest.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        self.occasion.recipient.is_person() && self.is_for(OccasionKind::Weekly)
     }
 
     /// Whether it is for that, among others.
@@ -178,7 +196,7 @@ impl Digest {
             Table::Approvals { rows, .. } => rows.as_slice(),
             _ => &[],
         });
-        rows.next().map(|row| &row.of).filter(|_| rows.next().is_none())
+        rows.next().map(|row| &row.of).filter(|_| rows.next().is_none() && self.more_approvals == 0)
     }
 
     /// The meetings that it is about, each once.
@@ -209,8 +227,13 @@ impl Digest {
 pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcome {
     let (came, known) = if due.standing.is_sent() {
         let work = Work::reading(known, at);
-        let digest = match due.occasion.recipient {
-            Recipient::List => to_list(&work, due),
+        let (recipient, is_copy) = (&due.occasion.recipient, due.is_for(OccasionKind::Weekly));
+        let list = work.known.rules.as_ref().and_then(|rules| rules.list.as_ref());
+        let digest = match recipient {
+            Recipient::List => list.map(|to| of_group(&work, due, to.clone())),
+            Recipient::Member(_) if is_copy => {
+                work.known.roster.address(recipient).map(|to| of_group(&work, due, to.clone()))
+            }
             Recipient::Member(_) | Recipient::Organization(_) => reminder::own(&work, due),
         };
         let digest = digest.filter(|digest| !digest.is_empty());
@@ -222,9 +245,9 @@ pub(super) fn occasion(known: Known, at: Timestamp, due: &DueOccasion) -> Outcom
     Outcome { by: BY_CALENDAR.to_owned(), known, occasion: Some(came), ..Outcome::nothing() }
 }
 
-/// The mail to the list, where there is one.
-fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
-    let to = work.known.rules.as_ref()?.list.clone()?;
+/// The mail to the list, or a member's own copy of the weekly digest: in that, what the member is reminded of on the
+/// same day comes first.
+fn of_group(work: &Work, due: &DueOccasion, to: EmailAddress) -> Digest {
     let items: Vec<&ActionItem> = work.known.actions.values().filter(|item| item.became.is_none()).collect();
     let open = items.iter().filter(|item| is_open(item)).count();
     let overdue = items.iter().filter(|item| is_overdue(work, item)).count();
@@ -235,7 +258,9 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let mut numbers = Rows::after(0);
     let reports = report::reports(work, due, &mut numbers);
     let is_weekly = due.is_for(OccasionKind::Weekly);
-    let (mut numbers, tables, more_rows) = sections(work, Sections::new(items, numbers), is_weekly, &meetings.ahead);
+    let mut own = Sections::new(items, numbers);
+    own.add(work, "copy-own", None, &|item| is_open(item) && due.items.contains(&item.reference));
+    let (mut numbers, tables, more_rows) = sections(work, own, is_weekly, &meetings.ahead);
     let of_report = |known: &Contribution| reports.iter().any(|report| report::is_of(known, &report.meeting));
     let (awaited, more) = documents::awaited(work, &mut numbers, |known| is_weekly || of_report(known));
     let mut digest = Digest { open, overdue, tables, more_rows, awaited, ..Digest::of(due, to) };
@@ -245,15 +270,18 @@ fn to_list(work: &Work, due: &DueOccasion) -> Option<Digest> {
     digest.approvals = reminder::approvals(work, due);
     digest.calls = reminder::calls(work, due);
     digest.invites = reminder::invites(work);
+    if is_weekly || due.is_for(OccasionKind::Meeting) {
+        (digest.standing, digest.weeks) = (state::standing(work), state::weeks(work, open));
+    }
     if due.is_for(OccasionKind::Weekly) {
         let since = work.known.since.clone().unwrap_or_default();
-        (digest.changed, digest.more_changed, digest.imports) = changes(&work.known, &since);
+        (digest.changed, digest.more_changed, digest.imports) = changed::changes(&work.known, &since);
         (digest.last, digest.is_cut) = (since.last, since.is_cut);
         let (deliverables, more) = documents::deliverables(work);
         digest.deliverables = deliverables;
         digest.more_documents += more;
     }
-    Some(digest)
+    digest
 }
 
 /// Whether an item belongs to a section.
@@ -306,7 +334,8 @@ impl<'a> Sections<'a> {
 fn sections(work: &Work, mut sections: Sections<'_>, is_weekly: bool, ahead: &[Ahead]) -> (Rows, Vec<Table>, usize) {
     let soon = work.today().saturating_add(SOON_DAYS.days());
     let day = |item: &ActionItem| due_day(work, item);
-    let is_incomplete = |item: &ActionItem| item.who.is_empty() || item.due.is_none();
+    let is_incomplete =
+        |item: &ActionItem| item.who.is_empty() || item.due.is_none() || work.known.roster.have_all_left(&item.who);
     sections.add(work, "digest-overdue", None, &|item| is_overdue(work, item));
     for meeting in reminder::sections_of(ahead) {
         let name = meeting.reference.to_string();
@@ -327,122 +356,10 @@ fn sections(work: &Work, mut sections: Sections<'_>, is_weekly: bool, ahead: &[A
     sections.finish()
 }
 
-fn is_of_who_comes(field: &str) -> bool {
-    attendance_of(field).is_some() || stamp_of(field).is_some()
-}
-
 /// The day on which an item is due, where that is known.
 pub(super) fn due_day(work: &Work, item: &ActionItem) -> Option<Date> {
     match item.due.as_ref()? {
         Due::Day(day) => Some(*day),
         Due::Meeting(name) => work.known.meeting(name)?.first_day(),
     }
-}
-
-/// What changed, thing by thing: who did it, and by which mail.
-fn changes(known: &Known, since: &Since) -> (Vec<Changed>, usize, Vec<Imported>) {
-    let mut of: BTreeMap<&Subject, Vec<Event>> = BTreeMap::new();
-    let mut imports: BTreeMap<Timestamp, (BTreeSet<&Subject>, BTreeSet<&Subject>)> = BTreeMap::new();
-    let is_new = |row: &HistoryRow| row.field == ActionField::Status.as_str() && row.from.is_none();
-    let brought: BTreeSet<(Timestamp, &Subject)> = since
-        .changes
-        .iter()
-        .filter(|(row, _)| row.message_id.is_none() && is_new(row))
-        .map(|(row, _)| (row.at, &row.subject))
-        .collect();
-    for (row, mail) in &since.changes {
-        match &row.subject {
-            // Who is in the group, and when they are away, is not told to the list.
-            Subject::Member(_) | Subject::Organization(_) | Subject::Request(_) => continue,
-            Subject::Contribution(_) if row.message_id.is_none() => {
-                imports.entry(row.at).or_default().1.insert(&row.subject);
-                continue;
-            }
-            // What follows from a decision, and where it was seen, is told where the contribution is.
-            Subject::Contribution(_) if !is_told(row) => continue,
-            // A meeting's dates come with its agenda, and who comes is not told to the list.
-            Subject::Meeting(_) if row.message_id.is_none() || is_of_who_comes(&row.field) => continue,
-            Subject::Action(reference) if brought.contains(&(row.at, &row.subject)) => {
-                let (items, _) = imports.entry(row.at).or_default();
-                // What its cells only propose is listed by itself.
-                if reference.number().is_some() {
-                    items.insert(&row.subject);
-                }
-                continue;
-            }
-            // A proposal that was accepted lives on under its number.
-            Subject::Action(reference) if known.actions.get(reference).is_some_and(|item| item.became.is_some()) => {
-                continue;
-            }
-            // Who said what of it is told where it is listed.
-            Subject::Approval(_) if row.field != "state" && row.field != "until" => continue,
-            Subject::Action(_)
-            | Subject::Contribution(_)
-            | Subject::Meeting(_)
-            | Subject::Approval(_)
-            | Subject::Call(_) => {}
-        }
-        let events = of.entry(&row.subject).or_default();
-        let change = Change::new(row.subject.clone(), &row.field, row.from.clone(), row.to.clone());
-        let by = row.message_id.as_ref().map(|_| name(known, &row.by));
-        match events.last_mut() {
-            Some(last) if last.at == row.at && last.by == by && last.mail == *mail => last.changes.push(change),
-            _ => events.push(Event { at: row.at, by, mail: mail.clone(), changes: vec![change] }),
-        }
-    }
-    let mut changed: Vec<Changed> = of
-        .into_iter()
-        .filter(|(_, events)| !is_as_before(events))
-        .map(|(subject, mut events)| {
-            events.drain(..events.len().saturating_sub(MOST_EVENTS));
-            Changed { subject: subject.clone(), title: title(known, subject), events }
-        })
-        .collect();
-    let more = changed.len().saturating_sub(MOST_CHANGED);
-    changed.truncate(MOST_CHANGED);
-    let imports = imports.into_iter().map(|(at, (actions, contributions))| Imported {
-        at,
-        actions: actions.len(),
-        contributions: contributions.len(),
-    });
-    (changed, more, imports.collect())
-}
-
-/// Whether a change of a contribution's field is told to the list by itself: what was said of it, and what is
-/// another than before.
-fn is_told(row: &HistoryRow) -> bool {
-    let is = |fields: &[ContributionField]| fields.iter().any(|field| field.as_str() == row.field);
-    let others = [ContributionField::Title, ContributionField::Source, ContributionField::AgendaItem];
-    is(&[ContributionField::Revision, ContributionField::Decision]) || row.from.is_some() && is(&others)
-}
-
-/// Whether everything was taken back: each field ends as it began.
-fn is_as_before(events: &[Event]) -> bool {
-    let mut fields: BTreeMap<&str, (&Option<String>, &Option<String>)> = BTreeMap::new();
-    for change in events.iter().flat_map(|event| &event.changes) {
-        if change.field == ActionField::Note.as_str() {
-            return false;
-        }
-        fields.entry(&change.field).and_modify(|(_, to)| *to = &change.to).or_insert((&change.from, &change.to));
-    }
-    fields.values().all(|(from, to)| from == to)
-}
-
-/// The member's name, or what history says where the roster knows none.
-fn name(known: &Known, by: &str) -> String {
-    let member = by.parse().ok().and_then(|address| known.roster.member_by_address(&address));
-    member.map_or_else(|| by.to_owned(), |member| member.name.clone())
-}
-
-fn title(known: &Known, subject: &Subject) -> String {
-    match subject {
-        Subject::Action(reference) => known.actions.get(reference).map(|item| item.what.clone()),
-        Subject::Contribution(reference) => known.contributions.get(reference).map(|row| row.title.clone()),
-        Subject::Approval(of) => {
-            of.contribution().and_then(|of| known.contributions.get(of)).map(|row| row.title.clone())
-        }
-        Subject::Call(day) => known.calls.get(day).and_then(|call| call.title.clone()),
-        _ => None,
-    }
-    .unwrap_or_default()
 }

@@ -17,6 +17,9 @@ pub(super) const MOST: usize = 100;
 /// Documents that are told of one deliverable at most.
 const MOST_OF_ONE: usize = 20;
 
+/// Where a contribution stands of which something is left to decide, in the order in which that is told.
+const UNDECIDED: [&str; 3] = ["postponed", "not treated", "open"];
+
 /// A document, and what is told of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentRow {
@@ -142,7 +145,7 @@ pub(super) fn deliverables(work: &Work) -> (Vec<DeliverableRow>, usize) {
 
 fn deliverable(work: &Work, name: String, contributions: &[&Contribution]) -> DeliverableRow {
     let mut stands: Vec<(String, usize)> = Vec::new();
-    let mut left: Vec<Text> = Vec::new();
+    let mut open: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     let (mut unposted, mut expected) = (0, 0);
     for contribution in contributions {
         let at = stands_at(contribution, &work.known.meetings, work.today());
@@ -154,9 +157,9 @@ fn deliverable(work: &Work, name: String, contributions: &[&Contribution]) -> De
         for awaited in contribution.awaited() {
             *(if awaited.is_decided { &mut unposted } else { &mut expected }) += 1;
         }
-        if (unposted, expected) == before && matches!(at.word(), "open" | "not treated" | "postponed") {
-            let reference = &contribution.reference;
-            left.push(Text::new("deliverable-left").with("reference", reference).with("stands", at.word()));
+        let undecided = UNDECIDED.iter().position(|word| *word == at.word());
+        if let Some(word) = undecided.filter(|_| (unposted, expected) == before) {
+            open.entry(word).or_default().push(contribution.reference.to_string());
         }
     }
     let is_rapporteur = |member: &&Member| {
@@ -165,8 +168,17 @@ fn deliverable(work: &Work, name: String, contributions: &[&Contribution]) -> De
     };
     let members = work.known.roster.members.iter();
     let rapporteurs = members.filter(is_rapporteur).map(|member| member.name.clone()).collect();
-    let more = left.len().saturating_sub(MOST_OF_ONE);
-    left.truncate(MOST_OF_ONE);
+    let mut room = MOST_OF_ONE;
+    let mut more = 0;
+    let mut left: Vec<Text> = Vec::new();
+    for (word, references) in open {
+        let shown = references.len().min(room);
+        (room, more) = (room - shown, more + references.len() - shown);
+        if let (Some(shown @ [_, ..]), Some(word)) = (references.get(..shown), UNDECIDED.get(word)) {
+            let references = shown.join(", ");
+            left.push(Text::new("deliverable-left").with("references", references).with("stands", *word));
+        }
+    }
     // Which these are is listed by itself.
     let counted = [("deliverable-unposted", unposted), ("deliverable-expected", expected)];
     let counted = counted.into_iter().filter(|(_, count)| *count > 0);

@@ -50,6 +50,9 @@ pub enum Input {
     Forget {
         /// An address of the person's.
         address: EmailAddress,
+        /// What the person was asked and has not answered: nobody will.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        requests: Vec<u32>,
     },
     /// The time of a mail of the bot's own accord has come.
     Occasion(Box<DueOccasion>),
@@ -57,6 +60,8 @@ pub enum Input {
     Mail(Box<MailInput>),
     /// An automatic reply says that a member is away, or the member has written since.
     Absence(Box<AbsenceInput>),
+    /// A machine whose notices of uploads are believed has told of some.
+    Notice(Box<NoticeInput>),
     /// Tokens, or what answers a question of ours, were seen in a message that came by or went to a
     /// list: everybody there has read them, and they prove nothing any more.
     Exposed {
@@ -84,6 +89,24 @@ pub struct AbsenceInput {
     /// The mail of ours that it is the reply to, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
+}
+
+/// The documents that a notice tells to have been uploaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeInput {
+    /// How history names the message.
+    pub message_id: String,
+    /// Who it is from.
+    pub from: EmailAddress,
+    /// How sure that is.
+    pub verdict: Verdict,
+    /// What the verdict was made from.
+    #[serde(default, skip_serializing_if = "Evidence::is_nothing")]
+    pub evidence: Evidence,
+    /// The documents, in order.
+    pub documents: Vec<DocumentRef>,
+    /// The receipt with which an officer takes it back.
+    pub receipt: String,
 }
 
 /// The commands of one message, and what is known of its sender.

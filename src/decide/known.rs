@@ -11,7 +11,7 @@ use crate::domain::{
     Meeting, MeetingRef, NotA, Organization, Request, RequestState, Roster, Rules, Subject,
 };
 
-use super::HistoryRow;
+use super::{HistoryRow, StateChange};
 
 /// Which message is to be undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub struct Done {
     pub took_back: Option<String>,
 }
 
-/// What changed since the last mail of a kind to the list.
+/// What changed since the digest before.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Since {
     /// When that one was made; nothing where this is the first.
@@ -152,10 +152,12 @@ pub struct Known {
     /// The mails that mention those whose history was asked for, in order; the last of them. What is told of
     /// them changes nothing: a replay, which has no mails, comes to the same.
     pub thread: Vec<Mentioned>,
-    /// What changed since the last mail of a kind to the list, where that was asked for.
+    /// What changed since the digest before, where that was asked for.
     pub since: Option<Since>,
     /// What changed the state of anything since a meeting began, where that was asked for, oldest first.
     pub since_meeting: Vec<HistoryRow>,
+    /// What changed the states of action items since a day, where that was asked for, oldest first.
+    pub states: Vec<StateChange>,
     /// The message to be undone.
     pub done: Option<Done>,
     /// What the last imported document said. This and the next two are large, and no decision changes them.
@@ -190,6 +192,7 @@ impl Known {
             thread: Vec::new(),
             since: None,
             since_meeting: Vec::new(),
+            states: Vec::new(),
             done: None,
             baseline: Arc::default(),
             replaced: Arc::default(),

@@ -2,6 +2,7 @@
 
 use crate::domain::Text;
 
+use super::lists::{self, Asked};
 use super::{ActionRow, Answer, Table};
 
 /// The octets that an answer's lists may take as text and HTML, and those that what is told of its lines
@@ -19,7 +20,7 @@ const CHARACTER: usize = 3;
 const CELL: usize = 1000;
 
 /// Cuts what would make the answer too long, and says so.
-pub(super) fn cut(answer: &mut Answer) {
+pub(super) fn cut(answer: &mut Answer, asked: &[Asked]) {
     let mut left = MOST_OF_LINES;
     for line in &mut answer.lines {
         let mut fits = 0;
@@ -35,9 +36,19 @@ pub(super) fn cut(answer: &mut Answer) {
         }
     }
     let mut left = MOST_OF_LISTS;
-    let rows: usize = answer.tables.iter_mut().map(|table| cut_list(table, &mut left)).sum();
+    let tables = answer.tables.iter_mut().enumerate();
+    let cut: Vec<(usize, usize, usize)> = tables
+        .map(|(at, table)| {
+            let cut = cut_list(table, &mut left);
+            (at, table.len(), cut)
+        })
+        .filter(|(_, _, cut)| *cut > 0)
+        .collect();
+    let rows: usize = cut.iter().map(|(_, _, cut)| cut).sum();
+    let untold = lists::tell_rest(answer, asked, &cut);
     if rows > 0 && answer.intro.is_none() {
-        answer.intro = Some(Text::new("intro-cut").with("count", rows));
+        let key = if untold > 0 { "intro-cut" } else { "intro-cut-told" };
+        answer.intro = Some(Text::new(key).with("count", rows));
     }
 }
 

@@ -26,7 +26,9 @@ pub(super) enum Came {
 /// A row, and what the last document's cells said.
 pub(super) struct Listed<'a> {
     pub(super) row: &'a ContributionRow,
-    /// The reference cell says something else than in the last document.
+    /// The reference cell of the last document.
+    pub(super) reference_before: Option<&'a str>,
+    /// The reference cell says something else than there.
     pub(super) reference_changed: bool,
     /// The status cell of the last document.
     pub(super) status_before: Option<&'a str>,
@@ -66,8 +68,12 @@ pub(super) fn take(work: &mut Work, listed: &Listed<'_>) -> Result<Came, Refusal
     let phrase = Phrase::read(cell.or(listed.status_before).unwrap_or_default(), &scheme);
     let before = listed.status_before.map(|before| Phrase::read(before, &scheme));
     let revisions = listed_revisions(&listed.row.reference_cell, own);
+    let before_it = listed.reference_before.map(|cell| listed_revisions(cell, own)).unwrap_or_default();
+    // What an emptied cell said was said before these came.
+    let come_since = if cell.is_none() { revisions.difference(&before_it).copied().collect() } else { BTreeSet::new() };
     let mut row = Row {
         listed: &revisions,
+        come_since: &come_since,
         phrase: &phrase,
         before: before.as_ref(),
         changed: listed.status_changed && cell.is_some(),
@@ -80,7 +86,7 @@ pub(super) fn take(work: &mut Work, listed: &Listed<'_>) -> Result<Came, Refusal
     row.changed &= !contradicts;
     let mut living = Living::new(own, &known.life);
     living.read_row(&row);
-    if row.changed && !phrase.is_empty() {
+    if row.changed && phrase.clauses.iter().any(|clause| *clause != Clause::NotTreated) {
         let is_spoken_of_since =
             |at: &MeetingRef| listed.meeting.is_some_and(|meeting| work.known.is_later(at, meeting));
         let meeting = listed.meeting.filter(|_| !known.life.said_at.as_ref().is_some_and(is_spoken_of_since));

@@ -10,6 +10,7 @@ use crate::domain::{Change, Subject, Text, stamp_of};
 use crate::message::Unreadable;
 
 use super::held::Wish;
+use super::lists::Asked;
 use super::ran::{Ran, one};
 use super::sender::{answered_at, sender};
 use super::tell::Rows;
@@ -61,8 +62,8 @@ fn run(
     run.would = would;
     let answers = run.run();
     let by = run.answer.to.to_string();
-    let Run { work, mut answer, notices, undone, released, cells, exports, .. } = run;
-    length::cut(&mut answer);
+    let Run { work, mut answer, lists, notices, undone, released, cells, exports, .. } = run;
+    length::cut(&mut answer, &lists);
     if mail.parsed.dry_run {
         answer.dry_run = true;
         return Outcome { by, known: work.into_start(), answer: answers.then_some(answer), ..Outcome::nothing() };
@@ -116,6 +117,8 @@ pub(super) struct Run<'a> {
     sender: Option<u32>,
     pub(super) rows: Rows,
     pub(super) answer: Answer,
+    /// The lists of the answer, and what was asked for with.
+    pub(super) lists: Vec<Asked>,
     pub(super) notices: Vec<Notice>,
     pub(super) undone: Option<String>,
     /// From which of its lines on those that change something are held.
@@ -154,6 +157,7 @@ impl<'a> Run<'a> {
             sender,
             rows,
             answer,
+            lists: Vec::new(),
             notices: Vec::new(),
             undone: None,
             hold_from,
@@ -210,6 +214,8 @@ impl<'a> Run<'a> {
             if let Some(told) = told.filter(|_| self.work.changes.len() == changes) {
                 // It was answered before, and nothing else is to be said.
                 (self.answer, self.rows, self.shown_replied) = told;
+                let kept = self.answer.lines.len();
+                self.lists.retain(|asked| asked.is_before(kept));
                 continue;
             }
             if can_be_held && self.work.changes.len() > changes {

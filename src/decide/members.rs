@@ -30,13 +30,16 @@ fn by_address(work: &Work, address: &EmailAddress) -> Result<Member> {
     known.ok_or_else(|| Text::new("refused-unknown-member").with("address", address))
 }
 
-/// Refuses the bot's own address and the list's.
+/// Refuses the bot's own address, the list's, and those of machines.
 fn is_a_persons(work: &Work, address: &EmailAddress) -> Result<()> {
     let rules = work.rules()?;
     let address_of = address.without_detail();
     let is_lists = rules.list.as_ref().is_some_and(|list| list.without_detail() == address_of);
     if rules.bot.without_detail() == address_of || is_lists {
         return Err(Text::new("refused-is-bot").with("address", address));
+    }
+    if rules.announcers.contains(address) {
+        return Err(Text::new("refused-is-announcer").with("address", address));
     }
     Ok(())
 }
@@ -136,9 +139,15 @@ pub(super) fn left(work: &mut Work, sender: &Member, address: &EmailAddress) -> 
 }
 
 /// The operator has a person forgotten: a member leaves, and no organization has the address for its contact any
-/// more, so that no mail goes to the pseudonym.
-pub(super) fn forget(known: Known, at: Timestamp, address: &EmailAddress) -> Outcome {
+/// more, so that no mail goes to the pseudonym. What the person was asked is dropped.
+pub(super) fn forget(known: Known, at: Timestamp, address: &EmailAddress, requests: &[u32]) -> Outcome {
     let mut work = Work::new(known, at);
+    for request in requests {
+        let state = work.known.requests.get(request).map(|request| request.state);
+        if state == Some(RequestState::Waiting) {
+            let _ = rulings::close(&mut work, *request, RequestState::Dropped);
+        }
+    }
     let member = work.known.roster.member_by_address(address).cloned();
     // A change of a known member's known field is never refused.
     if let Some(member) = &member {
@@ -347,9 +356,17 @@ pub(super) fn resume(work: &mut Work, sender: &Member) -> Result {
 pub(super) fn digest(work: &mut Work, sender: &Member, on: bool) -> Result {
     let to = on.then(|| "on".to_owned());
     let key = if on { "on" } else { "off" };
+    let weekly = work.known.rules.as_ref().and_then(|rules| rules.digest.weekly);
+    let paused = sender.paused_until.filter(|until| work.today() < *until);
+    let told = |text: Text| {
+        let moment = weekly.map_or_else(String::new, |weekly| weekly.to_string());
+        let (weekday, time) = moment.split_once(' ').unwrap_or_default();
+        let text = text.with("state", key).with("weekday", weekday).with("time", time);
+        text.with("paused", paused.map_or_else(String::new, |day| day.to_string()))
+    };
     if sender.digest == on {
-        return Ok(Told::Unchanged(Text::new("told-digest-already").with("state", key)));
+        return Ok(Told::Unchanged(told(Text::new("told-digest-already"))));
     }
     work.set_member(sender, MemberField::Digest, sender.get(MemberField::Digest), to)?;
-    Ok(Told::Done(Text::new("told-digest").with("state", key)))
+    Ok(Told::Done(told(Text::new("told-digest"))))
 }

@@ -9,19 +9,23 @@ mod actions;
 pub mod agenda;
 mod announced;
 mod announcement;
+mod announcer;
 pub mod answer;
 mod approvals;
 mod attendance;
 mod calls;
+mod changed;
 mod commands;
 mod contributions;
 pub mod digest;
 mod documents;
+mod doubts;
 pub mod entry;
 mod held;
 pub mod known;
 mod length;
 mod listed;
+mod lists;
 mod mail;
 mod meetings;
 mod members;
@@ -38,23 +42,26 @@ mod rights;
 pub mod roster;
 mod rulings;
 mod sender;
+mod state;
 mod tell;
 mod undo;
 mod which;
 mod work;
 
 pub use announcement::Announcement;
+pub use announcer::{is_announcer, noticed};
 pub use answer::{
     ActionRow, Answer, AnswerLine, ApprovalRow, ApprovalStands, ContributionRow, HistoryRow, LineOutcome, MeetingRow,
     MentionedRow, Objection, Table,
 };
 pub use attendance::{Comes, is_overtaken, who_comes};
+pub(crate) use changed::keep_newest;
 pub use contributions::stands_at;
 pub use digest::{Changed, Digest, Event, Imported};
 pub use documents::{DeliverableRow, DocumentRow};
 pub use entry::{
-    AbsenceInput, Alignment, Authentication, Entry, Evidence, Input, MailInput, Proof, TokenSeen, TokenStanding,
-    Verdict,
+    AbsenceInput, Alignment, Authentication, Entry, Evidence, Input, MailInput, NoticeInput, Proof, TokenSeen,
+    TokenStanding, Verdict,
 };
 pub use known::{ABOUT, Baseline, Done, Known, Mentioned, Replaced, Replied, Said, Since, UndoWhich, Version};
 pub use needs::Needs;
@@ -63,6 +70,7 @@ pub use outcome::{Came, Exported, Notice, Outcome};
 pub use reminder::Ahead;
 pub use report::Report;
 pub use sender::{author, sender};
+pub use state::{MOST_STATES, OpenAt, StateChange, current};
 
 /// History's name for what a change of the configuration did.
 pub const BY_CONFIGURATION: &str = "configuration";
@@ -84,7 +92,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
         Input::Roster { organizations, members } => roster::import(known, entry.at, organizations, members),
         Input::Agenda { document, by } => agenda::import(known, entry.at, document, by.as_ref()),
         Input::Export { meeting, name } => next_agenda::export(known, entry.at, meeting.as_ref(), name.as_deref()),
-        Input::Forget { address } => members::forget(known, entry.at, address),
+        Input::Forget { address, requests } => members::forget(known, entry.at, address, requests),
         Input::Occasion(due) => digest::occasion(known, entry.at, due),
         Input::Mail(mail) => {
             let mut outcome = mail::decide(known, entry, mail);
@@ -94,6 +102,7 @@ pub fn decide(known: Known, entry: &Entry) -> Outcome {
             outcome
         }
         Input::Absence(absence) => absence::decide(known, entry.at, absence),
+        Input::Notice(notice) => announcer::decide(known, entry.at, notice),
         Input::Exposed { requests, .. } => held::exposed(known, entry.at, requests),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::agenda::AgendaDocument;
 use crate::command::{Command, Listing, Parsed, Target};
 use crate::domain::{
@@ -9,7 +11,7 @@ use crate::domain::{
     Plenary, Recipient, Reference, Subject,
 };
 
-use super::{Input, MailInput, UndoWhich, Verdict};
+use super::{Input, MailInput, UndoWhich, Verdict, state};
 
 /// What must be loaded for an input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,10 +26,12 @@ pub struct Needs {
     pub all_actions: bool,
     /// Every action item that is neither closed nor cancelled.
     pub pending_actions: bool,
-    /// What changed since the last mail to the list of that kind, with the items that it changed.
-    pub since: Option<OccasionKind>,
+    /// What changed since the digest before this one, with the items that it changed.
+    pub since: Option<Occasion>,
     /// What changed states since the first of these meetings began, with the items that it changed.
     pub since_meetings: BTreeSet<MeetingRef>,
+    /// What changed the states of action items since that day.
+    pub states_since: Option<Date>,
     /// Every contribution.
     pub all_contributions: bool,
     /// These approvals by e-mail.
@@ -67,11 +71,18 @@ impl Needs {
     #[must_use]
     pub fn of(input: &Input) -> Self {
         match input {
-            Input::Rules(_) | Input::Absence(_) | Input::Forget { .. } => Self::default(),
+            Input::Rules(_) | Input::Absence(_) => Self::default(),
             Input::Roster { .. } => Self { baseline: true, ..Self::default() },
-            Input::Exposed { requests, .. } => Self { requests: requests.iter().copied().collect(), ..Self::default() },
+            Input::Exposed { requests, .. } | Input::Forget { requests, .. } => {
+                Self { requests: requests.iter().copied().collect(), ..Self::default() }
+            }
             Input::Agenda { document, .. } => Self::of_agenda(document),
             Input::Export { .. } => Self::default().and_next_agenda(),
+            Input::Notice(notice) => Self {
+                contributions: notice.documents.iter().map(|document| document.contribution.clone()).collect(),
+                all_requests: true,
+                ..Self::default()
+            },
             Input::Mail(mail) => Self::of_mail(mail),
             Input::Occasion(due) => Self::of_occasion(due),
         }
@@ -100,7 +111,8 @@ impl Needs {
         if !due.standing.is_sent() {
             return Self::default();
         }
-        if due.occasion.recipient != Recipient::List {
+        let weekly = due.occasions().find(|occasion| occasion.kind == OccasionKind::Weekly);
+        if due.occasion.recipient != Recipient::List && weekly.is_none() {
             return Self {
                 actions: due.items.iter().cloned().collect(),
                 contributions: due.occasions().filter_map(Occasion::contribution).collect(),
@@ -108,15 +120,16 @@ impl Needs {
                 ..Self::default()
             };
         }
-        let is_weekly = due.is_for(OccasionKind::Weekly);
+        let is_weekly = weekly.is_some();
         let reported = due.occasions().filter(|occasion| occasion.kind == OccasionKind::Report);
         let of_documents = [OccasionKind::Weekly, OccasionKind::Meeting, OccasionKind::Deadline, OccasionKind::Report];
         Self {
             pending_actions: true,
             waiting_requests: is_weekly,
             open_approvals: is_weekly || due.is_for(OccasionKind::Approval),
-            since: is_weekly.then_some(OccasionKind::Weekly),
+            since: weekly.cloned(),
             since_meetings: reported.filter_map(Occasion::meeting).collect(),
+            states_since: (is_weekly || due.is_for(OccasionKind::Meeting)).then(|| state::states_since(due)),
             all_contributions: of_documents.iter().any(|kind| due.is_for(*kind)),
             ..Self::default()
         }
@@ -193,6 +206,7 @@ impl Needs {
                     (self.all_actions, self.all_contributions, self.open_approvals) = (true, true, true);
                 }
             }
+            Command::Rest { of, .. } => self.add(of, from),
             Command::List(Listing::Contributions) => self.all_contributions = true,
             Command::List(Listing::Members | Listing::Meetings | Listing::Calls) => {}
             Command::List(Listing::Approvals) => (self.open_approvals, self.all_contributions) = (true, true),

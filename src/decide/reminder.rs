@@ -94,7 +94,7 @@ pub(super) fn approvals(work: &Work, due: &DueOccasion) -> Vec<Table> {
     };
     let open = work.known.approvals.values().filter(|approval| approval.is_open()).filter(is_told);
     let (over, running): (Vec<&Approval>, Vec<&Approval>) = open.partition(|approval| approval.is_over(today));
-    let running = if due.occasion.recipient == Recipient::List { running } else { Vec::new() };
+    let running = if due.occasion.recipient == Recipient::List || is_weekly { running } else { Vec::new() };
     let tables = [("digest-approvals", running), ("digest-approvals-over", over)];
     let tables = tables.into_iter().filter(|(_, approvals)| !approvals.is_empty());
     tables

@@ -7,6 +7,7 @@ use crate::domain::{
 };
 
 use super::actions::{self, Told};
+use super::announcer;
 use super::listed;
 use super::resolve::{self, Meant};
 use super::rights::{self, Act};
@@ -143,6 +144,9 @@ pub(super) fn accept(work: &mut Work, sender: &Member, target: &Target) -> Resul
                         .with("to", value)
                 }
                 RequestKind::Doubt { .. } => Text::new("told-doubt-noted").with("id", request.id),
+                RequestKind::Upload { document, message_id } => {
+                    announcer::accepted(work, &request, document, message_id)?
+                }
                 RequestKind::Address { .. } | RequestKind::Held { .. } => {
                     return Err(Text::new("refused-not-yours").with("id", request.id));
                 }

@@ -180,6 +180,13 @@ pub(super) fn waiting(work: &Work, rows: &mut Rows) -> Vec<ActionRow> {
                     (item, text.with("ours", ours.as_deref().unwrap_or("-")))
                 }
                 RequestKind::Doubt { text, .. } => (None, Text::new("waits-doubt").with("text", text)),
+                RequestKind::Upload { document, .. } => {
+                    let known = work.known.contributions.get(&document.contribution);
+                    let highest = known.and_then(|known| known.life.known().last().copied()).unwrap_or_default();
+                    let text = Text::new("waits-upload").with("document", document);
+                    let machine = request.by.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+                    (None, text.with("highest", highest.of(&document.contribution)).with("machine", machine))
+                }
                 RequestKind::Address { address, .. } => (None, Text::new("waits-address").with("address", address)),
                 // For the member alone; never listed.
                 RequestKind::Held { .. } => (None, Text::new("waits-held")),

@@ -242,6 +242,10 @@ pub enum Skip {
     BeforeKnown,
     /// It was missed for so long that its mail would be of no use.
     TooLate,
+    /// Holidays made it wait for so long that its mail would be of no use.
+    Holidays,
+    /// The next one, on the same day or the day after, tells the same.
+    NextTells,
     /// The recipient was told of it the day before.
     ToldBefore,
     /// The member's own mail is paused.
@@ -254,10 +258,12 @@ pub enum Skip {
 
 impl Skip {
     /// Every reason.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::BeforeStart,
         Self::BeforeKnown,
         Self::TooLate,
+        Self::Holidays,
+        Self::NextTells,
         Self::ToldBefore,
         Self::Paused,
         Self::Away,
@@ -271,6 +277,8 @@ impl fmt::Display for Skip {
             Self::BeforeStart => "before the start",
             Self::BeforeKnown => "before it was known",
             Self::TooLate => "too late",
+            Self::Holidays => "holidays",
+            Self::NextTells => "the next one tells the same",
             Self::ToldBefore => "told the day before",
             Self::Paused => "paused",
             Self::Away => "away",

@@ -2,6 +2,10 @@
 
 use super::EmailAddress;
 
+mod spelled;
+
+use spelled::{Spelled, spellings};
+
 /// The domain of the addresses that stand in the place of a forgotten person's: no mail can go there (RFC 2606).
 pub const FORGOTTEN_DOMAIN: &str = "forgotten.invalid";
 
@@ -10,29 +14,37 @@ pub const FORGOTTEN_DOMAIN: &str = "forgotten.invalid";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pseudonyms {
     addresses: Vec<(EmailAddress, String)>,
+    /// Every form in which texts have an address, and what stands in its place.
+    spelled: Vec<(Spelled, String)>,
     names: Vec<(Vec<String>, String)>,
     name: String,
+    /// Names of others that one of these is a part of: where those stand, none of these does.
+    longer: Vec<Vec<String>>,
 }
 
 impl Pseudonyms {
     /// Those of the `number`th person who is forgotten. They are made of nothing but the number. The first of the
-    /// names is how the group knows the person.
+    /// names is how the group knows the person. `longer` are names of others that have one of these in them.
     #[must_use]
-    pub fn new(number: u64, addresses: &[EmailAddress], names: &[String]) -> Self {
+    pub fn new(number: u64, addresses: &[EmailAddress], names: &[String], longer: &[String]) -> Self {
         let of = |at: usize, plain: String, more: &dyn Fn(usize) -> String| if at == 0 { plain } else { more(at + 1) };
         let name = format!("Former member {number}");
         let addresses = addresses.iter().enumerate().map(|(at, address)| {
             let plain = format!("forgotten-{number}@{FORGOTTEN_DOMAIN}");
             (address.clone(), of(at, plain, &|n| format!("forgotten-{number}-{n}@{FORGOTTEN_DOMAIN}")))
         });
-        let names = names.iter().enumerate().map(|(at, written)| {
-            let words = written.split_whitespace().map(ToOwned::to_owned).collect();
-            (words, of(at, name.clone(), &|n| format!("{name} ({n})")))
-        });
+        let addresses: Vec<(EmailAddress, String)> = addresses.collect();
+        let spelled = addresses.iter().flat_map(|(address, instead)| spellings(address, instead)).collect();
+        let words = |written: &String| written.split_whitespace().map(ToOwned::to_owned).collect::<Vec<String>>();
+        let names = names
+            .iter()
+            .enumerate()
+            .map(|(at, written)| (words(written), of(at, name.clone(), &|n| format!("{name} ({n})"))));
         let mut names: Vec<(Vec<String>, String)> = names.collect();
         // A name that another one begins with comes after that one.
         names.sort_by_key(|(words, _)| std::cmp::Reverse(words.iter().map(String::len).sum::<usize>()));
-        Self { addresses: addresses.collect(), names, name }
+        let longer = longer.iter().map(words).collect();
+        Self { addresses, spelled, names, name, longer }
     }
 
     /// What stands in the place of the name as the group knows it.
@@ -52,25 +64,26 @@ impl Pseudonyms {
     #[must_use]
     pub fn replaced(&self, text: &str) -> Option<String> {
         let mut replaced: Option<String> = None;
-        for (address, instead) in &self.addresses {
-            let found = |text: &str, from: usize| find_address(text, address.as_str(), from);
-            replace(text, &mut replaced, instead, found);
+        for (spelled, instead) in &self.spelled {
+            replace(text, &mut replaced, instead, |text, from| spelled.find(text, from));
         }
         for (words, instead) in &self.names {
-            let alone = words.len() == 1;
-            let found = |text: &str, from: usize| {
-                let mut from = from;
-                loop {
-                    let (start, end) = find_name(text, words, from)?;
-                    if !alone || stands_alone(&text[..start], &text[end..]) {
-                        return Some((start, end));
-                    }
-                    from = end;
-                }
-            };
-            replace(text, &mut replaced, instead, found);
+            replace(text, &mut replaced, instead, |text, from| self.find(text, words, from));
         }
         replaced
+    }
+
+    /// Where a name of the person's stands in a text from a place on, and not as a part of somebody else's.
+    fn find(&self, text: &str, words: &[String], from: usize) -> Option<(usize, usize)> {
+        let mut from = from;
+        loop {
+            let (start, end) = find_name(text, words, from)?;
+            let is_alone = words.len() > 1 || stands_alone(&text[..start], &text[end..]);
+            if is_alone && !self.longer.iter().any(|longer| is_within(text, longer, start, end)) {
+                return Some((start, end));
+            }
+            from = end;
+        }
     }
 
     /// The JSON with every address and name in its texts replaced, and else letter by letter the same; `None`
@@ -97,8 +110,8 @@ impl Pseudonyms {
     /// Whether a text names the person: by an address, or by a name of more than one word.
     #[must_use]
     pub fn are_needed_in(&self, text: &str) -> bool {
-        self.addresses.iter().any(|(address, _)| find_address(text, address.as_str(), 0).is_some())
-            || self.names.iter().any(|(words, _)| words.len() > 1 && find_name(text, words, 0).is_some())
+        self.spelled.iter().any(|(spelled, _)| spelled.find(text, 0).is_some())
+            || self.names.iter().any(|(words, _)| words.len() > 1 && self.find(text, words, 0).is_some())
     }
 }
 
@@ -131,24 +144,21 @@ fn replace(
     }
 }
 
-/// Where an address stands in a text from a place on, as a whole one.
-fn find_address(text: &str, address: &str, from: usize) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte) || !byte.is_ascii();
-    let mut at = from;
-    while let Some(window) = bytes.get(at..at + address.len()) {
-        let end = at + address.len();
-        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
-        let after = bytes.get(end);
-        // A full stop after it ends a sentence, unless a domain goes on.
-        let goes_on = after.is_some_and(is_part) || (after == Some(&b'.') && bytes.get(end + 1).is_some_and(is_part));
-        let begins = before.is_none_or(|byte| !is_part(byte) && !b".+".contains(byte));
-        if window.eq_ignore_ascii_case(address.as_bytes()) && begins && !goes_on {
-            return Some((at, end));
-        }
-        at += 1;
+/// Whether what stands at that place is a part of a longer name that stands there.
+fn is_within(text: &str, longer: &[String], start: usize, end: usize) -> bool {
+    // White space between its words may be longer than that of the name: as much as texts have.
+    let reach = longer.iter().map(|word| word.len() + 8).sum::<usize>();
+    let mut from = start.saturating_sub(reach);
+    while !text.is_char_boundary(from) {
+        from += 1;
     }
-    None
+    while let Some((_, ends)) = find_name(text, longer, from).filter(|(begins, _)| *begins <= start) {
+        if end <= ends {
+            return true;
+        }
+        from = ends;
+    }
+    false
 }
 
 /// Where a name's words stand one after the other in a text from a place on. Of several words, letter case and the
@@ -206,7 +216,60 @@ mod tests {
 
     fn pseudonyms(names: &[&str]) -> Pseudonyms {
         let addresses = ["ann@example.org".parse().unwrap(), "ann@home.example".parse().unwrap()];
-        Pseudonyms::new(3, &addresses, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+        Pseudonyms::new(3, &addresses, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(), &[])
+    }
+
+    #[test]
+    fn a_name_that_is_a_part_of_anothers_is_replaced_where_it_is_none() {
+        let of = Pseudonyms::new(1, &[], &["Wei Li".to_owned()], &["Wei Li Chen".to_owned(), "Bo Wei Li".to_owned()]);
+        for (text, expected) in [
+            ("Wei Li", "Former member 1"),
+            ("Lead Wei Li, Wei Li Chen", "Lead Former member 1, Wei Li Chen"),
+            ("Wei Li Chen and Wei  Li", "Wei Li Chen and Former member 1"),
+            ("Bo Wei Li asked Wei Li.", "Bo Wei Li asked Former member 1."),
+            ("Wei Li Chens", "Former member 1 Chens"),
+        ] {
+            assert_eq!(of.replaced(text).as_deref(), Some(expected));
+        }
+        for text in ["Wei Li Chen", "wei li\n chen", "Bo Wei Li Chen"] {
+            assert_eq!(of.replaced(text), None, "{text}");
+            assert!(!of.are_needed_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_known_in_links_in_envelopes_and_with_other_hyphens() {
+        let of = Pseudonyms::new(2, &["ann-marie+x@mail.example.org".parse().unwrap()], &[], &[]);
+        for (text, expected) in [
+            ("mailto:ann-marie%2Bx%40mail.example.org?subject=x", "mailto:forgotten-2%40forgotten.invalid?subject=x"),
+            ("q=%3Cann-marie+x%40Mail.Example.org%3E", "q=%3Cforgotten-2%40forgotten.invalid%3E"),
+            (
+                "wg4-bounces+ann-marie+x=mail.example.org@example.org",
+                "wg4-bounces+forgotten-2=forgotten.invalid@example.org",
+            ),
+            (
+                "<bounces-ann-marie+x=mail.example.org@l.example.org>",
+                "<bounces-forgotten-2=forgotten.invalid@l.example.org>",
+            ),
+            ("ann\u{2011}marie+x@mail.example.org", "forgotten-2@forgotten.invalid"),
+            ("ann-\n  marie+x@mail.example.org", "forgotten-2@forgotten.invalid"),
+            ("ann\u{ad}-marie+x@mail.exam\u{ad}ple.org", "forgotten-2@forgotten.invalid"),
+            ("ann-marie+x at mail.example.org", "forgotten-2 at forgotten.invalid"),
+            ("ann-marie+x(at)mail.example.org", "forgotten-2(at)forgotten.invalid"),
+            ("ann-marie+x--at--mail.example.org", "forgotten-2--at--forgotten.invalid"),
+        ] {
+            assert_eq!(of.replaced(text).as_deref(), Some(expected), "{text}");
+            assert!(of.are_needed_in(text), "{text}");
+        }
+        for text in [
+            "jo-ann-marie+x=mail.example.org",
+            "ann-marie+x%40mail.example.org.uk",
+            "ann-marie+xmail.example.org",
+            "joann-marie%2Bx%40mail.example.org",
+            "ann - marie+x@mail.example.org",
+        ] {
+            assert_eq!(of.replaced(text), None, "{text}");
+        }
     }
 
     #[test]

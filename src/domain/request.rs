@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ActionItemRef, ContributionRef, Due, EmailAddress, NotA, Subject, text_serde};
+use super::{ActionItemRef, ContributionRef, DocumentRef, Due, EmailAddress, NotA, Subject, text_serde};
 
 /// Where a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,6 +76,14 @@ pub enum RequestKind {
         /// The contribution whose row it is in, where it is in one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<ContributionRef>,
+    },
+    /// A machine's notice says that a revision was uploaded which is far above those that are known; chair and
+    /// secretary rule.
+    Upload {
+        /// The revision.
+        document: DocumentRef,
+        /// How history names the notice.
+        message_id: String,
     },
     /// A member says that another address is theirs too. The new address and the registered one
     /// each get a request of their own; the address counts once both are accepted.

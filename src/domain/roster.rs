@@ -361,6 +361,18 @@ impl Roster {
         by_organization || by_role || fold(&member.name) == fold(name)
     }
 
+    /// Whether everybody who is named as an owner has left: nobody is there any more whose item it is.
+    #[must_use]
+    pub fn have_all_left(&self, who: &Owners) -> bool {
+        let owners = who.list();
+        !owners.is_empty() && owners.iter().all(|owner| self.has_left(&owner.name))
+    }
+
+    fn has_left(&self, name: &str) -> bool {
+        let mut called = self.members.iter().filter(|member| fold(&member.name) == fold(name)).peekable();
+        called.peek().is_some() && called.all(|member| member.left) && self.organization(name).is_none()
+    }
+
     /// Who is mailed about what is theirs.
     #[must_use]
     pub fn mailed(&self, who: &Owners) -> Vec<Recipient> {

@@ -313,6 +313,10 @@ pub struct Rules {
     /// was in every version.
     #[serde(default, skip_serializing_if = "Senders::is_default")]
     pub senders: Senders,
+    /// Addresses of machines whose notices say which documents were uploaded. Left out of the journal where there are
+    /// none, as in every version before there were such.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub announcers: Vec<EmailAddress>,
 }
 
 impl Rules {

@@ -2,15 +2,18 @@
 
 use anyhow::Context as _;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::command::{Addressed, Parsed};
-use crate::decide::{self, Answer, Entry, Evidence, Input, MailInput, Needs, Verdict};
-use crate::domain::{Member, RequestKind, Rules, Subject};
-use crate::message::{self, Message, Told};
-use crate::store::Store;
+use crate::command::{self, Addressed, Noticed, Parsed};
+use crate::decide::{self, Answer, AnswerLine, Entry, Evidence, Input, MailInput, Needs, NoticeInput, Verdict};
+use crate::domain::{DocumentRef, Member, RequestKind, Rules, Subject};
+use crate::message::{self, Automatic, Message, Told};
+use crate::store::{Batch, Store};
+use crate::trust::Judged;
 
+use super::absence::{NoAbsence, Reply};
 use super::trust::Trust;
-use super::{Group, reading};
+use super::{Group, announced, reading};
 
 /// What a message is read as.
 #[derive(Debug, Clone)]
@@ -31,6 +34,19 @@ pub struct Explained {
     pub asks: bool,
     /// What would be answered, where a group is known.
     pub answer: Option<Answer>,
+    /// Until when it would pause the member's mail, or why it would not, where it is an automatic reply.
+    pub absence: Option<Result<Date, NoAbsence>>,
+    /// What it would come to as a notice, where it is from one of the group's announcers.
+    pub notice: Option<Notice>,
+}
+
+/// What a notice says of documents, and what would come of that.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// The documents that it names, and the most that it says of each.
+    pub documents: Vec<(DocumentRef, Noticed)>,
+    /// What would come of those that it says were uploaded.
+    pub lines: Vec<AnswerLine>,
 }
 
 /// Reads a message, and where a group is given also says what it would do there. Without one it is
@@ -58,6 +74,8 @@ pub async fn explain(
             judged: None,
             asks: false,
             answer: None,
+            absence: None,
+            notice: None,
         });
     };
     let mut batch = store.begin(group.id, now).await?;
@@ -68,7 +86,13 @@ pub async fn explain(
     let parsed = reading::parse(&message, rules, addressed, now);
     let judged = trust.judge(&mut batch, &message, now).await?;
     let (mut member, mut answer, mut asks) = (None, None, false);
-    if let Some(from) = &message.from {
+    let is_notice = announced::is_announcers(&message, rules, batch.roster().await?);
+    let notice = if is_notice { Some(noticed(&mut batch, &message, rules, &judged, now).await?) } else { None };
+    let absence = match message.automatic {
+        Some(Automatic::AutoReply) => Some(absent(&mut batch, &message, group, &judged, now).await?),
+        _ => None,
+    };
+    if let Some(from) = message.from.as_ref().filter(|_| !is_notice) {
         let mail = MailInput {
             message_id: message.message_id.clone().unwrap_or_default(),
             from: from.address.clone(),
@@ -109,5 +133,47 @@ pub async fn explain(
     }
     batch.abandon().await.context("leaving the database as it was")?;
     let judged = Some((judged.verdict, judged.evidence));
-    Ok(Explained { message, told, addressed, parsed, member, judged, asks, answer })
+    Ok(Explained { message, told, addressed, parsed, member, judged, asks, answer, absence, notice })
+}
+
+/// Until when an automatic reply would pause its author's mail.
+async fn absent(
+    batch: &mut Batch,
+    message: &Message,
+    group: &Group,
+    judged: &Judged,
+    now: Timestamp,
+) -> anyhow::Result<Result<Date, NoAbsence>> {
+    let reply = Reply { message, key: String::new(), received_at: now, judged, wrote: &[] };
+    let input = match reply.absence(batch, &group.config, &group.rules).await? {
+        Ok(input) => input,
+        Err(why) => return Ok(Err(why)),
+    };
+    let member = input.member;
+    let entry = Entry { at: now, input: Input::Absence(Box::new(input)) };
+    let outcome = decide::decide(batch.load(&Needs::of(&entry.input)).await?, &entry);
+    let absence = outcome.known.roster.member(member).and_then(|member| member.absence);
+    Ok(absence.and_then(|absence| absence.until).ok_or(NoAbsence::IsOver))
+}
+
+async fn noticed(
+    batch: &mut Batch,
+    message: &Message,
+    rules: &Rules,
+    judged: &Judged,
+    now: Timestamp,
+) -> anyhow::Result<Notice> {
+    let documents = command::notice(&message.subject, &message.author_text, &rules.references);
+    let Some(from) = &message.from else { return Ok(Notice { documents, lines: Vec::new() }) };
+    let input = NoticeInput {
+        message_id: message.message_id.clone().unwrap_or_default(),
+        from: from.address.clone(),
+        verdict: judged.verdict.clone(),
+        evidence: judged.evidence.clone(),
+        documents: announced::uploaded(message, rules),
+        receipt: "receipt".to_owned(),
+    };
+    let known = batch.load(&Needs::of(&Input::Notice(Box::new(input.clone())))).await?;
+    let (_, lines) = decide::noticed(known, now, &input);
+    Ok(Notice { documents, lines })
 }

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 
 use crate::decide::{self, Entry, Input, Needs};
 use crate::domain::roster::fold;
-use crate::domain::{EmailAddress, FORGOTTEN_DOMAIN, Member, Pseudonyms, RequestKind, Role, Roster};
+use crate::domain::{
+    EmailAddress, FORGOTTEN_DOMAIN, Member, Pseudonyms, Request, RequestKind, RequestState, Role, Roster,
+};
 use crate::message;
 use crate::store::{Batch, Erased, Pending, Store};
 
@@ -22,10 +24,18 @@ pub struct Forgotten {
     pub addresses: Vec<EmailAddress>,
     /// The names that are replaced.
     pub names: Vec<String>,
-    /// Names of the person that stay, as somebody or something else is called so.
+    /// Names of the person that stay, as somebody or something else is called just so.
     pub shared: Vec<String>,
     /// What was replaced and erased.
     pub erased: Erased,
+}
+
+impl Forgotten {
+    /// Nothing of the person was there: all that names the address is the entry that says so.
+    #[must_use]
+    pub const fn is_nobody(&self) -> bool {
+        self.erased.rows <= 1 && self.erased.own + self.erased.others + self.erased.made == 0
+    }
 }
 
 /// What came of the wish.
@@ -65,13 +75,17 @@ pub async fn forget(
         return Ok(Forgetting::Needed(role));
     }
     let addresses = addresses(&mut batch, &roster, member, address).await?;
-    let (names, shared) = names(&mut batch, &roster, member, &addresses, also).await?;
-    let entry = Entry { at: now, input: Input::Forget { address: address.clone() } };
+    let others = others(&mut batch, &roster, member).await?;
+    let (names, shared) = names(&mut batch, &others, member, &addresses, also).await?;
+    let longer: Vec<String> =
+        others.into_iter().filter(|other| names.iter().any(|name| has_in_it(other, name))).collect();
+    let requests = requests(&mut batch, member).await?;
+    let entry = Entry { at: now, input: Input::Forget { address: address.clone(), requests } };
     let known = batch.load(&Needs::of(&entry.input)).await?;
     let outcome = decide::decide(known, &entry);
     batch.commit_decision(None, &entry, outcome, &[]).await.context("writing that somebody is forgotten")?;
     let number = batch.count_forgotten().await?;
-    let pseudonyms = Pseudonyms::new(number, &addresses, &names);
+    let pseudonyms = Pseudonyms::new(number, &addresses, &names, &longer);
     let names_person = |raw: &[u8]| message::says(raw, &|text| pseudonyms.are_needed_in(text));
     let pending = batch.pending_of(&pseudonyms, &names_person).await?;
     if pending != Pending::default() {
@@ -127,7 +141,7 @@ async fn addresses(
 /// The names that the person has or had, the group's own first; and those that somebody or something else has, too.
 async fn names(
     batch: &mut Batch,
-    roster: &Roster,
+    others: &[String],
     member: Option<&Member>,
     addresses: &[EmailAddress],
     also: &[String],
@@ -145,7 +159,9 @@ async fn names(
     names.extend(batch.names_of_senders(addresses).await?.into_iter().filter(is_own));
     let mut seen = BTreeSet::new();
     names.retain(|name| !name.trim().is_empty() && seen.insert(fold(name)));
-    Ok(names.into_iter().partition(|name| !is_shared(roster, member, name)))
+    let is_shared =
+        |name: &String| name.parse::<Role>().is_ok() || others.iter().any(|other| spaced(other) == spaced(name));
+    Ok(names.into_iter().partition(|name| !is_shared(name)))
 }
 
 /// The words of a name, as they are compared.
@@ -160,16 +176,35 @@ fn spaced(name: &str) -> String {
     words.fold(" ".to_owned(), |all, word| all + &word + " ")
 }
 
-/// Whether another member, an organization or a role is called so, or has the name in theirs ("Wei Li", "Wei Li Chen").
-fn is_shared(roster: &Roster, member: Option<&Member>, name: &str) -> bool {
-    let is_other = |other: &&Member| member.is_none_or(|member| member.id != other.id);
-    let has_it = |other: &str| {
-        let (other, name) = (spaced(other), spaced(name));
-        name.len() > 2 && other.contains(&name)
+/// Whether a name has another one in it, and is longer ("Wei Li Chen", "Wei Li").
+fn has_in_it(longer: &str, name: &str) -> bool {
+    let (longer, name) = (spaced(longer), spaced(name));
+    name.len() > 2 && longer != name && longer.contains(&name)
+}
+
+/// What others are called, or were: members, and organizations.
+async fn others(batch: &mut Batch, roster: &Roster, member: Option<&Member>) -> anyhow::Result<Vec<String>> {
+    let mut others: Vec<String> = Vec::new();
+    for other in roster.members.iter().filter(|other| member.is_none_or(|member| member.id != other.id)) {
+        others.push(other.name.clone());
+        others.extend(batch.values_of_member(other.id, "name").await?);
+    }
+    others.extend(roster.organizations.iter().flat_map(|one| one.aliases.iter().chain([&one.name])).cloned());
+    let mut seen = BTreeSet::new();
+    others.retain(|other| !other.trim().is_empty() && seen.insert(other.clone()));
+    Ok(others)
+}
+
+/// What the person was asked, and has not answered.
+async fn requests(batch: &mut Batch, member: Option<&Member>) -> anyhow::Result<Vec<u32>> {
+    let Some(member) = member else { return Ok(Vec::new()) };
+    let known = batch.load(&Needs { waiting_requests: true, ..Needs::default() }).await?;
+    let is_asked = |request: &&Request| match &request.kind {
+        RequestKind::Address { member: of, .. } | RequestKind::Held { member: of, .. } => *of == member.id,
+        _ => false,
     };
-    let organizations = roster.organizations.iter();
-    roster.members.iter().filter(is_other).any(|other| fold(&other.name) == fold(name) || has_it(&other.name))
-        || organizations.flat_map(|one| one.aliases.iter().chain([&one.name])).any(|other| has_it(other))
-        || roster.organization(name).is_some()
-        || name.parse::<Role>().is_ok()
+    let waits = known.requests.values().filter(|request| request.state == RequestState::Waiting);
+    let asked = waits.filter(is_asked).map(|request| request.id).collect();
+    batch.put_back(known);
+    Ok(asked)
 }

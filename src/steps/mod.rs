@@ -4,6 +4,7 @@
 //! The stages meet only at the inbox and the outbox. No step calls another.
 
 mod absence;
+mod announced;
 mod answers;
 mod bounce;
 mod codes;
@@ -29,10 +30,11 @@ mod tidy;
 mod trust;
 mod turn;
 
+pub use absence::NoAbsence;
 pub use answers::{NEEDS, replay};
 pub use document::read_agenda;
 pub use door::{door_is_shut, door_opens};
-pub use explain::{Explained, explain};
+pub use explain::{Explained, Notice, explain};
 pub use export::{export_agenda, look_at_agenda};
 pub use forget::{Forgetting, Forgotten, forget};
 pub use imap::{Backlog, fetch_imap, settle_imap};

@@ -79,12 +79,16 @@ impl Quiet {
     }
 }
 
-/// Puts the mails of every occasion that is due into the outbox, and records each.
+/// Puts the mails of every occasion that is due into the outbox, and records each. While mail is stopped there is
+/// nobody to tell: when it is started again, what was due is late or of no use any more, as after an outage.
 ///
 /// # Errors
 /// Where the database fails: nothing was done, and all of it is due again.
 pub async fn remind(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Reminded> {
     let mut reminded = Reminded::default();
+    if store.mail_stop().await?.is_some() {
+        return Ok(reminded);
+    }
     let journal = store.journal_end().await?;
     if group.quiet.until(journal, now).is_some() {
         return Ok(reminded);
@@ -122,11 +126,14 @@ fn first(due: &[DueOccasion]) -> Option<Timestamp> {
     due.iter().flat_map(DueOccasion::dealt).map(|one| one.at).min()
 }
 
-/// The moment of the group's next occasion.
+/// The moment of the group's next occasion; none while mail is stopped.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn next_occasion(store: &Store, group: &Group, now: Timestamp) -> anyhow::Result<Option<Timestamp>> {
+    if store.mail_stop().await?.is_some() {
+        return Ok(None);
+    }
     let journal = store.journal_end().await?;
     if let Some(until) = group.quiet.until(journal, now) {
         return Ok(until);

@@ -86,7 +86,7 @@ pub async fn deliver_until(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> anyhow::Result<Delivered> {
     let mut delivered = Delivered::default();
-    while !stop() {
+    while !stop() && !route.is_stopped(store).await? {
         if !route.rests_for().is_zero() {
             delivered.failed += usize::try_from(store.count_due(group.id, now).await?).unwrap_or(usize::MAX);
             break;
@@ -117,7 +117,7 @@ pub async fn deliver_until(
     Ok(delivered)
 }
 
-/// When a group's next mail is to be sent, from `now`; `None` where none waits.
+/// When a group's next mail is to be sent, from `now`; `None` where none waits, or mail is stopped.
 ///
 /// # Errors
 /// Where the database fails.
@@ -127,6 +127,9 @@ pub async fn next_delivery(
     route: &Route,
     now: Timestamp,
 ) -> anyhow::Result<Option<Duration>> {
+    if store.mail_stop().await?.is_some() {
+        return Ok(None);
+    }
     let due = store.next_due(group.id).await?;
     // What is due already is so now.
     let due = due.map(|due| Duration::try_from(due.duration_since(now)).unwrap_or(Duration::ZERO));
@@ -220,6 +223,10 @@ impl Round<'_> {
     async fn lane(&self, number: usize, lanes: usize) -> anyhow::Result<Delivered> {
         let mut delivered = Delivered::default();
         while number < lanes && self.route.rests_for().is_zero() && !(self.stop)() {
+            // Asked before each mail: who stops mail expects no more than what is under way.
+            if self.route.is_stopped(self.store).await? {
+                break;
+            }
             let next = self.due.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some(mail) = next else { break };
             if let Some(outcome) = self.send(&mail).await {

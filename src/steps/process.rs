@@ -223,7 +223,10 @@ async fn decide_all(
     let receipts: Vec<String> = waiting
         .iter()
         .zip(&messages)
-        .filter(|(_, (_, said))| said.as_ref().is_some_and(|(parsed, _)| !parsed.lines.is_empty()))
+        .filter(|(_, (message, said))| {
+            let may_announce = message.from.as_ref().is_some_and(|from| group.rules.announcers.contains(&from.address));
+            may_announce || said.as_ref().is_some_and(|(parsed, _)| !parsed.lines.is_empty())
+        })
         .flat_map(|(waiting, (message, _))| receipts(message, waiting))
         .collect();
     let mut round = Round {
@@ -233,6 +236,7 @@ async fn decide_all(
         receipts: if receipts.is_empty() { HashSet::new() } else { batch.receipts_among(&receipts).await? },
         answers: HashMap::new(),
         said: Vec::new(),
+        wrote: Vec::new(),
         sent,
         trust,
         processed,

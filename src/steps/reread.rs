@@ -10,7 +10,7 @@ use crate::store::{Kept, Store};
 
 use super::document::convert_attached;
 use super::trust::Trust;
-use super::{Group, reading};
+use super::{Group, announced, reading};
 
 /// A mail in which today's reader sees something else than the journal has.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +100,8 @@ async fn today(
     let author = message.from.as_ref();
     let author = author.and_then(|from| decide::author(&roster, &from.address, &from.name, message.by_name));
     // Of a machine's mail nothing is read.
-    let is_a_machines = reading::is_a_machines(message, &parsed, author.is_some());
+    let is_a_machines = reading::is_a_machines(message, &parsed, author.is_some())
+        || announced::is_announcers(message, &group.rules, &roster);
     Ok(if is_a_machines { Parsed::default() } else { parsed })
 }
 

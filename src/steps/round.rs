@@ -16,6 +16,7 @@ use crate::message::{Message, Unreadable};
 use crate::store::{Batch, Earlier, MessageState, Read, Waiting};
 
 use super::Group;
+use super::announced;
 use super::answers::{decided, receipt};
 use super::codes::{codes, hold_code};
 use super::copies::{Standing, key, standing};
@@ -72,6 +73,8 @@ pub(super) struct Round<'a> {
     pub(super) receipts: HashSet<String>,
     /// What messages of the batch have said so far.
     pub(super) said: Vec<Said>,
+    /// When members have written, in messages of the batch.
+    pub(super) wrote: Vec<(u32, Timestamp)>,
     /// Mails of ours that the batch replies to, and to whom they went.
     pub(super) sent: HashMap<String, EmailAddress>,
     pub(super) trust: Trust,
@@ -122,7 +125,10 @@ impl Round<'_> {
                 info!(message = waiting.id, other, "read long ago, and its bytes are not kept: noted");
                 let reason =
                     Some(format!("it has the Message-ID and Date of message {other}, whose bytes are not kept"));
-                return Ok(Read { state: MessageState::Dropped, reason, ..noted(waiting, &message) });
+                // Nor are those of the copy, which may be a person's who was forgotten since.
+                batch.erase(waiting.id).await?;
+                let noted = Read { from: None, subject: None, ..noted(waiting, &message) };
+                return Ok(Read { state: MessageState::Dropped, reason, ..noted });
             }
             Standing::Contradicts(other) if self.prevails(batch, waiting, &message).await? => {
                 warn!(
@@ -151,6 +157,11 @@ impl Round<'_> {
             kept.lines.clone_from(&copy.lines);
             (before.lines, before.claimed) = (copy.lines, copy.claimed);
         }
+        if announced::is_announcers(&message, &self.group.rules, batch.roster().await?) {
+            kept.mentions = reading::mentions(&parsed);
+            let is_settled = kept.state == MessageState::Copy && !before.claimed;
+            return self.announced(batch, waiting, &message, is_settled, kept).await;
+        }
         if message.automatic.is_some() && self.is_a_machines(batch, &message, &parsed).await? {
             super::bounce::note(batch, &self.group.config, waiting, &message, self.now).await?;
             if kept.state != MessageState::Copy {
@@ -159,9 +170,13 @@ impl Round<'_> {
             info!(message = waiting.id, kind = ?message.automatic, "automatic mail: noted, not answered");
             return Ok(kept);
         }
+        let away = if waiting.archive { None } else { self.away(batch, &message).await? };
         let kept = self.written(batch, waiting, &message, (parsed, addressed), before, kept).await?;
         if kept.state == MessageState::Done {
-            self.end_absence(batch, waiting, &message).await?;
+            self.has_written(batch, waiting, &message).await?;
+            if let Some(away) = away {
+                self.end_absence(batch, waiting, &message, &away).await?;
+            }
         }
         Ok(kept)
     }
@@ -382,7 +397,7 @@ impl Round<'_> {
     }
 
     /// A receipt that is not taken, for this message.
-    fn free_receipt(&mut self, message: &Message, waiting: &Waiting) -> anyhow::Result<String> {
+    pub(super) fn free_receipt(&mut self, message: &Message, waiting: &Waiting) -> anyhow::Result<String> {
         let free = receipts(message, waiting).find(|receipt| !self.receipts.contains(receipt));
         let free = free.context("every receipt that the message could have is taken")?;
         self.receipts.insert(free.clone());

@@ -1,6 +1,7 @@
 //! The way out of a group: kept for as long as the daemon runs, with its connections, and with its
 //! memory of whether it can be gone.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::config::{DeliveryConfig, GroupConfig};
 use crate::delivery::{Delivery, Mail, MaildirDelivery, Outcome, Smtp, Stage, Unreachable};
 use crate::domain::EmailAddress;
 use crate::mailbox::Maildir;
+use crate::store::{self, Store};
 
 use super::Group;
 use super::bounce::Marks;
@@ -24,6 +26,8 @@ pub struct Route {
     marks: Marks,
     group: String,
     trouble: Mutex<Trouble>,
+    /// Whether the operator had mail stopped when it was looked last.
+    stopped: AtomicBool,
 }
 
 /// Since when there has been no way, and until when none is looked for.
@@ -60,7 +64,13 @@ impl Route {
             }
         };
         let marks = Marks::new(envelope_from, group);
-        Ok(Self { delivery, marks, group: group.key.clone(), trouble: Mutex::default() })
+        Ok(Self {
+            delivery,
+            marks,
+            group: group.key.clone(),
+            trouble: Mutex::default(),
+            stopped: AtomicBool::default(),
+        })
     }
 
     /// How long no way is looked for, because the last attempts found none; zero where one is.
@@ -68,6 +78,24 @@ impl Route {
     pub fn rests_for(&self) -> Duration {
         let until = self.trouble().until;
         until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()))
+    }
+
+    /// Whether the operator has stopped mail. Told in the log where that changes.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub(super) async fn is_stopped(&self, store: &Store) -> store::Result<bool> {
+        let stop = store.mail_stop().await?;
+        let was_stopped = self.stopped.swap(stop.is_some(), Ordering::Relaxed);
+        match &stop {
+            Some(stop) if !was_stopped => {
+                let (since, by, because) = (stop.since, &stop.by, stop.because.as_deref().unwrap_or("no reason given"));
+                warn!(group = self.group, %since, by, because, "mail is stopped: nothing is sent until `minuted start-mail`");
+            }
+            None if was_stopped => info!(group = self.group, "mail is started again"),
+            _ => {}
+        }
+        Ok(stop.is_some())
     }
 
     /// The envelope's sender, without a mail's mark.

@@ -51,6 +51,7 @@ impl Batch {
         let message_id = match &entry.input {
             Input::Mail(mail) => Some(mail.message_id.clone()),
             Input::Absence(absence) => Some(absence.message_id.clone()),
+            Input::Notice(notice) => Some(notice.message_id.clone()),
             Input::Exposed { message_id, .. } => Some(message_id.clone()),
             _ => None,
         };

@@ -138,6 +138,7 @@ impl Batch {
         for column in columns(tx).await? {
             erased.rows += column.replace(tx, group, of).await?;
         }
+        erased.rows += replace_in_stops(tx, of).await?;
         query(AssertSqlSafe(trigger)).execute(&mut *tx).await.doing("closing the history")?;
         // The words that Message-IDs were made of are others now.
         query!("UPDATE journal SET named_before = 1 WHERE group_id = ?1", group)
@@ -275,6 +276,33 @@ async fn rename_senders(tx: &mut SqliteConnection, group: i64, of: &Pseudonyms, 
         erased.rows += 1;
     }
     Ok(())
+}
+
+/// An operator who stopped mail is a person, too, and may have named one.
+async fn replace_in_stops(tx: &mut SqliteConnection, of: &Pseudonyms) -> Result<usize> {
+    let rows = query!("SELECT id, stopped_by, because, started_by FROM mail_stops");
+    let mut count = 0;
+    for row in rows.fetch_all(&mut *tx).await.doing("reading when mail was stopped")? {
+        let new = |text: Option<&String>| text.and_then(|text| of.replaced(text));
+        let (by, because, started) =
+            (new(Some(&row.stopped_by)), new(row.because.as_ref()), new(row.started_by.as_ref()));
+        if by.is_none() && because.is_none() && started.is_none() {
+            continue;
+        }
+        query!(
+            "UPDATE mail_stops SET stopped_by = coalesce(?2, stopped_by), because = coalesce(?3, because),
+                 started_by = coalesce(?4, started_by) WHERE id = ?1",
+            row.id,
+            by,
+            because,
+            started
+        )
+        .execute(&mut *tx)
+        .await
+        .doing("forgetting somebody")?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// A column of texts of a group.

@@ -7,7 +7,7 @@ use sqlx::query;
 use super::error::{Doing as _, Result};
 use super::open::{named, newest, schema};
 use super::value::time_or_none;
-use super::{Store, StoreError};
+use super::{MailStop, Store, StoreError};
 
 /// That somebody wrote in a member's name is worth a look for so long.
 const DENIED: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -15,6 +15,8 @@ const DENIED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// What waits in the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Health {
+    /// That the operator has stopped outgoing mail, where that is so.
+    pub mail_stop: Option<MailStop>,
     /// Messages that wait to be read.
     pub waiting: u64,
     /// When the oldest of them was taken in.
@@ -108,6 +110,7 @@ impl Store {
         .doing("counting what waits")?;
         let count = |number: i64| u64::try_from(number).unwrap_or(0);
         Ok(Health {
+            mail_stop: self.mail_stop().await?,
             waiting: count(row.waiting),
             oldest_waiting: time_or_none(row.oldest_waiting)?,
             quarantined: count(row.quarantined),

@@ -136,19 +136,27 @@ async fn write(tx: &mut SqliteConnection, group: GroupId, mailbox: &str, taken_a
     });
     // Not OR IGNORE, which would pass over a row that breaks a constraint, and lose a mail.
     insert.push(
-        ") INSERT INTO messages (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, state, reason)
+        ") INSERT INTO messages (group_id, mailbox, uid, received_at, taken_at, size, hash, archive, state, reason,
+                                    erased_at)
          SELECT group_id, mailbox, uid, received_at, taken_at, size, hash,
                 iif(archive, 1, may_come_again AND EXISTS (
                     SELECT 1 FROM messages AS before
                     WHERE before.group_id = r.group_id AND before.hash = r.hash AND before.archive)),
-                CASE WHEN problem IS NULL THEN 'waiting'
+                CASE WHEN is_erased THEN 'dropped'
+                     WHEN problem IS NULL THEN 'waiting'
                      WHEN may_come_again AND EXISTS (
                          SELECT 1 FROM messages AS before
                          WHERE before.group_id = r.group_id AND before.hash = r.hash AND before.size = r.size
                            AND before.state IN ('quarantined', 'dropped')) THEN 'dropped'
                      ELSE 'quarantined' END,
-                problem
-         FROM r WHERE true
+                iif(is_erased, 'these bytes were read long ago and erased since', problem),
+                iif(is_erased, taken_at, NULL)
+         -- Bytes that were erased on somebody's wish do not come back with the next reading of the mailbox.
+         FROM (SELECT r.*, EXISTS (
+                   SELECT 1 FROM messages AS before
+                   WHERE before.group_id = r.group_id AND before.hash = r.hash AND before.erased_at IS NOT NULL
+               ) AS is_erased FROM r) AS r
+         WHERE true
          ON CONFLICT (group_id, mailbox, uid) DO NOTHING",
     );
     let done = insert.build().persistent(rows.len() == ROWS).execute(tx).await.doing("taking in mail")?;
@@ -175,7 +183,7 @@ async fn write_raw(
          WHERE messages.group_id = ",
     );
     insert.push_bind(group.0).push(" AND messages.mailbox = ").push_bind(mailbox);
-    insert.push(" AND messages.id > ").push_bind(last);
+    insert.push(" AND messages.id > ").push_bind(last).push(" AND messages.erased_at IS NULL");
     // The same identity twice in one batch is one message, and the first counts.
     insert.push(" ON CONFLICT (message) DO NOTHING");
     insert.build().persistent(is_whole).execute(tx).await.doing("keeping raw mail")?;

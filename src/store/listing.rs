@@ -254,8 +254,8 @@ impl Store {
             Some(subject) => {
                 query_as!(
                     ChangeRow,
-                    "SELECT at, by, message_id, subject, field, from_value, to_value FROM history
-                     WHERE group_id = ?1 AND subject = ?2 ORDER BY id",
+                    r#"SELECT at, by, message_id, subject, field, from_value, to_value, NULL AS "receipt: String"
+                       FROM history WHERE group_id = ?1 AND subject = ?2 ORDER BY id"#,
                     group.0,
                     subject
                 )
@@ -265,8 +265,8 @@ impl Store {
             None => {
                 query_as!(
                     ChangeRow,
-                    "SELECT at, by, message_id, subject, field, from_value, to_value FROM history
-                     WHERE group_id = ?1 ORDER BY id",
+                    r#"SELECT at, by, message_id, subject, field, from_value, to_value, NULL AS "receipt: String"
+                       FROM history WHERE group_id = ?1 ORDER BY id"#,
                     group.0
                 )
                 .fetch_all(&self.reader)

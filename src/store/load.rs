@@ -78,8 +78,8 @@ impl Batch {
         for change in known.done.iter().flat_map(|done| &done.changes) {
             add(&mut needs, &change.subject);
         }
-        if let Some(kind) = needs.since {
-            let since = self.load_since(kind).await?;
+        if let Some(digest) = needs.since.take() {
+            let since = self.load_since(&digest).await?;
             for (row, _) in &since.changes {
                 add(&mut needs, &row.subject);
             }
@@ -94,6 +94,9 @@ impl Batch {
             }
             needs.requests.clear();
         }
+        if let Some(since) = needs.states_since {
+            known.states = self.load_state_changes(since).await?;
+        }
         for request in self.load_requests(&needs).await? {
             match &request.kind {
                 RequestKind::Extension { item, .. } => {
@@ -102,6 +105,9 @@ impl Batch {
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
                 RequestKind::Doubt { about: Some(contribution), .. } => {
                     needs.contributions.insert(contribution.clone());
+                }
+                RequestKind::Upload { document, .. } => {
+                    needs.contributions.insert(document.contribution.clone());
                 }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }

@@ -35,6 +35,7 @@ mod remembered;
 mod reread;
 mod retention;
 mod rows;
+mod stops;
 mod transaction;
 mod trust;
 mod value;
@@ -59,6 +60,7 @@ pub use occasions::OccasionRow;
 pub use outbox::{OutboxRow, OutboxState, Outgoing};
 pub use rebuild::{Rebuilt, replay_beside};
 pub use reread::Kept;
+pub use stops::MailStop;
 pub use transaction::Batch;
 pub use trust::Tagged;
 

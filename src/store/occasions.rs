@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use sqlx::{SqliteConnection, query, query_scalar};
 
 use crate::calendar::{OpenItem, Reach, Recorded, Scene, Starts};
-use crate::decide::{HistoryRow, Outcome, Since};
-use crate::domain::{
-    Contribution, DueOccasion, EmailAddress, Occasion, OccasionKind, Owners, Roster, Standing, Subject,
-};
+use crate::decide::{HistoryRow, MOST_STATES, Outcome, Since, StateChange};
+use crate::domain::{Contribution, DueOccasion, EmailAddress, Occasion, Owners, Roster, Standing, Subject};
 
 use super::Batch;
 use super::error::{Doing as _, Result};
@@ -122,17 +122,22 @@ impl Batch {
         scene(self.reading(&tables).await?, group, reach, changed).await
     }
 
-    /// What changed since the last mail of that kind: by the journal's order, which no clock
-    /// disturbs. Mails are named by their subjects, but for those that went to the bot alone: the
+    /// What changed since the digest before that one: by the journal's order, which no clock disturbs. The one before a
+    /// member's copy is the member's last copy, or else the list's digest before this one. Mails are named by their subjects, but for those that went to the bot alone: the
     /// list, which a digest goes to, has not seen them.
-    pub(super) async fn load_since(&mut self, kind: OccasionKind) -> Result<Since> {
-        let kind = kind.to_string();
+    pub(super) async fn load_since(&mut self, digest: &Occasion) -> Result<Since> {
+        let Occasion { recipient, kind, name, date } = digest;
+        let (recipient, kind, date) = (recipient.to_string(), kind.to_string(), date.to_string());
         let last = query!(
             r#"SELECT seq AS "seq!: i64", at AS "at!: i64" FROM occasions
-               WHERE group_id = ?1 AND kind = ?2 AND recipient = 'list' AND standing IN ('on time', 'late')
-               ORDER BY seq DESC LIMIT 1"#,
+               WHERE group_id = ?1 AND kind = ?2 AND standing IN ('on time', 'late')
+                 AND (recipient = ?3 OR (recipient = 'list' AND occasion <> ?4 AND date < ?5))
+               ORDER BY recipient = ?3 DESC, seq DESC LIMIT 1"#,
             self.group,
-            kind
+            kind,
+            recipient,
+            name,
+            date
         )
         .fetch_optional(self.reading(&[]).await?)
         .await
@@ -164,6 +169,7 @@ impl Batch {
                     field: row.field,
                     from_value: row.from_value,
                     to_value: row.to_value,
+                    receipt: None,
                 };
                 Ok((change.read()?, row.mail))
             })
@@ -177,8 +183,8 @@ impl Batch {
         let since = since.as_millisecond();
         let rows = sqlx::query_as!(
             ChangeRow,
-            "SELECT at, by, message_id, subject, field, from_value, to_value FROM history
-             WHERE group_id = ?1 AND at >= ?2 AND field = 'status' ORDER BY id DESC LIMIT ?3",
+            r#"SELECT at, by, message_id, subject, field, from_value, to_value, NULL AS "receipt: String" FROM history
+               WHERE group_id = ?1 AND at >= ?2 AND field = 'status' ORDER BY id DESC LIMIT ?3"#,
             self.group,
             since,
             CHANGES
@@ -187,6 +193,34 @@ impl Batch {
         .await
         .doing("loading what changed since a meeting began")?;
         let mut changes = rows.into_iter().map(ChangeRow::read).collect::<Result<Vec<_>>>()?;
+        changes.reverse();
+        Ok(changes)
+    }
+
+    /// What changed the states of action items since a day, oldest first; the last of it, where that is very much.
+    pub(super) async fn load_state_changes(&mut self, since: Date) -> Result<Vec<StateChange>> {
+        let since = since.to_datetime(Time::midnight()).to_zoned(TimeZone::UTC).map_or(i64::MIN, |it| {
+            // It is yet to come there where the group's clock is behind.
+            it.timestamp().as_millisecond() - 24 * 3_600_000
+        });
+        let most = i64::try_from(MOST_STATES).unwrap_or(i64::MAX);
+        let rows = query!(
+            "SELECT at, from_value, to_value FROM history
+             WHERE group_id = ?1 AND at >= ?2 AND field = 'status' ORDER BY at DESC, id DESC LIMIT ?3",
+            self.group,
+            since,
+            most
+        )
+        .fetch_all(self.reading(&[Table::History]).await?)
+        .await
+        .doing("loading how many action items were open")?;
+        let mut changes = rows
+            .into_iter()
+            .map(|row| {
+                let from = parse_or_none("status", row.from_value.as_deref())?;
+                Ok(StateChange { at: time(row.at)?, from, to: parse_or_none("status", row.to_value.as_deref())? })
+            })
+            .collect::<Result<Vec<_>>>()?;
         changes.reverse();
         Ok(changes)
     }
@@ -321,8 +355,8 @@ async fn awaited(connection: &mut SqliteConnection, group: i64) -> Result<Vec<Co
     Ok(read.into_iter().filter(|contribution| contribution.awaited().next().is_some()).collect())
 }
 
-/// When the dates of meetings, and dates and owners of items, last changed since a moment. What was brought
-/// back or accepted begins anew.
+/// When the dates of meetings, and dates and owners of items, last changed since a moment, and when members last said
+/// whether they want a copy of the digest. What was brought back or accepted begins anew.
 async fn changed_since(
     connection: &mut SqliteConnection,
     group: i64,
@@ -332,7 +366,7 @@ async fn changed_since(
     let rows = query!(
         r#"SELECT subject AS "subject!: String", max(at) AS "at!: i64" FROM history
            WHERE group_id = ?1 AND at >= ?2
-             AND (field IN ('due', 'who', 'start', 'end', 'deadline', 'until', 'time', 'follow_up')
+             AND (field IN ('due', 'who', 'start', 'end', 'deadline', 'until', 'time', 'follow_up', 'digest')
                   OR (field = 'status' AND coalesce(from_value, 'proposed') IN ('proposed', 'closed', 'cancelled')))
            GROUP BY subject"#,
         group,

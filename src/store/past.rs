@@ -117,12 +117,14 @@ impl Batch {
         let asked = to_json("subjects", of)?;
         let rows = sqlx::query_as!(
             ChangeRow,
-            "SELECT at, by, message_id, subject, field, from_value, to_value FROM history
-             WHERE group_id = ?1 AND subject IN (SELECT value FROM json_each(?2)) ORDER BY id",
+            r#"SELECT h.at, h.by, h.message_id, h.subject, h.field, h.from_value, h.to_value,
+                      (SELECT r.receipt FROM receipts AS r WHERE r.seq = h.seq AND r.undone = 0) AS "receipt?: String"
+               FROM history AS h
+               WHERE h.group_id = ?1 AND h.subject IN (SELECT value FROM json_each(?2)) ORDER BY h.id"#,
             self.group,
             asked
         )
-        .fetch_all(self.reading(&[Table::History]).await?)
+        .fetch_all(self.reading(&[Table::History, Table::Receipts]).await?)
         .await
         .doing("loading history")?;
         rows.into_iter().map(ChangeRow::read).collect()

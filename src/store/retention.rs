@@ -6,10 +6,32 @@ use sqlx::{query, query_scalar};
 
 use super::error::{Doing as _, Result};
 use super::value::to_json;
-use super::{GroupId, Store};
+use super::{Batch, GroupId, Store};
 
 /// So many messages are erased in a transaction: nobody waits long for its end.
 const AT_ONCE: usize = 256;
+
+impl Batch {
+    /// Erases the bytes of a message that was just read.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn erase(&mut self, message: i64) -> Result<()> {
+        let now = self.now;
+        let tx = self.writing().await?;
+        query("PRAGMA secure_delete = ON").execute(&mut *tx).await.doing("erasing for good")?;
+        query!("DELETE FROM raw_messages WHERE message = ?1", message)
+            .execute(&mut *tx)
+            .await
+            .doing("erasing a message")?;
+        query!("UPDATE messages SET erased_at = ?2 WHERE id = ?1", message, now)
+            .execute(&mut *tx)
+            .await
+            .doing("noting what was erased")?;
+        query("PRAGMA secure_delete = OFF").execute(&mut *tx).await.doing("erasing for good")?;
+        Ok(())
+    }
+}
 
 impl Store {
     /// Erases the bytes of the messages that were received before a moment and have been read, and notes when. What

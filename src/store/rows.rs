@@ -83,6 +83,7 @@ pub(super) struct ChangeRow {
     pub(super) field: String,
     pub(super) from_value: Option<String>,
     pub(super) to_value: Option<String>,
+    pub(super) receipt: Option<String>,
 }
 
 impl ChangeRow {
@@ -95,6 +96,7 @@ impl ChangeRow {
             field: self.field,
             from: self.from_value,
             to: self.to_value,
+            receipt: self.receipt,
         })
     }
 }

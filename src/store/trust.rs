@@ -25,6 +25,29 @@ pub struct Tagged {
 }
 
 impl Batch {
+    /// Whether a person has written from one of these addresses after a moment, in a mail that was read. Messages of
+    /// this batch are among them once they are finished.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn has_written_after(&mut self, addresses: &[EmailAddress], at: Timestamp) -> Result<bool> {
+        let (addresses, at) = (to_json("addresses", addresses)?, at.as_millisecond());
+        let row = query!(
+            r#"SELECT EXISTS (
+                   SELECT 1 FROM messages
+                   WHERE group_id = ?1 AND state IN ('done', 'copy') AND NOT archive
+                     AND automatic IS NULL AND from_address IN (SELECT value FROM json_each(?2))
+                     AND min(coalesce(sent_at, received_at), received_at) > ?3) AS "has_written!: bool""#,
+            self.group,
+            addresses,
+            at
+        )
+        .fetch_one(self.reading(&[]).await?)
+        .await
+        .doing("looking whether somebody has written")?;
+        Ok(row.has_written)
+    }
+
     /// The mails of this group that these tags name. A tag that names two names none.
     ///
     /// # Errors

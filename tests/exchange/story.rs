@@ -40,6 +40,9 @@ pub struct Settings {
     pub secret: Option<bool>,
     /// The group believes the Authentication-Results of that server; of none where it is empty.
     pub authserv_id: Option<String>,
+    /// `announcers` of the group, where it has any.
+    #[serde(default)]
+    pub announcers: Vec<String>,
     /// `reply_address` of the group, where it is another than its bot's with a detail.
     pub reply_address: Option<String>,
     /// The group is reminded of meetings and of what is due, as a group is that does not say otherwise,

@@ -78,7 +78,7 @@ impl Sent {
         }
         let html = message.body_html(0).expect("an HTML part");
         assert!(html.len() <= 100_000, "mail programs show all of it");
-        let links = Regex::new("<a href=\"([^\"]*)\">").expect("a pattern");
+        let links = Regex::new("<a href=\"([^\"]*)\"[^>]*>").expect("a pattern");
         let ready = links.captures_iter(&html).map(|found| Ready::of(&found[1])).collect();
         Self { row, text, receipt, reply_to, ready, headers }
     }
@@ -316,6 +316,7 @@ fn request(request: &Request) -> String {
             format!("{field} of {subject} is {} in the document", document.as_deref().unwrap_or("-"))
         }
         RequestKind::Doubt { text, .. } => format!("take note: {text}"),
+        RequestKind::Upload { document, message_id } => format!("post {document}, of <{message_id}>"),
         RequestKind::Address { member, address, asked, code, .. } => {
             format!("{address} is member {member}'s; {asked} is asked with {code}")
         }

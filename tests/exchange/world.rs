@@ -384,6 +384,9 @@ fn configured(content: &str, story: &Story) -> String {
     if !server.is_empty() {
         set("# authserv_id = \"mx.example.org\"", &format!("authserv_id = \"{server}\""));
     }
+    if !settings.announcers.is_empty() {
+        set("# announcers = []", &format!("announcers = {:?}", settings.announcers));
+    }
     if !settings.reports {
         set("[group.reminders]", "[group.reminders]\nafter_meeting = []\nafter_decision = []");
     }

@@ -42,6 +42,8 @@ fn is_in_the_database(site: &Site, text: &str) -> bool {
 #[test]
 fn who_is_forgotten_is_nowhere_in_the_database_and_the_decisions_stay() {
     let site = site();
+    site.succeeds(&["stop-mail", "--because", "Member Qualcomm gets what is another's"]);
+    assert!(site.prints(&["start-mail"]).contains("Member Qualcomm"));
     let before = site.prints(&["list", "actions", "--json"]);
     assert!(ADDRESSES.iter().chain(&["Member Qualcomm"]).all(|text| is_in_the_database(&site, text)));
     let told = site.prints(&["forget", ADDRESSES[1]]);
@@ -62,10 +64,17 @@ fn who_is_forgotten_is_nowhere_in_the_database_and_the_decisions_stay() {
     for mail in [
         mail("done", "member-qualcomm", "note A-WG4-TP8-005: I am on it\n\n-- \nMember Qualcomm"),
         mail("also", "secretary", "note A-WG4-TP8-005: see what member-qualcomm@example.org wrote"),
-        mail("new", "member-qualcomm", "note A-WG4-TP8-005: me again"),
+        // The same once more by another way: other bytes.
+        mail("done", "member-qualcomm", "note A-WG4-TP8-005: I am on it\n\n-- \nMember Qualcomm\n\nby a list"),
     ] {
         site.receives(&mail);
     }
+    site.succeeds(&["run", "--once"]);
+    for text in ADDRESSES.iter().chain(&["Member Qualcomm"]) {
+        assert!(!is_in_the_database(&site, text), "{text} is there again");
+    }
+    assert!(site.prints(&["show", "message 5"]).contains("erased"));
+    site.receives(&mail("new", "member-qualcomm", "note A-WG4-TP8-005: me again"));
     site.succeeds(&["run", "--once"]);
     assert_eq!(site.notes("A-WG4-TP8-005").len(), 3);
     let told = site.prints(&["forget", ADDRESSES[0], "--yes"]);
@@ -96,17 +105,47 @@ fn who_has_the_same_name_in_theirs_keeps_it_and_an_address_that_was_never_confir
     for mail in [
         mail("junior", "chair", "member Member Qualcomm Junior, Qualcomm, junior@example.org"),
         mail("private", "member-qualcomm", "also hidden@private.example.org"),
+        mail("both", "chair", "assign A-WG4-TP8-005 to Lead Member Qualcomm, Member Qualcomm Junior"),
     ] {
         site.receives(&mail);
     }
     site.succeeds(&["run", "--once"]);
     assert!(is_in_the_database(&site, "hidden@private.example.org"));
+    let waits = site.prints(&["list", "requests", "--waiting", "--json"]);
+    assert_eq!(waits.matches("\"kind\": \"address\"").count(), 2, "{waits}");
     let told = site.prints(&["forget", ADDRESSES[0], "--yes"]);
-    assert!(told.contains("The name Member Qualcomm stays"), "{told}");
+    assert!(!told.contains("stays"), "{told}");
     assert!(site.prints(&["list", "members", "--json"]).contains("Member Qualcomm Junior"));
+    assert!(!site.prints(&["list", "members", "--json"]).contains("\"Member Qualcomm\""));
+    let owners = site.prints(&["show", "A-WG4-TP8-005"]);
+    assert!(owners.contains("Lead Former member 1, Member Qualcomm Junior"), "{owners}");
     for address in ADDRESSES.iter().chain(&["hidden@private.example.org"]) {
         assert!(!is_in_the_database(&site, address), "{address} is left");
     }
+    let waits = site.prints(&["list", "requests", "--waiting", "--json"]);
+    assert!(!waits.contains("\"address\""), "what the person was asked waits for nobody: {waits}");
+    site.succeeds(&["rebuild", "--check"]);
+}
+
+#[test]
+fn a_name_that_another_member_has_just_so_stays() {
+    let site = site();
+    site.receives(&mail("other", "chair", "member Member Qualcomm, CATT, namesake@example.org"));
+    site.succeeds(&["run", "--once"]);
+    let told = site.prints(&["forget", ADDRESSES[0], "--yes"]);
+    assert!(told.contains("The name Member Qualcomm stays"), "{told}");
+    site.succeeds(&["rebuild", "--check"]);
+}
+
+#[test]
+fn what_nobody_knows_is_not_forgotten_and_a_word_is_no_name() {
+    let site = site();
+    let told = site.fails(&["forget", "stranger@example.org", "--yes"]);
+    assert!(told.contains("nothing that is kept has stranger@example.org"), "{told}");
+    let told = site.fails(&["forget", ADDRESSES[0], "--name", "open", "--yes"]);
+    assert!(told.contains("\"open\" is a word that the group's records have in another sense"), "{told}");
+    assert!(told.contains("give the whole name") && !told.contains("journal"), "{told}");
+    assert!(is_in_the_database(&site, ADDRESSES[0]));
     site.succeeds(&["rebuild", "--check"]);
 }
 

@@ -8,6 +8,7 @@ mod page;
 mod reread;
 mod retention;
 mod site;
+mod stopped;
 mod year;
 
 use std::collections::BTreeMap;

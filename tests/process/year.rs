@@ -21,7 +21,7 @@ use minuted::store::{OccasionRow, Store};
 use rstest::rstest;
 
 use crate::chance::Chance;
-use group::{Event, Item, PLANS, Plan};
+use group::{COPIES, Event, Item, PLANS, Plan};
 
 /// Of each group.
 const RESTARTS: usize = 50;
@@ -225,6 +225,9 @@ impl Year<'_> {
         let days = std::iter::successors(Some(jiff::civil::date(2014, 1, 1)), |day| day.tomorrow().ok()).take(365);
         for day in days.filter(|day| day.strftime("%A").to_string() == self.plan.weekly) {
             let Occasion { recipient, kind, name, date } = Occasion::weekly(day);
+            for member in COPIES {
+                expect(kind, Recipient::Member(member), name.clone(), date, self.plan.weekly_time);
+            }
             expect(kind, recipient, name, date, self.plan.weekly_time);
         }
         for (meeting, first) in [("SEC#2.0", self.plan.meetings[0]), ("SEC#3.0", self.plan.meetings[1])] {
@@ -294,7 +297,7 @@ impl Year<'_> {
             let text = &arrived[row.message_id.as_deref().expect("a Message-ID")];
             let names = |reference: &String| text.contains(reference.as_str());
             let says = match (&row.occasion.recipient, row.occasion.kind) {
-                (Recipient::List, OccasionKind::Weekly) => text.contains("A-WG4-TP1-") || text.contains("SEC#"),
+                (_, OccasionKind::Weekly) => text.contains("A-WG4-TP1-") || text.contains("SEC#"),
                 // What was closed there is open no more.
                 (Recipient::List, OccasionKind::Report) => text.contains("A-WG4-TP1-"),
                 (_, OccasionKind::Meeting | OccasionKind::Deadline) => text.contains("SEC#"),
@@ -309,6 +312,15 @@ impl Year<'_> {
         for row in self.rows.iter().filter(idle).filter(|row| row.occasion.kind != OccasionKind::Report) {
             assert!(row.occasion.recipient != Recipient::List || open(row.at).next().is_none(), "{row:?}");
         }
+        let copies = |member| {
+            let is_copy = |row: &&OccasionRow| row.occasion.kind == OccasionKind::Weekly;
+            let own = self.sent().filter(move |row| row.occasion.recipient == Recipient::Member(member));
+            own.filter(is_copy).count()
+        };
+        // One group has nothing left to say by August.
+        assert!(copies(2) > copies(5) || self.plan.key == "seoul", "who pauses gets fewer");
+        assert!(copies(5) > copies(7) && copies(7) > 10, "and who has stopped gets none");
+        assert_eq!(copies(1), 0, "nobody gets a copy who has not asked for one");
         let idle = self.rows.iter().filter(idle).filter(|row| row.occasion.kind == OccasionKind::Weekly).count();
         assert!((self.plan.key == "seoul") == (idle > 10), "{idle} weeks without anything to say");
     }

@@ -55,7 +55,14 @@ fn heard(contribution: &Contribution, over: &Life, cells: &Cells, phrase: &Phras
     let mut living = Living::new(own, over);
     let listed = listed_revisions(&cells.reference, own);
     let trace = Trace::default();
-    living.read_row(&Row { listed: &listed, phrase, before: None, changed: !cells.status.is_empty(), trace: &trace });
+    living.read_row(&Row {
+        listed: &listed,
+        come_since: &BTreeSet::new(),
+        phrase,
+        before: None,
+        changed: !cells.status.is_empty(),
+        trace: &trace,
+    });
     living
 }
 

@@ -120,6 +120,15 @@ pub enum Column {
     Dates,
     Place,
     Deadline,
+    Due,
+    Priority,
+    When,
+    By,
+    Of,
+    Field,
+    Before,
+    After,
+    Mail,
 }
 
 impl Column {
@@ -146,6 +155,15 @@ impl Column {
             Self::Dates => "DATES",
             Self::Place => "PLACE",
             Self::Deadline => "DEADLINE",
+            Self::Due => "DUE",
+            Self::Priority => "PRIORITY",
+            Self::When => "WHEN",
+            Self::By => "BY",
+            Self::Of => "OF",
+            Self::Field => "FIELD",
+            Self::Before => "BEFORE",
+            Self::After => "AFTER",
+            Self::Mail => "MAIL",
         }
     }
 
@@ -153,13 +171,13 @@ impl Column {
     const fn weight(self) -> usize {
         match self {
             Self::Session => 46,
-            Self::What | Self::Title => 38,
+            Self::What | Self::Title | Self::Before | Self::After => 38,
             // None of these breaks at its hyphens.
             Self::Reference => 32,
             Self::Day | Self::Status => 30,
             Self::Who | Self::Source | Self::Name | Self::Organization | Self::Place => 24,
-            Self::Dates | Self::Meeting | Self::Room => 22,
-            Self::Time | Self::Deadline => 18,
+            Self::Dates | Self::Meeting | Self::Room | Self::When | Self::By | Self::Of | Self::Mail => 22,
+            Self::Time | Self::Deadline | Self::Due | Self::Priority | Self::Field => 18,
             Self::Deliverable | Self::Present => 16,
             Self::Item => 12,
         }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -87,7 +89,14 @@ fn lived(reference: ContributionRef, cells: (&str, &str), said: &[String], poste
     let mut living = Living::new(&reference, &contribution.life);
     if !cells.0.is_empty() {
         let (listed, phrase) = (listed_revisions(cells.0, &reference), Phrase::read(cells.1, &scheme));
-        living.read_row(&Row { listed: &listed, phrase: &phrase, before: None, changed: true, trace: &trace });
+        living.read_row(&Row {
+            listed: &listed,
+            come_since: &BTreeSet::new(),
+            phrase: &phrase,
+            before: None,
+            changed: true,
+            trace: &trace,
+        });
     }
     let mail = Trace { message: Some("m@example.org".to_owned()), ..trace };
     for (at, text) in said.iter().enumerate() {
@@ -304,7 +313,7 @@ proptest! {
         }
         let mut living = Living::new(own, life);
         let (listed, phrase) = (listed_revisions(&cells.reference, own), Phrase::read(&cells.status, &scheme));
-        living.read_row(&Row { listed: &listed, phrase: &phrase, before: None, changed: true, trace: &Trace::default() });
+        living.read_row(&Row { listed: &listed, come_since: &BTreeSet::new(), phrase: &phrase, before: None, changed: true, trace: &Trace::default() });
         prop_assert_eq!(&living.life().decisions, &life.decisions);
         prop_assert_eq!(&living.life().follow_ups, &life.follow_ups);
         prop_assert_eq!(living.life().available(), life.available());

@@ -74,6 +74,23 @@ fn what_is_missed_goes_late_while_it_is_of_use() {
 }
 
 #[test]
+fn who_ratifies_is_not_told_on_two_days_in_a_row_because_of_holidays() {
+    let holidays = vec!["2014-04-26 to 2014-05-01".parse().unwrap()];
+    let rules = Rules { quiet: crate::domain::QuietRules { hours: None, holidays }, ..usual() };
+    let mut scene = group();
+    scene.approvals = vec![approval("2014-04-25")];
+    look(&rules, &mut scene, "2014-04-24T06:00:00Z");
+    assert_eq!(
+        look(&rules, &mut scene, "2014-05-02T06:00:00Z"),
+        ["member 3: approval SEC-2014-0239R01 2014-04-26, on time"]
+    );
+    assert_eq!(
+        look(&rules, &mut scene, "2014-05-03T06:00:00Z"),
+        ["member 3: approval SEC-2014-0239R01 2014-05-03, skipped: told the day before"]
+    );
+}
+
+#[test]
 fn an_owner_who_ratifies_gets_one_mail_a_day() {
     let (rules, mut scene) = (usual(), group());
     scene.approvals = vec![approval("2014-04-25")];

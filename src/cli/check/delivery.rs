@@ -59,6 +59,11 @@ pub(super) async fn send(
     now: Timestamp,
     report: &mut Report,
 ) -> anyhow::Result<()> {
+    if let Some((store, _)) = known
+        && store.mail_stop().await?.is_some()
+    {
+        return report.wrong("send", "nothing was sent, as mail is stopped; `minuted start-mail` comes first");
+    }
     let route = match Route::of(group) {
         Ok(route) => route,
         // The line above has told why.

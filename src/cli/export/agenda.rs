@@ -1,12 +1,9 @@
 //! `minuted export agenda [MEETING]`: the next agenda as a file.
 
-use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
-
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tracing::warn;
 
-use super::write;
+use super::{Kind, To};
 use crate::agenda::out;
 use crate::cli::failure::Failure;
 use crate::cli::opened::{Globals, Opened};
@@ -19,56 +16,18 @@ pub(super) struct Agenda {
     /// The meeting, such as SEC#11 or TP11; else the next one, or the one that is on
     #[arg(value_name = "MEETING")]
     meeting: Option<String>,
-    /// The kind of file; else what --output ends in, else text
-    #[arg(long, value_enum)]
-    format: Option<Kind>,
-    /// The file, instead of standard output; one that is there is replaced
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    to: To,
     /// Do not remember what it says; then a document made from it is compared with the last import
     #[arg(long)]
     look: bool,
 }
 
-/// A kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
-    /// Word, `LibreOffice`
-    Docx,
-    /// A page
-    Html,
-    /// Text, as word processors save it
-    Txt,
-    /// Markdown
-    Md,
-    /// The rows of action items and contributions, as comma-separated values
-    Csv,
-    /// What it says, for programs
-    Json,
-}
-
-impl Kind {
-    /// The kind that a file's name ends in.
-    fn of(file: &Path) -> Option<Self> {
-        let ending = file.extension()?.to_str()?.to_lowercase();
-        match ending.as_str() {
-            "htm" => Some(Self::Html),
-            "markdown" => Some(Self::Md),
-            ending => Self::from_str(ending, true).ok(),
-        }
-    }
-}
-
 impl Agenda {
     pub(super) async fn run(self, globals: &Globals) -> anyhow::Result<()> {
-        let format = self.format.or_else(|| self.output.as_deref().and_then(Kind::of)).unwrap_or(Kind::Txt);
-        if self.output.is_none() && format == Kind::Docx && io::stdout().is_terminal() {
-            return Err(
-                Failure::refused("a .docx file is no text for a terminal; give --output FILE".to_owned()).into()
-            );
-        }
+        let kind = self.to.kind(&[Kind::Txt, Kind::Docx, Kind::Html, Kind::Md, Kind::Csv, Kind::Json])?;
         let agenda = self.agenda(globals).await?;
-        write(self.output.as_deref(), &bytes(&agenda, format))
+        self.to.write(&bytes(&agenda, kind))
     }
 
     /// The agenda, remembered where the database can be written.
@@ -135,13 +94,13 @@ impl Agenda {
     }
 }
 
-fn bytes(agenda: &out::Agenda, format: Kind) -> Vec<u8> {
-    match format {
+fn bytes(agenda: &out::Agenda, kind: Kind) -> Vec<u8> {
+    match kind {
         Kind::Docx => agenda.to_docx(),
         Kind::Html => agenda.to_html().into_bytes(),
-        Kind::Txt => agenda.to_text().into_bytes(),
         Kind::Md => agenda.to_markdown().into_bytes(),
         Kind::Csv => agenda.to_csv(),
         Kind::Json => agenda.to_json().into_bytes(),
+        _ => agenda.to_text().into_bytes(),
     }
 }

@@ -85,7 +85,9 @@ pub(super) fn all(
     if is_over(counts.oldest_waiting, UNREAD) {
         find(State::Failing, "messages were taken in and are not read".to_owned());
     }
-    if is_over(counts.oldest_to_send, UNSENT) {
+    if counts.mail_stop.is_some() {
+        find(State::Attention, "mail is stopped; `minuted start-mail` sends it again".to_owned());
+    } else if is_over(counts.oldest_to_send, UNSENT) {
         let words = counts.oldest_error.as_deref().unwrap_or("no reason is known");
         find(State::Attention, format!("mail has waited for long to be sent: {words}"));
     }
@@ -109,6 +111,7 @@ pub(super) fn all(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::MailStop;
 
     fn now() -> Timestamp {
         "2014-04-08T09:00:00Z".parse().unwrap()
@@ -120,6 +123,7 @@ mod tests {
 
     fn counts() -> Health {
         Health {
+            mail_stop: None,
             waiting: 0,
             oldest_waiting: None,
             quarantined: 0,
@@ -182,6 +186,11 @@ mod tests {
         let found = all(&runs(), false, &counts, &[], now());
         assert_eq!(states(&found), [State::Failing, State::Attention, State::Attention, State::Attention], "{found:?}");
         assert!(found[1].what.contains("451 later"));
+        let stop = MailStop { since: now(), by: "operator".to_owned(), because: None };
+        let stopped = Health { mail_stop: Some(stop), oldest_to_send: ago(600), ..self::counts() };
+        let found = all(&runs(), false, &stopped, &[], now());
+        assert_eq!(states(&found), [State::Attention], "the mail waits because of that: {found:?}");
+        assert!(found[0].what.contains("start-mail"), "{found:?}");
         let denied = Health { denied: 1, ..self::counts() };
         assert_eq!(states(&all(&runs(), false, &denied, &[], now())), [State::Attention]);
         let soon = Health { oldest_waiting: ago(14), oldest_to_send: ago(59), ..self::counts() };

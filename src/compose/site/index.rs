@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::html::{Cell, Frame, Line, Page, Part, Row, Section, Span, Table, Tone, html};
 use super::words::Words;
 use super::{CLOSED, DOCUMENTS, INDEX, SitePage, chart};
-use crate::decide::stands_at;
+use crate::decide::{current, stands_at};
 use crate::domain::{ActionItem, Approval, ApprovalState, Call, Contribution, Meeting, Stance, Status, Subject, Text};
 
 /// The frame of every page.
@@ -39,7 +39,7 @@ fn overview(words: &Words<'_>) -> Page {
     sections.push(Section {
         id: "contributions".to_owned(),
         heading: words.word(Text::new("page-contributions")),
-        parts: by_item(words, &current(words), "item"),
+        parts: by_item(words, &current(words.of.contributions.iter(), words.of.meetings), "item"),
     });
     sections.extend(approvals(words));
     sections.push(meetings(words));
@@ -152,20 +152,6 @@ fn closed(words: &Words<'_>) -> Page {
 
 fn known<'a>(words: &Words<'a>) -> impl Iterator<Item = &'a Contribution> {
     words.of.contributions.iter().filter(|known| !known.is_blank())
-}
-
-/// What is on the agenda of the newest meeting that has one, and whatever is left to do or to decide.
-fn current<'a>(words: &Words<'a>) -> Vec<&'a Contribution> {
-    let first_day = |known: &&Contribution| {
-        let meeting = known.meeting.as_ref();
-        let found = words.of.meetings.iter().find(|it| Some(&it.reference) == meeting);
-        (found.and_then(|meeting| meeting.start), meeting.cloned())
-    };
-    let newest = known(words).max_by_key(first_day).and_then(|known| known.meeting.clone());
-    let is_current = |known: &&Contribution| {
-        known.meeting == newest || known.life.open_follow_ups().next().is_some() || known.life.decisions.is_empty()
-    };
-    known(words).filter(is_current).collect()
 }
 
 fn documents(words: &Words<'_>) -> Page {

@@ -40,6 +40,7 @@ fn row(at: &str, by: &str, subject: &str, field: &str, from: Option<&str>, to: O
         field: field.to_owned(),
         from: from.map(ToOwned::to_owned),
         to: to.map(ToOwned::to_owned),
+        receipt: None,
     }
 }
 

@@ -8,7 +8,7 @@ use super::{address, english, letter};
 use crate::compose::{Letter, digest_html, digest_text, fitted};
 use crate::decide::Digest;
 use crate::decide::tests::world::*;
-use crate::domain::{EmailAddress, Status, Subject};
+use crate::domain::{ApprovalState, EmailAddress, OccasionKind, Recipient, Status, Subject};
 use crate::message;
 
 /// The longest HTML that mail programs show at once.
@@ -85,16 +85,20 @@ fn a_digest_of_long_titles_in_wide_characters_is_cut_and_says_so() {
     let title = "機密性と完全性の要求条件".repeat(40);
     let digest = digest_of(120, 30, 60, &title);
     holds(&digest).unwrap();
+    let news = digest.changed.len() + digest.more_changed;
     let fitted = fitted(digest, &letter(), english());
     assert!(fitted.more_rows > 80, "{}", fitted.more_rows);
     let html = digest_html(&fitted, &letter(), english());
     assert!(length(&html) > MOST - 10_000, "no more is cut than must be: {}", length(&html));
     assert!(html.contains("Without owner or due date: 8"), "the number of all stands above what is left");
+    assert!(!fitted.changed.is_empty() && fitted.more_changed > 0, "some of what is new is told");
+    assert!(html.contains(&format!("What has changed so far: {news}")), "{news}");
+    assert!(html.contains(&format!("{} more have changed", news - fitted.changed.len())));
 }
 
 #[test]
 fn what_is_overdue_is_cut_last_and_has_its_links_longest() {
-    let digest = fitted(digest_of(170, 0, 0, "Specify the hop-by-hop security of nodes"), &letter(), english());
+    let digest = fitted(digest_of(160, 0, 0, "Specify the hop-by-hop security of nodes"), &letter(), english());
     assert_eq!(digest.more_rows, 0);
     let html = digest_html(&digest, &letter(), english());
     assert!(length(&html) <= MOST);
@@ -102,7 +106,7 @@ fn what_is_overdue_is_cut_last_and_has_its_links_longest() {
     assert!(has_link("A-WG4-TP8-010"), "overdue");
     assert!(!has_link("A-WG4-TP8-011"), "without a due date, and there is no room for its links");
     let title = "機密性".repeat(100);
-    let digest = fitted(digest_of(200, 0, 0, &title), &letter(), english());
+    let digest = fitted(digest_of(180, 0, 0, &title), &letter(), english());
     let shown: Vec<String> = digest.rows().into_iter().map(|(_, subject)| subject.to_string()).collect();
     let overdue = |subject: &Subject| {
         let Subject::Action(reference) = subject else { return false };
@@ -113,7 +117,54 @@ fn what_is_overdue_is_cut_last_and_has_its_links_longest() {
             .and_then(|number| number.parse::<usize>().ok())
             .is_some_and(|it| it % 3 == 1)
     };
-    assert_eq!(digest.rows().iter().filter(|(_, subject)| overdue(subject)).count(), 67, "{shown:?}");
+    assert_eq!(digest.rows().iter().filter(|(_, subject)| overdue(subject)).count(), 60, "{shown:?}");
+}
+
+#[test]
+fn a_digest_of_many_approvals_and_sessions_is_cut_and_says_so() {
+    let title = "機密性と完全性の要求条件".repeat(20);
+    let mut world = World::new();
+    world.known.contributions.clear();
+    for number in 0..300 {
+        let minutes = number % 2 == 0;
+        let of = if minutes {
+            format!("minutes SEC#{}.{}", 20 + number, 0)
+        } else {
+            format!("SEC-2014-{:04}R01", number + 400)
+        };
+        let mut approval = crate::domain::Approval::new(of.parse().unwrap());
+        (approval.state, approval.until) = (ApprovalState::Open, Some("2014-05-05".parse().unwrap()));
+        world.known.approvals.insert(approval.of.clone(), approval);
+        let session = format!("2014-06-09 08:{:02}-17:00 [{title}] S{number} {title}", number % 60);
+        world.known.meetings[2].sessions.push(session.parse().unwrap());
+        world.has(&format!("A-WG4-TP8-{:03}", number + 10), &title, "Lead CATT", Status::Open);
+    }
+    let parts = [(OccasionKind::Weekly, "2014-W18"), (OccasionKind::Meeting, "SEC#11.0")];
+    let digest = world.due(&Recipient::List, &parts, &[]).unwrap();
+    holds(&digest).unwrap();
+    let fitted = fitted(digest, &letter(), english());
+    let text = digest_text(&fitted, &letter(), english()).replace('\n', " ");
+    assert!(fitted.more_approvals > 0 && fitted.only_approval().is_none());
+    assert!(text.contains(&format!("{} more e-mail approvals do not fit here.", fitted.more_approvals)), "{text}");
+    assert!(text.contains("more sessions do not fit here. To see all, send \"status SEC#11.0\"."), "{text}");
+}
+
+#[test]
+fn many_who_come_fit() {
+    let mut world = World::new();
+    world.rules().invitations = true;
+    for number in 0..300 {
+        let mut member = crate::domain::Member::new(number + 100);
+        member.name = format!("機密性 {number} {}", "完全性".repeat(20));
+        let address = address(&format!("m{number}@example.org"));
+        member.addresses.push(address);
+        world.known.roster.members.push(member);
+        world.mail(&format!("m{number}@example.org"), "attending SEC#11");
+    }
+    let chair = world.known.roster.members.iter().find(|member| member.name == "Chair").unwrap().id;
+    let digest = world.due(&Recipient::Member(chair), &[(OccasionKind::Meeting, "SEC#11.0")], &[]).unwrap();
+    assert_eq!(digest.ahead[0].comes[0].names.len(), 300);
+    holds(&digest).unwrap();
 }
 
 proptest! {

@@ -198,6 +198,11 @@ row-objection =
            *[other] : { $because }
         }
     }
+row-more-objections =
+    { $count ->
+        [one] 1 more objection. To see all, send "history { $of }".
+       *[other] { $count } more objections. To see all, send "history { $of }".
+    }
 row-support = Supported by { $names }
 row-reason = Reason: { $reason }
 row-no-voices = Nobody has objected
@@ -215,6 +220,7 @@ history-removed = { $subject }: { $field } is gone (was "{ $from }")
 history-touched = { $subject }: { $field }
 history-by = by { $by }
 history-message = in message { $id }
+history-receipt = to take back, send "undo { $receipt }"
 
 ## What was done
 
@@ -240,6 +246,7 @@ told-registered =
     }
 told-registered-already = { $reference } is there already, as "{ $title }".
 told-status = { $reference } "{ $what }" is { STATUS($to) } now (was { STATUS($from) }).
+told-whole = The text is cut here; to see all of it, send "status { $reference }".
 told-to-be-confirmed =
     { OR($confirmers, "none") ->
         [none] { $reference } "{ $what }" is done now, to be confirmed by chair or secretary (was { STATUS($from) }).
@@ -393,6 +400,16 @@ told-ratified =
     }
 told-ratified-already = The e-mail approval of { $of } has ended so already: { $state }.
 told-below = See below.
+told-rest =
+    For the rest, send "{ $command }". { $count ->
+        [one] 1 row does not fit here.
+       *[other] { $count } rows do not fit here.
+    }
+told-rest-wider =
+    For the rest, send "{ $command }", which lists the others, too. { $count ->
+        [one] 1 row does not fit here.
+       *[other] { $count } rows do not fit here.
+    }
 told-once = You have asked that above, and nothing has changed in between.
 told-more = { $count } more are not told one by one, as the answer would be too long. To see where one stands, send "status REFERENCE".
 told-undone =
@@ -425,13 +442,25 @@ told-resumed = Personal mail to you goes on from now.
 told-resumed-already = Personal mail to you was not paused.
 told-digest =
     { $state ->
-        [on] It is noted that you want a personal copy of the digest. I cannot send it yet; the list gets the digest as before.
-       *[other] From now on you get no personal copy of the digest.
+        [on] { OR($weekday, "none") ->
+            [none] It is noted that you want a copy of the weekly digest of your own. The group has turned the weekly digest off; once it is on, you get your copy.
+           *[other] From now on you get a copy of the weekly digest of your own, every { $weekday } at { $time }.{ OR($paused, "none") ->
+                [none] {""}
+               *[other] {" "}Personal mail to you is paused until { DATE($paused) }, and so is your copy.
+            } To end it, send "digest off".
+        }
+       *[other] From now on you get no copy of the weekly digest of your own.
     }
 told-digest-already =
     { $state ->
-        [on] It was noted before that you want a personal copy of the digest. I cannot send it yet; the list gets the digest as before.
-       *[other] You already get no personal copy of the digest.
+        [on] { OR($weekday, "none") ->
+            [none] It was noted before that you want a copy of the weekly digest of your own. The group has turned the weekly digest off; once it is on, you get your copy.
+           *[other] You already get a copy of the weekly digest of your own, every { $weekday } at { $time }.{ OR($paused, "none") ->
+                [none] {""}
+               *[other] {" "}Personal mail to you is paused until { DATE($paused) }, and so is your copy.
+            } To end it, send "digest off".
+        }
+       *[other] You already get no copy of the weekly digest of your own.
     }
 told-roster =
     { $members ->
@@ -659,6 +688,9 @@ refused-not-yours = Request { $id } asks a member about something of their own, 
 
 refused-roster = Chair, vice-chair and secretary keep the roster. Ask one of them to send this line; to add an address of your own, send "also ADDRESS".
 refused-is-bot = { $address } is my own address or the list's. Give a person's address.
+refused-is-announcer = { $address } is a machine's, whose notices of uploads I believe (`announcers` of the configuration). A member needs an address of their own.
+refused-no-announcer = { $address } is none of the addresses whose notices are believed (`announcers` of the configuration), or is a member's.
+refused-announcer-claimed = Nothing proves that this mail is from { $address }: the mail server has found no signature (DMARC or DKIM) of that domain that is good and covers whom the mail is to.
 refused-address-taken = { $address } belongs to another member, and an address can belong to one member only. Send the line again with another address.
 refused-member-near = { $organization } has a member { $known } already, with another address. If that is the same person, they can add { $address } with "also { $address }", mailed from the address that I know; if not, write the name so that the two can be told apart.
 refused-member-left = { $address } belongs to { $known }, who has left. If { $known } is back, send the line again with that name; if it is somebody else's now, ask the operator to look at it.
@@ -695,6 +727,12 @@ refused-undo-depends = Since the mail with receipt { $receipt }, { $reference } 
 refused-undo-one = One mail can take back one mail, and nothing was taken back. Send each "undo RECEIPT" in a mail of its own.
 refused-undo-last-officer = Without what the mail with receipt { $receipt } did, the group would have neither chair nor vice-chair nor secretary. Give somebody a role first, as in "role ADDRESS secretary".
 
+refused-list-ends =
+    { $count ->
+        [0] That list is empty.
+        [one] That list has 1 row only.
+       *[other] That list has { $count } rows only.
+    }
 refused-no-such-command = I know no command "{ $word }". To see all that I know, send "help".
 refused-attend-unknown = I know no meeting { $meeting }. To see those that I know, send "list meetings".
 refused-attend-cancelled = The meeting { $meeting } does not take place. To see which do, send "list meetings".
@@ -782,7 +820,12 @@ intro-cut =
     { $count ->
         [one] 1 row does not fit into one mail and is left off; the headings count it.
        *[other] { $count } rows do not fit into one mail and are left off; the headings count them.
-    } To see the rest, ask for less at a time, as in "list mine" or "status REFERENCE".
+    } To see the rest, ask for less at a time, as in "status REFERENCE".
+intro-cut-told =
+    { $count ->
+        [one] 1 row does not fit into one mail and is left off; the headings count it.
+       *[other] { $count } rows do not fit into one mail and are left off; the headings count them.
+    } Each line that asked for them says how to see the rest.
 intro-held-dropped = That was neither a clear yes nor a clear no, so what I asked you about is dropped: nothing of it was changed. If you want it after all, send its lines in a reply to this mail.
 intro-unknown-sender =
     I know no member of { $group } with your address, and nothing was changed.
@@ -829,6 +872,13 @@ digest-summary =
         [one] , 1 of them overdue
        *[other] , { $overdue } of them overdue
     }.
+state-contributions =
+    { $count ->
+        [one] 1 contribution in work
+       *[other] { $count } contributions in work
+    }
+state-of-these = of these { $stands }
+state-weeks = Open action items week by week, from { DATE($first) } until today
 digest-nothing-changed =
     { OR($since, "none") ->
         [none] Nothing has changed so far.
@@ -842,8 +892,8 @@ digest-changed =
     }
 digest-more-changed =
     { $count ->
-        [one] 1 more has changed. To see what happened to one of them, send "history REFERENCE".
-       *[other] { $count } more have changed. To see what happened to one of them, send "history REFERENCE".
+        [one] 1 more has changed, not as lately as these. To see what happened to it, send "history REFERENCE".
+       *[other] { $count } more have changed, not as lately as these. To see what happened to one of them, send "history REFERENCE".
     }
 digest-cut = More changed than I can count here; the oldest changes are left out.
 digest-more-rows =
@@ -851,11 +901,30 @@ digest-more-rows =
         [one] 1 more does not fit here. To see all, send "list open" and "list proposed".
        *[other] { $count } more do not fit here. To see all, send "list open" and "list proposed".
     }
+reminder-more-sessions =
+    { $count ->
+        [one] 1 more session does not fit here. To see all, send "status { $meeting }".
+       *[other] { $count } more sessions do not fit here. To see all, send "status { $meeting }".
+    }
+digest-more-approvals =
+    { $count ->
+        [one] 1 more e-mail approval does not fit here. To see all, send "list approvals".
+       *[other] { $count } more e-mail approvals do not fit here. To see all, send "list approvals".
+    }
 reminder-more-rows =
     { $count ->
         [one] 1 more does not fit here. To see all that is yours, send "list mine".
        *[other] { $count } more do not fit here. To see all that is yours, send "list mine".
     }
+copy-subject =
+    {"["}{ $group }] Your copy of the digest, week { $week }: { $open } open{ $overdue ->
+        [0] {""}
+       *[other] , { $overdue } overdue
+    }
+copy-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend { DATE($later) }", each on a line of its own. The numbers are those of this mail; the list's digest has its own.
+copy-own = Yours: { $count }
+copy-approvals-how = To object to what is to be approved by e-mail, reply with "object to REFERENCE because REASON"; to support it, with "agreed REFERENCE", each on a line of its own.
+copy-footer = This is your own copy of the weekly digest of { $group }. Reply with "digest off" to get none any more, or with "pause until DATE" to get no mail of your own until then.
 digest-footer = I keep the action items and contributions of { $group }. Reply to me alone with "help" to see what I understand.
 
 digest-overdue = Overdue: { $count }
@@ -914,7 +983,42 @@ digest-due =
     })
 digest-who = now with { OR($to, "nobody") } (was with { OR($from, "nobody") })
 digest-priority = now { OR(PRIORITY($to), "without a priority") } (had { OR(PRIORITY($from), "none") })
-digest-field = now its { FIELD($field) } is "{ OR(STATUS(DATE($to)), "empty") }" (was "{ OR(STATUS(DATE($from)), "empty") }")
+digest-said =
+    { OR($to, "none") ->
+        [none] taken back: { $from }
+       *[other] { $to }{ OR($from, "none") ->
+            [none] {""}
+           *[other] {" "}(was { $from })
+        }
+    }
+digest-time =
+    { OR($to, "none") ->
+        [none] called off (was to begin at { $from })
+       *[other] begins at { $to }{ OR($from, "none") ->
+            [none] {""}
+           *[other] {" "}(was { $from })
+        }
+    }
+digest-planned =
+    planned for { $dates }{ OR($place, "none") ->
+        [none] {""}
+       *[other] , { $place }
+    }{ OR($deadline, "none") ->
+        [none] {""}
+       *[other] ; contributions until { DATE($deadline) }
+    }{ $sessions ->
+        [0] {""}
+        [one] ; 1 session
+       *[other] ; { $sessions } sessions
+    }
+digest-field =
+    { OR($to, "none") ->
+        [none] no { FIELD($field) } any more (was "{ STATUS(DATE($from)) }")
+       *[other] { OR($from, "none") ->
+            [none] { FIELD($field) }: "{ STATUS(DATE($to)) }"
+           *[other] now its { FIELD($field) } is "{ STATUS(DATE($to)) }" (was "{ STATUS(DATE($from)) }")
+        }
+    }
 
 ## Replies that are ready, which a click opens; a command is none of these words
 
@@ -999,7 +1103,7 @@ reminder-deadline =
         [1] tomorrow
        *[other] in { $days } days
     }, by the end of { $date }.
-reminder-no-documents = I know of none on its agenda yet.
+reminder-no-documents = No contributions are on its agenda yet.
 reminder-state =
     { $open ->
         [0] No action item is open
@@ -1113,7 +1217,7 @@ deliverable-expected =
         [one] 1 revision expected
        *[other] { $count } revisions expected
     }
-deliverable-left = { $reference } { $stands }
+deliverable-left = { $stands }: { $references }
 row-deliverable-left =
     Left: { $left }{ $more ->
         [0] {""}
@@ -1221,6 +1325,7 @@ count-regrets =
 waits-extension = { OR($by, "An owner") } asks to have { $reference } due { DATE($due) }. Rule on it with "accept request { $id }" or "reject request { $id }".
 waits-conflict = { $reference }: for { FIELD($field) }, the agenda says "{ OR(STATUS(DATE($document)), "nothing") }", and what was said since is "{ OR(STATUS(DATE($ours)), "empty") }". To take the agenda's word, send "accept request { $id }"; to keep what it is, "reject request { $id }".
 waits-doubt = The agenda says what I do not understand: { $text }. When you have seen to it, send "accept request { $id }".
+waits-upload = A notice of { OR($machine, "a machine") } says that { $document } was uploaded, and { $highest } is the highest revision that I know. If that is right, send "accept request { $id }", which posts it; if not, "reject request { $id }".
 waits-held = A member was asked whether a mail is theirs.
 waits-held-own = On { DATE($date) }, a mail in your name asked for "{ $lines }". If that was you, send "confirm { $code }". It is dropped after { $days } days.
 waits-address = { OR($by, "A member") } was asked to confirm the address { $address }.
@@ -1341,14 +1446,14 @@ help-member = Adds a member to the roster; to take one out, write "member ADDRES
 help-role = Makes a member chair, vice-chair, secretary or rapporteur of a deliverable; "no" before the role takes it away. For chair, vice-chair and secretary.
 help-also = Adds another address of your own, once both addresses have confirmed it.
 help-status = Shows where something stands; without a reference, all open action items.
-help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word.
+help-list = Lists open action items, or what the word behind it says. "list held" shows what somebody has asked for in your name and waits for your word. A list that does not fit into a mail says how to see the rest, as in "list mine from 51".
 help-list-more = Lists what else I keep: with "approvals" those by e-mail that run or wait to be ratified, with "calls" the conference calls to come.
 help-history = Shows what happened to something: when, by whom and by which mail.
 help-agenda = Makes the agenda of a meeting, else of the next one: action items, contributions by agenda item, sessions, as tables and as a document of Word.
 help-help = Shows all commands, or the one named.
 help-pause = Stops personal mail to you until that day; answers to your mails still come.
 help-resume = Ends a pause.
-help-digest = Sends you a personal copy of the digest, or no longer.
+help-digest = Sends you a copy of the weekly digest of your own, or no longer. While personal mail to you is paused, there is none.
 help-decide = Records what was decided of a contribution, in the words of the agenda's status column, as in "{ -a-revision-in-full } agreed" or "{ -a-revision-in-short } noted, expect { -a-revision }". From chair, vice-chair, secretary, and the rapporteur of its deliverable.
 help-posted = Says that a revision of a contribution is available. From its sources, chair, vice-chair and secretary.
 help-withdraw = Takes a contribution back. From its sources, chair, vice-chair and secretary.

@@ -122,6 +122,8 @@ impl Merge<'_> {
         }
         let deliverable = row.deliverable.clone().unwrap_or_default();
         let status_before = self.base.cell(&subject, ContributionField::StatusCell.as_str()).map(ToOwned::to_owned);
+        let reference_before =
+            self.base.cell(&subject, ContributionField::ReferenceCell.as_str()).map(ToOwned::to_owned);
         let differs = |field: ContributionField, cell: &str| !self.is_untouched(&subject, field.as_str(), cell);
         // What was imported before lives were kept is read now.
         let known = self.work.known.contributions.get(&row.reference);
@@ -150,8 +152,16 @@ impl Merge<'_> {
         let meeting = self.on_agenda_of(&row.reference, meeting)?;
         // What may be old is read only once somebody rules that it counts.
         reference_changed &= !self.is_lost(&subject);
-        let (status_before, is_sequel) = (status_before.as_deref(), self.base.is_last);
-        let listed = Listed { row, reference_changed, status_before, status_changed, trace, meeting, is_sequel };
+        let listed = Listed {
+            row,
+            reference_before: reference_before.as_deref(),
+            reference_changed,
+            status_before: status_before.as_deref(),
+            status_changed,
+            trace,
+            meeting,
+            is_sequel: self.base.is_last,
+        };
         self.status(&listed)?;
         self.counts.new += usize::from(is_new);
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::world::*;
 use crate::decide::{Digest, Input, Table};
-use crate::domain::{ActionItemRef, DueOccasion, Occasion, Skip, Standing, Status};
+use crate::domain::{ActionItemRef, DueOccasion, Occasion, Recipient, Skip, Standing, Status};
 
 /// The rows of the sections: `digest-overdue: 1 A-WG4-TP8-001`.
 pub(super) fn rows(digest: &Digest) -> Vec<String> {
@@ -24,6 +24,47 @@ fn changed(digest: &Digest) -> Vec<String> {
             format!("{} by {}: {}", changed.subject, event.by.as_deref().unwrap_or("agenda"), fields.join(" "))
         })
         .collect()
+}
+
+#[test]
+fn of_many_changes_the_newest_are_told_and_the_others_counted() {
+    let mut world = World::new();
+    for number in 100..160 {
+        let reference = format!("A-WG4-TP9-{number}");
+        world.has(&reference, "Write it down", "Lead CATT", Status::Open);
+        world.at += jiff::SignedDuration::from_mins(1);
+        world.mail(CHAIR, &format!("note {reference} seen"));
+    }
+    let digest = world.digest().unwrap();
+    let told: Vec<String> = digest.changed.iter().map(|changed| changed.subject.to_string()).collect();
+    let newest: Vec<String> = (120..160).map(|number| format!("A-WG4-TP9-{number}")).collect();
+    assert_eq!((told, digest.more_changed), (newest, 20));
+}
+
+#[test]
+fn a_members_copy_tells_what_the_list_is_told_and_what_is_theirs_first() {
+    let mut world = World::new();
+    world.set_due("A-WG4-TP8-003", "2014-05-01");
+    world.mail(OTHER, "pause until 2014-06-07");
+    world.mail(CHAIR, "note A-WG4-TP8-003 seen");
+    let lead = world.known.roster.member_by_address(&address(LEAD)).unwrap().id;
+    let (at, own) = (world.at, "A-WG4-TP8-003".parse::<ActionItemRef>().unwrap());
+    let weekly = crate::calendar::weekly_now(world.known.rules.as_ref().unwrap(), at);
+    let occasion = Occasion { recipient: Recipient::Member(lead), ..weekly.occasion };
+    let due = DueOccasion { items: vec![own], ..DueOccasion::alone(occasion, at, Standing::OnTime) };
+    let copy = world.input(Input::Occasion(Box::new(due))).occasion.unwrap().digest.unwrap();
+    let list = world.digest().unwrap();
+    assert_eq!(copy.to, address(LEAD));
+    assert_eq!((copy.open, copy.overdue, &copy.changed), (list.open, list.overdue, &list.changed));
+    assert_eq!(rows(&copy)[0], "copy-own: 1 A-WG4-TP8-003");
+    let told = |digest: &Digest| -> Vec<String> {
+        let mut told: Vec<String> = digest.rows().iter().map(|(_, subject)| subject.to_string()).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(told(&copy), told(&list));
+    let copy = serde_json::to_string(&copy).unwrap();
+    assert!(!copy.contains(OTHER) && !copy.contains(CHAIR) && !copy.contains("2014-06-07"), "{copy}");
 }
 
 #[test]
@@ -161,4 +202,38 @@ fn a_row_of_a_digest_is_named_by_its_number() {
     let outcome = world.reply(CHAIR, "digest", "2 done\n\ndone");
     assert_eq!(keys(&outcome), ["told-status", "refused-which-row"]);
     assert_eq!(world.status("A-WG4-TP8-002"), Status::Closed);
+}
+
+#[test]
+fn an_item_whose_owners_have_all_left_has_none() {
+    let mut world = World::new();
+    world.has("A-WG4-TP9-002", "Nobody is left", "Lead Member CATT", Status::Open);
+    world.has("A-WG4-TP9-003", "Somebody is left", "Lead Member CATT, Qualcomm", Status::Open);
+    for reference in ["A-WG4-TP9-002", "A-WG4-TP9-003"] {
+        world.set_due(reference, "2014-09-01");
+    }
+    let of = |world: &mut World| {
+        let rows = rows(&world.digest().unwrap());
+        let rows = rows.iter().filter(|row| row.contains("TP9-00")).filter_map(|row| row.split(':').next());
+        rows.map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&mut world), ["digest-open", "digest-open"]);
+    world.mail(CHAIR, &format!("member {OTHER} left"));
+    assert_eq!(of(&mut world), ["digest-incomplete", "digest-open"]);
+}
+
+#[test]
+fn open_items_are_counted_week_by_week_back_from_now() {
+    let mut world = World::new();
+    let weeks = |digest: &Digest| digest.weeks.iter().map(|at| at.count).collect::<Vec<_>>();
+    assert_eq!(weeks(&world.digest().unwrap()), [3; 9], "items of which no history tells were always there");
+    world.mail(CHAIR, "action Lead CATT: Write the scope");
+    world.after_hours(7 * 24);
+    world.mail(CHAIR, "done A-WG4-TP8-001\n\ndone A-WG4-TP8-002\n\naction Lead CATT: Write the annex");
+    world.mail(OTHER, "action CATT: What is only proposed is not open");
+    world.after_hours(7 * 24);
+    world.mail(CHAIR, "reopen A-WG4-TP8-001\n\ncancel A-WG4-TP8-003");
+    assert_eq!(weeks(&world.digest().unwrap()), [3, 3, 3, 3, 3, 3, 4, 3, 3]);
+    let counts = world.digest().map(|digest| digest.standing).unwrap();
+    assert_eq!(counts.iter().map(|(_, count)| count).sum::<usize>(), 4);
 }

@@ -212,7 +212,7 @@ fn an_answer_is_of_bounded_length_and_says_what_it_leaves_off() {
     let outcome = world.mail(OTHER, &text.join("\n"));
     let answer = outcome.answer.unwrap();
     let intro = answer.intro.clone().unwrap();
-    assert_eq!(intro.key, "intro-cut");
+    assert_eq!(intro.key, "intro-cut-told");
     let letter = crate::compose::Letter {
         bot: address("minuted@example.org"),
         group: "SEC".to_owned(),
@@ -226,4 +226,61 @@ fn an_answer_is_of_bounded_length_and_says_what_it_leaves_off() {
     let mail = crate::compose::answer(&answer, &thread, &letter, catalogue);
     assert!(mail.len() < 250_000, "{} octets", mail.len());
     assert!(answer.rows().len() > 20, "{} rows", answer.rows().len());
+}
+
+/// The command that a text names.
+fn argument(told: &crate::domain::Text) -> String {
+    told.arguments.iter().find(|(name, _)| name == "command").map(|(_, command)| command.clone()).unwrap()
+}
+
+/// The rows that an answer lists, as their numbers and references.
+fn numbered(answer: &crate::decide::Answer) -> Vec<(u16, String)> {
+    let [Table::Actions { rows, .. }] = answer.tables.as_slice() else { panic!("{:?}", answer.tables) };
+    rows.iter().map(|row| (row.number, row.subject.to_string())).collect()
+}
+
+#[test]
+fn a_list_that_is_too_long_is_told_whole_over_as_many_mails_as_it_takes() {
+    let mut world = World::new();
+    for number in 100..700 {
+        world.has(&format!("A-WG4-TP9-{number}"), &"Write it down. ".repeat(60), "Lead CATT", Status::Open);
+    }
+    let (mut asked, mut seen, mut mails) = ("list mine".to_owned(), Vec::new(), 0);
+    loop {
+        let answer = world.mail(OTHER, &asked).answer.unwrap();
+        mails += 1;
+        let rows = numbered(&answer);
+        assert_eq!(usize::from(rows[0].0), seen.len() + 1, "a row has the number that it has in the whole list");
+        seen.extend(rows.into_iter().map(|(_, reference)| reference));
+        let told = answer.lines[0].told.iter().find(|told| told.key == "told-rest");
+        assert_eq!(told.is_some(), answer.intro.is_some());
+        let Some(told) = told else { break };
+        asked = argument(told);
+        assert_eq!(asked, format!("list mine from {}", seen.len() + 1));
+    }
+    let all: std::collections::BTreeSet<_> = seen.iter().collect();
+    assert!(mails > 2 && all.len() == seen.len() && seen.len() >= 600, "{mails} mails, {} rows", seen.len());
+    // A number of the second mail means what it showed.
+    let answer = world.mail(OTHER, "list mine from 201").answer.unwrap();
+    assert_eq!(numbered(&answer)[0].1, seen[200]);
+    assert_eq!(
+        answer.rows().first().map(|(number, subject)| (*number, subject.to_string())),
+        Some((201, seen[200].clone()))
+    );
+    assert_eq!(keys(&world.mail(OTHER, "list mine from 900")), ["refused-list-ends"]);
+    assert_eq!(keys(&world.mail(OTHER, "list meetings from 1")), ["told-below"]);
+}
+
+#[test]
+fn a_long_history_goes_on_where_it_was_cut() {
+    let mut world = World::new();
+    for number in 0..400 {
+        world.mail(CHAIR, &format!("note A-WG4-TP8-001 {number}: {}", "remark ".repeat(100)));
+    }
+    let answer = world.mail(OTHER, "history A-WG4-TP8-001").answer.unwrap();
+    let told = answer.lines[0].told.iter().find(|told| told.key == "told-rest").expect("the rest");
+    let command = argument(told);
+    assert!(command.starts_with("history A-WG4-TP8-001 from "), "{command}");
+    let answer = world.mail(OTHER, &command).answer.unwrap();
+    assert!(matches!(answer.tables.as_slice(), [Table::History { rows, .. }] if !rows.is_empty()));
 }

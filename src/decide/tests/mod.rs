@@ -1,6 +1,7 @@
 //! Decisions as whole mails: text in, answer and changes out.
 
 mod agenda;
+mod announcer;
 mod approvals;
 mod attendance;
 mod contributions;

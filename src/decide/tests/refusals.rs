@@ -7,7 +7,7 @@ use regex::Regex;
 use super::held;
 use super::world::*;
 use crate::command::{Addressed, Command, Invited, Line, Target};
-use crate::decide::{Input, MailInput, Outcome, Verdict};
+use crate::decide::{Input, MailInput, NoticeInput, Outcome, Verdict};
 use crate::domain::{Closing, Reference, RequestKind, RequestState, Revision, Status, Subject};
 
 /// Every `refused-` key of the module's source.
@@ -49,6 +49,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
         (CHAIR, "status 0255"),
         (CHAIR, "status SEC-2014-0999"),
         (CHAIR, "status TP13"),
+        (CHAIR, "list mine from 51"),
         (CHAIR, "accept request 7"),
         (CHAIR, "accept A-WG4-TP8-001"),
         (OTHER, "accept A-WG4-TP8-001"),
@@ -284,6 +285,17 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     let agenda = Command::Agenda { document: Box::new(document()) };
     saw(&given(&mut World::new(), OTHER, agenda));
 
+    // By machines, which nobody answers.
+    let mut world = World::new();
+    world.rules().announcers = vec!["portal@portal.example.net".parse().unwrap()];
+    saw(&world.mail(CHAIR, "member Portal, CATT, portal@portal.example.net"));
+    let told = super::announcer::notice(&["SEC-2014-0243R01"]);
+    let nobodys = NoticeInput { from: STRANGER.parse().unwrap(), ..told.clone() };
+    world.rules().senders = crate::domain::Senders::Proven;
+    let claimed = NoticeInput { verdict: Verdict::Claimed, ..told };
+    let lines = [nobodys, claimed].map(|told| crate::decide::noticed(world.known.clone(), world.at, &told).1);
+    let unanswered: Vec<String> = lines.into_iter().flatten().map(|line| line.told[0].key.clone()).collect();
+
     // By a group that is not complete.
     let mut world = World::new();
     world.known.meetings.clear();
@@ -310,6 +322,7 @@ fn every_refusal_of_the_source_is_given_to_somebody() {
     world.known.requests.insert(1, request);
     saw(&world.mail(CHAIR, "accept request 1"));
 
+    seen.extend(unanswered.iter().map(String::to_owned));
     let unseen: Vec<String> = refusals_of_the_source().difference(&seen).cloned().collect();
     assert_eq!(unseen, Vec::<String>::new());
 }

@@ -126,3 +126,39 @@ fn a_cell_that_is_edited_back_acts() {
     import(&mut world, &eleven("Open", "Agreed"));
     assert_eq!(world.status(ITEM), Status::Open);
 }
+
+/// The next agenda as secretaries make it: status cells emptied, the revisions that have come listed.
+#[test]
+fn a_revision_that_is_listed_beside_an_emptied_status_has_come() {
+    for status in ["Noted, expect R02", "R02 expected", "R02 TBD offline", "Noted, R02 tbp"] {
+        let mut world = World::new();
+        import(&mut world, &ten("Open", status));
+        let mut next = eleven("Open", "");
+        "SEC-2014-0300R01 > R02".clone_into(&mut next.contributions[0].reference_cell);
+        import(&mut world, &next);
+        let life = &world.known.contributions[&PAPER.parse().unwrap()].life;
+        assert_eq!(
+            (life.available().last().map(ToString::to_string), life.expected().len()),
+            (Some("R02".to_owned()), 0),
+            "{status}"
+        );
+        // Listed before, it was what the cell called expected, and is.
+        let mut world = World::new();
+        let listed = |mut agenda: AgendaDocument| {
+            "SEC-2014-0300R01 > R02".clone_into(&mut agenda.contributions[0].reference_cell);
+            agenda
+        };
+        import(&mut world, &listed(ten("Open", status)));
+        import(&mut world, &listed(eleven("Open", "")));
+        let life = &world.known.contributions[&PAPER.parse().unwrap()].life;
+        assert_eq!(life.available().last().map(ToString::to_string).as_deref(), Some("R01"), "{status}");
+    }
+}
+
+#[test]
+fn a_cell_that_says_not_treated_decides_nothing_and_says_so_after_the_meeting() {
+    let mut world = World::new();
+    import(&mut world, &ten("Open", "Not treated"));
+    let known = &world.known.contributions[&PAPER.parse().unwrap()];
+    assert_eq!(known.life.stands_at(known.meeting.as_ref()).word(), "not treated");
+}

@@ -8,11 +8,12 @@ use crate::agenda::{ActionItemRow, AgendaDocument, AgendaMeeting, ContributionRo
 use crate::command::{self, Addressed, Around, Command};
 use crate::decide::{
     Answer, Baseline, Digest, Done, Entry, Exported, HistoryRow, Input, Known, LineOutcome, MailInput, Needs, Outcome,
-    Replaced, Replied, Said, Since, UndoWhich, Verdict, Version, decide,
+    Replaced, Replied, Said, Since, StateChange, UndoWhich, Verdict, Version, decide,
 };
 use crate::domain::{
-    ActionItem, ActionItemRef, Closing, Contribution, EmailAddress, Meeting, Organization, ReferenceScheme,
-    RequestKind, RequestState, Role, RosterMember, Rules, Status, Subject,
+    ActionItem, ActionItemRef, Closing, Contribution, Dealt, DueOccasion, EmailAddress, Meeting, Occasion,
+    OccasionKind, Organization, Recipient, ReferenceScheme, RequestKind, RequestState, Role, RosterMember, Rules,
+    Standing, Status, Subject,
 };
 
 /// The chair.
@@ -48,6 +49,7 @@ pub(crate) fn rules() -> Rules {
         answers_per_hour: 100,
         language: "en".to_owned(),
         senders: crate::domain::Senders::Claimed,
+        announcers: Vec::new(),
     }
 }
 
@@ -268,6 +270,7 @@ impl World {
 
         let message_id = match &entry.input {
             Input::Mail(mail) => Some(mail.message_id.clone()),
+            Input::Notice(notice) => Some(notice.message_id.clone()),
             _ => None,
         };
         self.history.extend(outcome.changes.iter().map(|change| HistoryRow {
@@ -278,6 +281,7 @@ impl World {
             field: change.field.clone(),
             from: change.from.clone(),
             to: change.to.clone(),
+            receipt: outcome.receipt.clone(),
         }));
         if let Some(undone) = &outcome.undone {
             self.done.iter_mut().filter(|done| done.receipt == *undone).for_each(|done| done.undone = true);
@@ -320,6 +324,29 @@ impl World {
         came.digest
     }
 
+    /// What goes to a recipient of occasions that are due now, about these items of theirs.
+    pub(crate) fn due(
+        &mut self,
+        recipient: &Recipient,
+        parts: &[(OccasionKind, &str)],
+        items: &[&str],
+    ) -> Option<Digest> {
+        let at = self.at;
+        let date = self.rules().day(at);
+        let mut parts = parts.iter().map(|(kind, name)| Dealt {
+            occasion: Occasion { recipient: recipient.clone(), kind: *kind, name: (*name).to_owned(), date },
+            at: self.at,
+            standing: Standing::OnTime,
+        });
+        let first = parts.next().expect("something is due");
+        let due = DueOccasion {
+            also: parts.collect(),
+            items: items.iter().map(|item| item.parse().unwrap()).collect(),
+            ..DueOccasion::alone(first.occasion, first.at, first.standing)
+        };
+        self.input(Input::Occasion(Box::new(due))).occasion.and_then(|came| came.digest)
+    }
+
     /// The Message-ID of the answer to the last mail.
     pub(crate) fn last_answer(&self) -> String {
         format!("answer-m{}@example.org", self.mails)
@@ -348,7 +375,7 @@ impl World {
         for subject in replied_subjects.chain(done_subjects) {
             add(&mut needs, subject);
         }
-        let since = needs.since.map(|_| {
+        let since = needs.since.take().map(|_| {
             let (last, length) = self.last_digest.map_or((None, 0), |(at, length)| (Some(at), length));
             let mail = |row: &HistoryRow| row.message_id.as_ref().map(|_| self.mail_subject.clone());
             let changes = self.history[length..].iter().map(|row| (row.clone(), mail(row))).collect();
@@ -374,6 +401,9 @@ impl World {
                 RequestKind::Conflict { subject, .. } => add(&mut needs, subject),
                 RequestKind::Doubt { about: Some(contribution), .. } => {
                     needs.contributions.insert(contribution.clone());
+                }
+                RequestKind::Upload { document, .. } => {
+                    needs.contributions.insert(document.contribution.clone());
                 }
                 RequestKind::Doubt { .. } | RequestKind::Address { .. } | RequestKind::Held { .. } => {}
             }
@@ -452,11 +482,22 @@ impl World {
             history,
             since,
             since_meeting,
+            states: self.states(&needs),
             baseline: baseline.into(),
             replaced: replaced.into(),
             ..self.known.clone()
         };
         Known { taken_back: if needs.baseline { self.taken_back(&known) } else { BTreeSet::new() }, ..known }
+    }
+
+    /// What changed the states of action items, as it was asked for.
+    fn states(&self, needs: &Needs) -> Vec<StateChange> {
+        let status = |value: &Option<String>| value.as_deref().map(|status| status.parse().unwrap());
+        let day = |row: &HistoryRow| self.known.rules.as_ref().unwrap().day(row.at);
+        let rows = self.history.iter().filter(|row| row.field == "status");
+        rows.filter(|row| needs.states_since.is_some_and(|since| day(row) >= since))
+            .map(|row| StateChange { at: row.at, from: status(&row.from), to: status(&row.to) })
+            .collect()
     }
 
     /// Keeps what a document said, and takes back what one said that was taken back.

@@ -327,7 +327,8 @@ impl Living {
     /// is dropped. Where the status cell has not `changed`, only its revisions count.
     pub fn read_row(&mut self, row: &Row<'_>) {
         let called = called_expected(row.phrase);
-        for revision in row.listed.difference(&called) {
+        let is_there = |revision: &&Revision| !called.contains(revision) || row.come_since.contains(revision);
+        for revision in row.listed.iter().filter(is_there) {
             self.available(*revision, How::Listed, &Trace { by: None, message: None, ..row.trace.clone() });
         }
         if !row.changed {
@@ -348,6 +349,8 @@ impl Living {
 pub struct Row<'a> {
     /// The revisions that its reference cell lists.
     pub listed: &'a BTreeSet<Revision>,
+    /// Those of them that came after what its status says was said.
+    pub come_since: &'a BTreeSet<Revision>,
     /// What its status cell says.
     pub phrase: &'a Phrase,
     /// What the same cell said in the last document.

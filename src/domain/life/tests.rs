@@ -23,6 +23,7 @@ fn row(living: &mut Living, reference_cell: &str, before: Option<&str>, status: 
     let at = Some("SEC#10.0".parse().unwrap());
     living.read_row(&Row {
         listed: &listed,
+        come_since: &BTreeSet::new(),
         phrase: &phrase(status),
         before: before.as_ref(),
         changed: true,
@@ -59,7 +60,14 @@ fn every_row_of_the_seed_comes_to_what_it_means() {
         let status = cell("status_cell");
         let phrase = phrase(&status);
         let mut living = Living::new(&own, &Life::default());
-        living.read_row(&Row { listed: &listed, phrase: &phrase, before: None, changed: true, trace: &trace() });
+        living.read_row(&Row {
+            listed: &listed,
+            come_since: &BTreeSet::new(),
+            phrase: &phrase,
+            before: None,
+            changed: true,
+            trace: &trace(),
+        });
         if !phrase.is_empty() {
             living.said_at(Some(&meeting));
         }

@@ -73,7 +73,7 @@ const BEHIND: [&str; 34] = [
     "to the next meeting",
 ];
 
-/// Further forms of the same, of decisions that put off.
+/// Further forms of the same, of decisions that put off or leave open.
 const PUT_OFF: [&str; 5] =
     ["to the next meeting", "to next meeting", "until the next meeting", "until next meeting", "to a later meeting"];
 
@@ -122,6 +122,27 @@ const CALLS: [&str; 14] = [
     "calls",
     "call",
 ];
+
+/// Times by which something is expected, in a meeting or shortly after.
+const TIMES: [&str; 14] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "tomorrow",
+    "session",
+    "meeting",
+    "call",
+    "end of the meeting",
+    "end of meeting",
+    "end of the week",
+];
+
+/// A revision has come.
+pub(super) const COME: [&str; 3] = ["posted", "available", "uploaded"];
 
 /// The pieces of a phrase, to be read from any place.
 #[derive(Clone, Copy)]
@@ -179,7 +200,7 @@ impl Pieces<'_> {
     fn skip_joined(&self, at: usize, of: &[&str]) -> usize {
         let next = self.behind_breaks(at);
         let joined = self.tokens[at.min(next)..next].iter().all(|token| &self.text[token.span.clone()] == "\n");
-        if joined { self.skip(next, of) } else { at }
+        if joined { self.any(next, of).unwrap_or(at) } else { at }
     }
 
     fn revision(&self, at: usize) -> Option<(Revision, usize)> {
@@ -267,8 +288,15 @@ impl Pieces<'_> {
                     self.references_behind(end, &["into", "in", "to", "with"]).unwrap_or_else(|| (Vec::new(), end));
                 Some((Clause::Merged { revision, into }, self.behind(end, outcome)))
             }
-            _ => Some((Clause::Decided { revision, outcome }, self.behind(end, outcome))),
+            _ => Some(self.plain(end, revision, outcome)),
         }
+    }
+
+    /// Any other decision; that of a revision may name it last: "Agreed as R01".
+    fn plain(&self, at: usize, revision: Option<Revision>, outcome: ContributionOutcome) -> (Clause, usize) {
+        let named = self.any(at, &["as", "in"]).filter(|_| revision.is_none()).and_then(|at| self.revision(at));
+        let (revision, at) = named.map_or((revision, at), |(named, at)| (Some(named), at));
+        (Clause::Decided { revision, outcome }, self.behind(at, outcome))
     }
 
     fn conditional(&self, at: usize) -> Option<(ContributionOutcome, usize)> {
@@ -286,7 +314,7 @@ impl Pieces<'_> {
     /// The place behind what changes nothing of a decision.
     fn behind(&self, at: usize, outcome: ContributionOutcome) -> usize {
         let at = self.skip(at, &BEHIND);
-        if outcome != ContributionOutcome::Postponed {
+        if !matches!(outcome, ContributionOutcome::Postponed | ContributionOutcome::Open) {
             return self.at_meeting(at, &["at", "in"]).unwrap_or(at);
         }
         self.any(at, &PUT_OFF).or_else(|| self.at_meeting(at, &["to", "until"])).unwrap_or(at)
@@ -314,7 +342,7 @@ impl Pieces<'_> {
         };
         let expected = ["is expected", "expected", "awaited", "needed", "required", "to be provided", "to come"];
         if let Some(end) = self.any(at, &expected).filter(|_| is_named) {
-            return Some((Clause::Expected(revision), end));
+            return Some((Clause::Expected(revision), self.by_when(end)));
         }
         let offline = [
             "tbd offline",
@@ -336,7 +364,7 @@ impl Pieces<'_> {
         if let Some(end) = self.any(at, &to_be_posted) {
             return Some((Clause::ToBePosted(revision), end));
         }
-        if let (Some(posted), Some(end)) = (revision, self.any(at, &["posted", "available", "uploaded"])) {
+        if let (Some(posted), Some(end)) = (revision, self.any(at, &COME)) {
             return Some((Clause::Posted(posted), end));
         }
         if is_named {
@@ -354,6 +382,13 @@ impl Pieces<'_> {
             Some((revision, end)) => Some((Clause::Expected(Some(revision)), end)),
             None => self.any(behind, &A_REVISION).map(|end| (Clause::Expected(None), end)),
         }
+    }
+
+    /// The place behind the time by which something is expected.
+    fn by_when(&self, at: usize) -> usize {
+        let Some(behind) = self.any(at, &["by", "before", "for"]) else { return at };
+        let behind = self.skip(behind, &["the next", "next", "the"]);
+        self.any(behind, &TIMES).or_else(|| self.at_meeting(at, &["by", "before", "for"])).unwrap_or(at)
     }
 
     fn of_no_revision(&self, at: usize) -> Option<(Clause, usize)> {

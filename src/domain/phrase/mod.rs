@@ -188,7 +188,7 @@ pub enum Clause {
 /// Why a phrase decides nothing although it holds words of decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// It says two things of one revision.
+    /// It says two things of one revision, or does not say of which of two.
     Contradiction,
     /// What is not understood of it asks, negates or limits.
     Limited,
@@ -272,7 +272,11 @@ impl Phrase {
         let settles = decided.iter().any(|(_, outcome)| {
             outcome.is_positive() || self.clauses.contains(&Clause::NotTreated) && *outcome != ContributionOutcome::Open
         });
-        (twice || waits && settles).then_some(Doubt::Contradiction)
+        // "Agreed (R01 to be posted)": it may well be R01 that is agreed.
+        let positive_of_none = decided.iter().any(|(named, outcome)| named.is_none() && outcome.is_positive());
+        let names_another =
+            self.clauses.iter().any(|clause| matches!(clause, Clause::ToBePosted(Some(_)) | Clause::Expected(Some(_))));
+        (twice || waits && settles || positive_of_none && names_another).then_some(Doubt::Contradiction)
     }
 
     /// `Revised to R02, R02 agreed`: what is said first is of the revision before the ones named.

@@ -1,10 +1,10 @@
 //! Text -> phrase: clauses one after the other, and what is none of them kept as it is.
 
-use super::clauses::{Found, Pieces};
+use super::clauses::{COME, Found, Pieces};
 use super::tokens::{Kind, Token, tokens};
 use super::{Clause, Phrase};
-use crate::domain::ReferenceScheme;
 use crate::domain::reference::scan::fold;
+use crate::domain::{ReferenceScheme, Revision};
 
 /// So many octets of a text are read; a cell that is longer is no status, and its rest is kept as not
 /// understood.
@@ -190,6 +190,7 @@ impl Reader<'_> {
     fn clause_or_text(&mut self, at: usize, end: usize, semicolon: bool) -> usize {
         match self.found(at) {
             Some(Found::Clause(clause, behind)) if behind <= end => {
+                let clause = self.of_the_same(clause);
                 self.read.push((clause, at));
                 behind
             }
@@ -221,6 +222,24 @@ impl Reader<'_> {
             }
             _ => self.not_understood(at, end),
         }
+    }
+
+    /// A clause; a decision of the revision that is named right before it: "R01 TBPosted agreed".
+    fn of_the_same(&self, clause: Clause) -> Clause {
+        let before = self.read.get(self.segment..).and_then(<[_]>::last).map(|(before, _)| before);
+        match (before, clause) {
+            (Some(Clause::ToBePosted(named)), Clause::Decided { revision: None, outcome }) => {
+                Clause::Decided { revision: *named, outcome }
+            }
+            (_, clause) => clause,
+        }
+    }
+
+    /// The revision that was decided last, where a parenthesis says that it has come: "R01 agreed (posted)".
+    fn has_come(&self, at: usize, close: usize) -> Option<Revision> {
+        let (last, _) = self.read.last()?;
+        let (revision, _) = last.decision()?;
+        (self.pieces.any(at + 1, &COME) == Some(close)).then_some(revision).flatten()
     }
 
     /// Whether a clause stands where the text of an action would begin, be it behind a mark.
@@ -301,6 +320,11 @@ impl Reader<'_> {
         let behind = (close + 1).min(end);
         let asked = self.kind(behind) == Some(&Kind::Question);
         let text = self.text(at + 1, close);
+        if let Some(revision) = self.has_come(at, close).filter(|_| !asked) {
+            self.read.push((Clause::Posted(revision), at));
+            self.segment = self.read.len();
+            return behind;
+        }
         if self.is_understood(at, end) && !asked {
             self.segment = self.read.len();
             self.read(at + 1, close);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::store::{OutboxState, StoreError};
+use crate::store::{MailStop, OutboxState, StoreError};
 
 #[tokio::test]
 async fn the_same_identity_is_taken_in_once() {
@@ -188,6 +188,36 @@ async fn a_mail_is_tried_until_it_is_sent() {
     assert!(store.drop_outgoing(parked[1].id).await.unwrap());
     assert!(!store.retry_outgoing(due[1].id, at(90)).await.unwrap(), "what was sent is not sent again");
     assert_eq!(store.due(group, at(90), 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_while_mail_is_stopped_neither_runs_out_of_tries_nor_grows_old_but_for_digests() {
+    let place = place().await;
+    let store = &place.store;
+    let stop = |seconds| MailStop { since: at(seconds), by: "operator".to_owned(), because: None };
+    let mut batch = store.begin(place.group, at(0)).await.unwrap();
+    let known = batch.load(&crate::decide::Needs::default()).await.unwrap();
+    let mails = [mail("answer.a@x", &[]), mail("answer.b@x", &[]), mail("digest.c@x", &[])];
+    batch.commit_decision(None, &mail_entry("m1@x", 0), outcome(known, vec![], None), &mails).await.unwrap();
+    batch.commit().await.unwrap();
+    let due = async |seconds| store.due(place.group, at(seconds), 9).await.unwrap();
+    let first = due(0).await[0].id;
+    store.failed(first, "451 later", at(10), at(20)).await.unwrap();
+    assert!(store.stop_mail(&stop(100)).await.unwrap());
+    assert!(!store.stop_mail(&stop(200)).await.unwrap(), "one that holds stays as it is");
+    assert_eq!(store.mail_stop().await.unwrap(), Some(stop(100)));
+    assert_eq!(store.start_mail("operator", at(1100)).await.unwrap(), Some(stop(100)));
+    assert_eq!(store.start_mail("operator", at(1200)).await.unwrap(), None);
+    let told = due(2000).await;
+    let told = told.iter().map(|mail| (mail.message_id.as_str(), mail.since, mail.deferred_since));
+    let told: std::collections::BTreeSet<_> = told.collect();
+    let expected =
+        [("answer.a@x", at(1000), Some(at(1010))), ("answer.b@x", at(1000), None), ("digest.c@x", at(0), None)];
+    assert_eq!(told, expected.into());
+    // A clock that was set back does not make a mail younger than it is.
+    assert!(store.stop_mail(&stop(5000)).await.unwrap());
+    store.start_mail("operator", at(4000)).await.unwrap();
+    assert_eq!(due(6000).await.iter().find(|mail| mail.id == first).map(|mail| mail.since), Some(at(1000)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -116,6 +116,7 @@ fn rules() -> Rules {
         answers_per_hour: 20,
         language: "en".to_owned(),
         senders: crate::domain::Senders::Claimed,
+        announcers: Vec::new(),
     }
 }
 

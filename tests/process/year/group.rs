@@ -14,6 +14,9 @@ use crate::chance::Chance;
 pub const MEMBERS: u32 = 15;
 const ITEMS: usize = 125;
 
+/// Those who want a copy of each weekly digest all year; one of them pauses their mail in August.
+pub const COPIES: [u32; 3] = [2, 5, 11];
+
 /// Where a group is, when it hears from the bot, and when it meets: on the day after a clock change, where there
 /// are some. The second meeting is planned for a week before that, and then moved.
 pub struct Plan {
@@ -176,6 +179,11 @@ impl Plan {
         events.push(event(noon(autumn.saturating_sub(30.days())), &chair(), planned(3, autumn)));
         events.push(event(noon(spring.saturating_sub(20.days())), "member4@example.org", "attending SEC#2".to_owned()));
         events.push(event(noon(date(2014, 8, 1)), "member5@example.org", "pause until 20 August".to_owned()));
+        for member in COPIES {
+            events.push(event(start, &format!("member{member}@example.org"), "digest on".to_owned()));
+        }
+        events.push(event(start, "member7@example.org", "digest on".to_owned()));
+        events.push(event(noon(date(2014, 5, 14)), "member7@example.org", "digest off".to_owned()));
         events.sort_by_key(|event| event.at);
         events
     }

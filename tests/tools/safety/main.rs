@@ -241,5 +241,6 @@ fn rules() -> anyhow::Result<Rules> {
         answers_per_hour: Limits::default().answers_per_hour,
         language: "en".to_owned(),
         senders: Senders::Claimed,
+        announcers: Vec::new(),
     })
 }
