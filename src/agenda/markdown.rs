@@ -31,7 +31,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         }
         let marks = line.bytes().take_while(|byte| *byte == b'#').count();
         let styled = (1..=6).contains(&marks) && line[marks..].starts_with(' ');
-        let text = tidy(&plain(if styled { &line[marks..] } else { line }));
+        let text = tidy(&plain(if styled { without_anchor(&line[marks..]) } else { line }));
         if !text.is_empty() {
             blocks.push(Block::Paragraph(Paragraph { styled, text, ..Paragraph::default() }));
         }
@@ -57,6 +57,12 @@ fn cells_of(row: &str) -> Vec<Cell> {
         cells.push(Cell::new(&plain(&row[start..])));
     }
     cells
+}
+
+/// A heading without the name by which links find it: `Opening {#opening}`.
+fn without_anchor(heading: &str) -> &str {
+    let named = heading.trim_end().strip_suffix('}').and_then(|heading| heading.rsplit_once("{#"));
+    named.filter(|(_, name)| !name.contains(char::is_whitespace)).map_or(heading, |(heading, _)| heading)
 }
 
 /// What is behind a text struck through, `~~text~~`, where one begins.
@@ -117,7 +123,7 @@ mod tests {
 
     #[test]
     fn links_show_their_text_and_what_is_struck_through_is_left_out() {
-        let text = "# Agenda SEC#11\n\n## 7 Contributions\n\n| Doc | Title | Source | Status |\n|--|--|--|--|\n\
+        let text = "# Agenda SEC#11\n\n## 7 Contributions {#7-contributions}\n\n| Doc | Title | Source | Status |\n|--|--|--|--|\n\
                     | [SEC-2014-0251R01](https://example.org/a.docx) > R02 | Keys [draft] | CATT | ~~Noted~~ R01 agreed |\n\
                     | <https://example.org/d/SEC-2014-0252R01.docx> | [Locks](x) \\~~ a | LG | Noted |\n";
         let document = read(text.as_bytes(), &ReferenceScheme::default()).unwrap();
@@ -130,6 +136,7 @@ mod tests {
                 ["SEC-2014-0252R01.docx", "Locks ~~ a", "Noted"],
             ]
         );
+        assert_eq!(document.items[0].title, "Contributions");
     }
 
     #[test]

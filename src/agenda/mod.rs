@@ -90,7 +90,10 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
     let sessions = schedule::sessions(&blocks, &headings, span, &mut remarks);
     let (is_ours, made_from) = meeting::made_from(&blocks, &headings);
     let items = sections::items(&headings);
-    let rows = tables::rows(&blocks, headings, scheme);
+    let mut rows = tables::rows(&blocks, headings, scheme);
+    if !rows.any && meeting.is_some() {
+        tables::list_lines(&blocks, scheme, &mut rows);
+    }
     if !rows.any && !is_ours && (meeting.is_none() || sessions.is_empty()) {
         let Examples { action, contribution, .. } = Examples::of(scheme);
         return Err(AgendaError::NoTables { action: action.to_string(), contribution: contribution.to_string() });

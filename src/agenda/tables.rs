@@ -67,6 +67,24 @@ pub(super) fn rows(blocks: &[Block], headings: Vec<Option<Heading>>, scheme: &Re
     reader.rows
 }
 
+/// Lists the lines that begin with a reference, of a document in which no table has rows: nothing is taken from
+/// them, for nothing says where a title ends and a source begins.
+pub(super) fn list_lines(blocks: &[Block], scheme: &ReferenceScheme, rows: &mut Rows) {
+    for block in blocks {
+        let Block::Paragraph(paragraph) = block else { continue };
+        for line in paragraph.text.lines() {
+            let first = line.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',', ';']);
+            if matches!(recognise(first, scheme), Some(Recognised::Contribution(_) | Recognised::Action(_))) {
+                rows.any = true;
+                let line = line.trim();
+                rows.remarks.push(format!(
+                    "{line}: begins with a reference, but stands in no table, so nothing was taken from it"
+                ));
+            }
+        }
+    }
+}
+
 /// A row with a reference.
 struct Listed<'t> {
     row: &'t Row,
@@ -183,7 +201,7 @@ impl<'a> RowReader<'a> {
         let columns = if any { self.columns(part, &found, width) } else { Columns::default() };
         let layout = Layout { columns, width };
         self.item_above.clear();
-        let mut last = None;
+        let (mut last, mut above) = (None, None);
         for (row, found) in part.rows.iter().zip(found) {
             // A table within a cell is read by itself; a row around it may be mere layout.
             let mut nested = false;
@@ -195,13 +213,18 @@ impl<'a> RowReader<'a> {
                     self.rows.any = true;
                     let texts: Vec<String> = row.cells.iter().map(|cell| cell.whole_text(!nested)).collect();
                     last = self.row(&Listed { row, at, texts }, found, &layout, last);
+                    above = last;
                 }
                 None if row.is_blank() || nested => {}
-                None if any && self.section(row) => last = None,
-                None if any => self.remark(format!(
-                    "{}: a row without a reference among rows that have one, so nothing was taken from it",
-                    row.verbatim()
-                )),
+                None if any && self.section(row) => (last, above) = (None, None),
+                None if any && self.continues(row, above, &layout.columns) => {}
+                None if any => {
+                    above = None;
+                    self.remark(format!(
+                        "{}: a row without a reference among rows that have one, so nothing was taken from it",
+                        row.verbatim()
+                    ));
+                }
                 None => {}
             }
         }

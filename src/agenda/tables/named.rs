@@ -89,6 +89,39 @@ impl RowReader<'_> {
         }
     }
 
+    /// Whether a row without a reference only goes on with the one above it, which a page cut in two: its title
+    /// goes on with a small letter, or it has none. A title of its own would be another document's.
+    pub(super) fn continues(&mut self, row: &Row, above: Option<usize>, columns: &Columns) -> bool {
+        let Some(contribution) = above.and_then(|above| self.rows.contributions.get_mut(above)) else { return false };
+        let result = if columns.of(Role::Decision).is_some() { Role::Decision } else { Role::Status };
+        let mut parts: [String; 3] = Default::default();
+        for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
+            let part = match columns.role(column) {
+                _ if cell.continued || !cell.parts.is_empty() => return false,
+                Some(Role::Title) => &mut parts[0],
+                Some(Role::Source) => &mut parts[1],
+                Some(role) if role == result => &mut parts[2],
+                _ => return false,
+            };
+            part.clone_from(&cell.text);
+        }
+        let [title, source, status] = parts;
+        let goes_on = title.is_empty() || title.starts_with(char::is_lowercase) && !contribution.title.is_empty();
+        if !goes_on || title.is_empty() && source.is_empty() && status.is_empty() {
+            return false;
+        }
+        let join = |above: &mut String, more: &str, between: char| {
+            if !above.is_empty() && !more.is_empty() {
+                above.push(between);
+            }
+            above.push_str(more);
+        };
+        join(&mut contribution.title, &one_line(&title), ' ');
+        join(&mut contribution.source, &one_line(&source), ' ');
+        join(&mut contribution.status_cell, &status, '\n');
+        true
+    }
+
     /// Lists what columns of unknown meaning said.
     pub(super) fn tell_unknown(&mut self) {
         for (heading, Unknown { said, left }) in std::mem::take(&mut self.unknown) {

@@ -115,3 +115,35 @@ fn the_lead_may_be_said_behind_the_name() {
     let who: Vec<&str> = document.action_items.iter().map(|row| row.who.as_str()).collect();
     assert_eq!(who, ["Lead Gemalto, CATT", "Gemalto (lead), CATT (lead)"]);
 }
+
+#[test]
+fn a_row_without_a_reference_goes_on_with_the_one_above_only_where_it_has_no_title_of_its_own() {
+    let rows = [
+        ["SEC-2014-0251", "A title that is", "CATT", "Noted,"],
+        ["", "cut by the page", "", "R01 expected"],
+        ["SEC-2014-0252", "Keys", "LG", "R01 agreed"],
+        ["", "", "", "(TBPosted)"],
+        ["", "Liaison statement", "", "Noted"],
+        ["", "", "", "Agreed"],
+    ];
+    let document = read_all(&docx(&table(&rows.map(row).concat()))).unwrap();
+    let found: Vec<[String; 3]> =
+        said(&document).into_iter().map(|[_, title, source, status, ..]| [title, source, status]).collect();
+    assert_eq!(
+        found,
+        [["A title that is cut by the page", "CATT", "Noted,\nR01 expected"], ["Keys", "LG", "R01 agreed\n(TBPosted)"],]
+    );
+    let remarks = document.remarks.join("|");
+    assert!(remarks.contains("Liaison statement") && remarks.contains(" |  |  | Agreed:"), "{remarks}");
+}
+
+#[test]
+fn an_agenda_without_tables_lists_the_lines_that_begin_with_references() {
+    let text = "Agenda of SEC#11\nDate: 9-13 June 2014\n7 Contributions\n\
+                SEC-2014-0251R01 Overview (Qualcomm) \u{2013} Noted\nSEC-2014-0252: Keys, CATT, agreed\n8 Closure\n";
+    let document = read_all(text.as_bytes()).unwrap();
+    assert_eq!(document.contributions.len(), 0);
+    let listed: Vec<&str> =
+        document.remarks.iter().filter_map(|remark| remark.split_once(": begins")).map(|(line, _)| line).collect();
+    assert_eq!(listed, ["SEC-2014-0251R01 Overview (Qualcomm) \u{2013} Noted", "SEC-2014-0252: Keys, CATT, agreed"]);
+}
