@@ -93,9 +93,13 @@ impl Row {
     }
 }
 
-/// The number of an agenda item: `7.2`. Ordered as the items of an agenda are.
+/// The number of an agenda item: `7.2`. Ordered as the items of an agenda are; a letter, `7.a`, is kept as
+/// its code above [`LETTER`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ItemNumber(pub Vec<u16>);
+
+/// A part of a number that is a letter is its code and this much more.
+const LETTER: u16 = 1_000;
 
 impl ItemNumber {
     /// The deepest numbering that an agenda is believed to have.
@@ -105,7 +109,11 @@ impl ItemNumber {
     /// (`2014-04-07` begins with no item's number), and a space, a tab or the end follows.
     pub fn leading(text: &str) -> Option<(Self, &str)> {
         let text = text.trim_start();
-        let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+        let mut end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+        let letter = text[end..].bytes().next().filter(u8::is_ascii_alphabetic);
+        let is_part =
+            end > 1 && text[..end].ends_with('.') && text[end..].chars().nth(1).is_none_or(char::is_whitespace);
+        end += usize::from(letter.is_some() && is_part);
         let (number, rest) = text.split_at(end);
         let rest = rest.strip_prefix(')').unwrap_or(rest);
         if !(rest.is_empty() || rest.starts_with(char::is_whitespace)) || number.len() > 3 * Self::DEPTH {
@@ -115,7 +123,11 @@ impl ItemNumber {
             .strip_suffix('.')
             .unwrap_or(number)
             .split('.')
-            .map(|part| if part.len() <= 2 { part.parse().ok() } else { None })
+            .map(|part| match part.as_bytes() {
+                [letter] if letter.is_ascii_alphabetic() => Some(LETTER + u16::from(*letter)),
+                [] | [_, _, _, ..] => None,
+                _ => part.parse().ok(),
+            })
             .collect();
         parts.filter(|parts| parts.len() <= Self::DEPTH).map(|parts| (Self(parts), rest.trim()))
     }
@@ -132,7 +144,10 @@ impl fmt::Display for ItemNumber {
             if at > 0 {
                 f.write_str(".")?;
             }
-            write!(f, "{part}")?;
+            match part.checked_sub(LETTER).and_then(|code| u8::try_from(code).ok()) {
+                Some(letter) => write!(f, "{}", char::from(letter))?,
+                None => write!(f, "{part}")?,
+            }
         }
         Ok(())
     }

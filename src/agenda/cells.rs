@@ -28,6 +28,7 @@ static REVISIONS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:[-_ ]?R[0-9]{1,2})?",
         r"(?: ?(?:>|->|=>|→|⇒|,|&|\+|/|and) ?(?:([a-z][a-z0-9]{0,15}[-_ (/][0-9][0-9()/_ -]{3,12}[0-9]) ?)?R[0-9]{1,2})*",
+        r"(?: ([a-z][a-z0-9]{0,15}[-_ (/][0-9][0-9()/_ -]{3,12}[0-9]) ?R[0-9]{1,2})?(?: ?[*†‡]{1,3})?",
         r"(?: ?[(\[][^()\[\]]*[)\]]| (?:expected|posted|uploaded|available|tbd|tbposted)|[-_][a-z][^ ]*|\.[a-z]{3,4})?$"
     ))
 });
@@ -52,8 +53,35 @@ pub(super) fn pattern(literal: &str) -> Regex {
     Regex::new(literal).expect("a literal pattern is valid")
 }
 
+/// The cell of a reference as the group writes one: `SCP (14) 000007` without its spaces, `0466 rev 2` as
+/// `0466R02`, `.../SEC-2014-0466.docx` without its address, and without a note of which it is a revision.
+pub(super) fn reference_cell(cell: &str, scheme: &ReferenceScheme) -> String {
+    static SPACED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(\s*[A-Za-z][A-Za-z0-9]{0,15})\s*\(\s*([0-9]{2,4})\s*\)\s*([0-9]{3,})"));
+    static REVISION: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)([0-9])[\s_-]*\(?rev(?:ision)?\.?[\s_]*([0-9]{1,2})\)?([^0-9]|$)"));
+    static OF_ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)\s*\((?:(?:is )?(?:a )?revision of|revises|revised from|replaces|was|update of)\s[^()]*\)")
+    });
+    let cell = match cell.rsplit_once('/') {
+        Some((address, file)) if address.starts_with("http") && !address.contains(char::is_whitespace) => file,
+        _ => cell,
+    };
+    let cell = OF_ANOTHER.replace_all(cell, "");
+    let cell = SPACED.replace(&cell, "$1($2)$3");
+    let mark = if scheme.patterns.contribution.is_usual() { "R" } else { "r" };
+    let revised = |parts: &regex::Captures<'_>| {
+        let number: u8 = parts[2].parse().unwrap_or_default();
+        let number = if mark == "R" { format!("R{number:02}") } else { format!("r{number}") };
+        format!("{}{number}{}", &parts[1], &parts[3])
+    };
+    REVISION.replace(&cell, revised).trim().to_owned()
+}
+
 /// Whether, and which, reference `cell` is.
 pub(super) fn recognise(cell: &str, scheme: &ReferenceScheme) -> Option<Recognised> {
+    let whole = if cell.len() <= LONGEST { reference_cell(cell, scheme) } else { cell.to_owned() };
+    let cell = whole.as_str();
     let mut end = cell.len().min(LONGEST);
     while !cell.is_char_boundary(end) {
         end -= 1;
@@ -76,7 +104,8 @@ fn contribution(text: &str, scheme: &ReferenceScheme) -> Option<Recognised> {
     let reference =
         ContributionRef { prefix: prefix.to_owned(), year: found.year, number: found.number, numbering: found.form };
     let rest = REVISIONS.captures(&text[found.end..])?;
-    let same = rest.get(1).is_none_or(|other| other.as_str().eq_ignore_ascii_case(&text[..found.end]));
+    let is_same = |other: regex::Match<'_>| other.as_str().eq_ignore_ascii_case(&text[..found.end]);
+    let same = rest.get(1).is_none_or(is_same) && rest.get(2).is_none_or(is_same);
     same.then_some(Recognised::Contribution(reference))
 }
 
@@ -184,6 +213,13 @@ mod tests {
             "SEC-2014-0243R01\n> R02 (TBPosted)",
             "oneM2M-SEC-2014-0243R01-Overview_of_Frameworks.docx",
             "SEC-2014-0243R02 expected",
+            "SEC-2014-0243\nSEC-2014-0243R01",
+            "SEC-2014-0243*",
+            "SEC-2014-0243R01 \u{2020}",
+            "SEC-2014-0243 rev 2",
+            "SEC-2014-0243_Rev2",
+            "SEC-2014-0243R01 (revision of SEC-2014-0243)",
+            "https://example.org/docs/SEC-2014-0243R01.docx",
         ] {
             assert_eq!(contribution_of(cell).as_deref(), Some("SEC-2014-0243"), "{cell:?}");
         }
@@ -193,6 +229,7 @@ mod tests {
     fn what_only_begins_like_a_reference_is_doubtful() {
         for cell in [
             "SEC-2014-0243 and more words",
+            "SEC-2014-0243\nSEC-2014-0244R01",
             "SEC-2014-0243R01 > SEC-2014-0244R02",
             "SEC-2014-024",
             "XYZ-2014-0243",
@@ -203,6 +240,23 @@ mod tests {
         ] {
             let recognised = recognise(cell, &ReferenceScheme::default());
             assert!(matches!(recognised, Some(Recognised::Doubtful(_))), "{cell:?}: {recognised:?}");
+        }
+    }
+
+    #[test]
+    fn a_reference_cell_is_kept_as_the_group_writes_one() {
+        let scheme = ReferenceScheme::default();
+        for (cell, kept) in [
+            ("SEC-2014-0243R01 > R02", "SEC-2014-0243R01 > R02"),
+            ("SEC-2014-\n0243R01", "SEC-2014-\n0243R01"),
+            ("SEC-2014-0243 rev 2", "SEC-2014-0243R02"),
+            ("SEC-2014-0243_Rev2", "SEC-2014-0243R02"),
+            ("SEC-2014-0243R01 (revision of 0243)", "SEC-2014-0243R01"),
+            ("SEC-2014-0243R01 (TBPosted)", "SEC-2014-0243R01 (TBPosted)"),
+            ("SCP (14) 000007", "SCP(14)000007"),
+            ("https://example.org/docs/SEC-2014-0243R01.docx", "SEC-2014-0243R01.docx"),
+        ] {
+            assert_eq!(reference_cell(cell, &scheme), kept, "{cell:?}");
         }
     }
 

@@ -77,6 +77,14 @@ impl Columns {
         }
     }
 
+    /// Leaves out a column, for another says the same surer. A second result is listed.
+    fn leave(&mut self, column: usize, role: Role, sure: u8) {
+        let is_result = matches!(role, Role::Decision | Role::Status) && sure > NO_RESULT;
+        if let Some(slot) = self.roles.get_mut(column) {
+            *slot = (!is_result).then_some(Role::Unread);
+        }
+    }
+
     /// These roles with the reference in another column than the heading says.
     pub fn with_reference(mut self, column: usize) -> Self {
         for role in &mut self.roles {
@@ -171,8 +179,16 @@ const WORDS: [(&str, Role, u8); 77] = [
     ("presenter", Role::Unread, 4),
 ];
 
-/// What a heading says its column holds, and how surely.
+/// A heading of what somebody wishes for, or of what was so before: `Decision requested`.
+const NO_RESULT: u8 = 0;
+
+/// What a heading says its column holds, and how surely; one that is exactly the word says it surer.
 fn role_of(heading: &str) -> Option<(Role, u8)> {
+    static NO_RESULTS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:requested|proposed|expected|recommended|suggested|desired|intended|for|before|previous|prior|last|initial)\b",
+        )
+    });
     static REVISED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:revised|revision|replaced|superseded|new)(?: \w+)?[ -](?:to|by|in)\b|^new (?:rev|version|number)",
@@ -187,7 +203,7 @@ fn role_of(heading: &str) -> Option<(Role, u8)> {
     });
     static UNREAD: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|avail(?:\.|ab\w+.*)?|treated|wdrn\.?|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|meeting.*|related.*|linked.*)$",
+            r"(?i)^(?:#|allocat\w+.*|time.*|duration.*|date.*|upload\w*.*|avail(?:\.|ab\w+.*)?|treated|wdrn\.?|release|rel\.?|work ?items?.*|wi|wid|file.*|link|url|size|pages|cat\.?|contact.*|e-?mail.*|session.*|meeting(?: (?:no|nr|number|name|title|id|ref\w*|dates?)\.?)?|related.*|linked.*)$",
         )
     });
     let heading = fold(heading);
@@ -196,18 +212,27 @@ fn role_of(heading: &str) -> Option<(Role, u8)> {
         return None;
     }
     if REVISED.is_match(&lower) {
-        return Some((Role::RevisedTo, 3));
+        return Some((Role::RevisedTo, 6));
     }
     if REVISES.is_match(&lower) || UNREAD.is_match(&lower) {
-        return Some((Role::Unread, 4));
+        return Some((Role::Unread, 8));
     }
     if ITEM.is_match(&lower) {
-        return Some((Role::Item, 3));
+        return Some((Role::Item, 6));
     }
     let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let known = words.filter_map(|word| WORDS.iter().find(|(known, ..)| *known == word));
     // `Document title` is a title, `Contribution status` a status: the reference's words say least.
-    known.max_by_key(|(_, role, sure)| (*role != Role::Reference, *sure)).map(|(_, role, sure)| (*role, *sure))
+    let (word, role, sure) = *known.max_by_key(|(_, role, sure)| (*role != Role::Reference, *sure))?;
+    if matches!(role, Role::Decision | Role::Status) && NO_RESULTS.is_match(&lower) {
+        return Some((role, NO_RESULT));
+    }
+    Some((role, 2 * sure + u8::from(word == lower)))
+}
+
+/// Whether a text is a column's heading by itself.
+pub(super) fn is_heading_word(text: &str) -> bool {
+    role_of(text).is_some()
 }
 
 /// The columns that a row of headings names; `None` for a row that is none.
@@ -226,9 +251,9 @@ pub(super) fn header(row: &Row) -> Option<Columns> {
         let Some((role, sure)) = role_of(&text) else { continue };
         known += 1;
         match surest.iter_mut().find(|(one, ..)| *one == role && role != Role::Unread && role != Role::Comment) {
-            Some(best) if best.1 >= sure => columns.set(at, Role::Unread),
+            Some(best) if best.1 >= sure => columns.leave(at, role, sure),
             Some(best) => {
-                columns.set(best.2, Role::Unread);
+                columns.leave(best.2, role, best.1);
                 *best = (role, sure, at);
                 columns.set(at, role);
             }
@@ -243,6 +268,14 @@ pub(super) fn header(row: &Row) -> Option<Columns> {
     let is_header = known * 2 >= used
         && roles(&[Role::Title, Role::Source, Role::Decision, Role::Status, Role::Reference, Role::Item]) >= 2
         && row.cells.iter().all(|cell| cell.text.len() <= 2 * LONGEST_HEADING);
+    // What somebody wished is never what was decided; where nothing else says that, it is listed.
+    let is_result = |(role, sure, _): &&(Role, u8, usize)| matches!(role, Role::Decision | Role::Status) && *sure > 0;
+    let has_result = surest.iter().any(|one| is_result(&one));
+    for (_, _, at) in surest.iter().filter(|(_, sure, _)| *sure == NO_RESULT) {
+        if let Some(slot) = columns.roles.get_mut(*at) {
+            *slot = has_result.then_some(Role::Unread);
+        }
+    }
     is_header.then_some(columns)
 }
 
@@ -375,104 +408,4 @@ pub(super) fn is_status(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::blocks::Cell;
-    use super::*;
-
-    fn row(cells: &[&str]) -> Row {
-        Row { cells: cells.iter().map(|cell| Cell::new(cell)).collect() }
-    }
-
-    fn named(cells: &[&str]) -> Vec<Option<Role>> {
-        header(&row(cells)).map(|columns| columns.roles).unwrap_or_default()
-    }
-
-    #[test]
-    fn headings_in_any_order_say_what_their_columns_hold() {
-        use Role::{
-            Comment, Decision, Deliverable, Due, Item, Priority, Reference, RevisedTo, Source, Status, Title, Unread,
-        };
-        let say = |roles: &[Role]| roles.iter().copied().map(Some).collect::<Vec<_>>();
-        assert_eq!(named(&["REFERENCE", "WHAT", "WHO", "STATUS"]), say(&[Reference, Title, Source, Status]));
-        assert_eq!(named(&["Status", "Company", "Subject", "Doc No."]), say(&[Status, Source, Title, Reference]));
-        assert_eq!(
-            named(&["TDoc", "Type", "Agenda item", "Title", "Source", "For", "Decision", "Revised to", "Comments"]),
-            say(&[Reference, Unread, Item, Title, Source, Unread, Decision, RevisedTo, Comment])
-        );
-        assert_eq!(
-            named(&["ID", "Action", "Owner", "Due date", "Priority", "Status", "TS/TR"]),
-            say(&[Reference, Title, Source, Due, Priority, Status, Deliverable])
-        );
-        assert_eq!(named(&["Document number", "Document title", "Source(s)"]), say(&[Reference, Title, Source]));
-        assert_eq!(named(&["AI", "Contribution", "Title", "Result"]), say(&[Item, Reference, Title, Decision]));
-    }
-
-    #[test]
-    fn of_two_columns_that_say_the_same_the_surer_counts() {
-        assert_eq!(
-            named(&["Doc", "Description", "Title", "Source"]),
-            [Some(Role::Reference), Some(Role::Unread), Some(Role::Title), Some(Role::Source)]
-        );
-    }
-
-    #[test]
-    fn a_sentence_is_no_header() {
-        for cells in [
-            &["The status of this document is open", "and its title will change before the next meeting of the group"]
-                [..],
-            &["Chair:", "WG4 Chair"],
-            &["Meeting title:", "SEC#10"],
-            &["", ""],
-        ] {
-            assert_eq!(header(&row(cells)), None, "{cells:?}");
-        }
-    }
-
-    #[test]
-    fn without_headings_the_cells_say_what_a_column_holds() {
-        let scheme = ReferenceScheme::default();
-        let rows = [
-            row(&["1", "7.1", "Noted", "CATT", "SEC-2014-0251", "Certificate Based Authentication", "TS-0003"]),
-            row(&["2", "7.1", "R01 agreed", "CATT", "SEC-2014-0248", "Symmetric Key based Authentication", ""]),
-            row(&["3", "7.3", "", "Qualcomm Inc.", "SEC-2014-0247", "Overview of Bootstrap frameworks", ""]),
-        ];
-        let rows: Vec<&Row> = rows.iter().collect();
-        let columns = inferred(&rows, 4, &scheme);
-        let of = |role| columns.of(role);
-        assert_eq!(
-            (of(Role::Item), of(Role::Status), of(Role::Source), of(Role::Title), of(Role::Deliverable)),
-            (Some(1), Some(2), Some(3), Some(5), Some(6))
-        );
-    }
-
-    #[test]
-    fn in_doubt_title_source_and_status_follow_the_reference() {
-        let rows = [row(&["SEC-2014-0251", "Keys", "Oberthur Technologies", "see minutes"])];
-        let columns = inferred(&rows.iter().collect::<Vec<_>>(), 0, &ReferenceScheme::default());
-        assert_eq!(columns.roles, [Role::Reference, Role::Title, Role::Source, Role::Status].map(Some));
-    }
-
-    #[test]
-    fn the_words_of_a_status_are_known() {
-        for text in [
-            "Noted",
-            "R01 agreed (TBPosted)",
-            "Keep OPEN",
-            "R02 expected",
-            "R03 TBD Offline",
-            "Not treated",
-            "Conditionally agreed",
-            "For e-mail approval",
-            "0243R02 agreed",
-            "Revised to R02",
-            "in progress",
-        ] {
-            assert!(is_status(text), "{text}");
-        }
-        for text in
-            ["Certificate Based Authentication", "Qualcomm Inc.", "Openness of interfaces", "SEC-2014-0243", "TP11"]
-        {
-            assert!(!is_status(text), "{text}");
-        }
-    }
-}
+mod tests;

@@ -33,10 +33,11 @@ pub(super) fn begins_with_month(text: &str) -> bool {
 }
 
 /// The first and last day that `text` names: `2014-04-07 to 2014-04-11`, `7-11 April 2014`,
-/// `31 March - 4 April 2014`, `April 7-11, 2014`, or one day. `None` where it names none, or where
-/// the last is before the first.
+/// `31 March - 4 April 2014`, `April 7-11, 2014`, `14/10/2024 - 18/10/2024`, or one day. `None` where it names
+/// none, or where the last is before the first.
 pub(super) fn days(text: &str) -> Option<(Date, Date)> {
-    static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})\b"));
+    static ISO: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|/([0-9]{2})/([0-9]{2}))\b"));
     static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
         pattern(concat!(
             r"(?i)\b([0-9]{1,2})(?:st|nd|rd|th)?(?: ([a-z]{3,9})\.?)?(?: ([0-9]{4}))? ?(?:-|to|until) ?",
@@ -57,7 +58,10 @@ pub(super) fn days(text: &str) -> Option<(Date, Date)> {
     let text = fold(text);
     let iso: Vec<Date> = ISO
         .captures_iter(&text)
-        .filter_map(|parts| Date::new(parts[1].parse().ok()?, parts[2].parse().ok()?, parts[3].parse().ok()?).ok())
+        .filter_map(|parts| {
+            let (month, day) = (parts.get(2).or(parts.get(4))?, parts.get(3).or(parts.get(5))?);
+            Date::new(parts[1].parse().ok()?, month.as_str().parse().ok()?, day.as_str().parse().ok()?).ok()
+        })
         .collect();
     let span = if let (Some(first), Some(last)) = (iso.first(), iso.last()) {
         Some((*first, *last))
@@ -71,11 +75,26 @@ pub(super) fn days(text: &str) -> Option<(Date, Date)> {
         Some((first, day(&parts[5], parts.get(3).map_or(&parts[1], |month| month.as_str()), &parts[4])?))
     } else if let Some(parts) = ONE_DAY_FIRST.captures(&text) {
         day(&parts[3], &parts[2], &parts[1]).map(|day| (day, day))
-    } else {
-        let parts = ONE_MONTH_FIRST.captures(&text)?;
+    } else if let Some(parts) = ONE_MONTH_FIRST.captures(&text) {
         day(&parts[3], &parts[1], &parts[2]).map(|day| (day, day))
+    } else {
+        in_numbers(&text)
     };
     span.filter(|(first, last)| first <= last)
+}
+
+/// `14.10.2024 - 18.10.2024`, and with slashes where a day over 12 says that the day is first.
+fn in_numbers(text: &str) -> Option<(Date, Date)> {
+    static NUMBERS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b([0-9]{1,2})(?:/([0-9]{1,2})/|\.([0-9]{1,2})\.)([0-9]{4})\b"));
+    let (mut sure, mut dates) = (false, Vec::new());
+    for parts in NUMBERS.captures_iter(text) {
+        let (day, pointed) = (parts[1].parse::<i8>().ok()?, parts.get(3));
+        let month = parts.get(2).or(pointed)?.as_str().parse().ok()?;
+        sure |= day > 12 || pointed.is_some();
+        dates.push(Date::new(parts[4].parse().ok()?, month, day).ok()?);
+    }
+    sure.then_some((*dates.first()?, *dates.last()?))
 }
 
 fn day(year: &str, month_name: &str, day: &str) -> Option<Date> {
@@ -120,16 +139,28 @@ mod tests {
             "April 7-11, 2014",
             "Apr. 7 - Apr. 11, 2014",
             "7 April 2014 to 11 April 2014",
+            "2014/04/07 - 2014/04/11",
+            "7.4.2014 - 11.4.2014",
         ] {
             assert_eq!(days(text), berlin, "{text:?}");
         }
         assert_eq!(days("31 March - 4 April 2014"), Some((date(2014, 3, 31), date(2014, 4, 4))));
+        assert_eq!(days("09/06/2014 - 13/06/2014"), Some((date(2014, 6, 9), date(2014, 6, 13))));
         assert_eq!(days("9 June 2014"), Some((date(2014, 6, 9), date(2014, 6, 9))));
     }
 
     #[test]
     fn impossible_and_reversed_days_are_none() {
-        for text in ["", "2014-02-30", "2014-04-11 to 2014-04-07", "31 April 2014", "4/5/2014", "next week"] {
+        for text in [
+            "",
+            "2014-02-30",
+            "2014-04-11 to 2014-04-07",
+            "31 April 2014",
+            "4/5/2014",
+            "6/13/2014",
+            "06/09/2014 - 06/13/2014",
+            "next week",
+        ] {
             assert_eq!(days(text), None, "{text:?}");
         }
     }

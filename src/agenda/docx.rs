@@ -99,8 +99,11 @@ impl Body {
             "tab" | "ptab" if parent == Kind::Run => self.text_of_run("\t"),
             "br" | "cr" if parent == Kind::Run => self.text_of_run("\n"),
             "noBreakHyphen" => self.text_of_run("-"),
-            "vanish" if parent == Kind::RunProperties && self.grandparent() == Some(Kind::Run) => {
-                self.hidden = is_on(element);
+            // What is struck through is no longer meant.
+            "vanish" | "strike" | "dstrike"
+                if parent == Kind::RunProperties && self.grandparent() == Some(Kind::Run) =>
+            {
+                self.hidden |= is_on(element);
             }
             "showingPlcHdr" => self.placeholder_follows = is_on(element),
             "sdt" => self.placeholder_follows = false,

@@ -31,7 +31,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         }
         let marks = line.bytes().take_while(|byte| *byte == b'#').count();
         let styled = (1..=6).contains(&marks) && line[marks..].starts_with(' ');
-        let text = tidy(&plain(if styled { &line[marks..] } else { line }));
+        let text = tidy(&plain(if styled { without_anchor(&line[marks..]) } else { line }));
         if !text.is_empty() {
             blocks.push(Block::Paragraph(Paragraph { styled, text, ..Paragraph::default() }));
         }
@@ -59,6 +59,30 @@ fn cells_of(row: &str) -> Vec<Cell> {
     cells
 }
 
+/// A heading without the name by which links find it: `Opening {#opening}`.
+fn without_anchor(heading: &str) -> &str {
+    let named = heading.trim_end().strip_suffix('}').and_then(|heading| heading.rsplit_once("{#"));
+    named.filter(|(_, name)| !name.contains(char::is_whitespace)).map_or(heading, |(heading, _)| heading)
+}
+
+/// What is behind a text struck through, `~~text~~`, where one begins.
+fn struck(text: &str) -> Option<&str> {
+    let (struck, behind) = text.strip_prefix("~~")?.split_once("~~")?;
+    (!struck.is_empty()).then_some(behind)
+}
+
+/// What is behind a link and what it shows: `[text](address)`, `<https://address>`.
+fn link(text: &str) -> Option<(&str, &str)> {
+    if let Some(within) = text.strip_prefix('<') {
+        let (address, behind) = within.split_once('>')?;
+        return address.starts_with("http").then_some((behind, address));
+    }
+    let (shown, behind) = text.strip_prefix('[')?.split_once("](")?;
+    let (address, behind) = behind.split_once(')')?;
+    let is_link = !shown.contains(['[', ']', '|']) && !address.contains(['|', '(']);
+    is_link.then_some((behind, shown))
+}
+
 /// A text without its marks: `<br>` is a line break, and a backslash keeps what is behind it as it is.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -69,6 +93,11 @@ fn plain(text: &str) -> String {
         if let Some(mark) = ["<br>", "<br/>", "<br />"].iter().find(is_break) {
             plain.push('\n');
             rest = &rest[mark.len()..];
+            continue;
+        }
+        if let Some((behind, shown)) = struck(rest).map(|behind| (behind, "")).or_else(|| link(rest)) {
+            plain.push_str(&self::plain(shown));
+            rest = behind;
             continue;
         }
         match (c, next.chars().next()) {
@@ -91,6 +120,24 @@ fn plain(text: &str) -> String {
 mod tests {
     use crate::agenda::read;
     use crate::domain::ReferenceScheme;
+
+    #[test]
+    fn links_show_their_text_and_what_is_struck_through_is_left_out() {
+        let text = "# Agenda SEC#11\n\n## 7 Contributions {#7-contributions}\n\n| Doc | Title | Source | Status |\n|--|--|--|--|\n\
+                    | [SEC-2014-0251R01](https://example.org/a.docx) > R02 | Keys [draft] | CATT | ~~Noted~~ R01 agreed |\n\
+                    | <https://example.org/d/SEC-2014-0252R01.docx> | [Locks](x) \\~~ a | LG | Noted |\n";
+        let document = read(text.as_bytes(), &ReferenceScheme::default()).unwrap();
+        let rows = document.contributions.iter();
+        let said: Vec<[&str; 3]> = rows.map(|row| [&*row.reference_cell, &*row.title, &*row.status_cell]).collect();
+        assert_eq!(
+            said,
+            [
+                ["SEC-2014-0251R01 > R02", "Keys [draft]", "R01 agreed"],
+                ["SEC-2014-0252R01.docx", "Locks ~~ a", "Noted"],
+            ]
+        );
+        assert_eq!(document.items[0].title, "Contributions");
+    }
 
     #[test]
     fn a_table_by_hand_is_read() {

@@ -30,7 +30,8 @@ pub(super) fn meeting(
     scheme: &ReferenceScheme,
     remarks: &mut Vec<String>,
 ) -> Option<AgendaMeeting> {
-    let entries = entries(front(blocks, headings));
+    let mut entries = entries(front(blocks, headings));
+    entries.retain(|entry| !is_of_another(entry));
 
     let about =
         |words: &'static [&str]| entries.iter().filter(move |entry| words.iter().any(|word| entry.key.contains(word)));
@@ -47,11 +48,8 @@ pub(super) fn meeting(
         return None;
     };
     let plenary = plenary(&titled.value, scheme).or_else(|| entries.iter().find_map(|e| plenary(&e.value, scheme)));
-    let dated = entries.iter().find(|entry| entry.key.contains("date") && !entry.key.contains("deadline"));
-    let span = match dated {
-        Some(entry) => days(&entry.value),
-        None => entries.iter().filter_map(|entry| days(&entry.value)).find(|(first, last)| first < last),
-    };
+    let dated = dated(&entries);
+    let span = dated.and_then(|entry| days(&entry.value));
     let span = span.filter(|(first, last)| length(*first, *last) <= LONGEST);
     match (dated, span) {
         (Some(entry), None) if is_unknown(&entry.value) => {}
@@ -65,11 +63,44 @@ pub(super) fn meeting(
         (_, Some(_)) => {}
     }
     let place = about(&["place", "venue", "location"])
+        .chain(entries.iter().filter(|entry| entry.key == "where"))
         .find_map(|entry| entry.value.lines().map(str::trim).find(|line| !line.is_empty()).map(ToOwned::to_owned))
-        .or_else(|| about(&["detail", "meeting"]).find_map(|entry| place_within(&entry.value)));
+        .or_else(|| about(&["detail", "meeting"]).find_map(|entry| place_within(&entry.value)))
+        .or_else(|| dated.filter(|_| span.is_some()).and_then(|entry| place_beside(&entry.value)));
     let (start, end) = span.unzip();
     let deadline = deadline(&entries, remarks);
     Some(AgendaMeeting { reference, plenary, start, end, place, deadline })
+}
+
+/// Whether a line tells of another meeting than the document's own, or of the last change of the document.
+fn is_of_another(entry: &Entry) -> bool {
+    static OTHER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:previous|last|next|former|past|following|future)\b"));
+    // A line without a key is one where it begins so.
+    match entry.key.as_str() {
+        "" => OTHER.find(&entry.value).is_some_and(|found| found.start() == 0),
+        key => OTHER.is_match(key),
+    }
+}
+
+/// The line that says on which days the meeting is: the meeting's own, then a span before a single day.
+fn dated(entries: &[Entry]) -> Option<&Entry> {
+    static OF_THE_DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)deadline|\b(?:documents?|issued?|upload\w*|version|prepared|submi\w+|contributions?|updated?|modified|",
+            r"created|saved|printed|published|revision|revised|draft|registration|comments?|approv\w+|reserv\w+)\b"
+        ))
+    });
+    let known = |entry: &&Entry| !OF_THE_DOCUMENT.is_match(&entry.key);
+    let is_date = |entry: &&Entry| entry.key.contains("date") || matches!(entry.key.as_str(), "when" | "days");
+    let is_span = |entry: &&Entry| days(&entry.value).is_some_and(|(first, last)| first < last);
+    let of_meeting = |entry: &&Entry| entry.key.contains("meeting");
+    let find = |wanted: &dyn Fn(&&Entry) -> bool| entries.iter().filter(known).find(wanted);
+    find(&|entry| of_meeting(entry) && is_date(entry))
+        .or_else(|| find(&|entry| of_meeting(entry) && is_span(entry)))
+        .or_else(|| find(&|entry| is_date(entry) && is_span(entry)))
+        .or_else(|| find(&is_span))
+        .or_else(|| find(&is_date))
 }
 
 /// Until when contributions may come: `Contributions until: 2014-06-02`.
@@ -154,17 +185,33 @@ fn reference(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
         Reference::Meeting(meeting) => Some(meeting),
         _ => None,
     });
-    named.or_else(|| in_words(&text, scheme))
+    named.or_else(|| in_words(&text, scheme)).or_else(|| in_a_name(&text, scheme))
+}
+
+/// The meeting in the name of a file, `oneM2M-SEC#11-Agenda`: its words are joined.
+fn in_a_name(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
+    static NAME: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)(?:^|[ _-])([a-z][a-z0-9]{1,9}#[0-9]{1,3}(?:\.[0-9]{1,2})?)[_-][a-z]{3}"));
+    let name = NAME.captures(text)?;
+    match scan(&name[1], scheme).into_iter().next()?.reference {
+        Reference::Meeting(meeting) => Some(meeting),
+        _ => None,
+    }
 }
 
 /// `3GPP TSG-SA WG3 (Security) Meeting #115` and `SCP plenary meeting #62`: the number stands apart from the
-/// group's label, which may be written out with `WG`.
+/// group's label, which may be written out with `WG`. Of a meeting without that word, `TSG SA WG3 #118`, the
+/// label is just before the number; one without `#`, `SEC 11`, is what the line is of.
 fn in_words(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
     static MEETING: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:meeting|plenary) ?(?:no\.?|number)? ?# ?([0-9]{1,3}(?:\.[0-9]{1,2}|-?bis|-?e)?)\b")
+        pattern(concat!(
+            r"(?i)\b(?:(?:meeting|plenary) ?(?:no\.?|nr\.?|number)? ?# ?|(?:meeting|plenary) (?:no\.?|nr\.?|number) ?|wg ?[0-9]{1,2} ?# ?)",
+            r"([0-9]{1,3}(?:\.[0-9]{1,2}|-?bis|-?e)?)\b"
+        ))
     });
-    let found = MEETING.captures(text)?;
-    let before = &text[..found.get(0)?.start()];
+    let Some(found) = MEETING.captures(text) else { return without_mark(text, scheme) };
+    let words_end = text[..found.get(1)?.start()].trim_end_matches([' ', '#']).len();
+    let before = &text[..words_end];
     let words: Vec<&str> = before.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_label = |word: &str| {
         let mut labels = scheme.labels().chain([scheme.prefix.as_str(), scheme.meeting_label()]);
@@ -181,6 +228,25 @@ fn in_words(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
     }
     let whole = format!("{}#{}", scheme.meeting_label(), &found[1]);
     match scan(&whole, scheme).into_iter().next()?.reference {
+        Reference::Meeting(meeting) => Some(meeting),
+        _ => None,
+    }
+}
+
+/// `SEC 11`, `Agenda of SEC 11.1`: nothing else stands in the line but what it is, and the plenary.
+fn without_mark(text: &str, scheme: &ReferenceScheme) -> Option<MeetingRef> {
+    static BARE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^(?:(?:draft|proposed|agenda|meeting|for|of|the|wg ?[0-9]{1,2})[ :,]*)*([a-z][a-z0-9]{1,9})[ -]",
+            r"([0-9]{1,3}(?:\.[0-9]{1,2})?)(?: ?-? ?(?:draft|agenda|meeting|plenary|ad[ -]?hoc))*(?: ?\([^()]*\))?$"
+        ))
+    });
+    let found = BARE.captures(text)?;
+    let label = &found[1];
+    if ![scheme.prefix.as_str(), scheme.meeting_label()].iter().any(|one| one.eq_ignore_ascii_case(label)) {
+        return None;
+    }
+    match scan(&format!("{}#{}", scheme.meeting_label(), &found[2]), scheme).into_iter().next()?.reference {
         Reference::Meeting(meeting) => Some(meeting),
         _ => None,
     }
@@ -205,66 +271,25 @@ fn place_within(text: &str) -> Option<String> {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-    use crate::agenda::sections::headings;
-    use crate::agenda::text::blocks;
-
-    fn read(text: &str) -> (Option<AgendaMeeting>, Vec<String>) {
-        let scheme = ReferenceScheme::default();
-        let blocks = blocks(text, &scheme);
-        let mut remarks = Vec::new();
-        (meeting(&blocks, &headings(&blocks), &scheme, &mut remarks), remarks)
-    }
-
-    #[test]
-    fn the_meeting_is_read_from_lines_too() {
-        let (meeting, remarks) =
-            read("Agenda of SEC#11 at TP11\nDates: 9-13 June 2014\nVenue: Sophia Antipolis, France\n1 Opening\n");
-        let meeting = meeting.expect("a meeting");
-        assert_eq!(meeting.reference.to_string(), "SEC#11.0");
-        assert_eq!(meeting.plenary.map(|plenary| plenary.to_string()).as_deref(), Some("TP11"));
-        assert_eq!((meeting.start, meeting.end), (Some(date(2014, 6, 9)), Some(date(2014, 6, 13))));
-        assert_eq!(meeting.place.as_deref(), Some("Sophia Antipolis, France"));
-        assert_eq!(remarks, [""; 0]);
-    }
-
-    #[test]
-    fn the_deadline_for_contributions_is_a_day() {
-        let day = |line: &str| {
-            let (meeting, remarks) =
-                read(&format!("Agenda of SEC#11 at TP11\nDates: 9-13 June 2014\n{line}\n1 Opening\n"));
-            (meeting.and_then(|meeting| meeting.deadline), remarks.len())
-        };
-        assert_eq!(day("Contributions until: 2014-06-02"), (Some(date(2014, 6, 2)), 0));
-        assert_eq!(day("Contribution deadline: 2 June 2014"), (Some(date(2014, 6, 2)), 0));
-        assert_eq!(day("Contributions until: to be announced"), (None, 0));
-        assert_eq!(day("Contributions until: the week before"), (None, 1));
-    }
-
-    #[test]
-    fn another_groups_meeting_is_not_taken() {
-        let (meeting, remarks) = read("Agenda of ARC#11\n\tMeeting Date:\n\t2014-06-09\n\n\n1 Opening\n");
-        assert_eq!(meeting, None);
-        assert_eq!(remarks.len(), 1);
-    }
-
-    #[test]
-    fn impossible_days_are_said_and_left_open() {
-        let (meeting, remarks) = read("\tMeeting title:\n\tSEC#11\n\n\tMeeting Date:\n\t2014-06-13 to 2014-06-09\n");
-        assert_eq!(meeting.and_then(|meeting| meeting.start), None);
-        assert!(remarks[0].starts_with("2014-06-13 to 2014-06-09"), "{remarks:?}");
-    }
-
-    #[test]
-    fn an_action_item_names_no_plenary() {
-        assert_eq!(plenary("see A-WG4-TP8-003", &ReferenceScheme::default()), None);
-        assert_eq!(
-            plenary("SEC#10 (TP 10)", &ReferenceScheme::default()).map(|p| p.to_string()).as_deref(),
-            Some("TP10")
-        );
-    }
+/// The place that stands beside the days in one line: `Dublin, Ireland, 9-13 June 2014`.
+fn place_beside(text: &str) -> Option<String> {
+    static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"^(\p{Lu}[\p{L}' .-]*(?:, \p{Lu}[\p{L}' .-]*){0,2})[,;:] (?:\p{L}+ )?[0-9]|",
+            r"[0-9]{4}[,;:] (\p{Lu}[\p{L}' .-]*(?:, \p{Lu}[\p{L}' .-]*){0,2})$"
+        ))
+    });
+    let text = fold(text);
+    let parts = BESIDE.captures(&text)?;
+    let place = parts.get(1).or(parts.get(2))?.as_str().trim();
+    let is_other = |word: &str| {
+        let word = word.to_lowercase();
+        ["meeting", "agenda", "online", "electronic", "plenary", "wg", "from", "date", "dates"].contains(&word.as_str())
+            || begins_with_month(&word)
+            || weekday(&word).is_some()
+    };
+    (!place.split([' ', ',', '-']).any(is_other)).then(|| place.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

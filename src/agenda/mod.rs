@@ -2,7 +2,7 @@
 //! headings.
 //!
 //! The way of a document: its bytes become blocks, paragraphs and tables in reading order, by
-//! `docx` (with `xml` and `numbering`), `html`, `markdown` or `text`; `sections` finds the headings of agenda items
+//! `docx` (with `xml` and `numbering`), `html`, `markdown` or `text` (with `lines`); `sections` finds the headings of agenda items
 //! among the paragraphs; `meeting`, `schedule` and `tables` (with `columns` and `cells`) read what the blocks
 //! say. What was not understood becomes a remark and nothing else.
 
@@ -13,6 +13,7 @@ mod dates;
 mod docx;
 mod grid;
 mod html;
+mod lines;
 mod markdown;
 mod meeting;
 mod numbering;
@@ -89,7 +90,10 @@ pub fn read(bytes: &[u8], scheme: &ReferenceScheme) -> Result<AgendaDocument, Ag
     let sessions = schedule::sessions(&blocks, &headings, span, &mut remarks);
     let (is_ours, made_from) = meeting::made_from(&blocks, &headings);
     let items = sections::items(&headings);
-    let rows = tables::rows(&blocks, headings, scheme);
+    let mut rows = tables::rows(&blocks, headings, scheme);
+    if !rows.any && meeting.is_some() {
+        tables::list_lines(&blocks, scheme, &mut rows);
+    }
     if !rows.any && !is_ours && (meeting.is_none() || sessions.is_empty()) {
         let Examples { action, contribution, .. } = Examples::of(scheme);
         return Err(AgendaError::NoTables { action: action.to_string(), contribution: contribution.to_string() });

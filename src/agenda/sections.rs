@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::LazyLock;
 
-use super::blocks::{Block, ItemNumber, Paragraph, one_line};
-use super::cells::fold;
+use regex::Regex;
+
+use super::blocks::{Block, ItemNumber, Paragraph, Row, one_line};
+use super::cells::{fold, pattern};
 use crate::domain::reference::scan::scan;
 use crate::domain::{AgendaItem, Reference, ReferenceScheme};
 
@@ -19,6 +22,8 @@ pub(super) struct Heading {
 
 /// What a heading by its style counts for, against a paragraph that only begins with a number.
 const STYLED: u64 = 8;
+/// A paragraph above a table that stands for a heading is not longer, in bytes.
+const SHORT: usize = 100;
 
 /// For each block, the heading that it is.
 ///
@@ -84,9 +89,10 @@ fn candidates(blocks: &[Block]) -> Vec<Option<(ItemNumber, String, u64)>> {
     let mut begun = false;
     let mut list_item = None;
     let mut found = Vec::with_capacity(blocks.len());
-    for block in blocks {
+    for (at, block) in blocks.iter().enumerate() {
+        let above_table = matches!(blocks.get(at + 1), Some(Block::Table(table)) if table.iter().any(has_cells));
         let one = match block {
-            Block::Paragraph(paragraph) => candidate(paragraph),
+            Block::Paragraph(paragraph) => candidate(paragraph, above_table),
             Block::Table(_) => None,
         };
         list_item = match &one {
@@ -101,14 +107,49 @@ fn candidates(blocks: &[Block]) -> Vec<Option<(ItemNumber, String, u64)>> {
     found
 }
 
+/// A row with more than one cell that holds anything.
+fn has_cells(row: &Row) -> bool {
+    row.cells.iter().filter(|cell| !cell.is_blank()).count() > 1
+}
+
 /// A paragraph that may be the heading of an agenda item: its number, title and weight.
-fn candidate(paragraph: &Paragraph) -> Option<(ItemNumber, String, u64)> {
+fn candidate(paragraph: &Paragraph, above_table: bool) -> Option<(ItemNumber, String, u64)> {
     let weight = if paragraph.styled { STYLED } else { 1 };
     if let Some(number) = &paragraph.number {
         return (!paragraph.text.is_empty()).then(|| (number.clone(), paragraph.text.clone(), weight));
     }
-    let (number, title) = ItemNumber::leading(&paragraph.text)?;
-    (paragraph.styled || is_title(title)).then(|| (number, title.to_owned(), weight))
+    let (number, title) = numbered(&paragraph.text)?;
+    // Directly above a table a title may begin with a small letter, but a sentence may begin with a number.
+    let is_above = above_table && number.0.len() > 1 && title.len() <= SHORT && !title.ends_with(['.', ':']);
+    let is_heading = paragraph.styled || is_title(title) || is_above && title.contains(char::is_alphabetic);
+    is_heading.then(|| (number, title.to_owned(), weight))
+}
+
+/// The number that a line begins with, however it is written, and the title behind it: `7.1 Keys`,
+/// `7.1: Keys`, `Agenda item 7.1 - Keys`, `AI#7.1 Keys`, `(7.1) Keys`, `§7.1 Keys`, `7.1.Keys`.
+fn numbered(text: &str) -> Option<(ItemNumber, &str)> {
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)^(?:(?:(?:agenda )?(?:item|point)|a\.?i\.?)(?: |\s?#\s?)|§ ?|(\())?",
+            r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,5}(?:\.[a-z]\b)?)(\))?(\.?\s*[:\u{2013}\u{2014}]\s*|\.?\s+-\s+|\.?\s+|\.)?(.*)$"
+        ))
+    });
+    if let Some((number, title)) = ItemNumber::leading(text) {
+        return Some((number, title.trim_start_matches(['-', ':', '\u{2013}', '\u{2014}']).trim_start()));
+    }
+    let parts = NUMBERED.captures(text.trim_start())?;
+    let (number, title) = (parts.get(2)?.as_str(), parts.get(5)?.as_str().trim());
+    let (opens, closes) = (parts.get(1).is_some(), parts.get(3).is_some());
+    // Behind a number without a space a title begins with a letter: `7:30` and `2.5GHz` begin with none.
+    let divided = parts.get(4).is_some() && !title.starts_with(|c: char| c.is_ascii_digit()) || closes;
+    let has_name = text.trim_start().starts_with(|c: char| !c.is_ascii_digit());
+    (opens <= closes && (divided || has_name && title.is_empty()))
+        .then(|| ItemNumber::leading(number).map(|(number, _)| (number, title)))?
+}
+
+/// Whether a line can be a heading, with the words before its number that some write.
+pub(super) fn is_heading_line(line: &str) -> bool {
+    numbered(line).is_some_and(|(_, title)| is_title(title))
 }
 
 /// Whether a line can be a heading that somebody numbered by hand: `7.2 Proposed frameworks`.
@@ -116,10 +157,13 @@ pub(super) fn is_numbered_title(line: &str) -> bool {
     ItemNumber::leading(line).is_some_and(|(_, title)| is_title(title))
 }
 
-/// A title begins with a capital, or with a letter that has no case, and is no date.
+/// A title begins with a capital, or with a letter that has no case, or with a name such as `eSIM` or `3GPP`,
+/// and is no date.
 fn is_title(title: &str) -> bool {
     let first = title.chars().find(|c| c.is_alphanumeric());
-    first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+    let word = title.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let is_name = word.contains(char::is_uppercase) && title.starts_with(word) && word.len() > 2;
+    first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() || is_name)
         && title.chars().count() <= 200
         && !super::dates::begins_with_month(title)
 }
@@ -135,6 +179,8 @@ pub(super) struct Sections {
 struct Section {
     heading: Heading,
     deliverables: Vec<String>,
+    /// It is a line above one table, and ends with it.
+    of_table: bool,
 }
 
 impl Sections {
@@ -152,7 +198,22 @@ impl Sections {
             self.open.pop();
         }
         let deliverables = deliverables(&heading.title, scheme);
-        self.open.push(Section { heading, deliverables });
+        self.open.push(Section { heading, deliverables, of_table: false });
+    }
+
+    /// Takes a line directly above a table for the table's own heading, where it names a deliverable.
+    pub fn enter_table(&mut self, line: &str, scheme: &ReferenceScheme) {
+        let is_heading = line.len() <= SHORT && !line.contains('\n') && !line.ends_with('.');
+        let deliverables = if is_heading { deliverables(line, scheme) } else { Vec::new() };
+        if !deliverables.is_empty() && line.starts_with(char::is_uppercase) {
+            let heading = Heading { number: None, title: line.to_owned() };
+            self.open.push(Section { heading, deliverables, of_table: true });
+        }
+    }
+
+    /// Ends what was only one table's.
+    pub fn leave_table(&mut self) {
+        self.open.retain(|section| !section.of_table);
     }
 
     /// The number of the agenda item, as written; empty before the first.
@@ -233,6 +294,61 @@ mod tests {
             numbers(&["7 Contributions", "9 contributions were late", "15 April 2014", "2014-04-07 Berlin"]),
             ["7"]
         );
+    }
+
+    #[test]
+    fn a_heading_is_known_however_its_number_is_written() {
+        for line in [
+            "7.1 Keys",
+            "7.1. Keys",
+            "7.1: Keys",
+            "7.1 \u{2013} Keys",
+            "7.1 - Keys",
+            "7.1) Keys",
+            "(7.1) Keys",
+            "7.1.Keys",
+            "\u{a7}7.1 Keys",
+            "Item 7.1 \u{2013} Keys",
+            "Agenda item 7.1: Keys",
+            "AI 7.1: Keys",
+            "AI#7.1 Keys",
+        ] {
+            let found = numbered(line).filter(|_| is_heading_line(line));
+            assert_eq!(
+                found.map(|(number, title)| (number.to_string(), title)),
+                Some(("7.1".into(), "Keys")),
+                "{line}"
+            );
+        }
+        for line in ["7.1 oneM2M keys", "7.1 eSIM keys", "7.1 3GPP keys", "7.1 \u{201c}Keys\u{201d}"] {
+            assert_eq!(numbers(&[line]), ["7.1"], "{line}");
+        }
+        assert_eq!(numbers(&["7.a Keys", "7.b Locks", "8 Closure"]), ["7.a", "7.b", "8"]);
+        for line in [
+            "7:30 Breakfast",
+            "2.5GHz radio",
+            "Item 7.1",
+            "Items 7 Keys",
+            "7.1 keys",
+            "(see 7.1) Keys",
+            "AI Keys",
+            "12 3rd draft",
+            "3GPP keys",
+            "(7.1 Keys",
+            "Aim 7 Keys",
+        ] {
+            assert_eq!(numbers(&[line]), [""; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_numbered_line_directly_above_a_table_is_a_heading_in_any_case() {
+        let row = Row { cells: ["SEC-2014-0251", "Keys"].map(super::super::blocks::Cell::new).to_vec() };
+        let paragraph = |text: &str| Block::Paragraph(Paragraph { text: text.to_owned(), ..Paragraph::default() });
+        let is_heading = |text: &str| headings(&[paragraph(text), Block::Table(vec![row.clone()])])[0].is_some();
+        assert!(is_heading("7.1 keys of devices"));
+        assert!(!is_heading("9 contributions were late"));
+        assert!(!is_heading("7.2 contributions a day came in."));
     }
 
     #[test]

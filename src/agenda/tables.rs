@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub(super) use self::named::item_of;
-use self::named::{Named, Unknown};
+use self::named::{Named, Unknown, has_its_status, led};
 use super::NONE;
 use super::blocks::{Block, Cell, ItemNumber, Row, Table, one_line};
-use super::cells::{Recognised, pattern, recognise};
+use super::cells::{Recognised, pattern, recognise, reference_cell};
 use super::columns::{Columns, Role, header, inferred};
 use super::dates::{days, times};
 use super::sections::{Heading, Sections, deliverables, is_numbered_title};
@@ -44,7 +44,7 @@ pub(super) fn rows(blocks: &[Block], headings: Vec<Option<Heading>>, scheme: &Re
     for heading in headings.iter().flatten() {
         reader.note_item(heading);
     }
-    for (block, heading) in blocks.iter().zip(headings) {
+    for (at, (block, heading)) in blocks.iter().zip(headings).enumerate() {
         match (block, heading) {
             (_, Some(heading)) => {
                 reader.sections.enter(heading, scheme);
@@ -53,14 +53,36 @@ pub(super) fn rows(blocks: &[Block], headings: Vec<Option<Heading>>, scheme: &Re
             }
             (Block::Paragraph(paragraph), None) => {
                 reader.paragraph(&paragraph.text, paragraph.after_row);
+                if matches!(blocks.get(at + 1), Some(Block::Table(_))) {
+                    reader.sections.enter_table(&paragraph.text, scheme);
+                }
             }
             (Block::Table(table), None) => {
                 reader.in_rows = reader.table(table);
                 reader.tell_unknown();
+                reader.sections.leave_table();
             }
         }
     }
     reader.rows
+}
+
+/// Lists the lines that begin with a reference, of a document in which no table has rows: nothing is taken from
+/// them, for nothing says where a title ends and a source begins.
+pub(super) fn list_lines(blocks: &[Block], scheme: &ReferenceScheme, rows: &mut Rows) {
+    for block in blocks {
+        let Block::Paragraph(paragraph) = block else { continue };
+        for line in paragraph.text.lines() {
+            let first = line.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',', ';']);
+            if matches!(recognise(first, scheme), Some(Recognised::Contribution(_) | Recognised::Action(_))) {
+                rows.any = true;
+                let line = line.trim();
+                rows.remarks.push(format!(
+                    "{line}: begins with a reference, but stands in no table, so nothing was taken from it"
+                ));
+            }
+        }
+    }
 }
 
 /// A row with a reference.
@@ -179,7 +201,7 @@ impl<'a> RowReader<'a> {
         let columns = if any { self.columns(part, &found, width) } else { Columns::default() };
         let layout = Layout { columns, width };
         self.item_above.clear();
-        let mut last = None;
+        let (mut last, mut above) = (None, None);
         for (row, found) in part.rows.iter().zip(found) {
             // A table within a cell is read by itself; a row around it may be mere layout.
             let mut nested = false;
@@ -191,13 +213,18 @@ impl<'a> RowReader<'a> {
                     self.rows.any = true;
                     let texts: Vec<String> = row.cells.iter().map(|cell| cell.whole_text(!nested)).collect();
                     last = self.row(&Listed { row, at, texts }, found, &layout, last);
+                    above = last;
                 }
                 None if row.is_blank() || nested => {}
-                None if any && self.section(row) => last = None,
-                None if any => self.remark(format!(
-                    "{}: a row without a reference among rows that have one, so nothing was taken from it",
-                    row.verbatim()
-                )),
+                None if any && self.section(row) => (last, above) = (None, None),
+                None if any && self.continues(row, above, &layout.columns) => {}
+                None if any => {
+                    above = None;
+                    self.remark(format!(
+                        "{}: a row without a reference among rows that have one, so nothing was taken from it",
+                        row.verbatim()
+                    ));
+                }
                 None => {}
             }
         }
@@ -275,11 +302,10 @@ impl<'a> RowReader<'a> {
             self.layouts.insert(form, columns.clone());
             return columns;
         }
-        let by_cells = inferred(&listed, at, self.scheme);
         match self.layouts.get(&form) {
             // Rows over the page without the headings above them: unless their cells say otherwise.
-            Some(known) if known.of(Role::Title) == by_cells.of(Role::Title) || listed.len() < 3 => known.clone(),
-            _ => by_cells,
+            Some(known) if has_its_status(&listed, known) => known.clone(),
+            _ => inferred(&listed, at, self.scheme),
         }
     }
 
@@ -356,7 +382,7 @@ impl<'a> RowReader<'a> {
         self.rows.action_items.push(ActionItemRow {
             reference,
             what: one_line(&named.title),
-            who: one_line(&named.source),
+            who: led(&one_line(&named.source)),
             status: named.status.clone(),
         });
     }
@@ -392,7 +418,7 @@ impl<'a> RowReader<'a> {
         self.contributions_seen.insert(reference.clone(), index);
         self.rows.contributions.push(ContributionRow {
             reference,
-            reference_cell: row.cells.get(at).map(|cell| cell.text.clone()).unwrap_or_default(),
+            reference_cell: row.cells.get(at).map(|cell| reference_cell(&cell.text, self.scheme)).unwrap_or_default(),
             title: one_line(&named.title),
             source: one_line(&named.source),
             status_cell: named.status.clone(),

@@ -8,6 +8,8 @@ use super::blocks::{Block, Cell, Paragraph, Row};
 use super::forms::{self, FORMS, Form, SEED};
 use super::*;
 
+mod unusual;
+
 const EXPECTED: &str = include_str!("../../tests/seed/expected.json");
 
 fn read_all(bytes: &[u8]) -> Result<AgendaDocument, AgendaError> {

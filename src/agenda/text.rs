@@ -1,8 +1,9 @@
 //! Plain text as a word processor saves it -> blocks.
 //!
-//! Two ways of writing a table are known. Either each cell begins on a line of its own with a tab
-//! and goes on over the lines below it, blank ones too, and a blank line ends the row; or a row
-//! is a line whose cells a tab separates, and a line break within a cell breaks the line.
+//! Two ways of writing a table with tabs are known. Either each cell begins on a line of its own with a
+//! tab and goes on over the lines below it, blank ones too, and a blank line ends the row; or a row
+//! is a line whose cells a tab separates, and a line break within a cell breaks the line. A text
+//! without tabs is read by `lines`.
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -57,6 +58,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, AgendaError> {
 pub(super) fn blocks(text: &str, scheme: &ReferenceScheme) -> Vec<Block> {
     let text = unified(text);
     let lines: Vec<&str> = text.split('\n').collect();
+    if let Some(blocks) = super::lines::blocks(&lines, scheme) {
+        return blocks;
+    }
     let mut reader = TextReader {
         scheme,
         blocks: Vec::new(),

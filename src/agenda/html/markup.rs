@@ -86,7 +86,8 @@ pub(super) fn is_outlined(style: &str) -> bool {
 /// What a reader of the page does not see, or does not take as the document's text.
 pub(super) fn is_unread(tag: &Tag, style: &str) -> bool {
     let name = tag.name();
-    // Word writes `del` for what a tracked change deleted, or a span of its own.
+    // Word writes `del` for what a tracked change deleted, or a span of its own; what is struck through is no
+    // longer meant.
     if matches!(
         name,
         "head"
@@ -101,6 +102,8 @@ pub(super) fn is_unread(tag: &Tag, style: &str) -> bool {
             | "svg"
             | "math"
             | "del"
+            | "s"
+            | "strike"
             | "xml"
             | "bookinfo"
     ) || tag.attribute("hidden").is_some()
@@ -127,6 +130,7 @@ pub(super) fn is_unread(tag: &Tag, style: &str) -> bool {
         match property {
             "display" => value.starts_with("none"),
             "visibility" => value.starts_with("hidden"),
+            "text-decoration" | "text-decoration-line" => value.contains("line-through"),
             "mso-hide" => value.starts_with("all"),
             "mso-element" => {
                 let kinds = ["header", "footer", "footnote-list", "endnote-list", "comment-list"];

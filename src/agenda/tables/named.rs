@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::NONE;
-use super::super::blocks::{ItemNumber, one_line};
+use super::super::blocks::{ItemNumber, Row, one_line};
 use super::super::cells::{fold, pattern};
 use super::super::columns::{Columns, Role, is_status};
 use super::{Listed, RowReader};
@@ -80,10 +80,46 @@ impl RowReader<'_> {
         if !revised_to.chars().any(|c| c.is_ascii_digit()) || said.contains(&revised_to) {
             return said;
         }
-        if said.is_empty() || said.trim().eq_ignore_ascii_case("revised") {
-            return format!("Revised to {revised_to}");
+        let word = said.trim().trim_end_matches('.').to_lowercase();
+        match word.as_str() {
+            "" | "revised" => format!("Revised to {revised_to}"),
+            "merged" => format!("Merged into {revised_to}"),
+            // It has a decision of its own, which a document that follows does not change.
+            _ => format!("{said}\nSee {revised_to}"),
         }
-        format!("{said}\nRevised to {revised_to}")
+    }
+
+    /// Whether a row without a reference only goes on with the one above it, which a page cut in two: its title
+    /// goes on with a small letter, or it has none. A title of its own would be another document's.
+    pub(super) fn continues(&mut self, row: &Row, above: Option<usize>, columns: &Columns) -> bool {
+        let Some(contribution) = above.and_then(|above| self.rows.contributions.get_mut(above)) else { return false };
+        let result = if columns.of(Role::Decision).is_some() { Role::Decision } else { Role::Status };
+        let mut parts: [String; 3] = Default::default();
+        for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
+            let part = match columns.role(column) {
+                _ if cell.continued || !cell.parts.is_empty() => return false,
+                Some(Role::Title) => &mut parts[0],
+                Some(Role::Source) => &mut parts[1],
+                Some(role) if role == result => &mut parts[2],
+                _ => return false,
+            };
+            part.clone_from(&cell.text);
+        }
+        let [title, source, status] = parts;
+        let goes_on = title.is_empty() || title.starts_with(char::is_lowercase) && !contribution.title.is_empty();
+        if !goes_on || title.is_empty() && source.is_empty() && status.is_empty() {
+            return false;
+        }
+        let join = |above: &mut String, more: &str, between: char| {
+            if !above.is_empty() && !more.is_empty() {
+                above.push(between);
+            }
+            above.push_str(more);
+        };
+        join(&mut contribution.title, &one_line(&title), ' ');
+        join(&mut contribution.source, &one_line(&source), ' ');
+        join(&mut contribution.status_cell, &status, '\n');
+        true
     }
 
     /// Lists what columns of unknown meaning said.
@@ -118,6 +154,24 @@ impl RowReader<'_> {
         let mut named = above.filter_map(|number| self.items.get(&ItemNumber(number.to_vec())));
         named.find(|named| !named.is_empty()).cloned().unwrap_or_default()
     }
+}
+
+/// A WHO cell that says the lead behind its name, `Gemalto (lead), CATT`, in the agenda's words: `Lead Gemalto, CATT`.
+pub(super) fn led(who: &str) -> String {
+    static BEHIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^([^,;+()]+?) ?\((?:lead|leader)\)(.*)$"));
+    static MORE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\((?:lead|leader)\)"));
+    match BEHIND.captures(who) {
+        Some(parts) if !MORE.is_match(&parts[2]) => format!("Lead {}{}", parts[1].trim(), &parts[2]),
+        _ => who.to_owned(),
+    }
+}
+
+/// Whether the column that should say where rows stand holds what says so, or nothing.
+pub(super) fn has_its_status(rows: &[&Row], columns: &Columns) -> bool {
+    let Some(at) = columns.of(Role::Decision).or_else(|| columns.of(Role::Status)) else { return true };
+    let cells = rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| one_line(&cell.text));
+    let mut said = cells.filter(|text| !text.is_empty()).peekable();
+    said.peek().is_none() || said.any(|text| is_status(&text))
 }
 
 /// The agenda item that a cell says: its number or a word; an empty text where it says that there is none.
