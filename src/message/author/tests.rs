@@ -251,3 +251,50 @@ fn a_text_above_all_that_is_quoted_has_no_quotes() {
 fn a_quote_below_the_signature_counts_as_the_last() {
     assert_eq!(quoted("> one\n\ndone\n\n-- \nPark\n> two\n").1, ["1: one", "2: two"]);
 }
+
+#[rstest]
+#[case::command("> the items that are open are to be reported on by each of t\n{}\n> and so on.\n", OTHER)]
+#[case::capital("> the items that are open are to be reported on by each of t\n{}\n> in it.\n", "Error")]
+fn a_word_torn_from_a_narrow_quote_is_not_the_senders(#[case] quote: &str, #[case] torn: &str) {
+    assert_eq!(own(&format!("Hello,\n\n{}", quote.replace("{}", torn))), "Hello,");
+}
+
+#[test]
+fn an_answer_below_a_row_of_a_narrow_table_is_the_senders() {
+    let row = "A-WG4-TP8-003 | Align existing text with the names of WG2";
+    assert_eq!(own(&format!("> {row}\ndone\n> A-WG4-TP8-004 | open\n")), "done");
+}
+
+#[rstest]
+#[case::unknown_verb("Mnamo Jtt, 7 Apr 2014 saa 08:55 Member Park <member-park@example.org> aliandika:")]
+#[case::no_verb("* Member Park <member-park@example.org> [2014-04-07 08:55]:")]
+#[case::arabic_digits("في الاثنين، ٧ أبريل ٢٠١٤ في ٨:٥٥ ص كتب\nMember Park <member-park@example.org>:")]
+#[case::croatian("Dana 7.4.2014. u 8:55, Member Park je napisao/la:")]
+#[case::broken_in_the_address(
+    "Kuupäev E, 7. aprill 2014 kell 08:55 kirjutas kasutaja Member Park <\nmember-park@example.org>:"
+)]
+#[case::samsung(
+    "-------- Original message --------From: Member Park <member-park@example.org> Date: 07/04/2014 08:55 (GMT+01:00) To: wg4@example.org Subject: SEC"
+)]
+#[case::notes_table(
+    "\"Member Park\" <member-park@example.org>\n04/07/2014 08:55 AM\nPlease respond to wg4\nTo\n\"Catt\" <catt@example.org>\ncc\n\nSubject\nSEC"
+)]
+#[case::notes_table_german("Member Park\n07.04.2014 08:55\nAn\nCatt/EXAMPLE@EXAMPLE\nKopie\n\nThema\nSEC")]
+fn what_names_a_day_and_an_address_introduces_anothers_text(#[case] head: &str) {
+    assert_eq!(own(&format!("{OWN}\n\n{head}\n\n{OTHER}\n")), OWN);
+}
+
+#[rstest]
+#[case::day("The annex is finished. Can we meet on 4/8/2014")]
+#[case::time("Let us talk about it on 4/8/2014 10:00 AM")]
+#[case::to("To: the members of the group\n\nThe annex is finished.")]
+#[case::subject("Subject: annex\n\nThe annex is finished.")]
+fn the_last_words_above_a_separator_are_the_senders(#[case] text: &str) {
+    let text = format!("{OWN}\n\n{text}");
+    for separator in ["-----Original Message-----", "---------- Forwarded by Member Park/EX on 06/02/2014 ----------"] {
+        let mail = format!(
+            "{text}\n\n{separator}\nFrom: Member Park\nSent: 2 June 2014 09:12\nTo: WG4\nSubject: SEC\n\n{OTHER}"
+        );
+        assert_eq!(own(&mail), text);
+    }
+}
