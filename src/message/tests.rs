@@ -465,6 +465,16 @@ fn what_was_torn_from_a_quote_in_html_is_not_the_senders(#[case] quote: &str) {
 }
 
 #[test]
+fn answers_between_quotes_below_a_signature_that_html_marks_are_read() {
+    let html = format!(
+        "<div>Hello.</div><br><span class=\"gmail_signature_prefix\">-- </span><br><div class=\"gmail_signature\">Catt</div>\
+         <blockquote class=\"gmail_quote\">Which items are done?</blockquote><div><br></div><div>{OWN}</div>\
+         <blockquote class=\"gmail_quote\">And the second?</blockquote><div>Not yet.</div>"
+    );
+    assert_eq!(author(&only_html(&html)), format!("Hello.\n\n{OWN}\n\nNot yet."));
+}
+
+#[test]
 fn an_answer_between_two_quotes_of_html_is_the_senders() {
     let html = "<blockquote type=cite><p>A-WG4-TP8-003 | Align existing text with SEC-2014-0259 | open</p></blockquote>\
         <p>done</p><blockquote type=cite><p>A-WG4-TP8-004 | open</p></blockquote>";
