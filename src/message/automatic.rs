@@ -217,7 +217,7 @@ fn beginning(parts: &[Part<'_>]) -> String {
         return String::new();
     };
     let lines: Vec<String> = match text {
-        (true, markup) => html::lines(&markup).into_iter().map(|line| line.text).take(MOST_LINES * 4).collect(),
+        (true, markup) => html::lines(&markup, false).into_iter().map(|line| line.text).take(MOST_LINES * 4).collect(),
         (false, text) => text.lines().take(MOST_LINES * 4).map(str::to_owned).collect(),
     };
     let written = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with('>'));

@@ -465,6 +465,25 @@ fn what_was_torn_from_a_quote_in_html_is_not_the_senders(#[case] quote: &str) {
 }
 
 #[test]
+fn what_stands_beside_a_vertical_line_is_a_quote_in_a_reply() {
+    let html = format!(
+        "<div>{OWN}</div><br><div style=\"border-left: 2px solid #ccc; padding-left: 8px\"><div>Hello,</div>\
+         <div>close A-WG4-TP8-002</div></div><div>That is all.</div>"
+    );
+    let mail = only_html(&html);
+    assert_eq!(
+        author(&mail.replace("MIME-Version", "In-Reply-To: <m0@example.org>\nMIME-Version")),
+        format!("{OWN}\n\nThat is all.")
+    );
+    assert!(author(&mail).contains("close A-WG4-TP8-002"), "who begins a thread quotes nobody so");
+    let table = "<table><tr><td style=\"border:solid 1pt;border-left:solid 1pt;padding-left:5pt\">close A-WG4-TP8-001</td></tr></table>";
+    assert_eq!(
+        author(&only_html(table).replace("MIME-Version", "In-Reply-To: <m0@example.org>\nMIME-Version")),
+        "close A-WG4-TP8-001"
+    );
+}
+
+#[test]
 fn answers_between_quotes_below_a_signature_that_html_marks_are_read() {
     let html = format!(
         "<div>Hello.</div><br><span class=\"gmail_signature_prefix\">-- </span><br><div class=\"gmail_signature\">Catt</div>\
