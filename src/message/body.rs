@@ -289,6 +289,7 @@ fn without_armour(lines: Vec<Line>) -> Vec<Line> {
                 if signed && let Some(rest) = line.text.strip_prefix("- ") {
                     line.signature_mark = rest == "--";
                     line.text = rest.to_owned();
+                    line.written = None;
                 }
                 text.push(line);
             }

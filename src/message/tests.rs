@@ -494,6 +494,35 @@ fn answers_between_quotes_below_a_signature_that_html_marks_are_read() {
 }
 
 #[test]
+fn control_characters_stay_as_written_and_no_rule_sees_them() {
+    assert_eq!(
+        author(&plain("The group\u{1},s list\n\u{1}\n\u{7}one\u{1b}[1m\n")),
+        "The group\u{1},s list\n\n\u{7}one[1m"
+    );
+    let mail = "done A-WG4-TP8-001\n\nOn Mon, 2 Jun 2014, Member Park wro\u{1}te:\n\u{1}> close A-WG4-TP8-002\n";
+    assert_eq!(author(&plain(mail)), "done A-WG4-TP8-001");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn control_characters_hide_nothing(
+        pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "Hello,", "> ", "\n", "\n\n", "close A-WG4-TP8-001", "On Mon, 2 Jun 2014, Member Park wrote:", "-- \n",
+                "Regards,\nCatt\n", "+49 30 1234567", "-----Original Message-----", "\u{1}", "\u{7}", "\u{1f}", "From: Catt\n",
+            ]),
+            1..24,
+        ),
+    ) {
+        let text = pieces.concat();
+        let bare = crate::domain::without_controls(&text).into_owned();
+        let written = read(plain(&text).as_bytes()).author_text;
+        prop_assert_eq!(crate::domain::without_controls(&written).into_owned(), read(plain(&bare).as_bytes()).author_text);
+    }
+}
+
+#[test]
 fn an_answer_between_two_quotes_of_html_is_the_senders() {
     let html = "<blockquote type=cite><p>A-WG4-TP8-003 | Align existing text with SEC-2014-0259 | open</p></blockquote>\
         <p>done</p><blockquote type=cite><p>A-WG4-TP8-004 | open</p></blockquote>";

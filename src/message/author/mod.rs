@@ -73,6 +73,14 @@ impl<'l> Own<'l> {
         }
     }
 
+    /// The text as its sender wrote it, control characters and all.
+    fn written(&self) -> &'l str {
+        match self {
+            Self::Line(line) => line.written.as_deref().unwrap_or(&line.text),
+            _ => self.text(),
+        }
+    }
+
     /// There is nothing to read in it.
     pub fn is_blank(&self) -> bool {
         self.text().trim_start().is_empty()
@@ -181,7 +189,7 @@ fn assemble(own: &[Own<'_>]) -> String {
         if !text.is_empty() {
             text.push_str(if blank { "\n\n" } else { "\n" });
         }
-        text.push_str(line.text());
+        text.push_str(line.written());
         blank = false;
     }
     text
