@@ -16,7 +16,7 @@ use super::{log, names};
 use crate::compose::{self, Catalogue};
 use crate::config::{Config, GroupConfig, Limits, Log};
 use crate::decide::{AnswerLine, Evidence, LineOutcome, Verdict};
-use crate::domain::{Closing, Examples, ReferenceScheme, Rules, Text};
+use crate::domain::{Closing, Examples, ReferenceScheme, Rules, Text, without_controls};
 use crate::mailbox::{Raw, Source};
 use crate::message::{Block, BlockKind};
 use crate::steps::{self, Explained, Group, NoAbsence};
@@ -294,7 +294,7 @@ impl Shown<'_> {
         if message.author_text.trim().is_empty() {
             output.line("  (nothing)")?;
         }
-        for line in message.author_text.lines() {
+        for line in without_controls(&message.author_text).lines() {
             output.line(format!("  | {line}").trim_end())?;
         }
         output.line("")?;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::reference::scan::{fold, scan};
 use crate::domain::{
     AgendaDocument, Coming, DocumentRef, Due, EmailAddress, Owners, Phrase, Plenary, Priority, Quoted, Reference,
-    ReferenceScheme, Role, Stamp, Stance, Text,
+    ReferenceScheme, Role, Stamp, Stance, Text, without_controls,
 };
 
 use context::{Context, mentions};
@@ -572,6 +572,7 @@ impl Command {
 /// Reads the commands and mentions of a text that its sender newly wrote.
 #[must_use]
 pub fn parse(author_text: &str, around: &Around<'_>) -> Parsed {
+    let author_text = &*without_controls(author_text);
     let subject = scan(&fold(around.subject), around.scheme);
     let folded = fold(author_text);
     let found = scan(&folded, around.scheme);

@@ -27,13 +27,12 @@ pub(super) fn glue(line: &str) -> &'static str {
     if hyphen && before.next().is_some_and(char::is_alphanumeric) { "" } else { " " }
 }
 
-/// A line without its bullet and its `#`.
+/// A line without its bullet and its `#`. A plus is none: so a patch begins its lines, which may be of
+/// a text that has commands in it.
 pub(super) fn candidate(line: &str) -> Candidate<'_> {
     let line = line.trim();
     let inner = line
-        .strip_prefix([
-            '-', '*', '+', '\u{2022}', '\u{00B7}', '\u{2013}', '\u{2014}', '\u{25AA}', '\u{25E6}', '\u{2023}',
-        ])
+        .strip_prefix(['-', '*', '\u{2022}', '\u{00B7}', '\u{2013}', '\u{2014}', '\u{25AA}', '\u{25E6}', '\u{2023}'])
         .filter(|rest| rest.starts_with(char::is_whitespace));
     let text = inner.unwrap_or(line).trim_start();
     // Bold or code in the mail's HTML leaves its marks at both ends.

@@ -1030,6 +1030,22 @@ mod properties {
         }
 
         #[test]
+        fn control_characters_in_a_text_change_nothing(
+            command in command(),
+            marks in prop::collection::vec((any::<prop::sample::Index>(), "[\u{1}-\u{8}\u{e}-\u{1f}\u{7f}]"), 1..5),
+        ) {
+            let text = format!("Hello,\n\n{command}\n- {command}\nThat is all.");
+            let mut written = text.clone();
+            for (at, mark) in marks {
+                written.insert_str(at.index(text.len()), &mark);
+            }
+            let scheme = ReferenceScheme::default();
+            let today = jiff::civil::date(2014, 5, 1);
+            let around = Around { scheme: &scheme, addressed: Addressed::Bot, subject: "", today, quoted: &[] };
+            prop_assert_eq!(parse(&written, &around), parse(&text, &around));
+        }
+
+        #[test]
         fn a_command_inside_prose_never_acts(
             command in command(),
             before in prop::sample::select(vec!["I think we may ", "Yesterday he said: ", "As to the minutes, ", "\u{201C}", "Kim wrote "]),

@@ -54,7 +54,7 @@ pub use reference::{
 pub use request::{Request, RequestKind, RequestState};
 pub use roster::{Member, MemberField, Organization, Role, Roster, RosterMember};
 pub use rules::{ActionPattern, Closing, DigestRules, Patterns, ReferenceScheme, ReminderRules, Rules, Senders};
-pub use text::Text;
+pub use text::{Text, without_controls};
 pub use token::{Holder, ReplyAddress, ReplyToken, TokenKey};
 
 /// Why a text is no value of a domain type: what was given and what would be one.

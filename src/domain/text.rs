@@ -1,5 +1,7 @@
 //! What is told to people, before it is put into words: a key of the catalogue and its arguments.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// A text of the catalogue (`compose/texts/*.ftl`) with its arguments, not yet in any language.
@@ -25,4 +27,12 @@ impl Text {
         self.arguments.push((name.to_owned(), value.to_string()));
         self
     }
+}
+
+/// A text that its sender wrote without the control characters in it but line feeds and tabs: what is
+/// obeyed, compared and shown has none.
+#[must_use]
+pub fn without_controls(text: &str) -> Cow<'_, str> {
+    let drops = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t' | '\r');
+    if text.contains(drops) { Cow::Owned(text.replace(drops, "")) } else { Cow::Borrowed(text) }
 }

@@ -12,6 +12,7 @@ use super::words::{
     RECEIPT_TEXTS, REPORT_NAMES, REPORT_SUBJECTS, REPORT_TEXTS, ROBOTS,
 };
 use super::{Automatic, Message, html};
+use crate::domain::without_controls;
 
 mod fields;
 
@@ -53,6 +54,7 @@ pub(super) fn has_mark(headers: &Headers<'_>, message: &Message) -> bool {
 
 /// The author's text begins as only programs begin. Lists and gateways drop what the fields said.
 pub(super) fn by_text(author_text: &str) -> Option<Sign> {
+    let author_text = without_controls(author_text);
     let text = author_text.trim_start_matches(|c: char| !c.is_alphanumeric());
     AWAY_TEXTS.found(text).then(|| (Automatic::AutoReply, "its text begins as programs write it".to_owned()))
 }
@@ -217,7 +219,7 @@ fn beginning(parts: &[Part<'_>]) -> String {
         return String::new();
     };
     let lines: Vec<String> = match text {
-        (true, markup) => html::lines(&markup).into_iter().map(|line| line.text).take(MOST_LINES * 4).collect(),
+        (true, markup) => html::lines(&markup, false).into_iter().map(|line| line.text).take(MOST_LINES * 4).collect(),
         (false, text) => text.lines().take(MOST_LINES * 4).map(str::to_owned).collect(),
     };
     let written = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with('>'));

@@ -148,7 +148,7 @@ impl<'s> Reader<'s> {
                 }
             }
             "text/html" if self.is_text(part, index) => {
-                let lines = html::lines(&part.text().unwrap_or_default());
+                let lines = html::lines(&part.text().unwrap_or_default(), self.is_reply);
                 self.add(lines);
             }
             "text/plain" if self.is_text(part, index) => {
@@ -239,7 +239,9 @@ impl<'s> Reader<'s> {
             .chain(self.children(index))
             .find(|part| self.structure.parts[*part].media == "text/html");
         let Some(text) = html.and_then(|html| self.structure.parts[html].text()) else { return false };
-        html::lines(&text).iter().any(|line| line.mark == Mark::Earlier || line.depth > 0 && !line.is_blank())
+        html::lines(&text, self.is_reply)
+            .iter()
+            .any(|line| line.mark == Mark::Earlier || line.depth > 0 && !line.is_blank())
     }
 }
 
@@ -287,6 +289,7 @@ fn without_armour(lines: Vec<Line>) -> Vec<Line> {
                 if signed && let Some(rest) = line.text.strip_prefix("- ") {
                     line.signature_mark = rest == "--";
                     line.text = rest.to_owned();
+                    line.written = None;
                 }
                 text.push(line);
             }

@@ -8,20 +8,20 @@ use crate::html::{self, Tag};
 
 use super::lines::{LONGEST, Line, MOST_LINES, Mark, clean};
 use colour::Ink;
-use markup::{Meaning, is_hidden, is_indent, is_inline, keeps_space, meaning, style};
+use markup::{Meaning, is_beside_line, is_hidden, is_indent, is_inline, keeps_space, meaning, style};
 
 /// So many elements are looked through for the cell that they stand in.
 const MOST_IN_CELL: usize = 8;
 /// Elements open at once beyond this number are not followed.
 const DEEPEST: usize = 1_000;
 
-/// The lines of an HTML text.
-pub(super) fn lines(html: &str) -> Vec<Line> {
+/// The lines of an HTML text. In a reply, what stands beside a vertical line is a quote.
+pub(super) fn lines(html: &str, is_reply: bool) -> Vec<Line> {
     let mut end = html.len().min(2 * LONGEST);
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let mut page = html::read(&html[..end], Page::default());
+    let mut page = html::read(&html[..end], Page { is_reply, ..Page::default() });
     page.end_line();
     super::plain::quoted_by_prefix(page.lines)
 }
@@ -46,6 +46,7 @@ enum End {
 /// The page as far as it is read.
 #[derive(Default)]
 struct Page {
+    is_reply: bool,
     lines: Vec<Line>,
     open: Vec<Element>,
     /// The line that is being written.
@@ -161,7 +162,9 @@ impl html::Page for Page {
         let meaning = meaning(tag, &style);
         let element = Element {
             name: name.into(),
-            quotes: meaning == Some(Meaning::Quote) || name == "blockquote" && !is_indent(tag, &style),
+            quotes: meaning == Some(Meaning::Quote)
+                || name == "blockquote" && !is_indent(tag, &style)
+                || self.is_reply && matches!(name, "div" | "td") && is_beside_line(&style),
             hides: is_hidden(tag, &style),
             preformatted: matches!(name, "pre" | "plaintext" | "listing" | "xmp") || keeps_space(&style),
             mark: match meaning {

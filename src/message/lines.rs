@@ -19,6 +19,9 @@ pub(super) struct Line {
     pub mark: Mark,
     /// The sender's program marked where a signature begins by exactly `-- ` (RFC 3676, section 4.3).
     pub signature_mark: bool,
+    /// The text with its control characters, where it has some and stands at the sender's level. No rule
+    /// looks at it.
+    pub written: Option<Box<str>>,
 }
 
 /// What markup says of a line that its words may not say.
@@ -41,7 +44,7 @@ impl Line {
     /// A line that nothing but its text is known of.
     pub fn new(text: &str, depth: u16) -> Self {
         let signature_mark = text == "-- ";
-        Self { text: text.trim_end().to_owned(), depth, mark: Mark::Text, signature_mark }
+        Self { text: text.trim_end().to_owned(), depth, mark: Mark::Text, signature_mark, written: None }
     }
 
     /// There is nothing to read in it.
@@ -60,7 +63,25 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST && length_of(text.as_bytes(), |byte| is_plain(byte) | (byte == b'\r')) == text.len() {
         return with_line_feeds(text);
     }
-    Cow::Owned(cleaned(text))
+    Cow::Owned(cleaned(text, is_never_kept))
+}
+
+/// The text as [`clean`] leaves it, but with the control characters that stand in it: old mail programs
+/// have them where others have quotation marks.
+pub(super) fn clean_but_controls(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|byte| is_kept(byte.into())) {
+        return clean(text);
+    }
+    Cow::Owned(cleaned(text, is_kept))
+}
+
+/// A control character that is part of a text as it was written; none that a terminal obeys by itself.
+pub(super) const fn is_kept(c: char) -> bool {
+    matches!(c, '\u{1}'..='\u{8}' | '\u{e}'..='\u{1a}' | '\u{1c}'..='\u{1f}')
+}
+
+const fn is_never_kept(_: char) -> bool {
+    false
 }
 
 /// A text's lines. As `split('\n')` gives them, and faster.
@@ -111,7 +132,7 @@ fn length_of(bytes: &[u8], is: impl Fn(u8) -> bool) -> usize {
 }
 
 /// The text character by character.
-fn cleaned(text: &str) -> String {
+fn cleaned(text: &str, keeps: fn(char) -> bool) -> String {
     let mut clean = String::with_capacity(text.len().min(LONGEST));
     let mut rest = text;
     while clean.len() < LONGEST {
@@ -138,7 +159,7 @@ fn cleaned(text: &str) -> String {
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'
             | '\u{2066}'..='\u{2069}' => {}
-            c if c.is_control() => {}
+            c if c.is_control() && !keeps(c) => {}
             c => clean.push(c),
         }
     }
@@ -155,7 +176,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn plain_text_is_cleaned_as_any_other(text in "([ -~]{0,40}(\r|\n|\r\n|\t|é|\u{a0}|\u{200b}|\u{1})){0,6}[ -~]{0,3}") {
-            prop_assert_eq!(&*clean(&text), cleaned(&text));
+            prop_assert_eq!(&*clean(&text), cleaned(&text, is_never_kept));
             prop_assert!(divided(&text).eq(text.split('\n')));
         }
     }

@@ -1,6 +1,8 @@
 //! text/plain -> lines: `>` marks counted, format=flowed rejoined (RFC 3676).
 
-use super::lines::{Line, MOST_LINES, clean, divided};
+use crate::domain::without_controls;
+
+use super::lines::{Line, MOST_LINES, clean, clean_but_controls, divided, is_kept};
 
 /// How a plain part says that its paragraphs were broken (RFC 3676, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +18,14 @@ pub(super) enum Flow {
 
 /// The lines of a plain text.
 pub(super) fn lines(text: &str, flow: Flow) -> Vec<Line> {
-    let text = clean(text);
     match flow {
-        Flow::Fixed => quoted_by_prefix(divided(&text).take(MOST_LINES).map(fixed).collect()),
-        Flow::Flowed { delete_space } => quoted_by_prefix(flowed(&text, delete_space)),
+        Flow::Fixed => {
+            let text = clean_but_controls(text);
+            let has_controls = text.bytes().any(|byte| is_kept(byte.into()));
+            let line = if has_controls { with_controls } else { fixed };
+            quoted_by_prefix(divided(&text).take(MOST_LINES).map(line).collect())
+        }
+        Flow::Flowed { delete_space } => quoted_by_prefix(flowed(&clean(text), delete_space)),
     }
 }
 
@@ -67,6 +73,16 @@ fn prefix(line: &Line) -> Option<&str> {
 fn fixed(line: &str) -> Line {
     let (depth, rest) = unquote(line);
     Line::new(rest, depth)
+}
+
+/// A line that may have control characters in it.
+fn with_controls(written: &str) -> Line {
+    let mut line = fixed(&without_controls(written));
+    let has_controls = written.bytes().any(|byte| is_kept(byte.into()));
+    if has_controls && line.depth == 0 && !line.is_blank() {
+        line.written = Some(written.trim_end().into());
+    }
+    line
 }
 
 /// Takes the `>` marks off a line and counts them. Up to four columns of white space may stand

@@ -465,6 +465,64 @@ fn what_was_torn_from_a_quote_in_html_is_not_the_senders(#[case] quote: &str) {
 }
 
 #[test]
+fn what_stands_beside_a_vertical_line_is_a_quote_in_a_reply() {
+    let html = format!(
+        "<div>{OWN}</div><br><div style=\"border-left: 2px solid #ccc; padding-left: 8px\"><div>Hello,</div>\
+         <div>close A-WG4-TP8-002</div></div><div>That is all.</div>"
+    );
+    let mail = only_html(&html);
+    assert_eq!(
+        author(&mail.replace("MIME-Version", "In-Reply-To: <m0@example.org>\nMIME-Version")),
+        format!("{OWN}\n\nThat is all.")
+    );
+    assert!(author(&mail).contains("close A-WG4-TP8-002"), "who begins a thread quotes nobody so");
+    let table = "<table><tr><td style=\"border:solid 1pt;border-left:solid 1pt;padding-left:5pt\">close A-WG4-TP8-001</td></tr></table>";
+    assert_eq!(
+        author(&only_html(table).replace("MIME-Version", "In-Reply-To: <m0@example.org>\nMIME-Version")),
+        "close A-WG4-TP8-001"
+    );
+}
+
+#[test]
+fn answers_between_quotes_below_a_signature_that_html_marks_are_read() {
+    let html = format!(
+        "<div>Hello.</div><br><span class=\"gmail_signature_prefix\">-- </span><br><div class=\"gmail_signature\">Catt</div>\
+         <blockquote class=\"gmail_quote\">Which items are done?</blockquote><div><br></div><div>{OWN}</div>\
+         <blockquote class=\"gmail_quote\">And the second?</blockquote><div>Not yet.</div>"
+    );
+    assert_eq!(author(&only_html(&html)), format!("Hello.\n\n{OWN}\n\nNot yet."));
+}
+
+#[test]
+fn control_characters_stay_as_written_and_no_rule_sees_them() {
+    assert_eq!(
+        author(&plain("The group\u{1},s list\n\u{1}\n\u{7}one\u{1b}[1m\n")),
+        "The group\u{1},s list\n\n\u{7}one[1m"
+    );
+    let mail = "done A-WG4-TP8-001\n\nOn Mon, 2 Jun 2014, Member Park wro\u{1}te:\n\u{1}> close A-WG4-TP8-002\n";
+    assert_eq!(author(&plain(mail)), "done A-WG4-TP8-001");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn control_characters_hide_nothing(
+        pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "Hello,", "> ", "\n", "\n\n", "close A-WG4-TP8-001", "On Mon, 2 Jun 2014, Member Park wrote:", "-- \n",
+                "Regards,\nCatt\n", "+49 30 1234567", "-----Original Message-----", "\u{1}", "\u{7}", "\u{1f}", "From: Catt\n",
+            ]),
+            1..24,
+        ),
+    ) {
+        let text = pieces.concat();
+        let bare = crate::domain::without_controls(&text).into_owned();
+        let written = read(plain(&text).as_bytes()).author_text;
+        prop_assert_eq!(crate::domain::without_controls(&written).into_owned(), read(plain(&bare).as_bytes()).author_text);
+    }
+}
+
+#[test]
 fn an_answer_between_two_quotes_of_html_is_the_senders() {
     let html = "<blockquote type=cite><p>A-WG4-TP8-003 | Align existing text with SEC-2014-0259 | open</p></blockquote>\
         <p>done</p><blockquote type=cite><p>A-WG4-TP8-004 | open</p></blockquote>";

@@ -209,6 +209,8 @@ lists! {
     LIST_FOOTERS = anywhere "list_footers";
     /// What legal notices say; one alone may be the author's.
     DISCLAIMERS = anywhere "disclaimers";
+    /// What a legal notice calls the mail that it speaks of.
+    NOTICES = anywhere "notices";
     /// What stands alone above a legal notice.
     HEADINGS = at_start "headings";
     /// What a mail gateway writes above or below a mail that came from outside.

@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 
 use crate::decide;
-use crate::domain::Roster;
+use crate::domain::{Roster, without_controls};
 use crate::message::{self, Message};
 use crate::store::{Batch, Earlier, MessageState, Waiting};
 
@@ -65,7 +65,7 @@ pub(super) async fn standing(
         if !same_bytes(&other) {
             let Some(raw) = batch.raw(other.id).await? else { return Ok(Standing::Erased(other.id)) };
             let known = message::read(&raw);
-            if words(&known.author_text) != words(&message.author_text)
+            if words(&without_controls(&known.author_text)) != words(&without_controls(&message.author_text))
                 || !is_by_the_same(batch.roster().await?, &known, message)
             {
                 contradicts = Some(other.id);

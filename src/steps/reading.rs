@@ -7,6 +7,7 @@ use crate::command::{self, Addressed, Around, Command, Invited, Line, Parsed, Ta
 use crate::domain::reference::scan::{fold, leading, scan};
 use crate::domain::{
     Coming, DocumentRef, EmailAddress, MeetingRef, Reference, ReplyAddress, Rules, Stamp, Text, meeting_of,
+    without_controls,
 };
 use crate::message::{CalendarAnswer, CalendarReply, Document, Message};
 
@@ -119,7 +120,7 @@ fn parse_text(message: &Message, subject: &str, rules: &Rules, addressed: Addres
     let mut parsed = command::parse(&message.author_text, &around);
     let is_marked = |text: &str| text.trim_start().starts_with('#');
     let unmarked = parsed.lines.iter().position(|line| !is_marked(&line.text));
-    let recap = if is_agenda(&message.author_text, parsed.lines.len(), rules) {
+    let recap = if is_agenda(&without_controls(&message.author_text), parsed.lines.len(), rules) {
         Some("line-agenda")
     } else if is_minutes(&message.subject)
         && parsed.lines.iter().filter(|line| line.command.is_ok() && !is_marked(&line.text)).count() > 1

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::decide::{Answer, HistoryRow};
-use crate::domain::{ActionItem, EmailAddress, Roster};
+use crate::domain::{ActionItem, EmailAddress, Roster, without_controls};
 use crate::store::Rebuilt;
 
 use super::lines::{WIDTH, behind, count, wrapped};
@@ -151,7 +151,8 @@ impl<'a> Teller<'a> {
         self.event(stage, played.at, &format!("{who} to {to}: \"{}\"", played.message.subject))?;
         self.lines(wrapped(scene.shows, MARGIN, MARGIN))?;
         self.line("")?;
-        let text = played.message.author_text.trim();
+        let text = without_controls(&played.message.author_text);
+        let text = text.trim();
         self.lines(if text.is_empty() { vec![format!("{MARGIN}(its text is empty)")] } else { behind(text, READ) })?;
         if let Some(unread) = unread(stage, played) {
             self.lines(wrapped(&unread, MARGIN, &format!("{MARGIN} ")))?;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::command::{self, Addressed, Around};
 use crate::decide::HistoryRow;
-use crate::domain::{EmailAddress, RequestState, Roster, Subject, Text};
+use crate::domain::{EmailAddress, RequestState, Roster, Subject, Text, without_controls};
 use crate::store::MessageState;
 
 use super::lines::count;
@@ -52,7 +52,7 @@ pub(super) fn word(stage: &Stage, kind: &str, value: &str) -> String {
 /// What of the mail was not read: how many lines, and the first that would have been a command.
 pub(super) fn unread(stage: &Stage, played: &Played) -> Option<String> {
     let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let read = folded(&played.message.author_text);
+    let read = folded(&without_controls(&played.message.author_text));
     let lines = played.whole.lines().map(str::trim).filter(|line| !line.is_empty());
     let unread: Vec<&str> = lines.filter(|line| !read.contains(&folded(line))).collect();
     if unread.is_empty() {

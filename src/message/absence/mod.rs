@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use crate::domain::without_controls;
+
 use dates::{Named, Token, named, tokens};
 
 use super::words::{ABSENCE_DENIED, ABSENCE_WORDS, AUTOMATIC_SUBJECTS, AWAY_SUBJECTS, CALENDAR, phrases};
@@ -80,6 +82,7 @@ enum Meant {
 /// that comes after `sent`.
 #[must_use]
 pub fn return_day(subject: &str, text: &str, sent: Date) -> Option<Date> {
+    let text = &*without_controls(text);
     let (mut returns, mut others) = (BTreeSet::new(), BTreeSet::new());
     for text in [subject, text] {
         let tokens = tokens(text);

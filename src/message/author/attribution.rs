@@ -3,6 +3,7 @@
 //! Shape first: a date, an address, a verb, a colon at the end, in one to five lines. The words of
 //! a language only add to it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -91,17 +92,39 @@ pub(super) fn has(pattern: &Pattern, text: &str) -> bool {
 
 /// There is a date in the text, in digits or by a month's or day's name with a number.
 pub(super) fn has_date(text: &str) -> bool {
+    let text = &*with_ascii_digits(text);
     text.bytes().any(|byte| byte.is_ascii_digit()) && (has(&DATE, text) || CALENDAR.found(text))
 }
 
 /// There is a time of day in the text.
 pub(super) fn has_time(text: &str) -> bool {
+    let text = &*with_ascii_digits(text);
     text.bytes().any(|byte| byte.is_ascii_digit()) && has(&TIME, text)
+}
+
+/// The text with `7` for every seven: `٧`, `۷`, `७`.
+fn with_ascii_digits(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(|c| zero_of(c).is_some()) {
+        return Cow::Borrowed(text);
+    }
+    let digit = |c: char| zero_of(c).and_then(|zero| char::from_digit(c as u32 - zero, 10));
+    Cow::Owned(text.chars().map(|c| digit(c).unwrap_or(c)).collect())
+}
+
+/// The zero of the digits that a character is one of, where mail programs write with them.
+fn zero_of(c: char) -> Option<u32> {
+    // Arabic, Persian, Devanagari, Bengali, Burmese.
+    [0x660, 0x6f0, 0x966, 0x9e6, 0x1040].into_iter().find(|zero| (*zero..*zero + 10).contains(&(c as u32)))
 }
 
 /// There is an e-mail address in the text.
 pub(super) fn has_address(text: &str) -> bool {
     text.contains('@') && (has(&ADDRESS, text) || text.contains(['<', '[', '(']) && has(&BRACKETED, text))
+}
+
+/// There is an e-mail address in brackets in the text.
+fn has_bracketed_address(text: &str) -> bool {
+    text.contains('@') && has(&BRACKETED, text)
 }
 
 /// The last words of the verbs' phrases, to look at a line cheaply.
@@ -139,7 +162,7 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
     let next = lines.iter().skip(last + 1).take(4).find(|line| !line.is_blank());
     let quotes = next.is_some_and(|line| line.depth > 0);
     let mut joined = String::new();
-    let (mut accepted, mut addressed) = (None, false);
+    let (mut accepted, mut addressed, mut torn) = (None, false, false);
     for count in 0..MOST_LINES {
         let Some(first) = last.checked_sub(count).filter(|first| *first >= from) else { break };
         let line = &lines[first];
@@ -149,9 +172,12 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
         }
         joined = if joined.is_empty() { line.text.trim().to_owned() } else { format!("{} {joined}", line.text.trim()) };
         let shape = Shape::of(&joined, quotes);
-        if shape.introduces() && (accepted.is_none() || shape.opens || shape.address && !addressed) {
+        if shape.introduces()
+            && (accepted.is_none() || torn && !closes_more(&joined) || shape.opens || shape.address && !addressed)
+        {
             accepted = Some(first);
             addressed = shape.address;
+            torn = closes_more(&joined);
             // "at 10:18, Kim wrote:" opens too, but its date stands a line above.
             if shape.opens && has_date(&joined) {
                 break;
@@ -160,6 +186,11 @@ fn ends_here(lines: &[Line], last: usize, from: usize) -> Option<Attribution> {
     }
     let accepted = accepted.or_else(|| next.and_then(|_| bare(lines, last, from)));
     Some(Attribution { first: accepted?, after: last + 1, quotes })
+}
+
+/// A bracket closes in the text that opens above it: an address stands in two lines.
+fn closes_more(text: &str) -> bool {
+    [('<', '>'), ('(', ')')].into_iter().any(|(open, close)| text.matches(close).count() > text.matches(open).count())
 }
 
 /// The first line of an attribution that has neither date nor address: in one line, or begun in
@@ -186,16 +217,23 @@ fn names_somebody(line: &str) -> bool {
     let Some(text) = line.strip_suffix([':', '：']).map(str::trim_end) else { return false };
     let words = text.split_whitespace().count();
     let few = (2..=8).contains(&words) || words == 1 && !text.is_ascii();
-    few && !speaks_of_oneself(text)
+    // "In the last meeting the convenor said": nobody has a name in it.
+    let nameless = words > 4
+        && text.chars().any(char::is_lowercase)
+        && !text.split_whitespace().skip(1).any(|word| word.chars().any(|c| c.is_uppercase() || !c.is_ascii()));
+    few && !nameless
+        && !speaks_of_oneself(text)
         && (LAST_VERBS.found(last_part(text)) || QUOTERS.found(text) || verb_before_a_name(text))
 }
 
 /// "I wrote one of my own:", "j'ai écrit".
 fn speaks_of_oneself(text: &str) -> bool {
-    text.split_whitespace().any(|word| {
-        let word = word.to_lowercase().replace('’', "'");
-        matches!(word.as_str(), "i" | "we" | "ich" | "wir" | "je" | "nous" | "yo" | "ik" | "jag" | "io")
-            || word.starts_with("j'")
+    let words: Vec<String> = text.split_whitespace().map(|word| word.to_lowercase().replace('’', "'")).collect();
+    words.iter().enumerate().any(|(at, word)| match word.as_str() {
+        "i" | "we" | "ich" | "wir" | "nous" | "yo" | "ik" | "jag" | "io" => true,
+        // In Croatian, Serbian and Slovene it is "has": "Kim je napisala".
+        "je" => at == 0 || words.get(at + 1).is_some_and(|next| matches!(next.as_str(), "ai" | "vous" | "te" | "lui")),
+        word => word.starts_with("j'"),
     })
 }
 
@@ -284,13 +322,19 @@ impl<'t> Shape<'t> {
     fn introduces(&self) -> bool {
         let words = self.text.split_whitespace().count();
         // Who quotes with a sentence of one's own marks the quote, or names an address.
-        if words > 45 || !self.quotes && !self.address && speaks_of_oneself(self.text) {
+        let may_speak = self.quotes || self.address && self.verb;
+        if words > 45 || !may_speak && speaks_of_oneself(self.text) {
             return false;
         }
         if self.colon {
+            // Whatever it says in whatever language.
+            if self.date && words <= 15 && has_bracketed_address(self.text) {
+                return true;
+            }
             return self.verb && (self.date || self.address)
                 || self.verb && self.quotes && words <= 12
                 || self.quotes && (self.address || self.opens && self.date)
+                || self.quotes && words <= 8 && has_date(self.text) && has_time(self.text)
                 || self.date && self.address && (self.opens || self.text.trim_end_matches([':', ' ']).ends_with('>'));
         }
         let verb_ends = LAST_VERBS.found(last_part(self.text));

@@ -48,6 +48,10 @@ pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Opt
         }
         if is_separator(&line.text)
             || header_block::begins(lines, index)
+            || line.text.len() <= 120
+                && is_date_alone(line.text.trim())
+                && has(&NOTES_DATE, line.text.trim())
+                && header_block::is_notes_table(lines, index)
             || attribution::is_dated_sender(lines, index)
             || attribution::is_torn(lines, index) && !is_of_one(attributions, index)
         {
@@ -62,7 +66,7 @@ pub(super) fn begins<'l>(lines: &'l [Line], attributions: &[Attribution]) -> Opt
             let before = line.text.split("---").next().map(str::trim).filter(|before| !before.is_empty());
             return Some(Begin { line: index, before });
         }
-        None
+        before_separator(&line.text).map(|before| Begin { line: index, before: Some(before) })
     })
 }
 
@@ -89,9 +93,10 @@ pub(super) fn introduces_quote(lines: &[Line], at: usize) -> bool {
 }
 
 /// A line that says by its words that another mail follows: `-----Original Message-----`.
-fn is_separator(line: &str) -> bool {
+pub(super) fn is_separator(line: &str) -> bool {
     let line = line.trim();
-    if line.len() > 300 {
+    // Samsung's has a header in it.
+    if line.len() > 300 && !line.starts_with("-----") || line.len() > 2_000 {
         return false;
     }
     let rule = |c: char| {
@@ -100,9 +105,13 @@ fn is_separator(line: &str) -> bool {
     let inner = line.trim_start_matches(rule);
     let dashes = line[..line.len() - inner.len()].chars().filter(|c| !c.is_whitespace()).count();
     let words = inner.trim_end_matches(rule);
-    if dashes >= 2 && SEPARATORS.found(words) {
-        // "--- Forwarded by Kim, for your information" in a sentence has no rule behind it.
-        return inner.len() - words.len() >= 2 || words.split_whitespace().count() <= 12;
+    if dashes >= 2
+        && let Some(end) = SEPARATORS.end(words)
+    {
+        // "--- Forwarded by Kim, for your information" in a sentence has no rule behind it. Samsung's
+        // program writes the whole header behind it, in one line.
+        let is_closed = words.get(end..).is_some_and(|rest| rest.trim_start().starts_with("--"));
+        return is_closed || inner.len() - words.len() >= 2 || words.split_whitespace().count() <= 12;
     }
     // Some write no rules around it.
     if PROCESSED.found(line) {
@@ -112,6 +121,15 @@ fn is_separator(line: &str) -> bool {
     line.ends_with([':', '：']) && FORWARDS.found(whole)
 }
 
+/// `text -----Original Message----- From: Kim`: what stands before a separator in its line.
+fn before_separator(line: &str) -> Option<&str> {
+    let at = line.find("----").filter(|_| line.len() <= 2_000)?;
+    let (before, rest) = line.split_at(at);
+    let words = rest.trim_start_matches(['-', ' ']);
+    let behind = SEPARATORS.end(words).and_then(|end| words.get(end..))?;
+    (!before.trim().is_empty() && behind.trim_start().starts_with("----")).then_some(before.trim())
+}
+
 /// The first line of all that belongs to the beginning: rules, blank lines and the name and date
 /// that Lotus Notes writes above its fields.
 fn extended(lines: &[Line], index: usize) -> usize {
@@ -119,6 +137,8 @@ fn extended(lines: &[Line], index: usize) -> usize {
     // A date alone may itself be where it begins.
     let date = lines.get(index).is_some_and(|line| is_date_alone(&line.text) && has(&NOTES_DATE, line.text.trim()));
     let (mut names, mut complete, mut strangers) = (usize::from(date), false, 0);
+    // No program writes names and dates above a separator; the sender may.
+    let is_separated = lines.get(index).is_some_and(|line| line.mark == Mark::Text && is_separator(&line.text));
     for at in (index.saturating_sub(10)..index).rev() {
         let line = &lines[at];
         if line.depth > 0 {
@@ -129,6 +149,9 @@ fn extended(lines: &[Line], index: usize) -> usize {
                 first = at;
             }
             continue;
+        }
+        if is_separated {
+            break;
         }
         let directly = lines.get(at + 1).is_some_and(|below| !below.is_blank()) || at + 1 == index;
         let text = line.text.trim();

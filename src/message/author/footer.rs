@@ -1,9 +1,10 @@
 //! What others than the sender wrote around the text: a list's footer, a legal notice, a gateway's
 //! warning.
 
-use super::super::words::{BANNERS, DISCLAIMERS, HEADINGS, LIST_FOOTERS};
+use super::super::words::{BANNERS, DISCLAIMERS, HEADINGS, LIST_FOOTERS, NOTICES};
 use super::Own;
 use super::earlier::is_rule;
+use super::signature::begins_with_command;
 
 /// A list's footer has at most this many written lines.
 const LONGEST_FOOTER: usize = 25;
@@ -41,14 +42,17 @@ fn drop_fields(lines: &mut Vec<Own<'_>>) {
 /// Where the names of attached files begin that Lotus Notes writes at the end, each as ` - NAME.doc`.
 fn attached_begin(lines: &[Own<'_>]) -> Option<usize> {
     let (from, to) = last_paragraphs(lines).next()?;
-    let is_name = |line: &Own<'_>| {
-        let Some(name) = line.text().strip_prefix(" - ") else { return false };
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        (1..=4).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    };
+    let is_name = |line: &Own<'_>| line.text().starts_with(' ') && is_attached_name(line.text().trim_start());
     // At most one line of the paragraph is something else.
     let others = lines[from..to].iter().filter(|line| !is_name(line)).count();
     (others <= 1 && is_name(&lines[from])).then_some(from)
+}
+
+/// `- NAME.doc`
+pub(super) fn is_attached_name(line: &str) -> bool {
+    let Some(name) = line.strip_prefix("- ") else { return false };
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    (1..=4).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Takes out the paragraphs that a gateway put at the top or the bottom.
@@ -59,14 +63,35 @@ fn drop_banners(lines: &mut Vec<Own<'_>>) {
         if index > 2 && index + 3 < paragraphs.len() {
             continue;
         }
-        let text = joined(&lines[from..to], 1_500);
-        if BANNERS.found(&text) && (to - from) <= 12 {
-            drop.push((from, to));
+        if (to - from) <= 12
+            && let Some(length) = banner_length(&lines[from..to])
+        {
+            drop.push((from, from + length));
         }
     }
     for (from, to) in drop.into_iter().rev() {
         lines.drain(from..to);
     }
+}
+
+/// How many lines of a paragraph are a gateway's: to the end of the sentence that the last phrase
+/// stands in. Some put the sender's text directly below it.
+fn banner_length(paragraph: &[Own<'_>]) -> Option<usize> {
+    let text = joined(paragraph, 1_500);
+    let mut said = 0;
+    while let Some(end) = text.get(said..).and_then(|rest| BANNERS.end(rest)) {
+        said += end;
+    }
+    if said == 0 {
+        return None;
+    }
+    let mut length = 0;
+    let ends = paragraph.iter().map(|line| {
+        length += line.text().trim().len() + 1;
+        (length, line.text().trim_end().ends_with(['.', '!', '>', ']', ')', '*']))
+    });
+    let last = ends.enumerate().find(|(_, (length, ends))| *length >= said && *ends);
+    Some(last.map_or(paragraph.len(), |(at, _)| at + 1))
 }
 
 /// Where a list's footer begins that reaches to the end.
@@ -92,7 +117,9 @@ fn footer_begins(lines: &[Own<'_>]) -> Option<usize> {
         let linked = text.contains("http") || text.contains('@') || text.contains("www.");
         // "I have sent a mail to list-unsubscribe@": who speaks so is no program.
         let speaks = text.split_whitespace().any(|word| matches!(word, "I" | "I've" | "I’ve" | "I'm" | "my"));
-        if said >= 2 || said == 1 && linked && !speaks && (to - from) <= 6 {
+        // The sender's first words, too, may tell where something is in the list's archives.
+        let is_first = lines[..from].iter().all(Own::is_blank);
+        if said >= 2 && !(speaks && is_first) || said == 1 && linked && !speaks && !is_first && (to - from) <= 6 {
             let above = from.checked_sub(1).map_or("", |at| lines[at].text());
             begin = Some(if is_rule(above) { from - 1 } else { footer_line(lines, from, to) });
         } else if begin.is_none() && written > 4 {
@@ -125,7 +152,11 @@ fn disclaimer_begins(lines: &[Own<'_>]) -> Option<usize> {
     let mut begin = None;
     for (from, to) in last_paragraphs(lines).take(8) {
         let text = joined(&lines[from..to], 4_000);
-        if text.len() > 60 && DISCLAIMERS.count(&text, 4) >= 3 {
+        // Nothing that the sender says below it is a notice.
+        if begins_with_command(lines, from) {
+            break;
+        }
+        if text.len() > 60 && DISCLAIMERS.count(&text, 4) >= 3 && NOTICES.found(&text) {
             let above = from.checked_sub(1).map_or("", |at| lines[at].text());
             begin = Some(if is_rule(above) { from - 1 } else { from });
         } else if begin.is_some() && !(text.len() < 60 && DISCLAIMERS.count(&text, 1) > 0) {
@@ -152,7 +183,7 @@ pub(super) fn last_paragraphs(lines: &[Own<'_>]) -> impl Iterator<Item = (usize,
 }
 
 /// The paragraphs of lines: ranges between blank lines.
-fn paragraphs(lines: &[Own<'_>]) -> Vec<(usize, usize)> {
+pub(super) fn paragraphs(lines: &[Own<'_>]) -> Vec<(usize, usize)> {
     let mut paragraphs = Vec::new();
     let mut start = None;
     for (index, line) in lines.iter().enumerate() {

@@ -7,9 +7,13 @@ use std::sync::LazyLock;
 use super::super::lines::Line;
 use super::super::words::phrases;
 use super::attribution::{has_address, has_date, has_time};
+use super::earlier::is_separator;
 
 /// A block's fields stand within this many lines.
 const MOST_LINES: usize = 60;
+
+/// The fields of Lotus Notes' table stand within this many lines below its date.
+const NOTES_LINES: usize = 12;
 
 /// What a field name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +74,8 @@ pub(super) fn begins(lines: &[Line], first: usize) -> bool {
             break;
         }
         match field(&line.text) {
+            // "From: 10:00", "To: Munich 13:01": a meeting's, a journey's.
+            Some((kinds, value)) if block.fields < 4 && is_timed(kinds, value) => return false,
             Some((kinds, value)) => {
                 block.add(kinds, value);
                 strangers = 0;
@@ -81,6 +87,8 @@ pub(super) fn begins(lines: &[Line], first: usize) -> bool {
                     break;
                 }
             }
+            // The header of the mail below it is its own.
+            None if is_separator(&line.text) => break,
             // More recipients of a To or Cc.
             None if line.text.contains(['@', ',', ';', '/']) => {}
             None => {
@@ -94,11 +102,48 @@ pub(super) fn begins(lines: &[Line], first: usize) -> bool {
     block.is_header()
 }
 
+/// A table of fields without colons stands a little below line `date`, as Lotus Notes writes it in plain
+/// text (names and values each in a line) and in HTML (a name and its value in one).
+pub(super) fn is_notes_table(lines: &[Line], date: usize) -> bool {
+    let mut seen: Vec<Field> = Vec::new();
+    for line in lines.iter().skip(date + 1).take(NOTES_LINES).take_while(|line| line.depth == 0) {
+        let Some(kind) = lone_field(&line.text, &seen) else { continue };
+        if !seen.contains(&kind) {
+            seen.push(kind);
+        }
+    }
+    [Field::To, Field::Cc, Field::Subject].iter().all(|kind| seen.contains(kind))
+}
+
+/// To, Cc or Subject, where a line is its name alone, or begins with it below another.
+fn lone_field(line: &str, above: &[Field]) -> Option<Field> {
+    let line = line.trim();
+    let (name, value) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    if name.len() > 40 {
+        return None;
+    }
+    let kinds = NAMES.get(&name.to_lowercase())?;
+    let is_value = |kind: Field| match kind {
+        Field::Subject => !above.is_empty(),
+        _ => has_address(value) || value.contains('/'),
+    };
+    let kinds = kinds.iter().copied().filter(|kind| matches!(kind, Field::To | Field::Cc | Field::Subject));
+    kinds.into_iter().find(|kind| value.is_empty() || is_value(*kind))
+}
+
 /// `kim@example.org Date: Thu, 24 Mar 2016 08:07:12 -0700`: the fields after From stand in its line.
 fn is_run_together(value: &str) -> bool {
     let dated = |name: &str| field(name).is_some_and(|(kinds, _)| kinds.contains(&Field::Date));
     let names = value.match_indices(": ").take(8);
     has_date(value) && names.filter_map(|(at, _)| value[..at].rsplit(' ').next()).any(|name| dated(&format!("{name}:")))
+}
+
+/// A From or To that says at what time, and not who.
+fn is_timed(kinds: &[Field], value: &str) -> bool {
+    kinds.iter().all(|kind| matches!(kind, Field::From | Field::To))
+        && value.len() <= 30
+        && !value.contains('@')
+        && has_time(value)
 }
 
 /// What a block has so far.

@@ -20,6 +20,8 @@ use crate::domain::Quoted;
 
 /// A wider line, marks and all, was never wrapped.
 const WIDEST: usize = 100;
+/// No program wraps a line, marks and all, at fewer columns.
+const NARROWEST: usize = 55;
 
 /// What the sender newly wrote, in order, pieces between quotes divided by a blank line.
 pub(super) fn text(lines: &[Line]) -> String {
@@ -68,6 +70,14 @@ impl<'l> Own<'l> {
             Self::Line(line) => &line.text,
             Self::Piece(text) => text,
             Self::Gap(_) => "",
+        }
+    }
+
+    /// The text as its sender wrote it, control characters and all.
+    fn written(&self) -> &'l str {
+        match self {
+            Self::Line(line) => line.written.as_deref().unwrap_or(&line.text),
+            _ => self.text(),
         }
     }
 
@@ -144,7 +154,7 @@ fn own_lines(lines: &[Line]) -> Vec<Own<'_>> {
     own
 }
 
-/// A short line between two quoted ones, without a blank, below one that its first word would have
+/// A short line between two quoted ones, without a blank, below one that its first word may have
 /// overfilled: its `>` was lost when a program wrapped it. An answer that happens to stand so is
 /// lost too, which is less bad than another's word taken for the sender's.
 fn is_torn_from_quote(lines: &[Line], index: usize) -> bool {
@@ -156,10 +166,12 @@ fn is_torn_from_quote(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
     let first_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
     let width = before.text.chars().count() + usize::from(before.depth) * 2;
-    let is_wrapped = width <= WIDEST
-        && width + 1 + first_word > 72
-        && line.text.chars().next().is_some_and(|c| c.is_lowercase())
-        && !before.text.ends_with(['.', '?', '!', ':']);
+    let is_lower = line.text.chars().next().is_some_and(char::is_lowercase);
+    let overfills = width + 1 + first_word > 72 && is_lower;
+    // Some wrap at 60; the rows of a table end where they end.
+    let is_short = line.text.split_whitespace().count() <= 4 || is_lower;
+    let may_overfill = width >= NARROWEST && !before.text.contains('|') && is_short;
+    let is_wrapped = width <= WIDEST && (overfills || may_overfill) && !before.text.ends_with(['.', '?', '!', ':']);
     // Within an attribution, the name before the bracket that opens an address.
     let is_name = line.text.ends_with('<');
     !line.is_blank() && line.text.chars().count() <= 40 && (is_wrapped || is_name)
@@ -177,7 +189,7 @@ fn assemble(own: &[Own<'_>]) -> String {
         if !text.is_empty() {
             text.push_str(if blank { "\n\n" } else { "\n" });
         }
-        text.push_str(line.text());
+        text.push_str(line.written());
         blank = false;
     }
     text

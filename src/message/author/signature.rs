@@ -9,7 +9,7 @@ use super::super::lines::Mark;
 use super::super::words::{CLOSINGS, MOBILE, POSTSCRIPTS, THANKS, TITLES};
 use super::Own;
 use super::attribution::{Pattern, has, has_address, has_date, has_time};
-use super::footer::last_paragraphs;
+use super::footer::{is_attached_name, last_paragraphs, paragraphs};
 
 /// A signature that no exact mark begins has at most this many written lines.
 const LONGEST: usize = 12;
@@ -32,20 +32,43 @@ static LABEL: Pattern = LazyLock::new(|| {
 
 /// The lines without the signature at their end.
 pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
-    if let Some(begin) = lines.iter().position(Own::is_signature_mark) {
+    // HTML that marks a signature says where it ends, too.
+    if let Some(begin) = lines.iter().position(|line| line.is_signature_mark() && line.mark() != Mark::Signature) {
         lines.truncate(begin);
     }
     lines.retain(|line| line.mark() != Mark::Signature);
     drop_contacts_below_names(&mut lines);
-    while let Some(begin) = dashes(&lines)
-        .or_else(|| mobile(&lines))
-        .or_else(|| closing(&lines))
-        .or_else(|| contact(&lines))
-        .or_else(|| last_line(&lines))
-    {
-        lines.truncate(begin);
+    loop {
+        if let Some(begin) = dashes(&lines) {
+            lines.truncate(begin);
+        } else if let Some(begin) = mobile(&lines).or_else(|| closing(&lines)) {
+            let signature = lines.split_off(begin);
+            lines.extend(answers_below(&signature));
+        } else if let Some(begin) = contact(&lines).or_else(|| last_line(&lines)) {
+            lines.truncate(begin);
+        } else {
+            return lines;
+        }
+    }
+}
+
+/// What is left of lines that begin with a signature. It ends at the next quote: below that the sender
+/// answers, piece by piece. A piece that touches a quote may be words of it that lost their mark.
+fn answers_below<'l>(signature: &[Own<'l>]) -> Vec<Own<'l>> {
+    let Some(quote) = signature.iter().position(|line| line.quote().is_some()) else { return Vec::new() };
+    let mut lines = signature.get(quote..).unwrap_or_default().to_vec();
+    let is_quote = |line: Option<&Own<'_>>| line.is_some_and(|line| line.quote().is_some());
+    for (from, to) in paragraphs(&lines).into_iter().rev() {
+        if is_quote(lines.get(from.saturating_sub(1))) || is_quote(lines.get(to)) {
+            lines.drain(from..to);
+        }
     }
     lines
+}
+
+/// The first quote that stands at `from` or below it, or the end.
+fn next_quote(lines: &[Own<'_>], from: usize) -> usize {
+    lines.iter().skip(from).position(|line| line.quote().is_some()).map_or(lines.len(), |length| from + length)
 }
 
 /// How many written lines stand from `from` on, up to `most`.
@@ -86,9 +109,19 @@ fn mobile(lines: &[Own<'_>]) -> Option<usize> {
         let words = line.split_whitespace().count();
         // "Sent from my desk, which is easier than my phone." is a sentence.
         MOBILE.found(line)
-            && (words <= 9 || words <= 16 && has(&LINK, line))
+            && (words <= 11 || words <= 16 && has(&LINK, line))
             && !(line.contains(", ") && line.ends_with('.'))
+            // "Sent from my side: nothing new." is one, too, where a text goes on below it.
+            && (!line.ends_with(['.', ':']) && !line.contains(": ") || ends_text(lines, *at))
     })
+}
+
+/// Below the line stands nothing, up to the next quote, but its paragraph or what a signature has.
+fn ends_text(lines: &[Own<'_>], at: usize) -> bool {
+    let end = next_quote(lines, at);
+    let below = lines.get(at..end).unwrap_or_default();
+    let paragraph = below.iter().position(Own::is_blank).unwrap_or(below.len());
+    written_from(below, paragraph, 1) == 0 || goes_on_as_signature(below, paragraph)
 }
 
 /// Takes out what stands directly below a closing and a name, where a way to reach somebody is among
@@ -141,32 +174,79 @@ fn is_signed(line: &str) -> bool {
 /// "Best regards," with names, titles and contact data below it.
 fn closing(lines: &[Own<'_>]) -> Option<usize> {
     let written = last_written(lines, LONGEST);
-    let begin = written.iter().copied().find(|&at| {
-        closing_line(lines[at].text()).is_some()
-            && lines
-                .iter()
-                .skip(at + 1)
-                .filter(|line| !line.is_blank())
-                .enumerate()
-                .all(|(index, line)| is_signatures(line.text(), index))
-    })?;
-    // The closing and the name under it are the sender's words; what stands below is not.
-    let name = lines.iter().enumerate().skip(begin + 1).find(|(_, line)| !line.is_blank());
-    let end = match name {
-        _ if is_signed(lines[begin].text()) => begin + 1,
-        Some((at, line)) if is_bare_name(line.text()) => at + 1,
-        // "Thanks!" with an answer below it closes nothing.
-        Some((_, line)) if is_contact(line.text()) => begin + 1,
-        // A company's name.
-        Some((_, line)) if TITLES.found(line.text()) && line.text().split_whitespace().count() <= 6 => begin + 1,
-        _ => return None,
+    let is_closing = |at: &usize| closing_line(lines[*at].text()).is_some() && goes_on_as_signature(lines, at + 1);
+    let closings = written.into_iter().filter(is_closing);
+    closings.filter_map(|at| Some((at, below_closing(lines, at)?))).find_map(|(at, end)| {
+        let below = lines.get(end..).unwrap_or_default();
+        let is_cut = written_from(&answers_below(below), 0, LONGEST) < written_from(below, 0, LONGEST);
+        (is_cut && (!may_only_thank(lines[at].text()) || below.iter().any(is_evident))).then_some(end)
+    })
+}
+
+/// From `from` on there is nothing but what a signature has.
+fn goes_on_as_signature(lines: &[Own<'_>], from: usize) -> bool {
+    let written = (from..lines.len()).filter(|at| !lines[*at].is_blank());
+    written.enumerate().all(|(index, at)| is_signatures(lines[at].text(), index) && !begins_with_command(lines, at))
+}
+
+/// A paragraph begins that has the shape of a command: so text goes on, and no signature.
+pub(super) fn begins_with_command(lines: &[Own<'_>], at: usize) -> bool {
+    let is_first = at.checked_sub(1).and_then(|above| lines.get(above)).is_none_or(Own::is_blank);
+    is_first && is_command_shaped(lines[at].text())
+}
+
+/// `done A-WG4-TP8-003`: a word or two, and a reference. Postal codes (`D-10115`) have one dash.
+fn is_command_shaped(line: &str) -> bool {
+    let is_reference = |word: &str| {
+        let word = word.trim_end_matches(['.', ',', ':', ';']);
+        word.matches('-').count() >= 2
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.ends_with(|c: char| c.is_ascii_digit())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    (written_from(lines, end, 1) > 0).then_some(end)
+    let mut words = line.split_whitespace().skip_while(|word| matches!(*word, "-" | "*" | "\u{2022}"));
+    words.next().is_some_and(|word| word.chars().all(char::is_alphabetic)) && words.take(2).any(is_reference)
+}
+
+/// "Thanks Kim", "All the best for the new year!": without a comma behind it, it may close nothing.
+fn may_only_thank(line: &str) -> bool {
+    let line = line.trim();
+    let goes_on = closing_line(line).is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    (THANKS.found(line) || goes_on) && !line.ends_with([',', '，'])
+}
+
+/// It is of a signature and of nothing else.
+fn is_evident(line: &Own<'_>) -> bool {
+    let text = line.text().trim();
+    // An office's extension.
+    (4..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+        || is_contact(text)
+        || is_number(text)
+        || has(&PLACE, text)
+        || TITLES.found(text)
+        || has(&EXTENSION, text)
+}
+
+/// Where the signature begins below the closing in line `begin`, and the name under that.
+fn below_closing(lines: &[Own<'_>], begin: usize) -> Option<usize> {
+    // The closing and the name under it are the sender's words; what stands below is not.
+    let end = next_quote(lines, begin);
+    let name = lines.iter().enumerate().take(end).skip(begin + 1).find(|(_, line)| !line.is_blank());
+    match name {
+        _ if is_signed(lines[begin].text()) => Some(begin + 1),
+        Some((at, line)) if is_bare_name(line.text()) => Some(at + 1),
+        // "Thanks!" with an answer below it closes nothing.
+        Some((_, line)) if is_contact(line.text()) => Some(begin + 1),
+        // A company's name.
+        Some((_, line)) if TITLES.found(line.text()) && line.text().split_whitespace().count() <= 6 => Some(begin + 1),
+        _ => None,
+    }
 }
 
 /// One to four words without a digit, the first with a capital where its script has any: what
 /// people write under "Regards".
 fn is_bare_name(line: &str) -> bool {
+    let line = without_authority(line);
     let first = line.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().next();
     line.split_whitespace().count() <= 4
         && first.is_some_and(|c| !c.is_lowercase())
@@ -191,7 +271,13 @@ fn contact(lines: &[Own<'_>]) -> Option<usize> {
     let whole = from == 0 && !(contacts >= 3 && is_name(block.first()?.text()));
     // No signature says when.
     let appoints = block.iter().any(|line| has_date(line.text()) && has_time(line.text()));
-    if !(2..=LONGEST).contains(&block.len()) || !all_short || whole || appoints || is_directory(lines, &last) {
+    // "Please call me at one of these:"
+    let is_announced = last.get(1).and_then(|&(_, end)| lines.get(end - 1)).is_some_and(|above| {
+        let above = above.text().trim_end();
+        above.ends_with([':', '：']) && closing_line(above).is_none()
+    });
+    let is_other = whole || appoints || is_announced || is_directory(lines, &last);
+    if !(2..=LONGEST).contains(&block.len()) || !all_short || is_other {
         return None;
     }
     // A directory has many numbers; a signature has its owner's.
@@ -295,8 +381,9 @@ fn has_phone(line: &str) -> bool {
             |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '$' | '%'));
         // 2014-0243 is a document, 2014-06-02 a day.
         let numbered = text.len() == 9 && text.starts_with("20") && text.as_bytes().get(4) == Some(&b'-');
+        // Short and undivided it may be anything's number, but for what its label says.
         (7..=15).contains(&digits)
-            && (divided || digits <= 11)
+            && (divided || digits == 10 || digits == 11 || digits < 10 && has(&LABEL, line))
             && free(before)
             && ends(after)
             && !numbered
@@ -318,7 +405,9 @@ fn addresses(block: &[Own<'_>]) -> usize {
 fn is_signatures(line: &str, index: usize) -> bool {
     let line = line.trim();
     let tagged = line.strip_prefix('#').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
-    if line.ends_with('?') || tagged || POSTSCRIPTS.found(line) {
+    let listed = line.starts_with("- ") || line.starts_with("* ") || line.starts_with("\u{2022} ");
+    let listed = listed && !is_contact(line) && !is_attached_name(line);
+    if line.ends_with('?') || tagged || listed || POSTSCRIPTS.found(line) {
         return false;
     }
     let words = line.split_whitespace().count();
@@ -337,6 +426,15 @@ fn is_contact_block(lines: &[Own<'_>]) -> bool {
 /// A telephone number, an address or a link.
 fn is_contact(line: &str) -> bool {
     line.len() <= 200 && (has_phone(line) || has_address(line) || has(&LINK, line) || has(&LABEL, line))
+}
+
+/// A name without what German offices put before it: by order, by proxy.
+fn without_authority(name: &str) -> &str {
+    let name = name.trim_start();
+    let rest = ["i. A.", "i.A.", "i. V.", "i.V.", "ppa."].into_iter().find_map(|short| {
+        name.get(..short.len()).filter(|start| start.eq_ignore_ascii_case(short)).and(name.get(short.len()..))
+    });
+    rest.unwrap_or(name)
 }
 
 /// Two to four words without a digit that each begin with a capital.

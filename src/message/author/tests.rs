@@ -251,3 +251,102 @@ fn a_text_above_all_that_is_quoted_has_no_quotes() {
 fn a_quote_below_the_signature_counts_as_the_last() {
     assert_eq!(quoted("> one\n\ndone\n\n-- \nPark\n> two\n").1, ["1: one", "2: two"]);
 }
+
+#[rstest]
+#[case::closing("Thanks,\nCatt", "Thanks,\nCatt\n\n")]
+#[case::phone("Sent from my iPhone", "")]
+fn who_answers_below_a_signature_piece_by_piece_is_read(#[case] signature: &str, #[case] kept: &str) {
+    let mail = format!(
+        "My answers stand below.\n\n{signature}\n\nOn Mon, 2 Jun 2014, Member Park wrote:\n> Which items are done?\n\n\
+         {OWN}\n\n> And the second?\n\nNot yet.\n"
+    );
+    assert_eq!(own(&mail), format!("My answers stand below.\n\n{kept}{OWN}\n\nNot yet."));
+}
+
+#[test]
+fn below_a_phones_signature_a_word_that_touches_a_quote_is_not_the_senders() {
+    let mail = format!("Yes.\n\nSent from my iPhone\n\n> Which items are\n{OTHER}\n> done?\n\nBoth.\n");
+    assert_eq!(own(&mail), "Yes.\n\nBoth.");
+}
+
+#[rstest]
+#[case::command("> the items that are open are to be reported on by each of t\n{}\n> and so on.\n", OTHER)]
+#[case::capital("> the items that are open are to be reported on by each of t\n{}\n> in it.\n", "Error")]
+fn a_word_torn_from_a_narrow_quote_is_not_the_senders(#[case] quote: &str, #[case] torn: &str) {
+    assert_eq!(own(&format!("Hello,\n\n{}", quote.replace("{}", torn))), "Hello,");
+}
+
+#[test]
+fn an_answer_below_a_row_of_a_narrow_table_is_the_senders() {
+    let row = "A-WG4-TP8-003 | Align existing text with the names of WG2";
+    assert_eq!(own(&format!("> {row}\ndone\n> A-WG4-TP8-004 | open\n")), "done");
+}
+
+#[rstest]
+#[case::unknown_verb("Mnamo Jtt, 7 Apr 2014 saa 08:55 Member Park <member-park@example.org> aliandika:")]
+#[case::no_verb("* Member Park <member-park@example.org> [2014-04-07 08:55]:")]
+#[case::arabic_digits("في الاثنين، ٧ أبريل ٢٠١٤ في ٨:٥٥ ص كتب\nMember Park <member-park@example.org>:")]
+#[case::croatian("Dana 7.4.2014. u 8:55, Member Park je napisao/la:")]
+#[case::broken_in_the_address(
+    "Kuupäev E, 7. aprill 2014 kell 08:55 kirjutas kasutaja Member Park <\nmember-park@example.org>:"
+)]
+#[case::samsung(
+    "-------- Original message --------From: Member Park <member-park@example.org> Date: 07/04/2014 08:55 (GMT+01:00) To: wg4@example.org Subject: SEC"
+)]
+#[case::notes_table(
+    "\"Member Park\" <member-park@example.org>\n04/07/2014 08:55 AM\nPlease respond to wg4\nTo\n\"Catt\" <catt@example.org>\ncc\n\nSubject\nSEC"
+)]
+#[case::notes_table_german("Member Park\n07.04.2014 08:55\nAn\nCatt/EXAMPLE@EXAMPLE\nKopie\n\nThema\nSEC")]
+fn what_names_a_day_and_an_address_introduces_anothers_text(#[case] head: &str) {
+    assert_eq!(own(&format!("{OWN}\n\n{head}\n\n{OTHER}\n")), OWN);
+}
+
+#[rstest]
+#[case::met("2014-04-07 I met Member Park <park@example.org>:\nhe agrees with the text.")]
+#[case::meeting("Let us meet:\n\nDate: 12 May 2014\nFrom: 10:00\nTo: 12:00\nPlace: Room 5\n\nWho can come?")]
+#[case::journey("From: Berlin Hbf 09:12\nTo: Munich 13:01\nDate: 12 May 2014\n\nI shall be there at 14:00.")]
+#[case::thanks_and_answers("Thanks Catt\n\nLooks good\n\nship it")]
+#[case::thanks("Merci Catt\n\nBien reçu\nje confirme demain")]
+#[case::list("Thanks!\n\nOpen points\n- the annex\n- the figures\n- the dates of the next meeting")]
+#[case::wishes("All the best for the new year!\n\nThe Annex\nis finished")]
+#[case::sent("Sent from my side: nothing new.")]
+#[case::typed("Typed on the train.\n\nThe annex is finished.")]
+#[case::announced("Please call me at one of these:\n\nOffice 713-555-5746\nHome 713-555-5747")]
+#[case::numbers("Volumes for the meter\n\n9876543   10,000 MMBtu\n9876544   12,000 MMBtu")]
+#[case::confidential(
+    "The draft is confidential and only for the members. Please do not disclose it\nbefore the distribution or copying has been decided."
+)]
+fn what_only_looks_like_a_head_or_an_end_is_the_senders(#[case] text: &str) {
+    let text = format!("{text}\n\n{OWN}");
+    assert_eq!(own(&text), text);
+}
+
+#[test]
+fn a_command_in_a_paragraph_of_its_own_below_a_signature_is_the_senders() {
+    let text = format!("The text is in the annex.\n\nBest regards,\nMember Catt\n\n{OWN}");
+    assert_eq!(own(&text), text);
+}
+
+#[rstest]
+#[case::day("The annex is finished. Can we meet on 4/8/2014")]
+#[case::time("Let us talk about it on 4/8/2014 10:00 AM")]
+#[case::to("To: the members of the group\n\nThe annex is finished.")]
+#[case::subject("Subject: annex\n\nThe annex is finished.")]
+fn the_last_words_above_a_separator_are_the_senders(#[case] text: &str) {
+    let text = format!("{OWN}\n\n{text}");
+    for separator in ["-----Original Message-----", "---------- Forwarded by Member Park/EX on 06/02/2014 ----------"] {
+        let mail = format!(
+            "{text}\n\n{separator}\nFrom: Member Park\nSent: 2 June 2014 09:12\nTo: WG4\nSubject: SEC\n\n{OTHER}"
+        );
+        assert_eq!(own(&mail), text);
+    }
+}
+
+#[rstest]
+#[case(
+    "CAUTION: This email originated from outside of the organization. Do not click\nlinks or open attachments unless you know the sender."
+)]
+#[case("You don't often get email from catt@example.org. Learn why this is important\n<https://example.org/why>")]
+fn what_stands_directly_below_a_gateways_warning_is_the_senders(#[case] warning: &str) {
+    assert_eq!(own(&format!("{warning}\n{OWN}\nThat is all.\n")), format!("{OWN}\nThat is all."));
+}

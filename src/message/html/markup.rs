@@ -140,6 +140,21 @@ pub(super) fn is_indent(tag: &Tag, style: &str) -> bool {
     !quote && style.contains("border:none") && style.contains("0040px")
 }
 
+/// A vertical line is drawn left of the text, and none on another side: so webmail and apps draw a
+/// quote that they do not call one. A table's cell has more lines.
+pub(super) fn is_beside_line(style: &str) -> bool {
+    let (mut line, mut padding, mut others) = (false, false, false);
+    for (property, value) in style.split(';').filter_map(|declaration| declaration.split_once(':')) {
+        match property {
+            "border-left" | "border-left-style" => line |= value.contains("solid"),
+            "padding-left" => padding |= !value.starts_with('0'),
+            "border" | "border-top" | "border-right" | "border-bottom" => others |= value.contains("solid"),
+            _ => {}
+        }
+    }
+    line && padding && !others
+}
+
 /// What an element's ids, classes and style mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
