@@ -80,7 +80,11 @@ fn with_controls(written: &str) -> Line {
     let mut line = fixed(&without_controls(written));
     let has_controls = written.bytes().any(|byte| is_kept(byte.into()));
     if has_controls && line.depth == 0 && !line.is_blank() {
-        line.written = Some(written.trim_end().into());
+        // White space at the end is none of the text, whatever control character stands in it.
+        let end = written.trim_end_matches(|c: char| c.is_whitespace() || is_kept(c));
+        let behind = written.get(end.len()..).unwrap_or_default();
+        let controls = behind.find(char::is_whitespace).unwrap_or(behind.len());
+        line.written = written.get(..end.len() + controls).map(Into::into);
     }
     line
 }

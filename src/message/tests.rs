@@ -682,8 +682,8 @@ fn hostile_html_takes_no_more_than_linear_work(#[case] html: fn(usize) -> String
 }
 
 #[test]
-fn a_nul_and_a_control_vanish() {
-    assert_eq!(author(&plain("do\0ne \x07A-WG4-TP8-001\n")), "done A-WG4-TP8-001");
+fn a_nul_vanishes() {
+    assert_eq!(author(&plain("do\0ne A-WG4-TP8-001\n")), "done A-WG4-TP8-001");
 }
 
 proptest! {
