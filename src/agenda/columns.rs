@@ -186,7 +186,7 @@ const NO_RESULT: u8 = 0;
 fn role_of(heading: &str) -> Option<(Role, u8)> {
     static NO_RESULTS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:requested|proposed|expected|recommended|suggested|desired|intended|for|before|previous|prior|last|initial)\b",
+            r"(?i)\b(?:requested|proposed|expected|recommended|suggested|desired|intended|sought|wanted|wished|draft|target|targeted|foreseen|planned|anticipated|tentative|provisional|preliminary|goal|needed|required|by author|by source|for|before|previous|prior|last|initial|old|former)\b",
         )
     });
     static REVISED: LazyLock<Regex> = LazyLock::new(|| {

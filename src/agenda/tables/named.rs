@@ -10,6 +10,7 @@ use super::super::blocks::{ItemNumber, Row, one_line};
 use super::super::cells::{fold, pattern};
 use super::super::columns::{Columns, Role, is_status};
 use super::{Listed, RowReader};
+use crate::domain::Phrase;
 
 /// An agenda item that is no number is not longer, in bytes.
 const ITEM: usize = 20;
@@ -90,7 +91,8 @@ impl RowReader<'_> {
     }
 
     /// Whether a row without a reference only goes on with the one above it, which a page cut in two: its title
-    /// goes on with a small letter, or it has none. A title of its own would be another document's.
+    /// goes on with a small letter, or it has none. A title of its own would be another document's, and so would a
+    /// decision: what is left of a row whose reference was struck out must not decide on the one above.
     pub(super) fn continues(&mut self, row: &Row, above: Option<usize>, columns: &Columns) -> bool {
         let Some(contribution) = above.and_then(|above| self.rows.contributions.get_mut(above)) else { return false };
         let result = if columns.of(Role::Decision).is_some() { Role::Decision } else { Role::Status };
@@ -107,7 +109,8 @@ impl RowReader<'_> {
         }
         let [title, source, status] = parts;
         let goes_on = title.is_empty() || title.starts_with(char::is_lowercase) && !contribution.title.is_empty();
-        if !goes_on || title.is_empty() && source.is_empty() && status.is_empty() {
+        let decides = Phrase::read(&status, self.scheme).decisions().next().is_some();
+        if !goes_on || decides || title.is_empty() && status.is_empty() {
             return false;
         }
         let join = |above: &mut String, more: &str, between: char| {

@@ -125,6 +125,10 @@ fn a_row_without_a_reference_goes_on_with_the_one_above_only_where_it_has_no_tit
         ["", "", "", "(TBPosted)"],
         ["", "Liaison statement", "", "Noted"],
         ["", "", "", "Agreed"],
+        // Of a row whose reference was struck out.
+        ["", "", "Qualcomm", ""],
+        ["", "", "", "Withdrawn"],
+        ["", "not to be taken", "", "R01 agreed"],
     ];
     let document = read_all(&docx(&table(&rows.map(row).concat()))).unwrap();
     let found: Vec<[String; 3]> =
@@ -135,6 +139,7 @@ fn a_row_without_a_reference_goes_on_with_the_one_above_only_where_it_has_no_tit
     );
     let remarks = document.remarks.join("|");
     assert!(remarks.contains("Liaison statement") && remarks.contains(" |  |  | Agreed:"), "{remarks}");
+    assert!(remarks.contains("Withdrawn") && remarks.contains("not to be taken"), "{remarks}");
 }
 
 #[test]
