@@ -23,7 +23,8 @@ pub enum Noticed {
     Uploaded,
 }
 
-/// The documents that a notice names in full, in order, and the most that it says of each.
+/// The documents that a notice names in full, in order, and the most that it says of each; what is denied or doubtful
+/// is that, whatever else is said.
 #[must_use]
 pub fn notice(subject: &str, text: &str, scheme: &ReferenceScheme) -> Vec<(DocumentRef, Noticed)> {
     let mut read = Reading { scheme, found: Vec::new(), of_subject: Noticed::Named, above: None };
@@ -37,7 +38,42 @@ pub fn notice(subject: &str, text: &str, scheme: &ReferenceScheme) -> Vec<(Docum
     for unit in units(&sentence::without_links(&fold(text)), scheme) {
         read.unit(&unit);
     }
+    if denies(subject) || denies(text) {
+        // Of which of them it is said, only a person sees.
+        read.found.iter_mut().for_each(|(_, says)| *says = (*says).min(Noticed::Doubtful));
+    }
     read.found
+}
+
+/// Whether a notice says anywhere that something did not go well, or was taken back.
+fn denies(text: &str) -> bool {
+    const WORDS: [&str; 20] = [
+        "rejected",
+        "refused",
+        "failed",
+        "failure",
+        "quarantined",
+        "virus",
+        "denied",
+        "retracted",
+        "withdrawn",
+        "deleted",
+        "deletion",
+        "removed",
+        "invalid",
+        "unsuccessful",
+        "blocked",
+        "cancelled",
+        "canceled",
+        "rejection",
+        "aborted",
+        "infected",
+    ];
+    const NOT: [&str; 5] = ["uploaded", "accepted", "posted", "available", "successful"];
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_denied = |at: usize| words.iter().skip(at + 1).take(3).any(|word| NOT.contains(word));
+    words.iter().enumerate().any(|(at, word)| WORDS.contains(word) || *word == "not" && is_denied(at))
 }
 
 /// A notice as it is read.
@@ -87,6 +123,10 @@ impl Reading<'_> {
 
     fn note(&mut self, document: DocumentRef, noticed: Noticed) {
         match self.found.iter_mut().find(|(known, _)| *known == document) {
+            // What is denied once is not told by another sentence.
+            Some((_, known)) if *known == Noticed::Doubtful || noticed == Noticed::Doubtful => {
+                *known = Noticed::Doubtful
+            }
             Some((_, known)) => *known = noticed.max(*known),
             None => self.found.push((document, noticed)),
         }

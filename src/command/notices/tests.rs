@@ -135,3 +135,21 @@ fn any_text_is_read() {
         read(text, text);
     }
 }
+
+#[test]
+fn what_is_denied_anywhere_in_a_notice_is_not_told_to_be_there() {
+    for (subject, text) in [
+        ("SEC-2014-0243R02 was uploaded", "The document SEC-2014-0243R02 was not uploaded: it is too large."),
+        ("SEC-2014-0243R02 uploaded", "This upload was rejected by the checker."),
+        ("Upload notification", "File: SEC-2014-0243R02.docx\nResult: REJECTED"),
+        ("", "A file was uploaded.\n\nDocument: SEC-2014-0243R02\nStatus: quarantined (virus)"),
+        ("Upload notification", "SEC-2014-0243R02\nTitle: x\nStatus: not yet available"),
+        ("", "SEC-2014-0243R02 was posted for deletion."),
+        ("", "SEC-2014-0243R02 was uploaded and retracted by its author."),
+    ] {
+        let told = read(subject, text);
+        assert!(told.iter().all(|told| told != "SEC-2014-0243R02"), "{subject:?} {text:?}: {told:?}");
+    }
+    let footer = "SEC-2014-0243R02 was uploaded.\n\nPlease do not reply to this message.";
+    assert_eq!(read("", footer), ["SEC-2014-0243R02"]);
+}
