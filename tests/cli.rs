@@ -674,7 +674,7 @@ fn a_digest_can_be_seen_before_it_goes_and_nothing_is_changed_by_that() {
         text.starts_with("To: wg4@example.org\nSubject: [oneM2M WG4 SEC] Action items, week 19: 6 open\n\n"),
         "{text}"
     );
-    let first = text.lines().find(|line| line.trim_start().starts_with("[1] A-WG4-TP7-003 "));
+    let first = text.lines().find(|line| line.trim_start().starts_with("[ 1] A-WG4-TP7-003 "));
     assert!(first.is_some_and(|row| row.contains("| open")), "{text}");
     let html = preview(&["--format", "html"]);
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains("A-WG4-TP7-003"), "{html}");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::command::Target;
-use crate::domain::life::{FollowUpKind, How, Living, Said, StandsAt, Trace, in_full};
+use crate::domain::life::{FollowUp, FollowUpKind, FollowUpState, How, Living, Said, StandsAt, Trace, in_full};
 use crate::domain::{
     ApprovalOf, Clause, Contribution, ContributionField, ContributionOutcome, ContributionRef, DocumentRef,
     EmailAddress, Meeting, MeetingRef, Member, Phrase, Reference, Revision, Subject, Text,
@@ -353,7 +353,18 @@ pub(super) fn posted(work: &mut Work, by: By<'_>, target: &Target) -> Result {
         None if revisions.len() > 1 => {
             return Err(refused("refused-which-revision", &known).with("candidates", candidates(&known, &revisions)));
         }
-        None => revisions.first().copied().unwrap_or_default(),
+        None => {
+            let only = revisions.first().copied().unwrap_or_default();
+            // One that is there already is hardly meant where another is awaited.
+            let awaits =
+                |follow: &FollowUp| follow.state == FollowUpState::Open && follow.kind == FollowUpKind::Revision(None);
+            if known.life.available().contains(&only) && known.life.follow_ups.iter().any(awaits) {
+                let next = Revision { number: only.number.saturating_add(1), ..only };
+                let candidates = candidates(&known, &BTreeSet::from([only, next]));
+                return Err(refused("refused-which-revision", &known).with("candidates", candidates));
+            }
+            only
+        }
     };
     post(work, by.origin(), &known, revision)
 }

@@ -88,6 +88,15 @@ fn a_rapporteur_decides_on_what_affects_the_deliverable() {
 }
 
 #[test]
+fn what_is_posted_is_asked_for_where_a_revision_is_awaited_that_has_no_number() {
+    let mut world = with("SEC-2014-0300R01", "Noted, revision expected");
+    let outcome = world.mail(LEAD, "posted SEC-2014-0300");
+    assert_eq!((keys(&outcome), outcome.changes.len()), (vec!["refused-which-revision"], 0));
+    assert_eq!(argument(&outcome, "candidates"), "SEC-2014-0300R01, SEC-2014-0300R02");
+    assert_eq!(keys(&world.mail(LEAD, "posted SEC-2014-0300R02")), ["told-posted"]);
+}
+
+#[test]
 fn without_a_suffix_the_only_known_revision_is_meant_and_else_it_is_asked_for() {
     let mut world = with("SEC-2014-0300R01", "");
     world.mail(SECRETARY, "0300 noted");
