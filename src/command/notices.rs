@@ -32,7 +32,10 @@ pub fn notice(subject: &str, text: &str, scheme: &ReferenceScheme) -> Vec<(Docum
     let answers = ["re:", "fw:", "fwd:", "aw:", "wg:"];
     let begins = |start: &&str| subject.trim().get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
     if !answers.iter().any(begins) {
-        read.of_subject = read.unit(&sentence::without_links(&fold(subject)));
+        // "[Portal] Uploaded: …": what portals and lists put before.
+        let subject = subject.trim_start();
+        let subject = subject.strip_prefix('[').and_then(|it| Some(it.split_once(']')?.1)).unwrap_or(subject);
+        read.of_subject = read.unit(&sentence::without_links(&fold(subject.trim_start())));
         read.above = None;
     }
     for unit in units(&sentence::without_links(&fold(text)), scheme) {
@@ -47,7 +50,7 @@ pub fn notice(subject: &str, text: &str, scheme: &ReferenceScheme) -> Vec<(Docum
 
 /// Whether a notice says anywhere that something did not go well, or was taken back.
 fn denies(text: &str) -> bool {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 25] = [
         "rejected",
         "refused",
         "failed",
@@ -68,6 +71,11 @@ fn denies(text: &str) -> bool {
         "rejection",
         "aborted",
         "infected",
+        "mistake",
+        "mistakenly",
+        "trash",
+        "superseded",
+        "erroneously",
     ];
     const NOT: [&str; 5] = ["uploaded", "accepted", "posted", "available", "successful"];
     let lower = text.to_lowercase();

@@ -43,9 +43,12 @@ fn what_was_uploaded_is_said_in_many_ways() {
         ],
         &["SEC-2014-0243R02"],
     );
-    for subject in
-        ["SEC-2014-0243R02 was uploaded", "[portal] SEC-2014-0243R02 uploaded", "New upload SEC-2014-0243R02"]
-    {
+    for subject in [
+        "SEC-2014-0243R02 was uploaded",
+        "[portal] SEC-2014-0243R02 uploaded",
+        "[Portal] Uploaded: SEC-2014-0243R02",
+        "New upload SEC-2014-0243R02",
+    ] {
         assert_eq!(read(subject, ""), ["SEC-2014-0243R02"], "{subject}");
         assert_eq!(read(subject, "Dear all,\n\nsee the portal.\n"), ["SEC-2014-0243R02"], "{subject}");
     }
@@ -145,6 +148,8 @@ fn what_is_denied_anywhere_in_a_notice_is_not_told_to_be_there() {
         ("", "A file was uploaded.\n\nDocument: SEC-2014-0243R02\nStatus: quarantined (virus)"),
         ("Upload notification", "SEC-2014-0243R02\nTitle: x\nStatus: not yet available"),
         ("", "SEC-2014-0243R02 was posted for deletion."),
+        ("", "SEC-2014-0243R02 was uploaded by mistake."),
+        ("SEC-2014-0243R02 has been superseded: SEC-2014-0243R03 has been uploaded", ""),
         ("", "SEC-2014-0243R02 was uploaded and retracted by its author."),
     ] {
         let told = read(subject, text);
