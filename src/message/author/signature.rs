@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::lines::Mark;
+use super::super::lines::{Line, Mark};
 use super::super::words::{CLOSINGS, MOBILE, POSTSCRIPTS, THANKS, TITLES};
 use super::Own;
 use super::attribution::{Pattern, has, has_address, has_date, has_time};
@@ -53,15 +53,20 @@ pub(super) fn without(mut lines: Vec<Own<'_>>) -> Vec<Own<'_>> {
 }
 
 /// What is left of lines that begin with a signature. It ends at the next quote: below that the sender
-/// answers, piece by piece. A piece that touches a quote may be words of it that lost their mark.
+/// answers, piece by piece. A piece that touches a quote may be words of it that lost their mark, but not
+/// below the row of a table: that ends where it ends.
 fn answers_below<'l>(signature: &[Own<'l>]) -> Vec<Own<'l>> {
     let Some(quote) = signature.iter().position(|line| line.quote().is_some()) else { return Vec::new() };
     let mut lines = signature.get(quote..).unwrap_or_default().to_vec();
-    let is_quote = |line: Option<&Own<'_>>| line.is_some_and(|line| line.quote().is_some());
-    for (from, to) in paragraphs(&lines).into_iter().rev() {
-        if is_quote(lines.get(from.saturating_sub(1))) || is_quote(lines.get(to)) {
-            lines.drain(from..to);
-        }
+    let quote = |at: usize| lines.get(at).and_then(Own::quote);
+    let is_row = |quote: &[Line]| quote.last().is_some_and(|line| line.text.contains('|'));
+    let may_be_torn = |(from, to): &(usize, usize)| match quote(from.saturating_sub(1)) {
+        Some(above) => !is_row(above),
+        None => quote(*to).is_some(),
+    };
+    let torn: Vec<(usize, usize)> = paragraphs(&lines).into_iter().filter(may_be_torn).collect();
+    for (from, to) in torn.into_iter().rev() {
+        lines.drain(from..to);
     }
     lines
 }

@@ -350,3 +350,12 @@ fn the_last_words_above_a_separator_are_the_senders(#[case] text: &str) {
 fn what_stands_directly_below_a_gateways_warning_is_the_senders(#[case] warning: &str) {
     assert_eq!(own(&format!("{warning}\n{OWN}\nThat is all.\n")), format!("{OWN}\nThat is all."));
 }
+
+/// Each answer stands right below the row that it is about, as phones leave it.
+#[test]
+fn answers_that_touch_the_rows_they_answer_stay_below_a_phones_line() {
+    let mail =
+        "Hi,\n\nSent from my iPhone\n\n> [1] A-WG4-TP8-001 | open\n1 done\n> [2] A-WG4-TP8-002 | open\n2 ongoing\n";
+    let own = own(mail);
+    assert!(own.contains("1 done") && own.contains("2 ongoing"), "{own}");
+}
