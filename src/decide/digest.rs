@@ -262,7 +262,13 @@ fn of_group(work: &Work, due: &DueOccasion, to: EmailAddress) -> Digest {
     own.add(work, "copy-own", None, &|item| is_open(item) && due.items.contains(&item.reference));
     let (mut numbers, tables, more_rows) = sections(work, own, is_weekly, &meetings.ahead);
     let of_report = |known: &Contribution| reports.iter().any(|report| report::is_of(known, &report.meeting));
-    let (awaited, more) = documents::awaited(work, &mut numbers, |known| is_weekly || of_report(known));
+    let own = if due.occasion.recipient.is_person() { reminder::documents_of(due) } else { BTreeSet::new() };
+    let is_own = |known: &Contribution| own.contains(&known.reference);
+    let (mut awaited, more_own) = documents::awaited_as(["copy-unposted", "copy-expected"], work, &mut numbers, is_own);
+    let is_told = |known: &Contribution| !is_own(known) && (is_weekly || of_report(known));
+    let (others, more) = documents::awaited(work, &mut numbers, is_told);
+    awaited.extend(others);
+    let more = more + more_own;
     let mut digest = Digest { open, overdue, tables, more_rows, awaited, ..Digest::of(due, to) };
     (digest.ahead, digest.documents) = (meetings.ahead, meetings.documents);
     digest.more_documents = meetings.more_documents + more + reports.iter().map(|report| report.more).sum::<usize>();

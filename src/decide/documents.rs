@@ -73,11 +73,21 @@ pub struct DeliverableRow {
 /// What is to be posted of the contributions that are told: decided and not posted, and expected; and how many more
 /// there are than have room.
 pub(super) fn awaited(work: &Work, numbers: &mut Rows, is_told: impl Fn(&Contribution) -> bool) -> (Vec<Table>, usize) {
+    awaited_as(["digest-unposted", "digest-expected"], work, numbers, is_told)
+}
+
+/// As [`awaited`], under other headings.
+pub(super) fn awaited_as(
+    headings: [&str; 2],
+    work: &Work,
+    numbers: &mut Rows,
+    is_told: impl Fn(&Contribution) -> bool,
+) -> (Vec<Table>, usize) {
     let told = work.known.contributions.values().filter(|contribution| is_told(contribution));
     let all = told.flat_map(|contribution| contribution.awaited().map(move |awaited| (contribution, awaited)));
     let (decided, expected): (Vec<_>, Vec<_>) = all.partition(|(_, awaited)| awaited.is_decided);
     let (mut tables, mut more) = (Vec::new(), 0);
-    for (key, mut found) in [("digest-unposted", decided), ("digest-expected", expected)] {
+    for (key, mut found) in headings.into_iter().zip([decided, expected]) {
         // Who waits longest comes first; since when nobody knows, last.
         found.sort_by_key(|(of, awaited)| {
             let since = of.awaited_since(awaited, &work.known.meetings);

@@ -165,13 +165,17 @@ pub(super) fn own(work: &Work, due: &DueOccasion) -> Option<Digest> {
     let is_near = !due.is_for(OccasionKind::Meeting);
     sections.add(work, if is_near { soon } else { rest }, None, &|_| true);
     let (mut numbers, tables, more_rows) = sections.finish();
-    let of_occasions = due.occasions().filter_map(Occasion::contribution);
-    let named: BTreeSet<ContributionRef> = of_occasions.chain(due.documents.iter().cloned()).collect();
+    let named = documents_of(due);
     let is_named = |contribution: &Contribution| named.contains(&contribution.reference);
     let (awaited, more_documents) = documents::awaited(work, &mut numbers, is_named);
     let digest = Digest { about, open, overdue, tables, more_rows, awaited, more_documents, ..Digest::of(due, to) };
     let (ahead, invites, approvals) = (meetings.ahead, invites(work), approvals(work, due));
     Some(Digest { ahead, invites, approvals, ..digest })
+}
+
+/// The contributions of which their authors are told.
+pub(super) fn documents_of(due: &DueOccasion) -> BTreeSet<ContributionRef> {
+    due.occasions().filter_map(Occasion::contribution).chain(due.documents.iter().cloned()).collect()
 }
 
 /// Whether the group asks who comes.

@@ -932,6 +932,8 @@ copy-subject =
     }
 copy-how = To say that something is done or needs more time, reply with its number in the lists below, as in "2 done" or "2 extend { DATE($later) }", each on a line of its own. The numbers are those of this mail; the list's digest has its own.
 copy-own = Yours: { $count }
+copy-unposted = Yours, decided and to be posted: { $count }
+copy-expected = Yours, revisions that are expected: { $count }
 copy-approvals-how = To object to what is to be approved by e-mail, reply with "object to REFERENCE because REASON"; to support it, with "agreed REFERENCE", each on a line of its own.
 copy-footer = This is your own copy of the weekly digest of { $group }. Reply with "digest off" to get none any more, or with "pause until DATE" to get no mail of your own until then.
 digest-footer = I keep the action items and contributions of { $group }. Reply to me alone with "help" to see what I understand.
