@@ -405,6 +405,19 @@ impl Running {
         self.of_threads("voluntary_ctxt_switches:")
     }
 
+    /// Asserts that it sleeps for five seconds, once what it wakes itself by, its own files that moved, has come to rest.
+    pub fn sleeps(&self) {
+        wait_until("it has come to rest", || {
+            let before = self.wakes();
+            std::thread::sleep(Duration::from_millis(500));
+            before == self.wakes()
+        });
+        let before = self.wakes();
+        std::thread::sleep(Duration::from_secs(5));
+        let wakes = self.wakes() - before;
+        assert!(wakes <= 5, "it woke {wakes} times in five seconds");
+    }
+
     /// The most address space it has had, in KiB.
     pub fn peak_kib(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("its state");
